@@ -1,0 +1,15 @@
+# Libraries from Debian 12 by pkg-config or CMake package; ONNX Runtime and llama.cpp from FIRSTPASS_DEPS.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(CURL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(fmt REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc i18n)
+find_package(LibArchive REQUIRED)
+find_package(tl-expected REQUIRED)
+
+foreach(package libsodium re2 yaml-cpp gmime-3.0 libical sndfile soxr libseccomp libjpeg libpng libwebp libtiff-4 zxing)
+  string(REGEX REPLACE "[^a-z0-9]" "_" target ${package})
+  pkg_check_modules(${target} REQUIRED IMPORTED_TARGET GLOBAL ${package})
+endforeach()

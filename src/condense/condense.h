@@ -1,0 +1,57 @@
+// Say it shorter: repeated text removed, sentences ranked against the question, a brief for the cloud.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/context.h"
+#include "core/document.h"
+#include "core/result.h"
+
+namespace firstpass::condense {
+
+struct CompressOptions {
+  double keep = 1.0;     ///< share of tokens to keep, 0..1
+  std::string question;  ///< empty: by salience
+};
+
+struct Dropped {
+  Span span;           ///< bytes of the input
+  std::string reason;  ///< "off_topic", "duplicate", "quoted", "boilerplate"
+};
+
+struct Compressed {
+  std::string text;
+  std::vector<Span> kept;  ///< bytes of the input, in order; `text` is these joined
+  std::vector<Dropped> dropped;
+  std::size_t tokens_before = 0;
+  std::size_t tokens_after = 0;
+};
+
+/// Keeps the sentences, list items and rows that answer the question within the budget: tokens_after <= keep * before
+/// and never cuts an identifier, number or negation. Deterministic, linear in the input. invalid_argument when keep is
+/// outside (0, 1]. Any bytes are accepted; ill-formed UTF-8 is kept as it is.
+Result<Compressed> compress(std::string_view text, const CompressOptions& options);
+
+/// One piece of a brief and where it came from.
+struct BriefPiece {
+  std::size_t document = 0;
+  std::size_t part = 0;
+  Span span;          ///< in that part's text
+  std::string label;  ///< e.g. "receipt.jpg (photo, read on this device)"; file names are replaced by kinds
+  std::string text;
+};
+
+/// What the cloud would see, before masking: the structured fields and the kept text of each document.
+struct Brief {
+  std::vector<BriefPiece> pieces;
+  std::size_t tokens_before = 0;
+  std::size_t tokens_after = 0;
+};
+
+/// Quoted mail that stands elsewhere, signatures and repeated text go; what answers the question stays within
+/// `max_tokens`.
+Result<Brief> make_brief(const std::vector<Document>& documents, std::string_view question, std::size_t max_tokens);
+
+}  // namespace firstpass::condense

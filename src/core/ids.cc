@@ -1,0 +1,75 @@
+#include "core/ids.h"
+
+#include <sodium.h>
+
+#include <chrono>
+#include <new>
+
+namespace firstpass {
+
+namespace {
+
+constexpr char kCrockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+// sodium_init is idempotent and thread-safe; a machine without random numbers must not go on.
+const bool kSodiumReady = sodium_init() >= 0;
+
+crypto_hash_sha256_state* state_of(std::array<std::uint8_t, 128>& storage) {
+  static_assert(sizeof(crypto_hash_sha256_state) <= 128);
+  return std::launder(reinterpret_cast<crypto_hash_sha256_state*>(storage.data()));
+}
+
+}  // namespace
+
+std::string random_tag(std::size_t count) {
+  if (!kSodiumReady && sodium_init() < 0) std::terminate();
+  std::string tag(count, '0');
+  for (char& symbol : tag) symbol = kCrockford[randombytes_uniform(32)];
+  return tag;
+}
+
+std::string new_id() {
+  auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
+  std::string id(10, '0');
+  for (int i = 9; i >= 0; --i, milliseconds >>= 5) id[static_cast<std::size_t>(i)] = kCrockford[milliseconds & 31];
+  return id + random_tag(16);
+}
+
+Sha256::Sha256() { crypto_hash_sha256_init(new (m_state.data()) crypto_hash_sha256_state); }
+
+void Sha256::update(std::string_view bytes) {
+  crypto_hash_sha256_update(state_of(m_state), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+}
+
+std::string Sha256::hex() {
+  unsigned char digest[crypto_hash_sha256_BYTES];
+  crypto_hash_sha256_final(state_of(m_state), digest);
+  return to_hex({reinterpret_cast<const char*>(digest), sizeof digest});
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  Sha256 hash;
+  hash.update(bytes);
+  return hash.hex();
+}
+
+std::string to_hex(std::string_view bytes) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (unsigned char byte : bytes) out += kDigits[byte >> 4], out += kDigits[byte & 15];
+  return out;
+}
+
+std::string to_base64(std::string_view bytes) {
+  constexpr int kVariant = sodium_base64_VARIANT_ORIGINAL;
+  std::string out(sodium_base64_ENCODED_LEN(bytes.size(), kVariant), '\0');
+  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                    kVariant);
+  out.pop_back();
+  return out;
+}
+
+}  // namespace firstpass

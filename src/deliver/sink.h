@@ -1,0 +1,59 @@
+// Results go back where the person works. One folder per sink.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <functional>
+
+#include "core/context.h"
+#include "core/result.h"
+#include "egress/line.h"
+
+namespace firstpass::deliver {
+
+/// What there is to deliver, with the real names in it.
+struct Reminder {
+  std::string title;
+  std::string due;  ///< 2026-12-04 or 2026-12-04T09:00:00 (local time)
+  std::string description;
+};
+
+struct Delivery {
+  std::string text;  ///< the answer
+  std::vector<Reminder> reminders;
+  std::vector<std::pair<std::string, std::string>> row;  ///< one table row: column → value
+  std::string source;                                    ///< file the result belongs to; empty for none
+  std::string key;                                       ///< content key: delivering the same key twice changes nothing
+};
+
+/// How a sink was named: "stdout", "file:PATH", "ics:PATH", "csv:PATH", "clipboard", "webhook:NAME".
+struct SinkTarget {
+  std::string kind;
+  std::string argument;
+  std::map<std::string, std::string> settings;  ///< e.g. webhook url and secret
+};
+
+/// Sends bytes over the line for networked sinks; handed in by the pipeline, which asks the policy.
+using Send = std::function<Result<egress::HttpReply>(const std::string& destination, const std::string& url,
+                                                     std::vector<std::pair<std::string, std::string>> headers,
+                                                     std::string body)>;
+
+/// Stateless and thread-safe. What is written for others is escaped for them (ICS lines, CSV formulas, control codes).
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  /// Returns a line for people: what was put where. With `dry_run` nothing is written.
+  virtual Result<std::string> deliver(const Delivery& delivery, const SinkTarget& target, bool dry_run,
+                                      const Send& send, const Context& context) const = 0;
+};
+
+const std::vector<std::pair<std::string_view, std::unique_ptr<Sink> (*)()>>& sink_units();
+std::unique_ptr<Sink> make_sink(std::string_view kind);
+Result<SinkTarget> parse_target(std::string_view text);
+
+}  // namespace firstpass::deliver

@@ -1,0 +1,87 @@
+// Placeholders and the originals they stand for; sealed at rest.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace firstpass::vault {
+
+/// Overwrites the bytes before freeing them. Use for anything that holds an original longer than a call.
+void wipe(std::string& secret);
+
+/// 32 bytes that seal everything at rest. Wiped on destruction, never printed.
+class Key {
+ public:
+  /// From the key file `path` (0600, made when absent). failed_precondition when others can read it.
+  static Result<Key> from_file(const std::filesystem::path& path);
+  static Key ephemeral();  ///< random, for scopes that need not outlive the process
+  Key(Key&&) noexcept;
+  Key& operator=(Key&&) noexcept;
+  Key(const Key&) = delete;
+  ~Key();
+  const unsigned char* data() const { return m_bytes; }
+
+  /// XChaCha20-Poly1305 (libsodium secretbox family), random nonce in front; `context` separates uses.
+  std::string seal(std::string_view plain, std::string_view context) const;
+  Result<std::string> open(std::string_view sealed, std::string_view context) const;
+  /// HMAC-SHA256 with a sub-key derived for `context` (keyed index, ledger).
+  std::string mac(std::string_view message, std::string_view context) const;
+
+ private:
+  Key() = default;
+  unsigned char m_bytes[32];
+};
+
+/// A placeholder's entry.
+struct Entry {
+  std::string placeholder;  ///< "<PERSON_K7Q2>"
+  std::string type;
+  std::string original;
+};
+
+/// One conversation with one destination: inside it the same entity has the same placeholder over turns, files, tools
+/// and restarts. Thread-safe. Tags are random, never derived from the value.
+class Scope {
+ public:
+  virtual ~Scope() = default;
+  virtual const std::string& name() const = 0;
+  /// Finds or makes the placeholder of (type, original).
+  virtual Result<std::string> placeholder(std::string_view type, std::string_view original) = 0;
+  /// Original of a placeholder given out in this scope; nullopt when unknown here.
+  virtual std::optional<std::string> original(std::string_view placeholder) const = 0;
+  /// Everything given out, for restore, repair and the last gate.
+  virtual std::vector<Entry> entries() const = 0;
+  /// Bumped by every new entry, so that readers may cache.
+  virtual std::uint64_t generation() const = 0;
+};
+
+/// Sealed store of scopes in one SQLite file. Thread-safe.
+class Vault {
+ public:
+  static Result<std::unique_ptr<Vault>> open(const std::filesystem::path& database, Key key);
+  static std::unique_ptr<Vault> in_memory();
+  virtual ~Vault() = default;
+
+  /// `destination` (a provider's name, or "local") keeps placeholders of the same scope apart, so that two destinations
+  /// cannot join them. Scopes expire `lifetime` after their last use.
+  virtual Result<std::shared_ptr<Scope>> scope(std::string_view name, std::string_view destination,
+                                               std::chrono::hours lifetime = std::chrono::hours(24 * 30)) = 0;
+  virtual Result<std::vector<std::string>> scopes() const = 0;
+  /// Destroys the scope's key and rows: its placeholders can never be restored again.
+  virtual Status erase(std::string_view name) = 0;
+  virtual Status erase_expired() = 0;
+};
+
+/// True for the exact shape of a placeholder: '<' TYPE '_' 4..8 Crockford symbols '>', TYPE = [A-Z][A-Z0-9_]*.
+bool is_placeholder(std::string_view text);
+/// Longest possible placeholder in bytes; a restoring stream holds back no more than this.
+inline constexpr std::size_t kMaxPlaceholder = 64;
+
+}  // namespace firstpass::vault
