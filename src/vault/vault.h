@@ -21,6 +21,12 @@ class Key {
  public:
   /// From the key file `path` (0600, made when absent). failed_precondition when others can read it.
   static Result<Key> from_file(const std::filesystem::path& path);
+  /// From the person's keyring (Secret Service); made there when absent. failed_precondition without a keyring: the
+  /// message says how else a key can be given.
+  static Result<Key> from_keyring();
+  static bool keyring_available();
+  /// Argon2id over the passphrase with the salt kept in `salt_file` (made when absent; not secret).
+  static Result<Key> from_passphrase(std::string_view passphrase, const std::filesystem::path& salt_file);
   static Key ephemeral();  ///< random, for scopes that need not outlive the process
   Key(Key&&) noexcept;
   Key& operator=(Key&&) noexcept;
