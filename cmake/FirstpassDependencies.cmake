@@ -13,3 +13,21 @@ foreach(package libsodium re2 yaml-cpp gmime-3.0 libical sndfile soxr libseccomp
   string(REGEX REPLACE "[^a-z0-9]" "_" target ${package})
   pkg_check_modules(${target} REQUIRED IMPORTED_TARGET GLOBAL ${package})
 endforeach()
+
+# tools/build_deps.sh puts these two there; their headers and libraries are pinned by it.
+function(firstpass_needs file)
+  if(NOT EXISTS ${FIRSTPASS_DEPS}/${file})
+    message(FATAL_ERROR "${FIRSTPASS_DEPS}/${file} is missing; run tools/build_deps.sh (./dev build does)")
+  endif()
+endfunction()
+
+firstpass_needs(onnxruntime/lib/libonnxruntime.so)
+add_library(onnxruntime::onnxruntime SHARED IMPORTED GLOBAL)
+set_target_properties(onnxruntime::onnxruntime PROPERTIES
+  IMPORTED_LOCATION ${FIRSTPASS_DEPS}/onnxruntime/lib/libonnxruntime.so
+  IMPORTED_SONAME libonnxruntime.so
+  INTERFACE_INCLUDE_DIRECTORIES ${PROJECT_SOURCE_DIR}/third_party/onnxruntime)
+
+# Installed programs and libraries find ONNX Runtime beside them, never in a system folder.
+install(FILES ${FIRSTPASS_DEPS}/onnxruntime/lib/libonnxruntime.so DESTINATION lib/firstpass)
+list(APPEND CMAKE_INSTALL_RPATH "$ORIGIN/../lib/firstpass" "$ORIGIN/firstpass" "$ORIGIN/../firstpass")

@@ -44,13 +44,21 @@ struct NamedTensor {
 
 /// Options of one session.
 struct OnnxOptions {
-  int threads = 1;        ///< intra-op threads; spinning is always off
+  int threads = 1;        ///< 1 runs in the caller's thread; anything else in the one pool that the process shares
   bool use_arena = true;  ///< off gives memory back after each run (large pictures)
 };
+
+/// Cores that this process may use (its affinity), at least 1.
+int usable_cores();
+
+/// Size of the pool that sessions share; usable_cores() when never called. Counts only before the first load().
+/// Threads of the pool never spin, so they leave the cores to others as soon as they have nothing to do.
+void set_onnx_pool_threads(int threads);
 
 /// A loaded model. run() is thread-safe (ONNX Runtime sessions are).
 class OnnxSession {
  public:
+  /// Loads a .onnx or .ort file. not_found, data_loss (not a model) or unimplemented (an operator is missing).
   static Result<std::shared_ptr<OnnxSession>> load(const std::filesystem::path& path, const OnnxOptions& options = {});
   ~OnnxSession();
 

@@ -1,0 +1,143 @@
+#!/bin/sh
+# Puts the two libraries that Debian does not have where CMake looks for them:
+#
+#   $FIRSTPASS_DEPS/onnxruntime/lib/libonnxruntime.so   unpacked from the wheel of sherpa-onnx-core
+#   $FIRSTPASS_DEPS/llama/{include,lib}                 llama.cpp, built once from the source package of llama-cpp-python
+#
+# usage: tools/build_deps.sh [onnxruntime] [llama]       (both without a name)
+#
+# Safe to run again: a stamp tells what is there, and then it takes no time. Packages and the built llama.cpp are kept in
+# a cache, so that a second clone neither downloads nor builds. Needs cmake, ninja, a C++ compiler and pip.
+#
+#   FIRSTPASS_DEPS       where to put them              (default: build/deps in this source tree)
+#   FIRSTPASS_DOWNLOADS  the download cache             (default: ~/.cache/firstpass/downloads)
+#   FIRSTPASS_PIP        the pip to run                 (default: python3 -m pip)
+#   FIRSTPASS_JOBS       compile jobs                   (default: one a core)
+set -eu
+
+ONNXRUNTIME_PACKAGE=sherpa-onnx-core==2.0.1
+case "$(uname -m)" in
+x86_64)
+  ONNXRUNTIME_FILE=sherpa_onnx_core-2.0.1-py3-none-manylinux2014_x86_64.whl
+  ONNXRUNTIME_SHA256=f4ee0ab91c4ae596e0e49d7de32522a946295e038a652f1c1884d89014ee4ec2
+  # AVX2 is the floor (2013): a package built here runs on another machine too.
+  LLAMA_CPU='-DGGML_SSE42=ON -DGGML_AVX=ON -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON'
+  ;;
+*)
+  echo "build_deps: no ONNX Runtime is pinned for $(uname -m) yet; see the top of tools/build_deps.sh" >&2
+  exit 1
+  ;;
+esac
+
+LLAMA_PACKAGE=llama-cpp-python==0.3.36
+LLAMA_FILE=llama_cpp_python-0.3.36.tar.gz
+LLAMA_SHA256=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
+# Without OpenMP: its threads spin at barriers and starve everyone else on a busy machine.
+LLAMA_FLAGS="-DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
+  -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_SERVER=OFF \
+  -DLLAMA_BUILD_COMMON=OFF -DLLAMA_CURL=OFF -DLLAMA_OPENSSL=OFF -DGGML_OPENMP=OFF -DGGML_NATIVE=OFF $LLAMA_CPU"
+
+source_dir=$(cd "$(dirname "$0")/.." && pwd)
+deps=${FIRSTPASS_DEPS:-$source_dir/build/deps}
+downloads=${FIRSTPASS_DOWNLOADS:-${XDG_CACHE_HOME:-$HOME/.cache}/firstpass/downloads}
+pip=${FIRSTPASS_PIP:-python3 -m pip}
+scratch=
+
+clean_up() { [ -z "$scratch" ] || rm -rf "$scratch"; }
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+say() { echo "build_deps: $*" >&2; }
+die() { say "$*"; exit 1; }
+has_sum() { [ -f "$1" ] && [ "$(sha256sum "$1" | cut -d' ' -f1)" = "$2" ]; }
+
+# fetch FILE SHA256 REQUIREMENT [LINE…]: a package file in the cache. pip checks the hash before it runs anything of the
+# package (a source package's build description is code); the lines go into its requirements file.
+fetch() {
+  file=$1 sum=$2 requirement=$3
+  shift 3
+  has_sum "$downloads/$file" "$sum" && return
+  say "fetching $requirement"
+  mkdir -p "$downloads"
+  scratch=$(mktemp -d "$downloads/.fetch.XXXXXX")
+  { printf '%s\n' "$@"; echo "$requirement --hash=sha256:$sum"; } >"$scratch/requirements.txt"
+  $pip download --disable-pip-version-check --quiet --no-deps --require-hashes -r "$scratch/requirements.txt" \
+    -d "$scratch" >&2 || die "pip could not fetch $requirement (network? FIRSTPASS_PIP?)"
+  has_sum "$scratch/$file" "$sum" || die "$file does not have the SHA-256 that is pinned here"
+  mv -f "$scratch/$file" "$downloads/$file"
+  rm -rf "$scratch"
+  scratch=
+}
+
+# ready FOLDER KEY: FOLDER holds what KEY stands for.
+ready() { [ -f "$1/.stamp" ] && [ "$(cat "$1/.stamp")" = "$2" ]; }
+
+# put FOLDER KEY: moves what $scratch/out holds into place, stamped last, so that a cut never looks finished.
+put() {
+  echo "$2" >"$scratch/out/.stamp"
+  rm -rf "$1"
+  mv "$scratch/out" "$1"
+  rm -rf "$scratch"
+  scratch=
+}
+
+onnxruntime() {
+  ready "$deps/onnxruntime" "$ONNXRUNTIME_SHA256" && return
+  fetch "$ONNXRUNTIME_FILE" "$ONNXRUNTIME_SHA256" "$ONNXRUNTIME_PACKAGE" "--only-binary :all:"
+  mkdir -p "$deps"
+  scratch=$(mktemp -d "$deps/.onnxruntime.XXXXXX")
+  (cd "$scratch" && cmake -E tar xf "$downloads/$ONNXRUNTIME_FILE" sherpa_onnx/lib/libonnxruntime.so)
+  mkdir -p "$scratch/out/lib"
+  mv "$scratch/sherpa_onnx/lib/libonnxruntime.so" "$scratch/out/lib/"
+  put "$deps/onnxruntime" "$ONNXRUNTIME_SHA256"
+  say "ONNX Runtime is in $deps/onnxruntime"
+}
+
+build_llama() {
+  fetch "$LLAMA_FILE" "$LLAMA_SHA256" "$LLAMA_PACKAGE" "--no-binary llama-cpp-python"
+  say "building llama.cpp once (two to five minutes)"
+  mkdir "$scratch_llama/source"
+  tar -xzf "$downloads/$LLAMA_FILE" -C "$scratch_llama/source" --strip-components=3 "${LLAMA_FILE%.tar.gz}/vendor/llama.cpp"
+  launcher=
+  if command -v ccache >/dev/null; then
+    launcher="-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache"
+  fi
+  # shellcheck disable=SC2086  # the flags are meant to split
+  cmake -S "$scratch_llama/source" -B "$scratch_llama/build" -G Ninja $LLAMA_FLAGS $launcher >"$scratch_llama/log" 2>&1 &&
+    cmake --build "$scratch_llama/build" --target llama -j "${FIRSTPASS_JOBS:-$(nproc)}" >>"$scratch_llama/log" 2>&1 || {
+    tail -n 30 "$scratch_llama/log" >&2
+    die "llama.cpp did not build; the last lines are above"
+  }
+  mkdir -p "$scratch_llama/out/lib" "$scratch_llama/out/include"
+  find "$scratch_llama/build" -name 'lib*.a' -exec cp {} "$scratch_llama/out/lib/" \;
+  cp "$scratch_llama/source/include/llama.h" "$scratch_llama"/source/ggml/include/*.h "$scratch_llama/out/include/"
+  cp "$scratch_llama/source/LICENSE" "$scratch_llama/out/"
+}
+
+llama() {
+  key=$(echo "$LLAMA_SHA256 $LLAMA_FLAGS $(c++ -dumpfullversion -dumpmachine)" | tr -s ' \n' ' ' | sha256sum | cut -c1-16)
+  ready "$deps/llama" "$key" && return
+  built=$downloads/llama-0.3.36-$key.tar.gz
+  mkdir -p "$deps" "$downloads"
+  if [ ! -f "$built" ]; then
+    scratch_llama=$(mktemp -d "$deps/.llama.XXXXXX")
+    trap 'rm -rf "$scratch_llama"; clean_up' EXIT
+    build_llama
+    tar -czf "$built.$$" -C "$scratch_llama/out" include lib LICENSE
+    mv -f "$built.$$" "$built"
+    rm -rf "$scratch_llama"
+  fi
+  scratch=$(mktemp -d "$deps/.llama.XXXXXX")
+  mkdir "$scratch/out"
+  tar -xzf "$built" -C "$scratch/out" || { rm -f "$built"; die "$built was damaged and is removed; run this again"; }
+  put "$deps/llama" "$key"
+  say "llama.cpp is in $deps/llama"
+}
+
+[ $# -gt 0 ] || set -- onnxruntime llama
+for name in "$@"; do
+  case $name in
+  onnxruntime | llama) $name ;;
+  *) die "unknown: $name (onnxruntime, llama)" ;;
+  esac
+done
