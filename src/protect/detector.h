@@ -22,6 +22,7 @@ std::string_view profile_name(Profile profile);
 struct DetectOptions {
   std::set<std::string> types;  ///< only these; empty = all that the profile hides
   double min_score = 0;         ///< drop below
+  bool keep_dates = false;      ///< leave DATE_TIME in clear (questions about due dates); dates of birth stay hidden
 };
 
 /// Thread-safe once created. In every profile but `rules` the name model is part of the promise: when it cannot be

@@ -1,0 +1,256 @@
+#include "pipeline/ask.h"
+
+#include "condense/condense.h"
+#include "core/file.h"
+#include "core/ids.h"
+#include "core/text.h"
+#include "input/reader.h"
+#include "pipeline/exchange.h"
+#include "pipeline/local_answer.h"
+#include "pipeline/prompt.h"
+#include "pipeline/shield.h"
+#include "understand/understand.h"
+
+namespace firstpass::pipeline {
+
+namespace {
+
+/// Everything the rooms before the line have made of one question.
+struct Prepared {
+  std::vector<Document> documents;
+  Shielded shielded;                ///< texts: one for each material, the question last
+  std::vector<Material> materials;  ///< masked
+  std::string question;             ///< masked
+  std::string scope_name;
+  bool hidden_known = false;  ///< false when nothing can leave and the detector was not to be had
+};
+
+std::string describe(const Document& document) {
+  std::string text = short_name(document) + ": " + document.media_type;
+  if (!document.summary.kind.empty()) text += ", " + document.summary.kind;
+  std::size_t tokens = 0;
+  for (const Part& part : document.parts) tokens += count_tokens(part.text);
+  return text + ", " + std::to_string(tokens) + " tokens of text";
+}
+
+std::string describe_fields(const Document& document) {
+  std::string text;
+  for (const auto& [name, field] : document.summary.fields)
+    text += (text.empty() ? "" : ", ") + name + " " + field.value;
+  return text;
+}
+
+std::uint64_t file_size(const std::string& file) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  return error ? 0 : size;
+}
+
+Result<std::vector<Document>> read_all(Engine& engine, const AskRequest& request, AskResult& result,
+                                       const Context& context) {
+  std::vector<Document> documents;
+  if (!request.text.empty()) {
+    FP_TRY_ASSIGN(Document document, input::read_bytes("text", request.text, context));
+    result.would_send.original_bytes += request.text.size();
+    documents.push_back(std::move(document));
+  }
+  for (const std::string& file : request.files) {
+    auto document = read_and_understand(engine, file, context);
+    if (!document) {
+      if (request.files.size() == 1) return fail(document.error());
+      result.file_errors.push_back({file, document.error()});
+      context.tell("input", document.error().message);
+      continue;
+    }
+    result.would_send.original_bytes += file_size(file);
+    documents.push_back(std::move(*document));
+  }
+  if (documents.empty() && !result.file_errors.empty()) return fail(result.file_errors.front().error);
+  return documents;
+}
+
+protect::DetectOptions ask_options() {
+  protect::DetectOptions options;
+  options.keep_dates = true;  // due dates are what such questions are about; dates of birth stay hidden
+  return options;
+}
+
+Result<std::shared_ptr<vault::Scope>> open_scope(Engine& engine, const Prepared& prepared, bool can_leave) {
+  if (!can_leave) return vault::Vault::in_memory()->scope(prepared.scope_name, "local");
+  FP_TRY_ASSIGN(vault::Vault* const vault, engine.vault());
+  return vault->scope(prepared.scope_name, engine.destination());
+}
+
+Status protect_brief(Engine& engine, const condense::Brief& brief, const std::string& question, bool can_leave,
+                     Prepared& prepared, const Context& context) {
+  std::vector<std::string> texts;
+  for (const condense::BriefPiece& piece : brief.pieces) texts.push_back(piece.text);
+  texts.push_back(question);
+  const auto detector = engine.detector();
+  if (!detector) {
+    if (can_leave) return fail(detector.error());
+    context.tell("protect", "not looked at: " + detector.error().message);
+    return {};
+  }
+  FP_TRY_ASSIGN(const auto scope, open_scope(engine, prepared, can_leave));
+  FP_TRY_ASSIGN(prepared.shielded, shield(texts, **detector, *scope, ask_options(), context));
+  for (std::size_t i = 0; i < brief.pieces.size(); ++i)
+    prepared.materials.push_back({brief.pieces[i].label, prepared.shielded.texts[i]});
+  prepared.question = prepared.shielded.texts.back();
+  prepared.hidden_known = true;
+  return {};
+}
+
+void describe_sent(const Prepared& prepared, const condense::Brief& brief, Sent& sent) {
+  sent.hidden = prepared.shielded.hidden;
+  sent.original_tokens = brief.tokens_before;
+  for (const Material& material : prepared.materials)
+    sent.preview += "[" + material.label + "]\n" + material.text + "\n";
+  sent.preview += prepared.question;
+  sent.tokens = count_tokens(sent.preview);
+  sent.bytes = sent.preview.size();
+}
+
+void tell_protected(const Sent& sent, const Context& context) {
+  std::string text = "hidden:";
+  for (const auto& [type, count] : sent.hidden) text += " " + std::to_string(count) + " " + type;
+  context.tell("protect", sent.hidden.empty() ? "nothing private found" : text);
+}
+
+route::Verdict decide(Engine& engine, const AskRequest& request, const AskResult& result, double local_confidence) {
+  route::Question question;
+  question.via = request.via;
+  question.verb = wanted_by(request.question).reminder ? "remind" : "ask";
+  question.hidden = result.would_send.hidden;
+  question.request_bytes = result.would_send.bytes;
+  question.tokens = result.would_send.tokens;
+  question.local_confidence = local_confidence;
+  question.provider_configured = !engine.destination().empty();
+  route::State state = route::observe_state();
+  state.spent_today = spent_today(engine, engine.destination());
+  return engine.policy().decide(question, engine.destination(), state);
+}
+
+Status finish_locally(Engine& engine, const AskRequest& request, const Prepared& prepared, AskResult& result,
+                      const Context& context) {
+  const auto runtime = engine.runtime();
+  LocalAnswer answer = answer_locally(prepared.documents, request.question, runtime ? *runtime : nullptr, context);
+  result.answer = std::move(answer.text);
+  result.via = "local";
+  FP_TRY_ASSIGN(result.delivered, deliver_all(engine, {result.answer, answer.reminders, {}, "", ""}, request.targets,
+                                              request.dry_run, context));
+  return {};
+}
+
+Waiting waiting_for(Engine& engine, const AskRequest& request, const Prepared& prepared, const AskResult& result,
+                    const LocalAnswer& local) {
+  Waiting waiting;
+  waiting.destination = engine.destination();
+  waiting.scope = prepared.scope_name;
+  waiting.rule = result.verdict.rule;
+  waiting.wants_reminder = wanted_by(request.question).reminder;
+  waiting.chat = build_chat(prepared.question, prepared.materials, engine.settings().model, waiting.wants_reminder);
+  waiting.hidden = prepared.shielded.hidden;
+  waiting.targets = request.targets;
+  waiting.fallback = local.reminders;
+  return waiting;
+}
+
+Status accept_answer(Engine& engine, const Waiting& waiting, Answered answered, AskResult& result,
+                     const Context& context) {
+  if (answered.deferred) {
+    result.via = "defer";
+    result.answer =
+        "Kept in the outbox (" + result.outbox_id + "): " + answered.reason + ". It is sent by: firstpass outbox send";
+    return {};
+  }
+  result.via = "cloud";
+  result.answer = std::move(answered.text);
+  result.cost = answered.cost;
+  result.sent = result.would_send;
+  result.sent.bytes = answered.bytes;
+  result.sent.destination = waiting.destination;
+  result.sent.hidden = waiting.hidden;
+  context.tell("restore", "the real names are back in the answer");
+  FP_TRY_ASSIGN(result.delivered, deliver_all(engine, {result.answer, answered.reminders, {}, "", result.outbox_id},
+                                              waiting.targets, false, context));
+  return {};
+}
+
+Status finish_in_cloud(Engine& engine, const AskRequest& request, const Prepared& prepared, const LocalAnswer& local,
+                       AskResult& result, const Context& context) {
+  const Waiting waiting = waiting_for(engine, request, prepared, result, local);
+  FP_TRY_ASSIGN(outbox::Outbox* const box, engine.outbox());
+  const std::string reason = result.verdict.reasons.empty() ? "" : result.verdict.reasons.front();
+  FP_TRY_ASSIGN(result.outbox_id, box->add(waiting.destination, reason, to_payload(waiting)));
+  if (result.verdict.decision == route::Decision::defer)
+    return accept_answer(engine, waiting, {"", {}, 0, 0, true, reason}, result, context);
+  context.tell("cloud",
+               "asking " + waiting.destination + " with " + std::to_string(result.would_send.tokens) + " tokens");
+  FP_TRY_ASSIGN(Answered answered, exchange(engine, result.outbox_id, waiting, context));
+  return accept_answer(engine, waiting, std::move(answered), result, context);
+}
+
+}  // namespace
+
+Result<Document> read_and_understand(Engine& engine, const std::string& source, const Context& context) {
+  context.tell("input", "reading " + source);
+  FP_TRY_ASSIGN(Document document, input::read_document(source, context));
+  FP_TRY_ASSIGN(const auto runtime, engine.runtime());
+  FP_TRY(understand::understand(document, *runtime, context));
+  context.tell("understand", describe(document));
+  if (const std::string fields = describe_fields(document); !fields.empty())
+    context.tell("understand", short_name(document) + ": " + fields);
+  return document;
+}
+
+Result<AskResult> ask(Engine& engine, const AskRequest& request, const Context& outer) {
+  Context context = outer;
+  context.question = request.question;
+  AskResult result;
+  Prepared prepared;
+  prepared.scope_name = request.scope.empty() ? "ask-" + new_id() : request.scope;
+
+  FP_TRY_ASSIGN(prepared.documents, read_all(engine, request, result, context));
+
+  const auto token_budget = static_cast<std::size_t>(engine.settings().brief_tokens);
+  FP_TRY_ASSIGN(const condense::Brief brief, condense::make_brief(prepared.documents, request.question, token_budget));
+  context.tell("condense", std::to_string(brief.tokens_before) + " tokens read, " + std::to_string(brief.tokens_after) +
+                               " kept for the question");
+
+  const bool can_leave = !engine.destination().empty() && request.via != route::Via::local && !request.dry_run;
+  FP_TRY(protect_brief(engine, brief, request.question, can_leave, prepared, context));
+  describe_sent(prepared, brief, result.would_send);
+  result.would_send.destination = engine.destination();
+  if (prepared.hidden_known) tell_protected(result.would_send, context);
+
+  const LocalAnswer local = answer_locally(prepared.documents, request.question, nullptr, context);
+  result.verdict = decide(engine, request, result, local.confidence);
+  context.tell("route", std::string(route::decision_name(result.verdict.decision)) +
+                            (result.verdict.reasons.empty() ? "" : ": " + result.verdict.reasons.front()));
+
+  if (result.verdict.decision == route::Decision::deny)
+    return fail(Code::permission_denied, "route",
+                result.verdict.reasons.empty() ? "the policy refuses this" : result.verdict.reasons.front());
+  if (request.dry_run) {
+    result.via = std::string(route::decision_name(result.verdict.decision));
+    return result;
+  }
+  if (result.verdict.decision == route::Decision::local)
+    FP_TRY(finish_locally(engine, request, prepared, result, context));
+  else FP_TRY(finish_in_cloud(engine, request, prepared, local, result, context));
+  return result;
+}
+
+Result<AskResult> send_from_outbox(Engine& engine, const std::string& id, const Context& context) {
+  FP_TRY_ASSIGN(outbox::Outbox* const box, engine.outbox());
+  FP_TRY_ASSIGN(const outbox::Item item, box->get(id));
+  FP_TRY_ASSIGN(const Waiting waiting, from_payload(item.payload));
+  AskResult result;
+  result.outbox_id = id;
+  FP_TRY_ASSIGN(Answered answered, exchange(engine, id, waiting, context));
+  FP_TRY(accept_answer(engine, waiting, std::move(answered), result, context));
+  return result;
+}
+
+}  // namespace firstpass::pipeline

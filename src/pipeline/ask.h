@@ -1,0 +1,63 @@
+// The life of one question over the person's files, in the order of the house.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/context.h"
+#include "deliver/sink.h"
+#include "pipeline/engine.h"
+#include "route/policy.h"
+
+namespace firstpass::pipeline {
+
+struct AskRequest {
+  std::string question;
+  std::vector<std::string> files;  ///< as typed; "-" is standard input
+  std::string text;                ///< material given as text instead of a file (C API)
+  route::Via via = route::Via::automatic;
+  std::vector<deliver::SinkTarget> targets;  ///< where the result goes besides the caller
+  std::string scope;                         ///< conversation; empty makes a scope for this question alone
+  bool dry_run = false;                      ///< decide and show, send and write nothing
+};
+
+/// What left, or would have.
+struct Sent {
+  std::string destination;
+  std::uint64_t bytes = 0;            ///< body bytes of the request
+  std::uint64_t tokens = 0;           ///< project tokens of question and material
+  std::uint64_t original_bytes = 0;   ///< of all files
+  std::uint64_t original_tokens = 0;  ///< of everything that was read in them
+  std::map<std::string, int> hidden;  ///< entity type → count
+  std::string preview;                ///< the masked question and material, as it would leave
+};
+
+struct FileError {
+  std::string file;
+  Error error;
+};
+
+struct AskResult {
+  std::string answer;
+  std::string via;  ///< "local", "cloud", "defer"
+  route::Verdict verdict;
+  Sent sent;        ///< zero bytes when nothing left
+  Sent would_send;  ///< what the cloud would see
+  double cost = 0;
+  std::vector<std::string> delivered;  ///< one line for each thing written
+  std::vector<FileError> file_errors;  ///< files that could not be read; the others were used
+  std::string outbox_id;               ///< when deferred or uncertain
+};
+
+/// Errors: permission_denied when the policy or the last gate refuses (nothing left); the file's error when no file
+/// could be read; the provider's error otherwise. A deferred question is not an error: via is "defer".
+Result<AskResult> ask(Engine& engine, const AskRequest& request, const Context& context);
+
+/// Sends one waiting item of the outbox and delivers its answer. Same errors as ask().
+Result<AskResult> send_from_outbox(Engine& engine, const std::string& id, const Context& context);
+
+/// Reads and understands one file.
+Result<Document> read_and_understand(Engine& engine, const std::string& source, const Context& context);
+
+}  // namespace firstpass::pipeline

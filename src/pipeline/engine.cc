@@ -1,0 +1,127 @@
+#include "pipeline/engine.h"
+
+#include "cloud/provider.h"
+#include "core/file.h"
+
+namespace firstpass::pipeline {
+
+namespace {
+
+Status check_provider(const Settings& settings) {
+  if (settings.provider.empty() || settings.provider == "local" || cloud::make_provider(settings.provider)) return {};
+  std::string known = "local";
+  for (const auto& [name, make] : cloud::provider_units()) known += ", " + std::string(name);
+  return fail(Code::invalid_argument, "config", "provider is none of " + known);
+}
+
+route::Destination destination_of(const Settings& settings) {
+  route::Destination destination;
+  if (const auto configured = settings.destinations.find(settings.provider); configured != settings.destinations.end())
+    destination = configured->second;
+  destination.name = settings.provider;
+  if (!settings.base_url.empty()) destination.base_url = settings.base_url;
+  if (destination.base_url.empty()) destination.base_url = cloud::make_provider(settings.provider)->default_base_url();
+  return destination;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Engine>> Engine::create(Settings settings) {
+  FP_TRY(check_provider(settings));
+  FP_TRY(protect::profile_from_name(settings.profile));
+  const bool has_cloud = !settings.provider.empty() && settings.provider != "local";
+  std::vector<route::Destination> destinations;
+  if (has_cloud) destinations.push_back(destination_of(settings));
+  for (const auto& [name, webhook] : settings.webhooks) {
+    route::Destination destination;
+    if (const auto configured = settings.destinations.find("webhook:" + name);
+        configured != settings.destinations.end())
+      destination = configured->second;
+    destination.name = "webhook:" + name;
+    destination.base_url = webhook.url;
+    destinations.push_back(std::move(destination));
+  }
+  FP_TRY_ASSIGN(route::Policy policy, route::Policy::create(std::move(destinations)));
+  std::shared_ptr<Engine> engine(new Engine(std::move(settings), std::move(policy)));
+  if (has_cloud) engine->m_destination = engine->m_settings.provider;
+  return engine;
+}
+
+Status Engine::prepare_state_folder() { return make_private_directory(m_settings.state_folder()); }
+
+Result<std::shared_ptr<runtime::Runtime>> Engine::runtime() {
+  const std::lock_guard lock(m_mutex);
+  if (!m_runtime) {
+    runtime::RuntimeOptions options;
+    options.threads = static_cast<int>(m_settings.threads);
+    FP_TRY_ASSIGN(m_runtime, runtime::Runtime::create_default(options));
+  }
+  return m_runtime;
+}
+
+Result<std::shared_ptr<protect::Detector>> Engine::detector() {
+  FP_TRY_ASSIGN(const auto models, runtime());
+  const std::lock_guard lock(m_mutex);
+  if (!m_detector) {
+    FP_TRY_ASSIGN(const protect::Profile profile, protect::profile_from_name(m_settings.profile));
+    FP_TRY_ASSIGN(m_detector, protect::Detector::create(models, profile));
+  }
+  return m_detector;
+}
+
+bool Engine::can_keep() const {
+  return !m_settings.passphrase.empty() || !m_settings.key_file.empty() || !m_settings.home.empty() ||
+         vault::Key::keyring_available();
+}
+
+Result<vault::Key> Engine::key() const {
+  if (!m_settings.passphrase.empty()) {
+    FP_TRY(make_private_directory(m_settings.state_folder()));
+    return vault::Key::from_passphrase(m_settings.passphrase, m_settings.state_folder() / "key.salt");
+  }
+  if (!m_settings.key_file.empty()) return vault::Key::from_file(m_settings.key_file);
+  if (!m_settings.home.empty()) {
+    FP_TRY(make_private_directory(m_settings.state_folder()));
+    return vault::Key::from_file(m_settings.state_folder() / "key");
+  }
+  return vault::Key::from_keyring();
+}
+
+Result<vault::Vault*> Engine::vault() {
+  const std::lock_guard lock(m_mutex);
+  if (!m_vault) {
+    FP_TRY_ASSIGN(vault::Key sealing, key());
+    FP_TRY(prepare_state_folder());
+    FP_TRY_ASSIGN(m_vault, vault::Vault::open(m_settings.state_folder() / "vault.sqlite", std::move(sealing)));
+  }
+  return m_vault.get();
+}
+
+Result<egress::Ledger*> Engine::ledger() {
+  const std::lock_guard lock(m_mutex);
+  if (!m_ledger) {
+    FP_TRY_ASSIGN(const vault::Key sealing, key());
+    FP_TRY(prepare_state_folder());
+    FP_TRY_ASSIGN(m_ledger, egress::Ledger::open(m_settings.state_folder() / "ledger.sqlite", sealing));
+  }
+  return m_ledger.get();
+}
+
+Result<egress::Line*> Engine::line() {
+  FP_TRY_ASSIGN(egress::Ledger* const book, ledger());
+  const std::lock_guard lock(m_mutex);
+  if (!m_line) m_line = egress::make_line(*book);
+  return m_line.get();
+}
+
+Result<outbox::Outbox*> Engine::outbox() {
+  const std::lock_guard lock(m_mutex);
+  if (!m_outbox) {
+    FP_TRY_ASSIGN(vault::Key sealing, key());
+    FP_TRY(prepare_state_folder());
+    FP_TRY_ASSIGN(m_outbox, outbox::Outbox::open(m_settings.state_folder() / "outbox.sqlite", std::move(sealing)));
+  }
+  return m_outbox.get();
+}
+
+}  // namespace firstpass::pipeline

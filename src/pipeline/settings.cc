@@ -1,0 +1,230 @@
+#include "pipeline/settings.h"
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <functional>
+#include <variant>
+
+#include "core/file.h"
+#include "core/text.h"
+
+namespace firstpass::pipeline {
+
+namespace {
+
+using Member = std::variant<std::string Settings::*, std::int64_t Settings::*, double Settings::*>;
+
+struct Declaration {
+  SettingInfo info;
+  Member member;
+};
+
+const std::vector<Declaration>& declarations() {
+  static const std::vector<Declaration> all = {
+      {{"provider", "FIRSTPASS_PROVIDER", "openai, anthropic or local; empty answers on the device", false},
+       &Settings::provider},
+      {{"base_url", "FIRSTPASS_BASE_URL", "the provider's address, as its SDK takes it", false}, &Settings::base_url},
+      {{"api_key", "FIRSTPASS_API_KEY", "the provider's key", true}, &Settings::api_key},
+      {{"model", "FIRSTPASS_MODEL", "the provider's model; empty takes its default", false}, &Settings::model},
+      {{"profile", "FIRSTPASS_PROFILE", "what is hidden: balanced, rules, thorough, strict, health, finance, code",
+        false},
+       &Settings::profile},
+      {{"home", "FIRSTPASS_HOME", "one folder for state, key and configuration", false}, &Settings::home},
+      {{"key_file", "FIRSTPASS_KEY_FILE", "file (0600) that holds the key which seals everything at rest", false},
+       &Settings::key_file},
+      {{"passphrase", "FIRSTPASS_PASSPHRASE", "derives that key instead of a file", true}, &Settings::passphrase},
+      {{"threads", "FIRSTPASS_THREADS", "threads for all models together; 0 takes every core", false},
+       &Settings::threads},
+      {{"brief_tokens", "FIRSTPASS_BRIEF_TOKENS", "most tokens of context that one question sends", false},
+       &Settings::brief_tokens},
+      {{"timeout_seconds", "FIRSTPASS_TIMEOUT", "longest exchange with a provider", false}, &Settings::timeout_seconds},
+  };
+  return all;
+}
+
+const Declaration* find_declaration(std::string_view name) {
+  for (const Declaration& declaration : declarations())
+    if (declaration.info.name == name) return &declaration;
+  return nullptr;
+}
+
+tl::unexpected<Error> bad_value(std::string_view name, std::string_view origin, std::string_view expected) {
+  return fail(Code::invalid_argument, "config",
+              std::string(name) + " (" + std::string(origin) + ") is not " + std::string(expected));
+}
+
+template <class Number>
+bool parse_number(std::string_view text, Number& out) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+Status set_from_text(Settings& settings, const Declaration& declaration, std::string_view text,
+                     const std::string& origin) {
+  bool good = true;
+  std::visit(
+      [&](auto member) {
+        auto& field = settings.*member;
+        if constexpr (std::is_same_v<std::decay_t<decltype(field)>, std::string>) field = std::string(text);
+        else good = parse_number(text, field);
+      },
+      declaration.member);
+  if (!good) return bad_value(declaration.info.name, origin, "a number");
+  settings.origins[std::string(declaration.info.name)] = origin;
+  return {};
+}
+
+Status set_from_toml(Settings& settings, const Declaration& declaration, const toml::node& node,
+                     const std::string& origin) {
+  if (const auto text = node.value_exact<std::string>()) return set_from_text(settings, declaration, *text, origin);
+  if (const auto whole = node.value_exact<std::int64_t>())
+    return set_from_text(settings, declaration, std::to_string(*whole), origin);
+  if (const auto real = node.value_exact<double>())
+    return set_from_text(settings, declaration, std::to_string(*real), origin);
+  return bad_value(declaration.info.name, origin, "text or a number");
+}
+
+Status unknown_key(const std::string& key, const std::string& origin) {
+  return fail(Code::invalid_argument, "config",
+              "unknown key " + key + " in " + origin + "; `firstpass config show` lists the known ones");
+}
+
+std::set<std::string> text_set(const toml::node& node) {
+  std::set<std::string> out;
+  if (const toml::array* array = node.as_array())
+    for (const toml::node& item : *array)
+      if (const auto text = item.value<std::string>()) out.insert(*text);
+  return out;
+}
+
+Status read_destination(const std::string& name, const toml::table& table, const std::string& origin,
+                        Settings& settings) {
+  route::Destination destination;
+  destination.name = name;
+  for (const auto& [key, node] : table) {
+    const std::string_view k = key.str();
+    if (k == "base_url") destination.base_url = node.value_or(std::string());
+    else if (k == "region") destination.region = node.value_or(std::string());
+    else if (k == "retention") destination.retention = node.value_or(std::string());
+    else if (k == "allowed_types") destination.allowed_types = text_set(node);
+    else if (k == "refused_types") destination.refused_types = text_set(node);
+    else if (k == "budget_per_day") destination.budget_per_day = node.value_or(0.0);
+    else if (k == "max_request_bytes")
+      destination.max_request_bytes = static_cast<std::uint64_t>(node.value_or(std::int64_t{8} << 20));
+    else return unknown_key("destination." + name + "." + std::string(k), origin);
+  }
+  settings.destinations[name] = std::move(destination);
+  return {};
+}
+
+Status read_webhook(const std::string& name, const toml::table& table, const std::string& origin, Settings& settings) {
+  Webhook webhook;
+  for (const auto& [key, node] : table) {
+    if (key.str() == "url") webhook.url = node.value_or(std::string());
+    else if (key.str() == "secret") webhook.secret = node.value_or(std::string());
+    else return unknown_key("webhook." + name + "." + std::string(key.str()), origin);
+  }
+  if (webhook.url.empty()) return bad_value("webhook." + name + ".url", origin, "set");
+  settings.webhooks[name] = std::move(webhook);
+  return {};
+}
+
+Status read_file_settings(const std::filesystem::path& path, Settings& settings) {
+  FP_TRY_ASSIGN(const std::string text, read_file(path, 1 << 20));
+  const toml::parse_result parsed = toml::parse(text);
+  const std::string origin = "file " + path.string();
+  if (!parsed) {
+    const auto where = parsed.error().source().begin;
+    return fail(
+        Code::invalid_argument, "config",
+        path.string() + " line " + std::to_string(where.line) + ": " + std::string(parsed.error().description()));
+  }
+  for (const auto& [key, node] : parsed.table()) {
+    const std::string name(key.str());
+    if (const Declaration* declaration = find_declaration(name)) {
+      FP_TRY(set_from_toml(settings, *declaration, node, origin));
+      continue;
+    }
+    const toml::table* sections = node.as_table();
+    if (!sections || (name != "destination" && name != "webhook")) return unknown_key(name, origin);
+    for (const auto& [section, body] : *sections) {
+      const toml::table* table = body.as_table();
+      if (!table) return unknown_key(name + "." + std::string(section.str()), origin);
+      FP_TRY(name == "destination" ? read_destination(std::string(section.str()), *table, origin, settings)
+                                   : read_webhook(std::string(section.str()), *table, origin, settings));
+    }
+  }
+  return {};
+}
+
+const char* environment(std::string_view name) {
+  const char* value = std::getenv(std::string(name).c_str());
+  return value && *value ? value : nullptr;
+}
+
+std::filesystem::path xdg(const char* variable, const char* below_home) {
+  if (const char* value = environment(variable)) return std::filesystem::path(value) / "firstpass";
+  const char* home = environment("HOME");
+  return std::filesystem::path(home ? home : "/tmp") / below_home / "firstpass";
+}
+
+}  // namespace
+
+std::filesystem::path Settings::state_folder() const {
+  return home.empty() ? xdg("XDG_STATE_HOME", ".local/state") : std::filesystem::path(home);
+}
+
+std::filesystem::path Settings::config_file() const {
+  if (const char* file = environment("FIRSTPASS_CONFIG")) return file;
+  return (home.empty() ? xdg("XDG_CONFIG_HOME", ".config") : std::filesystem::path(home)) / "config.toml";
+}
+
+const std::vector<SettingInfo>& setting_infos() {
+  static const std::vector<SettingInfo> infos = [] {
+    std::vector<SettingInfo> all;
+    for (const Declaration& declaration : declarations()) all.push_back(declaration.info);
+    return all;
+  }();
+  return infos;
+}
+
+Result<Settings> load_settings(const std::map<std::string, std::string>& overrides) {
+  Settings settings;
+  for (const SettingInfo& info : setting_infos()) settings.origins[std::string(info.name)] = "default";
+  // The home decides where the file is, so it is read from the stronger sources first.
+  if (const char* home = environment("FIRSTPASS_HOME")) settings.home = home;
+  if (const auto flag = overrides.find("home"); flag != overrides.end()) settings.home = flag->second;
+
+  const std::filesystem::path file = settings.config_file();
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored)) FP_TRY(read_file_settings(file, settings));
+  for (const Declaration& declaration : declarations())
+    if (const char* value = environment(declaration.info.environment))
+      FP_TRY(set_from_text(settings, declaration, value, "environment " + std::string(declaration.info.environment)));
+  for (const auto& [name, value] : overrides) {
+    const Declaration* declaration = find_declaration(name);
+    if (!declaration) return fail(Code::invalid_argument, "config", "unknown setting " + name);
+    FP_TRY(set_from_text(settings, *declaration, value, "flag"));
+  }
+  return settings;
+}
+
+std::string show_setting(const Settings& settings, std::string_view name) {
+  const Declaration* declaration = find_declaration(name);
+  if (!declaration) return {};
+  std::string text;
+  std::visit(
+      [&](auto member) {
+        const auto& field = settings.*member;
+        if constexpr (std::is_same_v<std::decay_t<decltype(field)>, std::string>) text = field;
+        else text = std::to_string(field);
+      },
+      declaration->member);
+  if (declaration->info.secret && !text.empty()) return "(set)";
+  return text;
+}
+
+}  // namespace firstpass::pipeline

@@ -1,0 +1,60 @@
+// Every setting, declared once: name, environment variable, default, help. Flag > environment > file > default.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "route/policy.h"
+
+namespace firstpass::pipeline {
+
+struct Webhook {
+  std::string url;
+  std::string secret;  ///< Standard Webhooks secret, with or without "whsec_"
+};
+
+/// All settings of a process. Plain data; build with load_settings().
+struct Settings {
+  std::string provider;  ///< "openai", "anthropic", "local" or empty (none: answers are made on the device)
+  std::string base_url;
+  std::string api_key;
+  std::string model;
+  std::string profile = "balanced";
+  std::string home;      ///< state, key and configuration in one folder; empty = the XDG places
+  std::string key_file;  ///< where the key lives when there is no keyring; empty = asked for nothing
+  std::string passphrase;
+  std::int64_t threads = 0;          ///< 0 = all cores this process may use
+  std::int64_t brief_tokens = 1500;  ///< what one question may send at most, in tokens of its context
+  double timeout_seconds = 120;      ///< for one exchange with a provider
+  std::map<std::string, route::Destination> destinations;  ///< [destination.NAME] of the file
+  std::map<std::string, Webhook> webhooks;                 ///< [webhook.NAME]
+
+  std::filesystem::path state_folder() const;
+  std::filesystem::path config_file() const;
+
+  /// Where each value came from: "default", "file PATH", "environment NAME", "flag".
+  std::map<std::string, std::string> origins;
+};
+
+/// One declared setting, for `config show`, documentation and checks.
+struct SettingInfo {
+  std::string_view name;  ///< key in the file, and --set NAME=VALUE
+  std::string_view environment;
+  std::string_view help;
+  bool secret = false;  ///< never shown
+};
+const std::vector<SettingInfo>& setting_infos();
+
+/// Reads the file (if any), the environment and `overrides` (name → value, from flags). invalid_argument for an unknown
+/// key or a value of the wrong kind, naming the file and the key.
+Result<Settings> load_settings(const std::map<std::string, std::string>& overrides = {});
+
+/// Value as text; "(set)" for secrets.
+std::string show_setting(const Settings& settings, std::string_view name);
+
+}  // namespace firstpass::pipeline

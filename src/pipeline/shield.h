@@ -1,0 +1,30 @@
+// Everything private in several texts → placeholders of one scope, so that the same person is the same in all of them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/context.h"
+#include "core/result.h"
+#include "protect/detector.h"
+#include "vault/vault.h"
+
+namespace firstpass::pipeline {
+
+struct Shielded {
+  std::vector<std::string> texts;     ///< as given, with placeholders
+  std::map<std::string, int> hidden;  ///< entity type → how many stretches were hidden
+};
+
+/// Detects in all texts, hides, and then hides every further whole-word occurrence (letter case aside) of anything this
+/// scope already knows: what is private in one file is private in the next one and in the question. Any error means
+/// that nothing may leave.
+Result<Shielded> shield(const std::vector<std::string>& texts, const protect::Detector& detector, vault::Scope& scope,
+                        const protect::DetectOptions& options, const Context& context);
+
+/// Adds a detection for every whole-word occurrence of a known value that no detection covers yet. Exposed for tests.
+void add_known_values(std::string_view text, const std::vector<vault::Entry>& known,
+                      std::vector<protect::Detection>& detections);
+
+}  // namespace firstpass::pipeline
