@@ -30,17 +30,17 @@ const SecretSchema kSchema = {"org.firstpass.Key",
 
 tl::unexpected<Error> no_keyring() { return fail(Code::failed_precondition, "vault", kHowElse); }
 
-bool decode(const char* text, unsigned char (&bytes)[32]) {
+bool decode(const char* text, unsigned char* bytes) {
   std::size_t length = 0;
-  return sodium_base642bin(bytes, sizeof bytes, text, std::strlen(text), nullptr, &length, nullptr,
+  return sodium_base642bin(bytes, Key::kSize, text, std::strlen(text), nullptr, &length, nullptr,
                            sodium_base64_VARIANT_ORIGINAL) == 0 &&
-         length == sizeof bytes;
+         length == Key::kSize;
 }
 
-bool store_new_key(unsigned char (&bytes)[32]) {
-  randombytes_buf(bytes, sizeof bytes);
+bool store_new_key(unsigned char* bytes) {
+  randombytes_buf(bytes, Key::kSize);
   char text[sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_ORIGINAL)];
-  sodium_bin2base64(text, sizeof text, bytes, sizeof bytes, sodium_base64_VARIANT_ORIGINAL);
+  sodium_bin2base64(text, sizeof text, bytes, Key::kSize, sodium_base64_VARIANT_ORIGINAL);
   GError* error = nullptr;
   const gboolean stored = secret_password_store_sync(&kSchema, SECRET_COLLECTION_DEFAULT, "Firstpass sealing key", text,
                                                      nullptr, &error, "purpose", "sealing", nullptr);
@@ -83,7 +83,7 @@ Result<Key> Key::from_passphrase(std::string_view passphrase, const std::filesys
     return fail(Code::data_loss, "vault",
                 salt_file.string() + " is not a salt of this program; restore it from a copy");
   Key key;
-  if (crypto_pwhash(key.m_bytes, sizeof key.m_bytes, passphrase.data(), passphrase.size(),
+  if (crypto_pwhash(key.m_bytes, Key::kSize, passphrase.data(), passphrase.size(),
                     reinterpret_cast<const unsigned char*>(salt.data()), crypto_pwhash_OPSLIMIT_INTERACTIVE,
                     crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0)
     return fail(Code::resource_exhausted, "vault", "not enough memory to derive the key from the passphrase");

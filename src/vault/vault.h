@@ -2,11 +2,14 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -28,21 +31,25 @@ class Key {
   /// Argon2id over the passphrase with the salt kept in `salt_file` (made when absent; not secret).
   static Result<Key> from_passphrase(std::string_view passphrase, const std::filesystem::path& salt_file);
   static Key ephemeral();  ///< random, for scopes that need not outlive the process
-  Key(Key&&) noexcept;
+  /// From exactly kSize bytes; invalid_argument otherwise. The caller wipes its copy.
+  static Result<Key> from_bytes(std::string_view bytes);
+  static constexpr std::size_t kSize = 32;
+  Key(Key&&) noexcept;  ///< the moved-from key can only be assigned to or destroyed
   Key& operator=(Key&&) noexcept;
   Key(const Key&) = delete;
   ~Key();
   const unsigned char* data() const { return m_bytes; }
 
-  /// XChaCha20-Poly1305 (libsodium secretbox family), random nonce in front; `context` separates uses.
+  /// XChaCha20-Poly1305 (libsodium), random nonce in front; `context` is authenticated and separates uses.
   std::string seal(std::string_view plain, std::string_view context) const;
+  /// data_loss when the bytes were changed, or sealed under another key or context.
   Result<std::string> open(std::string_view sealed, std::string_view context) const;
   /// HMAC-SHA256 with a sub-key derived for `context` (keyed index, ledger).
   std::string mac(std::string_view message, std::string_view context) const;
 
  private:
-  Key() = default;
-  unsigned char m_bytes[32];
+  Key();
+  unsigned char* m_bytes;  // guarded pages, locked into memory where the system allows it, left out of core dumps
 };
 
 /// A placeholder's entry.
@@ -58,12 +65,20 @@ class Scope {
  public:
   virtual ~Scope() = default;
   virtual const std::string& name() const = 0;
-  /// Finds or makes the placeholder of (type, original).
+  /// Finds or makes the placeholder of (type, original). Byte for byte: "KIM" and "Kim" are two entries, because each
+  /// must come back as it was. `type` is UPPER_SNAKE of at most kMaxType bytes. failed_precondition once the scope is
+  /// erased or expired.
   virtual Result<std::string> placeholder(std::string_view type, std::string_view original) = 0;
+  /// Same for many (type, original) pairs in one transaction; result i belongs to value i.
+  virtual Result<std::vector<std::string>> placeholders(
+      const std::vector<std::pair<std::string_view, std::string_view>>& values);
   /// Original of a placeholder given out in this scope; nullopt when unknown here.
   virtual std::optional<std::string> original(std::string_view placeholder) const = 0;
-  /// Everything given out, for restore, repair and the last gate.
+  /// Everything given out, oldest first, for restore, repair and the last gate. Entries of type LITERAL are text of the
+  /// person that looked like a placeholder; they are not private, so the gate passes over them.
   virtual std::vector<Entry> entries() const = 0;
+  /// The placeholders alone, without opening any original.
+  virtual std::vector<std::string> given_out() const;
   /// Bumped by every new entry, so that readers may cache.
   virtual std::uint64_t generation() const = 0;
 };
@@ -87,6 +102,9 @@ class Vault {
 
 /// True for the exact shape of a placeholder: '<' TYPE '_' 4..8 Crockford symbols '>', TYPE = [A-Z][A-Z0-9_]*.
 bool is_placeholder(std::string_view text);
+/// Entity type of look-alikes, see Scope::entries().
+inline constexpr std::string_view kLiteral = "LITERAL";
+inline constexpr std::size_t kMaxType = 32;
 /// Longest possible placeholder in bytes; a restoring stream holds back no more than this.
 inline constexpr std::size_t kMaxPlaceholder = 64;
 

@@ -1,0 +1,147 @@
+#include "vault/database.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <unordered_map>
+#include <utility>
+
+#include "core/file.h"
+
+namespace firstpass::vault {
+
+namespace {
+
+constexpr std::string_view kStage = "vault";
+constexpr int kBusyMilliseconds = 10000;
+
+// SQLite's own messages name tables and constraints, never bound values.
+tl::unexpected<Error> sqlite_error(sqlite3* database, int code) {
+  const std::string message = std::string("vault database: ") + sqlite3_errmsg(database);
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return fail(Code::unavailable, kStage, message, true);
+    case SQLITE_FULL: return fail(Code::resource_exhausted, kStage, "vault database: the disk is full");
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return fail(Code::data_loss, kStage, message);
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_CANTOPEN: return fail(Code::permission_denied, kStage, message);
+    default: return fail(Code::internal, kStage, message);
+  }
+}
+
+}  // namespace
+
+Query::Query(Query&& other) noexcept
+    : m_database(other.m_database),
+      m_statement(std::exchange(other.m_statement, nullptr)),
+      m_next(other.m_next),
+      m_error(other.m_error) {}
+
+Query::~Query() {
+  if (m_statement == nullptr) return;
+  sqlite3_reset(m_statement);
+  sqlite3_clear_bindings(m_statement);
+}
+
+Query& Query::bind(std::int64_t value) {
+  const int code = sqlite3_bind_int64(m_statement, m_next++, value);
+  if (code != SQLITE_OK) m_error = code;
+  return *this;
+}
+
+Query& Query::bind_blob(std::string_view value) {
+  const int code = sqlite3_bind_blob64(m_statement, m_next++, value.data(), value.size(), SQLITE_STATIC);
+  if (code != SQLITE_OK) m_error = code;
+  return *this;
+}
+
+Result<bool> Query::step() {
+  if (m_error != SQLITE_OK) return sqlite_error(m_database, m_error);
+  const int code = sqlite3_step(m_statement);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  return sqlite_error(m_database, code);
+}
+
+Status Query::run() {
+  FP_TRY(step());
+  return {};
+}
+
+std::int64_t Query::integer(int column) const { return sqlite3_column_int64(m_statement, column); }
+std::string Query::blob(int column) const {
+  const void* data = sqlite3_column_blob(m_statement, column);
+  const int size = sqlite3_column_bytes(m_statement, column);
+  return data == nullptr ? std::string() : std::string(static_cast<const char*>(data), static_cast<std::size_t>(size));
+}
+
+struct Database::Impl {
+  sqlite3* handle = nullptr;
+  std::unordered_map<const char*, sqlite3_stmt*> statements;
+  ~Impl() {
+    for (const auto& [sql, statement] : statements) sqlite3_finalize(statement);
+    sqlite3_close(handle);
+  }
+};
+
+Database::Database(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Database::~Database() = default;
+
+Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path) {
+  if (path.has_parent_path()) FP_TRY(make_private_directory(path.parent_path()));
+  // SQLite would make the file readable for others; its companions take the mode of the file.
+  const int made = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (made < 0) {
+    return fail(Code::permission_denied, kStage, "cannot open vault " + path.string() + ": " + std::strerror(errno));
+  }
+  ::close(made);
+  auto impl = std::make_unique<Impl>();
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX;
+  const int code = sqlite3_open_v2(path.c_str(), &impl->handle, flags, nullptr);
+  if (code != SQLITE_OK) return sqlite_error(impl->handle, code);
+  sqlite3_busy_timeout(impl->handle, kBusyMilliseconds);
+  std::unique_ptr<Database> database(new Database(std::move(impl)));
+  // A placeholder that left must be restorable after a power cut: commits are synced.
+  FP_TRY(
+      database->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+                        "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"));
+  return database;
+}
+
+Status Database::execute(const char* sql) {
+  const int code = sqlite3_exec(m_impl->handle, sql, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return sqlite_error(m_impl->handle, code);
+  return {};
+}
+
+Result<Query> Database::query(const char* sql) {
+  sqlite3_stmt*& statement = m_impl->statements[sql];
+  if (statement == nullptr) {
+    const int code = sqlite3_prepare_v3(m_impl->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    if (code != SQLITE_OK) return sqlite_error(m_impl->handle, code);
+  }
+  return Query(m_impl->handle, statement);
+}
+
+std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(m_impl->handle); }
+
+Result<Transaction> Transaction::begin(Database& database) {
+  FP_TRY(database.execute("BEGIN IMMEDIATE"));
+  return Transaction(database);
+}
+Transaction::~Transaction() {
+  if (m_database != nullptr) static_cast<void>(m_database->execute("ROLLBACK"));
+}
+Status Transaction::commit() {
+  FP_TRY(m_database->execute("COMMIT"));
+  m_database = nullptr;
+  return {};
+}
+
+}  // namespace firstpass::vault

@@ -1,0 +1,69 @@
+// The little of SQLite that the vault needs, with errors as values.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace firstpass::vault {
+
+/// A prepared statement in use; resets itself, so that it can be taken again. Bound text must outlive the steps.
+class Query {
+ public:
+  Query(sqlite3* database, sqlite3_stmt* statement) : m_database(database), m_statement(statement) {}
+  Query(Query&& other) noexcept;
+  ~Query();
+
+  Query& bind(std::int64_t value);
+  Query& bind_blob(std::string_view value);
+  /// True while there is a row.
+  Result<bool> step();
+  Status run();  ///< for statements without rows
+  std::int64_t integer(int column) const;
+  std::string blob(int column) const;
+
+ private:
+  sqlite3* m_database;
+  sqlite3_stmt* m_statement;
+  int m_next = 1;
+  int m_error = 0;
+};
+
+/// One connection; the caller serialises access.
+class Database {
+ public:
+  /// Opens or makes the file (0600, write-ahead log, synced, deleted content overwritten).
+  static Result<std::unique_ptr<Database>> open(const std::filesystem::path& path);
+  ~Database();
+  Status execute(const char* sql);
+  /// `sql` must be a string literal: statements are kept by its address.
+  Result<Query> query(const char* sql);
+  std::int64_t last_row() const;
+
+ private:
+  struct Impl;
+  explicit Database(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> m_impl;
+};
+
+/// BEGIN IMMEDIATE until commit(); rolls back otherwise.
+class Transaction {
+ public:
+  static Result<Transaction> begin(Database& database);
+  Transaction(Transaction&& other) noexcept : m_database(other.m_database) { other.m_database = nullptr; }
+  ~Transaction();
+  Status commit();
+
+ private:
+  explicit Transaction(Database& database) : m_database(&database) {}
+  Database* m_database;
+};
+
+}  // namespace firstpass::vault

@@ -1,0 +1,182 @@
+#include "vault/placeholder.h"
+
+#include <algorithm>
+
+#include "vault/vault.h"
+
+namespace firstpass::vault {
+
+namespace {
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_word(char c) { return is_upper(c) || is_lower(c) || is_digit(c) || c == '_'; }
+char to_upper(char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; }
+bool is_symbol(char c) { return is_digit(c) || (is_upper(c) && c != 'I' && c != 'L' && c != 'O' && c != 'U'); }
+
+// Splits "PERSON_K7Q2"; an empty tag when it has not that shape.
+std::string_view tag_of(std::string_view name) {
+  const std::size_t line = name.rfind('_');
+  if (line == std::string_view::npos || line == 0 || !is_upper(name[0])) return {};
+  const std::string_view tag = name.substr(line + 1);
+  if (tag.size() < 4 || tag.size() > 8 || !std::all_of(tag.begin(), tag.end(), is_symbol)) return {};
+  const std::string_view type = name.substr(0, line);
+  const bool shaped =
+      std::all_of(type.begin(), type.end(), [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
+  return shaped ? tag : std::string_view{};
+}
+
+}  // namespace
+
+bool is_placeholder(std::string_view text) {
+  if (text.size() < 3 || text.size() > kMaxPlaceholder || text.front() != '<' || text.back() != '>') return false;
+  return !tag_of(text.substr(1, text.size() - 2)).empty();
+}
+
+// Walks over the window. `starved` is set when a decision needed a byte that is not there yet.
+struct PlaceholderIndex::Cursor {
+  std::string_view window;
+  bool ended;  // the window's end is the end of the text
+  std::size_t at = 0;
+  bool starved = false;
+
+  // The byte at `at + ahead`; 0 at the end of the text.
+  char peek(std::size_t ahead = 0) {
+    if (at + ahead < window.size()) return window[at + ahead];
+    if (!ended) starved = true;
+    return 0;
+  }
+  // Takes `token` (ASCII letters of either case) when it stands here.
+  bool take(std::string_view token) {
+    for (std::size_t i = 0; i < token.size(); ++i) {
+      if (to_upper(peek(i)) != to_upper(token[i]) || starved) return false;
+    }
+    at += token.size();
+    return true;
+  }
+};
+
+PlaceholderIndex::PlaceholderIndex(const std::vector<std::string>& given_out) {
+  for (const std::string& placeholder : given_out) {
+    if (!is_placeholder(placeholder)) continue;
+    m_names.push_back(placeholder.substr(1, placeholder.size() - 2));
+    m_by_tag.emplace(tag_of(m_names.back()), m_names.back());
+    const unsigned char first = static_cast<unsigned char>(m_names.back()[0]);
+    m_start[first] = m_start[first - 'A' + 'a'] = true;
+  }
+  std::sort(m_names.begin(), m_names.end());
+  m_start['<'] = true;
+  if (!m_names.empty()) m_start['&'] = m_start['['] = m_start['\\'] = true;
+}
+
+bool PlaceholderIndex::is_prefix(std::string_view name) const {
+  const auto at = std::lower_bound(m_names.begin(), m_names.end(), name);
+  return at != m_names.end() && std::string_view(*at).substr(0, name.size()) == name;
+}
+
+const std::string* PlaceholderIndex::find(std::string_view name) const {
+  const auto at = std::lower_bound(m_names.begin(), m_names.end(), name);
+  return at != m_names.end() && *at == name ? &*at : nullptr;
+}
+
+Match PlaceholderIndex::match(std::string_view text, char before, bool last, PlaceholderMatch& out) const {
+  if (text.empty() || !may_start(static_cast<unsigned char>(text[0]))) return Match::none;
+  // A window that is full is decided on what it holds, however the text was cut.
+  const bool full = text.size() >= kMaxPlaceholder;
+  const std::string_view window = text.substr(0, kMaxPlaceholder);
+  const bool ended = !full && last;
+  Match exact = match_exact(window, ended, out);
+  if (exact == Match::more && full) exact = Match::none;
+  if (exact != Match::none) return exact;
+  const Match loose = match_loose(window, ended, is_word(before), out);
+  return loose == Match::more && full ? Match::none : loose;
+}
+
+Match PlaceholderIndex::match_exact(std::string_view window, bool ended, PlaceholderMatch& out) const {
+  if (window[0] != '<') return Match::none;
+  std::size_t end = 1;
+  while (end < window.size() && (is_upper(window[end]) || is_digit(window[end]) || window[end] == '_')) ++end;
+  if (end == window.size()) return ended ? Match::none : Match::more;
+  const std::string_view shape = window.substr(0, end + 1);
+  if (!is_placeholder(shape)) return Match::none;
+  const std::string_view name = shape.substr(1, shape.size() - 2);
+  out = {shape.size(), std::string(shape), false, false, false};
+  if (find(name) != nullptr) {
+    out.known = out.exact = true;
+  } else if (const auto other = m_by_tag.find(std::string(tag_of(name))); other != m_by_tag.end()) {
+    out.known = true;  // the tag says which one; the type name was translated or guessed
+    out.placeholder = "<" + other->second + ">";
+  }
+  return Match::found;
+}
+
+// Reads letters, digits and separators as long as they can become a known name. True when `name` is one.
+bool PlaceholderIndex::read_body(Cursor& at, bool bracketed, std::string& name) const {
+  for (;;) {
+    const char c = at.peek();
+    if (at.starved) return false;
+    std::size_t skipped = 0;
+    char next = to_upper(c);
+    if (c == '\\') {
+      while (skipped < 2 && at.peek(skipped) == '\\') ++skipped;
+      if (at.peek(skipped) != '_') break;
+      next = '_';
+    } else if (bracketed && (c == ' ' || c == '-') && find(name) == nullptr) {
+      next = '_';
+    } else if (!is_word(c)) {
+      break;
+    }
+    if (at.starved) return false;
+    name += next;
+    if (!is_prefix(name)) return false;
+    at.at += skipped + 1;
+  }
+  return !at.starved && find(name) != nullptr;
+}
+
+Match PlaceholderIndex::match_loose(std::string_view window, bool ended, bool word_before,
+                                    PlaceholderMatch& out) const {
+  struct Bracket {
+    std::string_view open, close;
+  };
+  static constexpr Bracket kBrackets[] = {{"<", ">"}, {"&lt;", "&gt;"}, {"\\u003c", "\\u003e"}, {"[", "]"}};
+  if (m_names.empty()) return Match::none;
+  Cursor cursor{window, ended};
+  const Bracket* bracket = nullptr;
+  for (const Bracket& candidate : kBrackets) {
+    if (cursor.take(candidate.open)) {
+      bracket = &candidate;
+      break;
+    }
+    if (cursor.starved) return Match::more;
+  }
+  if (bracket == nullptr && word_before) return Match::none;
+  if (bracket != nullptr) cursor.take(" ");
+  std::string name;
+  const bool complete = read_body(cursor, bracket != nullptr, name);
+  if (cursor.starved) return Match::more;
+  if (!complete || is_word(cursor.peek())) return Match::none;
+
+  const std::size_t body_end = cursor.at;
+  bool closed = false;
+  if (bracket != nullptr) {
+    cursor.take(" ");
+    closed = cursor.take(bracket->close);
+    // [PERSON_K7Q2] was written for <PERSON_K7Q2>; [PERSON_K7Q2](… is a link around a bare one.
+    const bool square = bracket->open == "[";
+    const bool link = square && closed && cursor.peek() == '(';
+    if (cursor.starved) return Match::more;
+    if (square && (!closed || link)) return Match::none;
+  } else {
+    for (const Bracket& candidate : kBrackets) {
+      if (candidate.open != "[" && cursor.take(candidate.close)) closed = true;
+      if (cursor.starved) return Match::more;
+      if (closed) break;
+    }
+  }
+  out = {closed ? cursor.at : body_end, "<" + name + ">", true, false, bracket != nullptr && bracket->open == "&lt;"};
+  return Match::found;
+}
+
+}  // namespace firstpass::vault

@@ -1,0 +1,59 @@
+// The grammar of placeholders, exact and as models misspell them. Shared by masking (which must escape text of the
+// person that would be taken for one) and restoring (which mends them), so that the two can never disagree.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace firstpass::vault {
+
+/// Outcome of looking for a placeholder at one position.
+enum class Match {
+  none,
+  found,
+  more,  ///< cannot be told before more bytes arrive
+};
+
+struct PlaceholderMatch {
+  std::size_t length = 0;     ///< bytes of the text that it takes
+  std::string placeholder;    ///< as given out; for an unknown one, as it stands
+  bool known = false;         ///< given out by this scope
+  bool exact = false;         ///< stands as it was given out
+  bool html_escaped = false;  ///< written as &lt;…&gt;
+};
+
+/// The placeholders of one scope, ready for matching. Immutable; holds no original.
+class PlaceholderIndex {
+ public:
+  explicit PlaceholderIndex(const std::vector<std::string>& given_out);
+
+  /// Looks at the start of `text`; `before` is the byte in front of it (0 at the very start). At most kMaxPlaceholder
+  /// bytes are looked at, and `more` is answered only for shorter texts while `last` is false, so the outcome does not
+  /// depend on how a text is cut.
+  ///
+  /// Found are: any exact shape, known or not; and, for known ones only: other case, [..] or &lt;..&gt; or \u003c..
+  /// instead of <..>, a missing bracket, one space inside the brackets, escaped underscores, a space or hyphen for an
+  /// underscore inside brackets, a changed type name inside exact brackets (tags are unique in a scope).
+  Match match(std::string_view text, char before, bool last, PlaceholderMatch& out) const;
+
+  /// False for bytes at which match() can only answer `none`.
+  bool may_start(unsigned char byte) const { return m_start[byte]; }
+
+ private:
+  struct Cursor;
+  bool is_prefix(std::string_view name) const;
+  const std::string* find(std::string_view name) const;
+  Match match_exact(std::string_view window, bool ended, PlaceholderMatch& out) const;
+  Match match_loose(std::string_view window, bool ended, bool word_before, PlaceholderMatch& out) const;
+  bool read_body(Cursor& at, bool bracketed, std::string& name) const;
+
+  std::vector<std::string> m_names;  // "PERSON_K7Q2", sorted
+  std::unordered_map<std::string, std::string> m_by_tag;
+  std::array<bool, 256> m_start{};
+};
+
+}  // namespace firstpass::vault

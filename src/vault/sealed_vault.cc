@@ -1,0 +1,331 @@
+// Scopes in one SQLite file. What a row means: docs/formats/vault.md.
+#include <algorithm>
+#include <ctime>
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "vault/database.h"
+#include "vault/entry_table.h"
+#include "vault/vault.h"
+
+namespace firstpass::vault {
+
+namespace {
+
+constexpr std::string_view kStage = "vault";
+constexpr std::int64_t kFormat = 1;
+// Writing the time of use at every call would sync the disk for nothing; an hour's lifetime is the unit.
+constexpr std::int64_t kTouchEvery = 60;
+
+constexpr const char* kSchema = R"(
+CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS scopes(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name_mac BLOB NOT NULL, destination_mac BLOB NOT NULL,
+  sealed_name BLOB NOT NULL, wrapped_key BLOB NOT NULL,
+  last_used INTEGER NOT NULL, lifetime INTEGER NOT NULL, generation INTEGER NOT NULL DEFAULT 0,
+  UNIQUE(name_mac, destination_mac));
+CREATE TABLE IF NOT EXISTS entries(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  scope INTEGER NOT NULL REFERENCES scopes(id) ON DELETE CASCADE,
+  value_mac BLOB NOT NULL, sealed BLOB NOT NULL,
+  UNIQUE(scope, value_mac));
+)";
+
+std::int64_t now() { return static_cast<std::int64_t>(std::time(nullptr)); }
+
+std::string pair_of(std::string_view a, std::string_view b) {
+  std::string joined = std::to_string(a.size()) + ":";  // the length makes ("a","bc") and ("ab","c") differ
+  return joined.append(a).append(b);
+}
+
+std::string value_mac(const Key& key, std::string_view type, std::string_view original) {
+  std::string message = pair_of(type, original);
+  std::string mac = key.mac(message, "vault value");
+  wipe(message);
+  return mac;
+}
+
+// An entry's plain form: placeholder, '\n', original. The type is in the placeholder.
+std::string entry_bytes(const Entry& entry) { return entry.placeholder + "\n" + entry.original; }
+
+Result<Entry> entry_from(std::string bytes) {
+  const std::size_t line = bytes.find('\n');
+  if (line == std::string::npos || !is_placeholder(std::string_view(bytes).substr(0, line))) {
+    wipe(bytes);
+    return fail(Code::data_loss, kStage, "vault entry is damaged");
+  }
+  Entry entry{bytes.substr(0, line), "", bytes.substr(line + 1)};
+  entry.type = entry.placeholder.substr(1, entry.placeholder.rfind('_') - 1);
+  wipe(bytes);
+  return entry;
+}
+
+struct Store {
+  Store(std::unique_ptr<Database> db, Key master_key) : database(std::move(db)), master(std::move(master_key)) {}
+  std::mutex mutex;
+  std::unique_ptr<Database> database;
+  const Key master;
+};
+
+class SealedScope final : public Scope {
+ public:
+  SealedScope(std::shared_ptr<Store> store, std::int64_t id, std::string name, Key key)
+      : m_store(std::move(store)), m_id(id), m_name(std::move(name)), m_key(std::move(key)) {}
+
+  const std::string& name() const override { return m_name; }
+
+  Result<std::string> placeholder(std::string_view type, std::string_view original) override {
+    FP_TRY_ASSIGN(std::vector<std::string> made, placeholders({{type, original}}));
+    return std::move(made[0]);
+  }
+
+  Result<std::vector<std::string>> placeholders(
+      const std::vector<std::pair<std::string_view, std::string_view>>& values) override {
+    for (const auto& value : values) FP_TRY(check_type(value.first));
+    const std::lock_guard lock(m_store->mutex);
+    FP_TRY(refresh());
+    std::vector<std::string> out;
+    if (all_known(values, out)) return out;
+    FP_TRY_ASSIGN(Transaction transaction, Transaction::begin(*m_store->database));
+    FP_TRY(refresh());  // another process may have written until the lock was ours
+    out.clear();
+    // Only what is committed may enter the table, or a rolled-back placeholder would live on in memory.
+    EntryTable fresh;
+    for (const auto& [type, original] : values) {
+      FP_TRY_ASSIGN(std::string placeholder, find_or_insert(type, original, fresh));
+      out.push_back(std::move(placeholder));
+    }
+    FP_TRY_ASSIGN(Query bump, m_store->database->query("UPDATE scopes SET generation = generation + ?, last_used = ?"
+                                                       " WHERE id = ?"));
+    FP_TRY(bump.bind(static_cast<std::int64_t>(fresh.size())).bind(now()).bind(m_id).run());
+    FP_TRY(transaction.commit());
+    FP_TRY(refresh());
+    return out;
+  }
+
+  std::optional<std::string> original(std::string_view placeholder) const override {
+    const std::lock_guard lock(m_store->mutex);
+    if (!refresh()) return std::nullopt;
+    const Entry* entry = m_table.find_placeholder(placeholder);
+    return entry == nullptr ? std::nullopt : std::optional(entry->original);
+  }
+  std::vector<Entry> entries() const override {
+    const std::lock_guard lock(m_store->mutex);
+    if (!refresh()) return {};
+    return m_table.entries();
+  }
+  std::vector<std::string> given_out() const override {
+    const std::lock_guard lock(m_store->mutex);
+    if (!refresh()) return {};
+    return m_table.placeholders();
+  }
+  std::uint64_t generation() const override {
+    const std::lock_guard lock(m_store->mutex);
+    static_cast<void>(refresh());
+    return m_generation;
+  }
+
+ private:
+  bool all_known(const std::vector<std::pair<std::string_view, std::string_view>>& values,
+                 std::vector<std::string>& out) const {
+    for (const auto& [type, original] : values) {
+      const Entry* entry = m_table.find(type, original);
+      if (entry == nullptr) return false;
+      out.push_back(entry->placeholder);
+    }
+    return true;
+  }
+
+  Result<std::string> find_or_insert(std::string_view type, std::string_view original, EntryTable& fresh) const {
+    if (const Entry* entry = m_table.find(type, original)) return entry->placeholder;
+    if (const Entry* entry = fresh.find(type, original)) return entry->placeholder;
+    Entry entry{"", std::string(type), std::string(original)};
+    do entry.placeholder = m_table.draw_placeholder(type);
+    while (fresh.has_tag_of(entry.placeholder));
+    const std::string mac = value_mac(m_key, type, original);
+    std::string plain = entry_bytes(entry);
+    const std::string sealed = m_key.seal(plain, mac);
+    wipe(plain);
+    FP_TRY_ASSIGN(Query insert,
+                  m_store->database->query("INSERT INTO entries(scope, value_mac, sealed) VALUES(?,?,?)"));
+    FP_TRY(insert.bind(m_id).bind_blob(mac).bind_blob(sealed).run());
+    std::string placeholder = entry.placeholder;
+    fresh.add(std::move(entry));
+    return placeholder;
+  }
+
+  // Brings the table up to the database. A scope that is gone, here or in another process, is forgotten at once.
+  Status refresh() const {
+    FP_TRY_ASSIGN(Query state,
+                  m_store->database->query("SELECT generation, last_used, lifetime FROM scopes WHERE id = ?"));
+    FP_TRY_ASSIGN(const bool exists, state.bind(m_id).step());
+    if (!exists || now() - state.integer(1) >= state.integer(2)) {
+      m_table.clear();
+      m_generation = ~std::uint64_t{0};
+      return fail(Code::failed_precondition, kStage, "the scope was erased or has expired");
+    }
+    const auto generation = static_cast<std::uint64_t>(state.integer(0));
+    if (generation == m_generation) return {};
+    FP_TRY(load_new_entries());
+    m_generation = generation;
+    return {};
+  }
+
+  Status load_new_entries() const {
+    FP_TRY_ASSIGN(Query rows, m_store->database->query("SELECT id, value_mac, sealed FROM entries"
+                                                       " WHERE scope = ? AND id > ? ORDER BY id"));
+    rows.bind(m_id).bind(m_last_row);
+    for (;;) {
+      FP_TRY_ASSIGN(const bool more, rows.step());
+      if (!more) return {};
+      FP_TRY_ASSIGN(std::string plain, m_key.open(rows.blob(2), rows.blob(1)));
+      FP_TRY_ASSIGN(Entry entry, entry_from(std::move(plain)));
+      m_table.add(std::move(entry));
+      m_last_row = rows.integer(0);
+    }
+  }
+
+  std::shared_ptr<Store> m_store;
+  const std::int64_t m_id;
+  const std::string m_name;
+  const Key m_key;
+  mutable EntryTable m_table;  // guarded by the store's mutex, as is all below
+  mutable std::int64_t m_last_row = 0;
+  mutable std::uint64_t m_generation = 0;
+};
+
+class SealedVault final : public Vault {
+ public:
+  explicit SealedVault(std::shared_ptr<Store> store) : m_store(std::move(store)) {}
+
+  // Makes the tables of a new file; refuses a file of another format or another key.
+  Status prepare() {
+    Database& database = *m_store->database;
+    FP_TRY_ASSIGN(Transaction transaction, Transaction::begin(database));
+    FP_TRY(database.execute(kSchema));
+    FP_TRY_ASSIGN(Query read, database.query("SELECT value FROM meta WHERE key = 'format'"));
+    FP_TRY_ASSIGN(const bool exists, read.step());
+    if (exists) {
+      const Result<std::string> proof = m_store->master.open(read.blob(0), "vault format");
+      if (!proof) return fail(Code::failed_precondition, kStage, "this key does not open the vault");
+      if (*proof != std::to_string(kFormat)) {
+        return fail(Code::failed_precondition, kStage, "the vault was written by a newer Firstpass");
+      }
+    } else {
+      FP_TRY_ASSIGN(Query write, database.query("INSERT INTO meta(key, value) VALUES('format', ?)"));
+      const std::string proof = m_store->master.seal(std::to_string(kFormat), "vault format");
+      FP_TRY(write.bind_blob(proof).run());
+    }
+    return transaction.commit();
+  }
+
+  Result<std::shared_ptr<Scope>> scope(std::string_view name, std::string_view destination,
+                                       std::chrono::hours lifetime) override {
+    const std::lock_guard lock(m_store->mutex);
+    Database& database = *m_store->database;
+    const std::string name_mac = m_store->master.mac(name, "vault scope name");
+    const std::string destination_mac = m_store->master.mac(destination, "vault destination");
+    FP_TRY_ASSIGN(Transaction transaction, Transaction::begin(database));
+    FP_TRY(erase_expired_rows());
+    FP_TRY_ASSIGN(Query find, database.query("SELECT id, wrapped_key, last_used, lifetime FROM scopes"
+                                             " WHERE name_mac = ? AND destination_mac = ?"));
+    FP_TRY_ASSIGN(const bool exists, find.bind_blob(name_mac).bind_blob(destination_mac).step());
+    if (!exists) return make_scope(transaction, name, name_mac, destination_mac, lifetime);
+    const std::int64_t id = find.integer(0);
+    FP_TRY_ASSIGN(std::string bytes, m_store->master.open(find.blob(1), name_mac + destination_mac));
+    auto key = Key::from_bytes(bytes);
+    wipe(bytes);
+    if (!key) return fail(std::move(key.error()));
+    const std::int64_t seconds = std::chrono::seconds(lifetime).count();
+    if (now() - find.integer(2) >= kTouchEvery || find.integer(3) != seconds) {
+      FP_TRY_ASSIGN(Query touch, database.query("UPDATE scopes SET last_used = ?, lifetime = ? WHERE id = ?"));
+      FP_TRY(touch.bind(now()).bind(seconds).bind(id).run());
+    }
+    FP_TRY(transaction.commit());
+    return live_scope(id, name, std::move(*key));
+  }
+
+  Result<std::vector<std::string>> scopes() const override {
+    const std::lock_guard lock(m_store->mutex);
+    FP_TRY_ASSIGN(Query rows, m_store->database->query("SELECT name_mac, sealed_name FROM scopes"));
+    std::set<std::string> names;
+    for (;;) {
+      FP_TRY_ASSIGN(const bool more, rows.step());
+      if (!more) return std::vector<std::string>(names.begin(), names.end());
+      FP_TRY_ASSIGN(std::string name, m_store->master.open(rows.blob(1), rows.blob(0)));
+      names.insert(std::move(name));
+    }
+  }
+
+  Status erase(std::string_view name) override {
+    const std::lock_guard lock(m_store->mutex);
+    const std::string name_mac = m_store->master.mac(name, "vault scope name");
+    FP_TRY_ASSIGN(Query gone, m_store->database->query("DELETE FROM scopes WHERE name_mac = ? RETURNING id"));
+    gone.bind_blob(name_mac);
+    int erased = 0;
+    for (;;) {
+      FP_TRY_ASSIGN(const bool more, gone.step());
+      if (!more) break;
+      m_live.erase(gone.integer(0));
+      ++erased;
+    }
+    if (erased == 0) return fail(Code::not_found, kStage, "no such scope");
+    return forget_log();
+  }
+
+  Status erase_expired() override {
+    const std::lock_guard lock(m_store->mutex);
+    FP_TRY(erase_expired_rows());
+    return forget_log();
+  }
+
+ private:
+  Status erase_expired_rows() {
+    FP_TRY_ASSIGN(Query expired, m_store->database->query("DELETE FROM scopes WHERE ? - last_used >= lifetime"));
+    return expired.bind(now()).run();
+  }
+
+  // The write-ahead log still holds the erased pages until it is folded in. Another process that reads just now can
+  // delay that; its own next checkpoint does it then.
+  Status forget_log() { return m_store->database->execute("PRAGMA wal_checkpoint(TRUNCATE)"); }
+
+  Result<std::shared_ptr<Scope>> make_scope(Transaction& transaction, std::string_view name,
+                                            const std::string& name_mac, const std::string& destination_mac,
+                                            std::chrono::hours lifetime) {
+    Key key = Key::ephemeral();
+    const std::string sealed_name = m_store->master.seal(name, name_mac);
+    const std::string wrapped =
+        m_store->master.seal({reinterpret_cast<const char*>(key.data()), Key::kSize}, name_mac + destination_mac);
+    FP_TRY_ASSIGN(Query insert, m_store->database->query("INSERT INTO scopes(name_mac, destination_mac, sealed_name,"
+                                                         " wrapped_key, last_used, lifetime) VALUES(?,?,?,?,?,?)"));
+    insert.bind_blob(name_mac).bind_blob(destination_mac).bind_blob(sealed_name).bind_blob(wrapped);
+    FP_TRY(insert.bind(now()).bind(std::chrono::seconds(lifetime).count()).run());
+    const std::int64_t id = m_store->database->last_row();
+    FP_TRY(transaction.commit());
+    return live_scope(id, name, std::move(key));
+  }
+
+  // Everyone who asks for the same scope shares one table of opened entries.
+  std::shared_ptr<Scope> live_scope(std::int64_t id, std::string_view name, Key key) {
+    std::weak_ptr<SealedScope>& slot = m_live[id];
+    std::shared_ptr<SealedScope> scope = slot.lock();
+    if (!scope) slot = scope = std::make_shared<SealedScope>(m_store, id, std::string(name), std::move(key));
+    return scope;
+  }
+
+  std::shared_ptr<Store> m_store;
+  std::map<std::int64_t, std::weak_ptr<SealedScope>> m_live;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& database, Key key) {
+  FP_TRY_ASSIGN(std::unique_ptr<Database> opened, Database::open(database));
+  auto vault = std::make_unique<SealedVault>(std::make_shared<Store>(std::move(opened), std::move(key)));
+  FP_TRY(vault->prepare());
+  return vault;
+}
+
+}  // namespace firstpass::vault

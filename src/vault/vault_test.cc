@@ -1,0 +1,240 @@
+#include "vault/vault.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <thread>
+
+#include "core/file.h"
+
+namespace firstpass::vault {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::hours;
+
+class VaultFile : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    char pattern[] = "/tmp/fp-vault-XXXXXX";
+    m_folder = mkdtemp(pattern);
+  }
+  void TearDown() override { fs::remove_all(m_folder); }
+  fs::path database() const { return m_folder / "vault.db"; }
+  std::unique_ptr<Vault> open() const {
+    auto key = Key::from_file(m_folder / "key");
+    EXPECT_TRUE(key) << key.error().message;
+    auto vault = Vault::open(database(), std::move(*key));
+    EXPECT_TRUE(vault) << vault.error().message;
+    return std::move(*vault);
+  }
+  // Every byte that lies on the disk.
+  std::string disk() const {
+    std::string all;
+    for (const auto& file : fs::directory_iterator(m_folder)) {
+      std::ifstream in(file.path(), std::ios::binary);
+      all.append(std::istreambuf_iterator<char>(in), {});
+    }
+    return all;
+  }
+  fs::path m_folder;
+};
+
+TEST(Key, SealsForOneContextOnly) {
+  const Key key = Key::ephemeral();
+  const std::string sealed = key.seal("Ada Lovelace", "names");
+  EXPECT_EQ(sealed.find("Ada"), std::string::npos);
+  EXPECT_EQ(key.open(sealed, "names").value(), "Ada Lovelace");
+  EXPECT_EQ(key.open(sealed, "other").error().code, Code::data_loss);
+  EXPECT_EQ(Key::ephemeral().open(sealed, "names").error().code, Code::data_loss);
+  std::string changed = sealed;
+  changed[30] = static_cast<char>(changed[30] ^ 1);
+  EXPECT_FALSE(key.open(changed, "names"));
+  EXPECT_FALSE(key.open(sealed.substr(0, 20), "names"));
+  EXPECT_NE(key.seal("Ada Lovelace", "names"), sealed) << "nonces must differ";
+  EXPECT_EQ(key.open(key.seal("", "x"), "x").value(), "");
+}
+
+TEST(Key, MacDependsOnKeyAndContext) {
+  const Key key = Key::ephemeral();
+  EXPECT_EQ(key.mac("a", "x"), key.mac("a", "x"));
+  EXPECT_NE(key.mac("a", "x"), key.mac("a", "y"));
+  EXPECT_NE(key.mac("a", "x"), Key::ephemeral().mac("a", "x"));
+}
+
+TEST_F(VaultFile, KeyFileIsMadeOnceAndPrivate) {
+  const auto first = Key::from_file(m_folder / "new" / "key");
+  ASSERT_TRUE(first);
+  struct stat info {};
+  ASSERT_EQ(::stat((m_folder / "new" / "key").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600u);
+  const auto second = Key::from_file(m_folder / "new" / "key");
+  EXPECT_EQ(first->mac("m", "c"), second->mac("m", "c"));
+  ::chmod((m_folder / "new" / "key").c_str(), 0644);
+  EXPECT_EQ(Key::from_file(m_folder / "new" / "key").error().code, Code::failed_precondition);
+  std::ofstream(m_folder / "short") << "abc";
+  ::chmod((m_folder / "short").c_str(), 0600);
+  EXPECT_EQ(Key::from_file(m_folder / "short").error().code, Code::data_loss);
+}
+
+void expect_scope_behaviour(Vault& vault) {
+  auto scope = vault.scope("talk", "openai").value();
+  const std::string ada = scope->placeholder("PERSON", "Ada").value();
+  EXPECT_TRUE(is_placeholder(ada)) << ada;
+  EXPECT_EQ(ada.rfind("<PERSON_", 0), 0u);
+  EXPECT_EQ(scope->placeholder("PERSON", "Ada").value(), ada);
+  const std::string caps = scope->placeholder("PERSON", "ADA").value();
+  EXPECT_NE(caps, ada);
+  EXPECT_EQ(scope->original(ada), "Ada");
+  EXPECT_EQ(scope->original(caps), "ADA");
+  EXPECT_EQ(scope->original("<PERSON_0000>").has_value(), ada == "<PERSON_0000>");
+  EXPECT_EQ(scope->generation(), 2u);
+
+  auto other = vault.scope("talk", "anthropic").value();
+  EXPECT_NE(other->placeholder("PERSON", "Ada").value(), ada) << "destinations could be joined";
+  EXPECT_FALSE(other->original(caps).has_value() && *other->original(caps) == "ADA");
+  EXPECT_EQ(vault.scope("talk", "openai").value()->placeholder("PERSON", "Ada").value(), ada);
+
+  const auto many =
+      scope->placeholders({{"PERSON", "Ada"}, {"EMAIL_ADDRESS", "a@b.example"}, {"PERSON", "Ada"}}).value();
+  EXPECT_EQ(many[0], ada);
+  EXPECT_EQ(many[2], ada);
+  EXPECT_EQ(scope->original(many[1]), "a@b.example");
+  EXPECT_EQ(scope->entries().size(), 3u);
+  EXPECT_EQ(scope->given_out()[2], many[1]);
+
+  for (const char* bad : {"", "person", "A B", "1A", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+    EXPECT_EQ(scope->placeholder(bad, "x").error().code, Code::invalid_argument) << bad;
+  const std::string bytes("\xff\0\n<>", 5);
+  EXPECT_EQ(scope->original(scope->placeholder("LITERAL", bytes).value()), bytes);
+
+  EXPECT_EQ(vault.scopes().value(), std::vector<std::string>{"talk"});
+  EXPECT_TRUE(vault.erase("talk"));
+  EXPECT_FALSE(scope->original(ada).has_value());
+  EXPECT_TRUE(scope->entries().empty());
+  EXPECT_EQ(scope->placeholder("PERSON", "Ada").error().code, Code::failed_precondition);
+  EXPECT_FALSE(other->original(caps).has_value());
+  EXPECT_EQ(vault.erase("talk").error().code, Code::not_found);
+  EXPECT_TRUE(vault.scope("talk", "openai").value()->entries().empty());
+
+  auto brief = vault.scope("brief", "local", hours(0)).value();
+  auto lasting = vault.scope("lasting", "local").value();
+  EXPECT_TRUE(lasting->placeholder("PERSON", "Ada"));
+  EXPECT_TRUE(vault.erase_expired());
+  EXPECT_EQ(lasting->entries().size(), 1u);
+  const auto left = vault.scopes().value();
+  EXPECT_EQ(std::count(left.begin(), left.end(), "brief"), 0);
+  EXPECT_EQ(std::count(left.begin(), left.end(), "lasting"), 1);
+}
+
+TEST(MemoryVault, Scopes) { expect_scope_behaviour(*Vault::in_memory()); }
+TEST_F(VaultFile, Scopes) { expect_scope_behaviour(*open()); }
+
+TEST_F(VaultFile, StableOverRestartsAndSealedOnDisk) {
+  std::string placeholder;
+  {
+    auto vault = open();
+    placeholder = vault->scope("client-meeting", "openai").value()->placeholder("PERSON", "Kimberly Watson").value();
+    const std::string bytes = disk();
+    for (const char* secret : {"Kimberly", "Watson", "client-meeting", "PERSON"})
+      EXPECT_EQ(bytes.find(secret), std::string::npos) << secret << " lies open on the disk";
+  }
+  auto vault = open();
+  auto scope = vault->scope("client-meeting", "openai").value();
+  EXPECT_EQ(scope->original(placeholder), "Kimberly Watson");
+  EXPECT_EQ(scope->placeholder("PERSON", "Kimberly Watson").value(), placeholder);
+  struct stat info {};
+  for (const char* file : {"vault.db", "vault.db-wal", "vault.db-shm"}) {
+    if (::stat((m_folder / file).c_str(), &info) == 0) { EXPECT_EQ(info.st_mode & 077, 0u) << file; }
+  }
+}
+
+TEST_F(VaultFile, EraseLeavesNoSealedRowBehind) {
+  auto vault = open();
+  auto scope = vault->scope("gone", "openai").value();
+  for (int i = 0; i < 50; ++i) ASSERT_TRUE(scope->placeholder("PERSON", "Person " + std::to_string(i)));
+  auto kept = vault->scope("kept", "openai").value();
+  const std::string placeholder = kept->placeholder("PERSON", "Kept").value();
+  ASSERT_TRUE(vault->erase("gone"));
+  EXPECT_EQ(kept->original(placeholder), "Kept");
+  struct stat info {};
+  ASSERT_EQ(::stat((m_folder / "vault.db-wal").c_str(), &info), 0);
+  EXPECT_EQ(info.st_size, 0) << "the log still holds the wrapped key";
+}
+
+TEST_F(VaultFile, AnotherKeyIsRefused) {
+  open();
+  const auto vault = Vault::open(database(), Key::ephemeral());
+  ASSERT_FALSE(vault);
+  EXPECT_EQ(vault.error().code, Code::failed_precondition);
+}
+
+TEST_F(VaultFile, DamagedFileIsRefused) {
+  { std::ofstream(database()) << std::string(5000, 'x'); }
+  const auto vault = Vault::open(database(), Key::ephemeral());
+  ASSERT_FALSE(vault);
+  EXPECT_EQ(vault.error().code, Code::data_loss);
+}
+
+TEST_F(VaultFile, ThreadsAgree) {
+  auto vault = open();
+  std::vector<std::vector<std::string>> seen(4);
+  std::vector<std::thread> threads;
+  for (auto& mine : seen) {
+    threads.emplace_back([&vault, &mine] {
+      auto scope = vault->scope("shared", "openai").value();
+      for (int i = 0; i < 40; ++i) mine.push_back(scope->placeholder("PERSON", "Person " + std::to_string(i)).value());
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  for (const auto& mine : seen) EXPECT_EQ(mine, seen[0]);
+  EXPECT_EQ(std::set<std::string>(seen[0].begin(), seen[0].end()).size(), 40u);
+}
+
+TEST_F(VaultFile, ProcessesAgree) {
+  open();  // the key and the tables exist
+  std::vector<pid_t> children;
+  for (int child = 0; child < 3; ++child) {
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      auto vault = open();
+      auto scope = vault->scope("shared", "openai").value();
+      std::string out;
+      for (int i = 0; i < 20; ++i) out += scope->placeholder("PERSON", "Person " + std::to_string(i)).value();
+      const bool written = static_cast<bool>(write_file(m_folder / ("out" + std::to_string(child)), out));
+      ::_exit(written ? 0 : 1);
+    }
+    children.push_back(pid);
+  }
+  for (const pid_t pid : children) {
+    int status = 0;
+    ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+    EXPECT_EQ(status, 0);
+  }
+  const std::string first = read_file(m_folder / "out0").value();
+  EXPECT_EQ(read_file(m_folder / "out1").value(), first);
+  EXPECT_EQ(read_file(m_folder / "out2").value(), first);
+}
+
+TEST_F(VaultFile, EraseIsSeenByAnotherConnection) {
+  auto here = open();
+  auto there = open();
+  auto scope = here->scope("talk", "openai").value();
+  const std::string placeholder = scope->placeholder("PERSON", "Ada").value();
+  EXPECT_EQ(there->scope("talk", "openai").value()->original(placeholder), "Ada");
+  const std::string second = there->scope("talk", "openai").value()->placeholder("PERSON", "Bo").value();
+  EXPECT_EQ(scope->original(second), "Bo");
+  EXPECT_TRUE(there->erase("talk"));
+  EXPECT_FALSE(scope->original(placeholder).has_value());
+  EXPECT_TRUE(scope->given_out().empty());
+}
+
+}  // namespace
+}  // namespace firstpass::vault
