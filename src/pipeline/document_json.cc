@@ -1,0 +1,132 @@
+#include "pipeline/document_json.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/text.h"
+
+namespace firstpass::pipeline {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+double rounded(double value, double step) { return std::round(value / step) * step; }
+
+json box_json(const Region& region) {
+  return json::array({std::lround(region.x0), std::lround(region.y0), std::lround(region.x1), std::lround(region.y1)});
+}
+
+void put_where(json& out, const Where& where) {
+  if (where.region) {
+    out["box"] = box_json(*where.region);
+    if (where.region->page > 0) out["page"] = where.region->page;
+  }
+  if (where.time) {
+    out["start"] = rounded(where.time->start, 0.001);
+    out["end"] = rounded(where.time->end, 0.001);
+  }
+}
+
+const char* kind_name(PartKind kind) {
+  switch (kind) {
+    case PartKind::text: return "text";
+    case PartKind::image: return "image";
+    case PartKind::audio: return "audio";
+    case PartKind::video: return "video";
+    case PartKind::records: return "records";
+  }
+  return "text";
+}
+
+json part_json(const Part& part) {
+  json out = {{"kind", kind_name(part.kind)}, {"type", part.media_type}};
+  if (!part.role.empty()) out["role"] = part.role;
+  if (!part.name.empty()) out["name"] = part.name;
+  out["text"] = part.text;
+  if (part.image) out["size"] = json::array({part.image->width, part.image->height});
+  if (part.audio) out["seconds"] = rounded(part.audio->seconds(), 0.001);
+  if (!part.metadata.empty()) out["metadata"] = part.metadata;
+  return out;
+}
+
+json finding_json(const Finding& finding, const std::vector<OffsetMap>& offsets) {
+  json out = {{"kind", finding.kind},
+              {"value", finding.value},
+              {"confidence", rounded(finding.confidence, 0.0001)},
+              {"stage", finding.origin.stage}};
+  if (!finding.origin.model.empty()) out["model"] = finding.origin.model;
+  out["part"] = finding.where.part;
+  if (finding.where.span && finding.where.part < offsets.size()) {
+    out["span"] = json::array({offsets[finding.where.part].code_points(finding.where.span->begin),
+                               offsets[finding.where.part].code_points(finding.where.span->end)});
+  }
+  put_where(out, finding.where);
+  return out;
+}
+
+json summary_json(const Summary& summary) {
+  json fields = json::object();
+  for (const auto& [name, field] : summary.fields) {
+    json out = {{"value", field.value}, {"confidence", rounded(field.confidence, 0.0001)}};
+    if (field.where) put_where(out, *field.where);
+    if (!field.suspicious.empty()) out["suspicious"] = field.suspicious;
+    fields[name] = std::move(out);
+  }
+  return {{"kind", summary.kind}, {"text", summary.text}, {"fields", std::move(fields)}};
+}
+
+json sent_json(const Sent& sent) {
+  json out = {{"bytes", sent.bytes},
+              {"tokens", sent.tokens},
+              {"original_bytes", sent.original_bytes},
+              {"original_tokens", sent.original_tokens},
+              {"hidden", sent.hidden}};
+  if (!sent.destination.empty()) out["destination"] = sent.destination;
+  return out;
+}
+
+}  // namespace
+
+json to_json(const Document& document) {
+  std::vector<OffsetMap> offsets;
+  std::string text;
+  json parts = json::array(), findings = json::array();
+  for (const Part& part : document.parts) {
+    offsets.emplace_back(part.text);
+    if (!part.text.empty()) text += (text.empty() ? "" : "\n") + part.text;
+    parts.push_back(part_json(part));
+  }
+  for (const Finding& finding : document.findings) findings.push_back(finding_json(finding, offsets));
+  return {{"file", document.source},   {"type", document.media_type},     {"text", text},
+          {"parts", std::move(parts)}, {"findings", std::move(findings)}, {"summary", summary_json(document.summary)}};
+}
+
+json to_json(const route::Verdict& verdict) {
+  json estimates = json::object();
+  for (const auto& [way, estimate] : verdict.estimates)
+    estimates[way] = {{"tokens", estimate.tokens}, {"money", estimate.money}, {"seconds", estimate.seconds}};
+  return {{"decision", route::decision_name(verdict.decision)},
+          {"reasons", verdict.reasons},
+          {"rule", verdict.rule},
+          {"estimates", estimates}};
+}
+
+json to_json(const Error& error) { return {{"code", code_name(error.code)}, {"message", error.message}}; }
+
+json to_json(const AskResult& result) {
+  json errors = json::array();
+  for (const FileError& failed : result.file_errors)
+    errors.push_back({{"file", failed.file}, {"error", to_json(failed.error)}});
+  json out = {{"answer", result.answer},         {"via", result.via},
+              {"sent", sent_json(result.sent)},  {"cost", result.cost},
+              {"delivered", result.delivered},   {"would_send", sent_json(result.would_send)},
+              {"route", to_json(result.verdict)}};
+  if (!errors.empty()) out["errors"] = std::move(errors);
+  if (!result.outbox_id.empty()) out["outbox"] = result.outbox_id;
+  return out;
+}
+
+std::string dump(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+}  // namespace firstpass::pipeline

@@ -1,0 +1,27 @@
+// Documents, findings and answers as the JSON of the command contract. Offsets leave as code points.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "core/document.h"
+#include "pipeline/ask.h"
+
+namespace firstpass::pipeline {
+
+/// {file, type, text, parts[], findings[], summary:{kind, text, fields:{NAME:{value, confidence, box?, page?, start?,
+/// end?, suspicious?}}}}. Pixels and samples are left out.
+nlohmann::ordered_json to_json(const Document& document);
+
+/// {answer, via, sent, cost, delivered[]} and, beyond the contract, would_send, reasons, errors, outbox.
+nlohmann::ordered_json to_json(const AskResult& result);
+
+/// {decision, reasons[], estimates{}}.
+nlohmann::ordered_json to_json(const route::Verdict& verdict);
+
+/// {code, message}.
+nlohmann::ordered_json to_json(const Error& error);
+
+/// Serialises with ill-formed UTF-8 replaced: text from foreign files must never make the output fail.
+std::string dump(const nlohmann::ordered_json& json);
+
+}  // namespace firstpass::pipeline

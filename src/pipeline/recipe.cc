@@ -1,0 +1,192 @@
+#include "pipeline/recipe.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/file.h"
+#include "core/ids.h"
+#include "pipeline/ask.h"
+#include "pipeline/done_store.h"
+#include "pipeline/exchange.h"
+#include "pipeline/facts.h"
+
+namespace firstpass::pipeline {
+
+namespace {
+
+tl::unexpected<Error> bad_recipe(const std::string& origin, const std::string& what) {
+  return fail(Code::invalid_argument, "recipe", origin + ": " + what);
+}
+
+Status check_keys(const YAML::Node& node, std::initializer_list<std::string_view> known, const std::string& origin,
+                  const std::string& where) {
+  for (const auto& pair : node) {
+    const auto key = pair.first.as<std::string>();
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      return bad_recipe(origin, "unknown key " + where + key);
+  }
+  return {};
+}
+
+Result<deliver::SinkTarget> parse_sink(const std::string& text, const std::string& origin) {
+  auto target = deliver::parse_target(text);
+  if (!target) return bad_recipe(origin, target.error().message);
+  if (!deliver::make_sink(target->kind)) return bad_recipe(origin, "no sink is called " + target->kind);
+  return target;
+}
+
+Status parse_reminder_rule(const YAML::Node& node, const std::string& origin, Recipe& recipe) {
+  if (!node.IsMap()) return bad_recipe(origin, "reminder is not a map");
+  FP_TRY(check_keys(node, {"title", "due", "description", "to"}, origin, "reminder."));
+  if (!node["title"] || !node["due"] || !node["to"]) return bad_recipe(origin, "a reminder needs title, due and to");
+  Recipe::ReminderRule rule;
+  rule.title = node["title"].as<std::string>();
+  rule.due = node["due"].as<std::string>();
+  if (node["description"]) rule.description = node["description"].as<std::string>();
+  FP_TRY_ASSIGN(rule.target, parse_sink(node["to"].as<std::string>(), origin));
+  recipe.reminders.push_back(std::move(rule));
+  return {};
+}
+
+Status parse_body(const YAML::Node& root, const std::string& origin, Recipe& recipe) {
+  if (!root.IsMap()) return bad_recipe(origin, "not a map");
+  FP_TRY(check_keys(root, {"name", "description", "kinds", "columns", "to", "reminder"}, origin, ""));
+  if (!root["name"]) return bad_recipe(origin, "it has no name");
+  recipe.name = root["name"].as<std::string>();
+  if (root["description"]) recipe.description = root["description"].as<std::string>();
+  for (const auto& kind : root["kinds"]) recipe.kinds.insert(kind.as<std::string>());
+  for (const auto& column : root["columns"])
+    recipe.columns.emplace_back(column.first.as<std::string>(), column.second.as<std::string>());
+  for (const auto& target : root["to"]) {
+    FP_TRY_ASSIGN(auto sink, parse_sink(target.as<std::string>(), origin));
+    recipe.targets.push_back(std::move(sink));
+  }
+  if (root["reminder"]) FP_TRY(parse_reminder_rule(root["reminder"], origin, recipe));
+  if (recipe.targets.empty() && recipe.reminders.empty())
+    return bad_recipe(origin, "it delivers nothing: add `to` or `reminder`");
+  return {};
+}
+
+std::map<std::string, std::string> values_of(const Document& document) {
+  std::map<std::string, std::string> values;
+  for (const auto& [name, field] : document.summary.fields) values[name] = field.value;
+  values["file"] = short_name(document);
+  values["kind"] = document.summary.kind;
+  values["summary"] = document.summary.text;
+  std::string suspicious;
+  for (const auto& [name, field] : document.summary.fields)
+    if (!field.suspicious.empty()) suspicious += (suspicious.empty() ? "" : "; ") + name + ": " + field.suspicious;
+  values["suspicious"] = suspicious;
+  return values;
+}
+
+deliver::SinkTarget placed(deliver::SinkTarget target, const std::filesystem::path& out) {
+  const bool is_file = target.kind == "csv" || target.kind == "ics" || target.kind == "file";
+  if (is_file && !out.empty() && std::filesystem::path(target.argument).is_relative())
+    target.argument = (out / target.argument).string();
+  return target;
+}
+
+Status deliver_results(Engine& engine, const Recipe& recipe, const std::map<std::string, std::string>& values,
+                       const std::string& key, const RunOptions& options, RecipeResult& result,
+                       const Context& context) {
+  std::vector<deliver::SinkTarget> targets;
+  for (const auto& target : recipe.targets) targets.push_back(placed(target, options.out));
+  deliver::Delivery row{fill_template("{summary}", values), {}, result.row, result.file, key};
+  FP_TRY_ASSIGN(result.delivered, deliver_all(engine, row, std::move(targets), options.dry_run, context));
+  for (const Recipe::ReminderRule& rule : recipe.reminders) {
+    const std::string due = fill_template(rule.due, values);
+    if (due.empty()) continue;
+    deliver::Delivery reminder{
+        "", {{fill_template(rule.title, values), due, fill_template(rule.description, values)}}, {}, result.file, key};
+    FP_TRY_ASSIGN(const auto lines,
+                  deliver_all(engine, reminder, {placed(rule.target, options.out)}, options.dry_run, context));
+    result.delivered.insert(result.delivered.end(), lines.begin(), lines.end());
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string fill_template(const std::string& text, const std::map<std::string, std::string>& values) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t open = text.find('{', at);
+    const std::size_t close = open == std::string::npos ? open : text.find('}', open);
+    if (close == std::string::npos) return out + text.substr(at);
+    out += text.substr(at, open - at);
+    if (const auto value = values.find(text.substr(open + 1, close - open - 1)); value != values.end())
+      out += value->second;
+    at = close + 1;
+  }
+  return out;
+}
+
+std::vector<std::filesystem::path> recipe_folders() {
+  std::vector<std::filesystem::path> folders;
+  if (const char* folder = std::getenv("FIRSTPASS_RECIPES"); folder && *folder) folders.emplace_back(folder);
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (!error) folders.push_back(program.parent_path().parent_path() / "share/firstpass/recipes");
+  folders.emplace_back(FIRSTPASS_SOURCE_RECIPES);
+  return folders;
+}
+
+Result<Recipe> parse_recipe(const std::string& yaml, const std::string& origin) {
+  Recipe recipe;
+  recipe.digest = sha256_hex(yaml);
+  try {
+    FP_TRY(parse_body(YAML::Load(yaml), origin, recipe));
+  } catch (const YAML::Exception& error) {
+    return bad_recipe(origin, "line " + std::to_string(error.mark.line + 1) + ": " + error.msg);
+  }
+  return recipe;
+}
+
+Result<Recipe> load_recipe(const std::string& name_or_path) {
+  std::vector<std::filesystem::path> candidates;
+  if (name_or_path.ends_with(".yaml") || name_or_path.ends_with(".yml")) candidates.emplace_back(name_or_path);
+  else
+    for (const auto& folder : recipe_folders()) candidates.push_back(folder / (name_or_path + ".yaml"));
+  std::error_code error;
+  for (const auto& path : candidates) {
+    if (!std::filesystem::exists(path, error)) continue;
+    FP_TRY_ASSIGN(const std::string yaml, read_file(path, 1 << 20));
+    return parse_recipe(yaml, path.string());
+  }
+  return fail(
+      Code::not_found, "recipe",
+      "no recipe " + name_or_path + "; give a .yaml file or the name of one in " + recipe_folders().front().string());
+}
+
+Result<RecipeResult> run_recipe(Engine& engine, const Recipe& recipe, const std::string& file,
+                                const RunOptions& options, const Context& context) {
+  RecipeResult result;
+  result.file = file;
+  FP_TRY(make_private_directory(engine.settings().state_folder()));
+  FP_TRY_ASSIGN(const auto done, DoneStore::open(engine.settings().state_folder() / "done.sqlite"));
+  FP_TRY_ASSIGN(const std::string bytes, read_file(file));
+  const std::string key = sha256_hex(sha256_hex(bytes) + recipe.digest);
+  FP_TRY_ASSIGN(const bool before, done->contains(key));
+  if (before && !options.again) {
+    result.status = "unchanged";
+    return result;
+  }
+  FP_TRY_ASSIGN(const Document document, read_and_understand(engine, file, context));
+  result.kind = document.summary.kind;
+  if (!recipe.kinds.empty() && !recipe.kinds.contains(document.summary.kind)) {
+    result.status = "skipped";
+    return result;
+  }
+  const auto values = values_of(document);
+  for (const auto& [column, text] : recipe.columns) result.row.emplace_back(column, fill_template(text, values));
+  if (!values.at("suspicious").empty()) result.suspicious.push_back(values.at("suspicious"));
+  FP_TRY(deliver_results(engine, recipe, values, key, options, result, context));
+  if (!options.dry_run) FP_TRY(done->add(key));
+  result.status = "done";
+  return result;
+}
+
+}  // namespace firstpass::pipeline
