@@ -1,0 +1,180 @@
+#include "cli/session.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "core/file.h"
+#include "core/text.h"
+#include "pipeline/document_json.h"
+
+namespace firstpass::cli {
+
+namespace {
+
+constexpr std::size_t kReadAtOnce = 1 << 20;
+constexpr std::size_t kLinesAtOnce = 256;
+constexpr int kBarWidth = 30;
+
+bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
+  for (const std::string_view prefix : prefixes)
+    if (text.starts_with(prefix)) return true;
+  return false;
+}
+
+void write_all(std::FILE* stream, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stream);
+  std::fflush(stream);
+}
+
+bool more_is_waiting(int fd) {
+  pollfd waiting{fd, POLLIN, 0};
+  return ::poll(&waiting, 1, 0) > 0;
+}
+
+}  // namespace
+
+int exit_code(const Error& error) {
+  if (error.code == Code::invalid_argument && !starts_with_any(error.stage, {"input", "worker"})) return kUsage;
+  if (starts_with_any(error.stage, {"input", "core/file", "worker"})) {
+    if (error.code == Code::failed_precondition || error.code == Code::internal) return kFailed;
+    return kUnreadable;
+  }
+  if (error.code == Code::permission_denied) return kRefused;
+  if (error.retryable && (error.code == Code::unavailable || error.code == Code::resource_exhausted)) return kDeferred;
+  return kFailed;
+}
+
+void Session::declare_common(Arguments& arguments) {
+  arguments.flag("--jsonl", m_jsonl, "JSON Lines on standard output");
+  arguments.flag("-v,--verbose", m_verbose, "say what each room does");
+  arguments.flag("-q,--quiet", m_quiet, "no progress");
+  arguments.options("--set", m_overrides, "NAME=VALUE: a setting for this run (see `firstpass config show`)");
+}
+
+Result<pipeline::Settings> Session::settings() const {
+  std::map<std::string, std::string> overrides;
+  for (const std::string& text : m_overrides) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) return fail(Code::invalid_argument, "usage", "--set takes NAME=VALUE");
+    overrides[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return pipeline::load_settings(overrides);
+}
+
+Result<pipeline::Engine*> Session::engine() {
+  if (!m_engine) {
+    FP_TRY_ASSIGN(pipeline::Settings loaded, settings());
+    FP_TRY_ASSIGN(m_engine, pipeline::Engine::create(std::move(loaded)));
+  }
+  return m_engine.get();
+}
+
+Context Session::context() {
+  Context context;
+  if (!m_quiet) context.progress = [this](const ProgressEvent& event) { show_progress(event); };
+  return context;
+}
+
+void Session::show_progress(const ProgressEvent& event) {
+  static const bool terminal = ::isatty(STDERR_FILENO) == 1;
+  if (event.done >= 0) {
+    if (!terminal) return;
+    const int filled = static_cast<int>(event.done * kBarWidth);
+    std::string bar(static_cast<std::size_t>(filled), '#');
+    bar.resize(kBarWidth, '.');
+    write_all(stderr, "\r\033[K[" + bar + "] " + terminal_safe(event.text));
+    m_bar_open = event.done < 1;
+    if (!m_bar_open) write_all(stderr, "\n");
+    return;
+  }
+  if (!m_verbose) return;
+  if (m_bar_open) write_all(stderr, "\n");
+  m_bar_open = false;
+  std::string room = event.room;
+  room.resize(std::max<std::size_t>(room.size(), 11), ' ');
+  write_all(stderr, room + terminal_safe(event.text) + "\n");
+}
+
+void Session::row(const nlohmann::ordered_json& json) { write_all(stdout, pipeline::dump(json) + "\n"); }
+
+void Session::say(std::string_view text) { write_all(stdout, terminal_safe(text) + "\n"); }
+
+void Session::write(std::string_view text) {
+  if (::isatty(STDOUT_FILENO) == 1) write_all(stdout, terminal_safe(text));
+  else write_all(stdout, text);
+}
+
+void Session::complain(std::string_view message) { write_all(stderr, "firstpass: " + terminal_safe(message) + "\n"); }
+
+int Session::report(const Error& error, std::string_view key, std::string_view value) {
+  const int code = exit_code(error);
+  if (m_result == kDone) m_result = code;
+  if (m_jsonl && !key.empty()) row({{std::string(key), std::string(value)}, {"error", pipeline::to_json(error)}});
+  else complain(error.message);
+  return code;
+}
+
+Result<std::string> read_text(const std::string& file) {
+  if (!file.empty() && file != "-") return read_file(file);
+  std::string text;
+  for (;;) {
+    const std::size_t have = text.size();
+    text.resize(have + kReadAtOnce);
+    const ssize_t got = ::read(STDIN_FILENO, text.data() + have, kReadAtOnce);
+    if (got < 0 && errno == EINTR) {
+      text.resize(have);
+      continue;
+    }
+    if (got < 0)
+      return fail(Code::data_loss, "input", std::string("cannot read standard input: ") + std::strerror(errno));
+    text.resize(have + static_cast<std::size_t>(got));
+    if (got == 0) return text;
+  }
+}
+
+Status for_each_batch(const std::string& file, const std::function<Status(const std::vector<std::string>&)>& handle) {
+  FileDescriptor opened;
+  if (!file.empty() && file != "-") { FP_TRY_ASSIGN(opened, open_for_reading(file)); }
+  const int fd = opened.valid() ? opened.get() : STDIN_FILENO;
+  std::string buffer;
+  std::vector<std::string> lines;
+  bool ended = false;
+  while (!ended) {
+    const std::size_t have = buffer.size();
+    buffer.resize(have + kReadAtOnce);
+    const ssize_t got = ::read(fd, buffer.data() + have, kReadAtOnce);
+    buffer.resize(have + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail(Code::data_loss, "input", std::string("cannot read rows: ") + std::strerror(errno));
+    ended = got == 0;
+    if (ended && !buffer.empty() && buffer.back() != '\n') buffer += '\n';
+    std::size_t begin = 0;
+    for (std::size_t end; (end = buffer.find('\n', begin)) != std::string::npos; begin = end + 1) {
+      lines.push_back(buffer.substr(begin, end - begin));
+      if (lines.size() < kLinesAtOnce) continue;
+      FP_TRY(handle(lines));
+      lines.clear();
+    }
+    buffer.erase(0, begin);
+    if (!lines.empty() && (ended || !more_is_waiting(fd))) {
+      FP_TRY(handle(lines));
+      lines.clear();
+    }
+  }
+  return {};
+}
+
+Result<nlohmann::ordered_json> parse_row(const std::string& line, std::size_t number) {
+  auto row = nlohmann::ordered_json::parse(line, nullptr, false);
+  if (row.is_discarded() || !row.is_object())
+    return fail(Code::data_loss, "input", "row " + std::to_string(number) + " is not a JSON object");
+  return row;
+}
+
+}  // namespace firstpass::cli

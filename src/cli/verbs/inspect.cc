@@ -1,0 +1,63 @@
+#include <nlohmann/json.hpp>
+
+#include "cli/verb.h"
+#include "pipeline/document_json.h"
+
+namespace firstpass::cli {
+
+namespace {
+
+class InspectVerb final : public Verb {
+ public:
+  std::string_view summary() const override { return "read files and show what is in them, on this device"; }
+  std::string_view examples() const override {
+    return "  firstpass inspect receipt.jpg\n  firstpass inspect --jsonl *.eml\n";
+  }
+  void declare(Arguments& arguments) override {
+    arguments.positionals("FILES", m_files, "photos, recordings, mail, text", true);
+  }
+
+  int run(Session& session) override {
+    auto engine = session.engine();
+    if (!engine) return session.report(engine.error());
+    const Context context = session.context();
+    for (std::size_t i = 0; i < m_files.size(); ++i) {
+      if (m_files.size() > 1)
+        context.tell("inspect", m_files[i], static_cast<double>(i) / static_cast<double>(m_files.size()));
+      const auto document = pipeline::read_and_understand(**engine, m_files[i], context);
+      if (!document) session.report(document.error(), "file", m_files[i]);
+      else if (session.jsonl()) session.row(pipeline::to_json(*document));
+      else show(session, *document);
+    }
+    if (m_files.size() > 1) context.tell("inspect", "done", 1);
+    return session.result();
+  }
+
+ private:
+  static void show(Session& session, const Document& document) {
+    session.say(document.source + " (" + document.media_type + ")" +
+                (document.summary.kind.empty() ? "" : ": " + document.summary.kind));
+    if (!document.summary.text.empty()) session.say("  " + document.summary.text);
+    for (const auto& [name, field] : document.summary.fields) {
+      std::string label = "  " + name;
+      label.resize(std::max<std::size_t>(label.size() + 1, 16), ' ');
+      session.say(label + field.value + (field.suspicious.empty() ? "" : "   (check this: " + field.suspicious + ")"));
+    }
+    for (const Finding& finding : document.findings)
+      if (finding.kind == "quality" || finding.kind == "language" || finding.kind == "barcode")
+        session.say("  " + finding.kind + ": " + finding.value);
+    for (const Part& part : document.parts) {
+      if (part.text.empty()) continue;
+      if (!part.role.empty()) session.say("  -- " + part.role);
+      session.say(part.text);
+    }
+  }
+
+  std::vector<std::string> m_files;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> make_inspect_verb() { return std::make_unique<InspectVerb>(); }
+
+}  // namespace firstpass::cli
