@@ -1,0 +1,58 @@
+// Recordings → one audio part, mono at 16 kHz.
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "input/reader.h"
+#include "runtime/worker.h"
+
+namespace firstpass::input {
+
+namespace {
+
+constexpr std::string_view kStage = "input/audio";
+constexpr double kMaxSeconds = 10 * 3600;
+
+tl::unexpected<Error> nonsense() { return fail(Code::data_loss, kStage, "the decoder's answer made no sense"); }
+
+Result<std::shared_ptr<const Audio>> to_audio(const nlohmann::json& reply, std::string_view samples) {
+  if (samples.empty() || samples.size() % sizeof(float) != 0) return nonsense();
+  auto audio = std::make_shared<Audio>();
+  audio->sample_rate = reply.at("sample_rate");
+  audio->source_seconds = reply.at("source_seconds");
+  if (audio->sample_rate != 16000) return nonsense();
+  audio->samples.resize(samples.size() / sizeof(float));
+  std::memcpy(audio->samples.data(), samples.data(), samples.size());
+  return audio;
+}
+
+class AudioReader : public Reader {
+ public:
+  bool reads(std::string_view media_type) const override { return media_type.substr(0, 6) == "audio/"; }
+
+  Status read(std::string_view bytes, Document& document, const Context& context) const override {
+    const nlohmann::json options = {{"max_seconds", kMaxSeconds}};
+    runtime::WorkerLimits limits;
+    limits.memory_bytes = std::uint64_t{6} << 30;  // ten hours of samples, growing
+    limits.output_bytes = std::uint64_t{3} << 30;
+    limits.cpu_seconds = 300;
+    FP_TRY_ASSIGN(runtime::WorkerReply reply, runtime::run_in_worker("audio", bytes, options.dump(), context, limits));
+    const nlohmann::json json = nlohmann::json::parse(reply.json, nullptr, false);
+    if (!json.is_object() || reply.blobs.size() != 1) return nonsense();
+    try {
+      Part part;
+      part.kind = PartKind::audio;
+      part.media_type = document.media_type;
+      FP_TRY_ASSIGN(part.audio, to_audio(json, reply.blobs[0]));
+      part.metadata["audio.source_rate"] = std::to_string(json.at("source_rate").get<int>());
+      part.metadata["audio.channels"] = std::to_string(json.at("channels").get<int>());
+      document.parts.push_back(std::move(part));
+    } catch (const nlohmann::json::exception&) { return nonsense(); }
+    return {};
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Reader> make_audio_reader() { return std::make_unique<AudioReader>(); }
+
+}  // namespace firstpass::input

@@ -1,0 +1,187 @@
+// The sound decoder of the worker: WAV, FLAC, Ogg (Vorbis, Opus), MP3, AIFF, AU, CAF … → mono float at 16 kHz.
+#include <sndfile.h>
+#include <soxr.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "runtime/worker_decoder.h"
+
+namespace firstpass {
+
+namespace input {
+
+namespace {
+
+constexpr std::string_view kStage = "input/audio";
+constexpr int kRate = 16000;
+constexpr std::size_t kFramesAtOnce = 1 << 15;
+
+struct Memory {
+  std::string_view bytes;
+  std::size_t at = 0;
+};
+
+Memory& memory(void* user) { return *static_cast<Memory*>(user); }
+
+sf_count_t length(void* user) { return static_cast<sf_count_t>(memory(user).bytes.size()); }
+sf_count_t tell(void* user) { return static_cast<sf_count_t>(memory(user).at); }
+
+sf_count_t seek(sf_count_t offset, int whence, void* user) {
+  const auto size = length(user);
+  const sf_count_t base = whence == SEEK_CUR ? tell(user) : whence == SEEK_END ? size : 0;
+  memory(user).at = static_cast<std::size_t>(std::clamp<sf_count_t>(base + offset, 0, size));
+  return tell(user);
+}
+
+sf_count_t read(void* out, sf_count_t count, void* user) {
+  Memory& file = memory(user);
+  const auto taken = std::min(static_cast<std::size_t>(std::max<sf_count_t>(count, 0)), file.bytes.size() - file.at);
+  std::memcpy(out, file.bytes.data() + file.at, taken);
+  file.at += taken;
+  return static_cast<sf_count_t>(taken);
+}
+
+sf_count_t no_write(const void*, sf_count_t, void*) { return 0; }
+
+using SoundFile = std::unique_ptr<SNDFILE, int (*)(SNDFILE*)>;
+using Resampler = std::unique_ptr<soxr, void (*)(soxr_t)>;
+
+SoundFile open(Memory& file, SF_INFO& info) {
+  static SF_VIRTUAL_IO io{&length, &seek, &read, &no_write, &tell};
+  return SoundFile(sf_open_virtual(&io, SFM_READ, &info, &file), &sf_close);
+}
+
+/// Collects samples at 16 kHz, resampling (soxr, high quality, one thread) where the recording has another rate.
+class Collector {
+ public:
+  static Result<Collector> create(int rate, std::uint64_t max_samples) {
+    Collector collector(max_samples);
+    if (rate == kRate) return collector;
+    const soxr_io_spec_t io = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I);
+    const soxr_quality_spec_t quality = soxr_quality_spec(SOXR_HQ, 0);
+    const soxr_runtime_spec_t one_thread = soxr_runtime_spec(1);
+    soxr_error_t error = nullptr;
+    collector.m_soxr.reset(soxr_create(rate, kRate, 1, &error, &io, &quality, &one_thread));
+    if (error != nullptr || !collector.m_soxr)
+      return fail(Code::data_loss, kStage, "a sample rate of " + std::to_string(rate) + " Hz cannot be converted");
+    collector.m_ratio = static_cast<double>(kRate) / rate;
+    return collector;
+  }
+
+  Status add(const std::vector<float>& mono, bool last) {
+    if (!m_soxr) m_samples.insert(m_samples.end(), mono.begin(), mono.end());
+    else FP_TRY(resample(mono, last));
+    if (m_samples.size() <= m_max_samples) return {};
+    return fail(Code::data_loss, kStage,
+                "the recording is longer than the limit of " + std::to_string(m_max_samples / kRate / 3600) + " hours");
+  }
+
+  std::vector<float>& samples() { return m_samples; }
+
+ private:
+  explicit Collector(std::uint64_t max_samples) : m_max_samples(max_samples) {}
+
+  Status resample(const std::vector<float>& mono, bool last) {
+    const std::size_t room = static_cast<std::size_t>(static_cast<double>(mono.size()) * m_ratio) + 4096;
+    const float* in = mono.data();
+    std::size_t left = mono.size(), made = 0;
+    do {
+      const std::size_t before = m_samples.size();
+      m_samples.resize(before + room);
+      std::size_t used = 0;
+      const bool ending = last && left == 0;  // soxr takes a null input as the end
+      const soxr_error_t error =
+          soxr_process(m_soxr.get(), ending ? nullptr : in, left, &used, m_samples.data() + before, room, &made);
+      m_samples.resize(before + made);
+      if (error != nullptr) return fail(Code::data_loss, kStage, "the recording cannot be resampled");
+      in += used;
+      left -= used;
+    } while (left > 0 || (last && made > 0));
+    return {};
+  }
+
+  std::uint64_t m_max_samples;
+  Resampler m_soxr{nullptr, &soxr_delete};
+  double m_ratio = 1;
+  std::vector<float> m_samples;
+};
+
+/// Mean of the channels; what is no number becomes silence, and no sample leaves [-1, 1].
+void mix_down(const std::vector<float>& frames, std::size_t count, std::size_t channels, std::vector<float>& mono) {
+  mono.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    float sum = 0;
+    for (std::size_t c = 0; c < channels; ++c) sum += frames[i * channels + c];
+    const float mean = sum / static_cast<float>(channels);
+    mono[i] = std::isfinite(mean) ? std::clamp(mean, -1.0F, 1.0F) : 0.0F;
+  }
+}
+
+Status check(const SF_INFO& info, double max_seconds) {
+  if (info.channels < 1 || info.channels > 64)
+    return fail(Code::data_loss, kStage, "a recording with " + std::to_string(info.channels) + " channels is not read");
+  if (info.samplerate < 4000 || info.samplerate > 768000)
+    return fail(Code::data_loss, kStage, "a sample rate of " + std::to_string(info.samplerate) + " Hz is not read");
+  // Some headers of unfinished recordings claim the largest number there is: only a claim that a file could keep.
+  const double seconds = static_cast<double>(info.frames) / info.samplerate;
+  const bool plausible = info.frames < SF_COUNT_MAX / 2;
+  if (plausible && seconds > max_seconds)
+    return fail(Code::data_loss, kStage,
+                "the recording of " + std::to_string(static_cast<int>(seconds / 360) / 10.0).substr(0, 6) +
+                    " hours is over the limit of " + std::to_string(static_cast<int>(max_seconds / 3600)) + " hours");
+  return {};
+}
+
+Result<std::uint64_t> read_all(SNDFILE* file, const SF_INFO& info, Collector& collector) {
+  const auto channels = static_cast<std::size_t>(info.channels);
+  std::vector<float> frames(kFramesAtOnce * channels), mono;
+  std::uint64_t total = 0;
+  for (;;) {
+    const sf_count_t got = sf_readf_float(file, frames.data(), kFramesAtOnce);
+    if (got <= 0) break;
+    total += static_cast<std::uint64_t>(got);
+    mix_down(frames, static_cast<std::size_t>(got), channels, mono);
+    FP_TRY(collector.add(mono, false));
+  }
+  mono.clear();
+  FP_TRY(collector.add(mono, true));
+  return total;
+}
+
+Result<runtime::Decoded> decode_audio(std::string_view bytes, const std::string& options) {
+  const double max_seconds = nlohmann::json::parse(options).at("max_seconds");
+  Memory memory_file{bytes};
+  SF_INFO info{};
+  const SoundFile file = open(memory_file, info);
+  if (!file) return fail(Code::data_loss, kStage, "the recording is damaged, cut, or of a kind that is not read");
+  FP_TRY(check(info, max_seconds));
+  FP_TRY_ASSIGN(Collector collector,
+                Collector::create(info.samplerate, static_cast<std::uint64_t>(max_seconds * kRate)));
+  FP_TRY_ASSIGN(const std::uint64_t frames, read_all(file.get(), info, collector));
+  if (frames == 0) return fail(Code::data_loss, kStage, "the recording has no sound in it");
+  std::vector<float>& samples = collector.samples();
+  const nlohmann::json json = {{"sample_rate", kRate},
+                               {"source_rate", info.samplerate},
+                               {"channels", info.channels},
+                               {"source_seconds", static_cast<double>(frames) / info.samplerate}};
+  runtime::Decoded decoded{json.dump(), {}};
+  decoded.blobs.emplace_back(reinterpret_cast<const char*>(samples.data()), samples.size() * sizeof(float));
+  return decoded;
+}
+
+}  // namespace
+
+}  // namespace input
+
+namespace runtime {
+
+Decoder make_audio_decoder() { return {nullptr, &input::decode_audio}; }
+
+}  // namespace runtime
+
+}  // namespace firstpass

@@ -1,0 +1,154 @@
+#include "input/looks.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdint>
+#include <iterator>
+#include <string>
+
+#include "core/text.h"
+
+namespace firstpass::input {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+bool is_control(unsigned char c) { return c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1b; }
+
+/// Drops a code point that the end of the look cut in two.
+std::string_view whole_code_points(std::string_view bytes) {
+  for (std::size_t back = 1; back <= 3 && back <= bytes.size(); ++back) {
+    const auto c = static_cast<std::uint8_t>(bytes[bytes.size() - back]);
+    if (c < 0x80) break;
+    if (c >= 0xC0) {
+      const std::size_t need = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+      return need > back ? bytes.substr(0, bytes.size() - back) : bytes;
+    }
+  }
+  return bytes;
+}
+
+bool starts_with_no_case(std::string_view text, std::string_view prefix) {
+  if (text.size() < prefix.size()) return false;
+  return std::equal(prefix.begin(), prefix.end(), text.begin(),
+                    [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); });
+}
+
+std::string_view without_mark(std::string_view text) {
+  if (text.substr(0, 3) == "\xEF\xBB\xBF"sv) text.remove_prefix(3);
+  const auto start = text.find_first_not_of(" \t\r\n"sv);
+  return start == std::string_view::npos ? std::string_view() : text.substr(start);
+}
+
+bool looks_like_html(std::string_view text) {
+  while (text.substr(0, 4) == "<!--"sv) {
+    const auto end = text.find("-->"sv);
+    if (end == std::string_view::npos) return false;
+    text = without_mark(text.substr(end + 3));
+  }
+  constexpr std::string_view tags[] = {"<!doctype html"sv, "<html"sv, "<head"sv, "<body"sv};
+  return std::any_of(std::begin(tags), std::end(tags),
+                     [&](std::string_view tag) { return starts_with_no_case(text, tag); });
+}
+
+/// The first token after the bracket is one that JSON allows; prose in brackets is not.
+bool looks_like_json(std::string_view text) {
+  if (text.empty() || (text[0] != '{' && text[0] != '[')) return false;
+  const bool object = text[0] == '{';
+  const std::string_view next = without_mark(text.substr(1));
+  if (next.empty()) return false;
+  if (object) {
+    if (next[0] == '}') return without_mark(next.substr(1)).empty();
+    if (next[0] != '"') return false;
+    const auto end = next.find('"', 1);
+    return end != std::string_view::npos && without_mark(next.substr(end + 1)).substr(0, 1) == ":";
+  }
+  const auto last = text.find_last_not_of(" \t\r\n"sv);
+  return "{[\"-0123456789tfn]"sv.find(next[0]) != std::string_view::npos && text[last] == ']';
+}
+
+struct HeaderCount {
+  int known = 0;
+  int lines = 0;
+};
+
+constexpr std::string_view kMailHeaders[] = {"received",
+                                             "return-path",
+                                             "from",
+                                             "to",
+                                             "cc",
+                                             "bcc",
+                                             "subject",
+                                             "date",
+                                             "message-id",
+                                             "mime-version",
+                                             "content-type",
+                                             "content-transfer-encoding",
+                                             "delivered-to",
+                                             "reply-to",
+                                             "sender",
+                                             "in-reply-to",
+                                             "references",
+                                             "dkim-signature",
+                                             "x-mailer",
+                                             "user-agent",
+                                             "list-id",
+                                             "envelope-to",
+                                             "authentication-results",
+                                             "arc-seal"};
+
+bool is_header_name(std::string_view name) {
+  return !name.empty() && name.size() <= 76 &&
+         std::all_of(name.begin(), name.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f && c != ':'; });
+}
+
+/// Headers until the first line that is none.
+HeaderCount count_headers(std::string_view text) {
+  HeaderCount count;
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    if (line.empty()) break;
+    if ((line[0] == ' ' || line[0] == '\t') && count.lines > 0) continue;
+    std::string name(line.substr(0, line.find(':')));
+    if (name.size() == line.size() || !is_header_name(name)) break;
+    ++count.lines;
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (std::find(std::begin(kMailHeaders), std::end(kMailHeaders), name) != std::end(kMailHeaders)) ++count.known;
+  }
+  return count;
+}
+
+}  // namespace
+
+bool looks_like_text(std::string_view bytes) {
+  if (bytes.size() >= 2 && (bytes.substr(0, 2) == "\xFF\xFE"sv || bytes.substr(0, 2) == "\xFE\xFF"sv)) return true;
+  if (bytes.find('\0') != std::string_view::npos) return false;
+  const auto controls = static_cast<std::size_t>(std::count_if(
+      bytes.begin(), bytes.end(), [](char c) { return is_control(static_cast<unsigned char>(c)) || c == '\x7f'; }));
+  if (is_utf8(whole_code_points(bytes))) return controls * 50 <= bytes.size();
+  return controls * 1000 <= bytes.size();  // in an 8-bit charset controls have no business
+}
+
+bool looks_like_mail(std::string_view text) {
+  if (text.substr(0, 3) == "\xEF\xBB\xBF"sv) text.remove_prefix(3);
+  if (text.substr(0, 5) == "From "sv) text.remove_prefix(std::min(text.size(), text.find('\n') + 1));  // mbox
+  const HeaderCount count = count_headers(text);
+  return count.known >= 2 && count.known * 3 >= count.lines;
+}
+
+std::string_view text_type(std::string_view bytes) {
+  const std::string_view text = without_mark(bytes);
+  if (starts_with_no_case(text, "begin:vcalendar")) return "text/calendar";
+  if (starts_with_no_case(text, "begin:vcard")) return "text/vcard";
+  if (looks_like_mail(bytes)) return "message/rfc822";
+  if (looks_like_html(text)) return "text/html";
+  if (text.substr(0, 5) == "<?xml"sv) return "application/xml";
+  if (looks_like_json(text)) return "application/json";
+  return "text/plain";
+}
+
+}  // namespace firstpass::input

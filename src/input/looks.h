@@ -1,0 +1,20 @@
+// What text looks like: is it text at all, and which kind.
+#pragma once
+
+#include <string_view>
+
+namespace firstpass::input {
+
+/// True for UTF-8 (cut at the end or not), UTF-16 with a byte order mark, and 8-bit text with hardly any control
+/// characters. `bytes` may be the beginning of something longer.
+bool looks_like_text(std::string_view bytes);
+
+/// Media type of bytes that look like text: message/rfc822, text/calendar, text/vcard, text/html, application/json,
+/// application/xml, else text/plain. By shape: a file is a mail when it begins as mail headers do.
+std::string_view text_type(std::string_view bytes);
+
+/// True when the text begins with the header block of a mail: lines "Name: value", folded or not, with at least two
+/// that mails have.
+bool looks_like_mail(std::string_view text);
+
+}  // namespace firstpass::input
