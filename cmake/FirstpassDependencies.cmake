@@ -31,3 +31,11 @@ set_target_properties(onnxruntime::onnxruntime PROPERTIES
 # Installed programs and libraries find ONNX Runtime beside them, never in a system folder.
 install(FILES ${FIRSTPASS_DEPS}/onnxruntime/lib/libonnxruntime.so DESTINATION lib/firstpass)
 list(APPEND CMAKE_INSTALL_RPATH "$ORIGIN/../lib/firstpass" "$ORIGIN/firstpass" "$ORIGIN/../firstpass")
+
+firstpass_needs(llama/lib/libllama.a)
+add_library(llama::llama INTERFACE IMPORTED GLOBAL)
+target_include_directories(llama::llama INTERFACE ${FIRSTPASS_DEPS}/llama/include)
+target_link_libraries(llama::llama INTERFACE
+  ${FIRSTPASS_DEPS}/llama/lib/libllama.a ${FIRSTPASS_DEPS}/llama/lib/libggml.a
+  ${FIRSTPASS_DEPS}/llama/lib/libggml-cpu.a ${FIRSTPASS_DEPS}/llama/lib/libggml-base.a
+  Threads::Threads ${CMAKE_DL_LIBS})
