@@ -1,0 +1,43 @@
+// What a text is: its language, its key words, and what a question wants done. Rules and tables only, no model files.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/context.h"
+#include "core/document.h"
+#include "core/result.h"
+
+namespace firstpass::understand {
+
+struct Language {
+  std::string code;         ///< ISO 639-1 where there is one ("en", "zh"), else ISO 639-2; empty when it cannot be told
+  double confidence = 0.0;  ///< 0..1: share of the text that is in this language, halved when the detector is unsure
+};
+
+/// Language of most of the text (CLD2). Never fails: too little text gives an empty code. Linear; thread-safe.
+Language detect_language(std::string_view text);
+
+struct Keyword {
+  std::string text;    ///< as it stands in the text (first occurrence)
+  double score = 0.0;  ///< 0..1, best first
+};
+
+/// Key phrases without a model. Deterministic, linear; any bytes are accepted. At most `limit`, none doubled.
+std::vector<Keyword> extract_keywords(std::string_view text, std::size_t limit = 10);
+
+struct Intent {
+  std::string verb;    ///< "summarise", "extract", "remind", "schedule", "reply", "tag", "file", "translate", "compare",
+                       ///< "search" or "chat"
+  double score = 0.0;  ///< 0..1, best first
+};
+
+/// What the question asks to be done, from its words: every verb with evidence for it, best first; "chat" alone when
+/// there is none. A baseline of weighted words, not a trained model.
+std::vector<Intent> guess_intents(std::string_view question);
+
+/// Adds one "language" finding for every part with enough text (value: the code, span: the whole text).
+Status understand_text(Document& document, const Context& context);
+
+}  // namespace firstpass::understand
