@@ -7,6 +7,13 @@ namespace firstpass::cli {
 
 namespace {
 
+std::string packages_text(const runtime::Model& model) {
+  std::string text;
+  for (const runtime::ModelPackage& package : model.packages)
+    text += (text.empty() ? "" : ", ") + package.client + " " + package.name + " " + package.version;
+  return text;
+}
+
 const char* state_text(runtime::ModelState state) {
   switch (state) {
     case runtime::ModelState::ready: return "ready";
@@ -69,8 +76,7 @@ class ModelsVerb final : public Verb {
       if (session.jsonl()) {
         session.row({{"id", model.id},
                      {"purpose", model.purpose},
-                     {"package", model.package},
-                     {"version", model.version},
+                     {"packages", packages_text(model)},
                      {"licence", model.licence},
                      {"attribution", model.attribution},
                      {"required", model.required},
@@ -78,7 +84,7 @@ class ModelsVerb final : public Verb {
         continue;
       }
       session.say(model.id + "  [" + state + (model.required ? "" : ", optional") + "]\n    " + model.purpose +
-                  "\n    " + model.client + " " + model.package + " " + model.version + "; " + model.licence +
+                  "\n    " + packages_text(model) + "; " + model.licence +
                   (model.attribution.empty() ? "" : "; " + model.attribution));
     }
     return kDone;

@@ -1,0 +1,245 @@
+// `outbox`, `ledger` and `vault`: what waits, what left, and what the placeholders stand for.
+#include <nlohmann/json.hpp>
+
+#include "cli/verb.h"
+#include "core/file.h"
+#include "pipeline/ask.h"
+#include "pipeline/document_json.h"
+
+namespace firstpass::cli {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+class OutboxVerb final : public Verb {
+ public:
+  std::string_view summary() const override { return "what waits to be sent: outbox list|send|show|cancel"; }
+  std::string_view examples() const override {
+    return "  firstpass outbox list\n  firstpass outbox send                 (all that wait; one: outbox send ID)\n"
+           "  firstpass outbox send ID --uncertain  (it may have been received; send it again all the same)\n  "
+           "firstpass outbox cancel ID\n";
+  }
+  void declare(Arguments& arguments) override {
+    arguments.positional("ACTION", m_action, "list, send, show or cancel", true);
+    arguments.positionals("IDS", m_ids, "items", false);
+    arguments.flag("--uncertain", m_uncertain, "send again what may have been received");
+    arguments.flag("--dry-run", m_dry_run, "say what would be sent");
+  }
+
+  int run(Session& session) override {
+    auto engine = session.engine();
+    if (!engine) return session.report(engine.error());
+    auto box = (*engine)->outbox();
+    if (!box) return session.report(box.error());
+    if (const auto recovered = (*box)->recover(); !recovered) return session.report(recovered.error());
+    if (m_action == "list") return list(session, **box);
+    if (m_action == "send") return send(session, **engine, **box);
+    if (m_action == "show" && m_ids.size() == 1) return show(session, **box);
+    if (m_action == "cancel" && !m_ids.empty()) return cancel(session, **box);
+    session.complain("outbox takes list, send [ID…], show ID or cancel ID…");
+    return kUsage;
+  }
+
+ private:
+  int list(Session& session, const outbox::Outbox& box) {
+    const auto items = box.list();
+    if (!items) return session.report(items.error());
+    for (const outbox::Item& item : *items) {
+      const std::string state(outbox::state_name(item.state));
+      if (session.jsonl())
+        session.row({{"id", item.id},
+                     {"state", state},
+                     {"destination", item.destination},
+                     {"reason", item.reason},
+                     {"created", item.created},
+                     {"updated", item.updated},
+                     {"attempts", item.attempts},
+                     {"not_before", item.not_before}});
+      else
+        session.say(item.id + "  " + state + "  " + item.destination + "  since " + item.created +
+                    (item.reason.empty() ? "" : "  " + item.reason));
+    }
+    if (items->empty() && !session.jsonl()) session.say("nothing waits");
+    return kDone;
+  }
+
+  int show(Session& session, const outbox::Outbox& box) {
+    const auto item = box.get(m_ids.front());
+    if (!item) return session.report(item.error());
+    session.say(std::string(outbox::state_name(item->state)) + (item->reason.empty() ? "" : ": " + item->reason));
+    if (!item->result.empty()) session.say(item->result);
+    return kDone;
+  }
+
+  bool to_be_sent(const outbox::Item& item) const {
+    if (!m_ids.empty() && std::find(m_ids.begin(), m_ids.end(), item.id) == m_ids.end()) return false;
+    return item.state == outbox::State::queued || (m_uncertain && item.state == outbox::State::uncertain);
+  }
+
+  int send(Session& session, pipeline::Engine& engine, outbox::Outbox& box) {
+    const auto items = box.list();
+    if (!items) return session.report(items.error());
+    bool still_waiting = false;
+    for (const outbox::Item& item : *items) {
+      if (!to_be_sent(item)) continue;
+      if (m_dry_run) {
+        session.say("would send " + item.id + " to " + item.destination);
+        continue;
+      }
+      if (item.state == outbox::State::uncertain)
+        if (const Status again = box.requeue(item.id, "sent again by the person", ""); !again) {
+          session.report(again.error(), "id", item.id);
+          continue;
+        }
+      const auto result = pipeline::send_from_outbox(engine, item.id, session.context());
+      if (!result) session.report(result.error(), "id", item.id);
+      else {
+        still_waiting |= result->via == "defer";
+        if (session.jsonl()) session.row(pipeline::to_json(*result));
+        else session.say(result->answer);
+      }
+    }
+    if (session.result() != kDone) return session.result();
+    return still_waiting ? kDeferred : kDone;
+  }
+
+  int cancel(Session& session, outbox::Outbox& box) {
+    for (const std::string& id : m_ids)
+      if (const Status cancelled = box.cancel(id); !cancelled) session.report(cancelled.error(), "id", id);
+    return session.result();
+  }
+
+  std::string m_action;
+  std::vector<std::string> m_ids;
+  bool m_uncertain = false, m_dry_run = false;
+};
+
+json entry_json(const egress::LedgerEntry& entry) {
+  return {{"sequence", entry.sequence},
+          {"time", entry.time},
+          {"request", entry.request_id},
+          {"crossing", egress::crossing_name(entry.crossing)},
+          {"destination", entry.destination},
+          {"rule", entry.rule},
+          {"bytes", entry.bytes},
+          {"tokens", entry.tokens},
+          {"cost", entry.cost},
+          {"hidden", entry.hidden},
+          {"status", entry.status}};
+}
+
+class LedgerVerb final : public Verb {
+ public:
+  std::string_view summary() const override { return "what left this machine: ledger show|verify|export"; }
+  std::string_view examples() const override {
+    return "  firstpass ledger show\n  firstpass ledger verify --head HEX    (a head kept elsewhere also shows "
+           "truncation)\n"
+           "  firstpass ledger export > ledger.jsonl\n";
+  }
+  void declare(Arguments& arguments) override {
+    arguments.positional("ACTION", m_action, "show, verify or export", true);
+    arguments.option("--head", m_head, "head of the chain that was kept elsewhere");
+  }
+
+  int run(Session& session) override {
+    auto engine = session.engine();
+    if (!engine) return session.report(engine.error());
+    auto ledger = (*engine)->ledger();
+    if (!ledger) return session.report(ledger.error());
+    if (m_action == "verify") return verify(session, **ledger);
+    if (m_action == "show" || m_action == "export") return show(session, **ledger);
+    session.complain("ledger takes show, verify or export");
+    return kUsage;
+  }
+
+ private:
+  int show(Session& session, const egress::Ledger& ledger) {
+    std::int64_t from = 1;
+    for (;;) {
+      const auto page = ledger.entries(from, 1000);
+      if (!page) return session.report(page.error());
+      if (page->empty()) return kDone;
+      for (const egress::LedgerEntry& entry : *page) {
+        if (session.jsonl() || m_action == "export") session.row(entry_json(entry));
+        else session.say(readable(entry));
+      }
+      from = page->back().sequence + 1;
+    }
+  }
+
+  static std::string readable(const egress::LedgerEntry& entry) {
+    std::string text = std::to_string(entry.sequence) + "  " + entry.time + "  " +
+                       std::string(egress::crossing_name(entry.crossing)) + "  " + entry.destination + "  " +
+                       std::to_string(entry.bytes) + " bytes  rule " + entry.rule;
+    for (const auto& [type, count] : entry.hidden) text += "  " + std::to_string(count) + " " + type;
+    return text;
+  }
+
+  int verify(Session& session, const egress::Ledger& ledger) {
+    const auto check = ledger.verify(m_head.empty() ? std::nullopt : std::optional(m_head));
+    if (!check) return session.report(check.error());
+    if (session.jsonl())
+      session.row({{"intact", check->intact},
+                   {"entries", check->entries},
+                   {"first_bad", check->first_bad},
+                   {"reason", check->reason},
+                   {"head", check->head}});
+    else if (check->intact)
+      session.say(std::to_string(check->entries) + " entries, none changed or missing; head " + check->head);
+    else session.say("NOT intact at entry " + std::to_string(check->first_bad) + ": " + check->reason);
+    return check->intact ? kDone : kFailed;
+  }
+
+  std::string m_action, m_head;
+};
+
+class VaultVerb final : public Verb {
+ public:
+  std::string_view summary() const override {
+    return "the conversations whose placeholders are kept: vault list|erase";
+  }
+  std::string_view examples() const override {
+    return "  firstpass vault list\n  firstpass vault erase claims     (their placeholders can never be restored "
+           "again)\n";
+  }
+  void declare(Arguments& arguments) override {
+    arguments.positional("ACTION", m_action, "list or erase", true);
+    arguments.positionals("SCOPES", m_scopes, "conversations", false);
+  }
+
+  int run(Session& session) override {
+    auto engine = session.engine();
+    if (!engine) return session.report(engine.error());
+    auto vault = (*engine)->vault();
+    if (!vault) return session.report(vault.error());
+    if (m_action == "list") {
+      const auto scopes = (*vault)->scopes();
+      if (!scopes) return session.report(scopes.error());
+      for (const std::string& scope : *scopes) {
+        if (session.jsonl()) session.row({{"scope", scope}});
+        else session.say(scope);
+      }
+      return kDone;
+    }
+    if (m_action == "erase" && !m_scopes.empty()) {
+      for (const std::string& scope : m_scopes)
+        if (const Status erased = (*vault)->erase(scope); !erased) session.report(erased.error(), "scope", scope);
+      return session.result();
+    }
+    session.complain("vault takes list, or erase SCOPE…");
+    return kUsage;
+  }
+
+ private:
+  std::string m_action;
+  std::vector<std::string> m_scopes;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> make_outbox_verb() { return std::make_unique<OutboxVerb>(); }
+std::unique_ptr<Verb> make_ledger_verb() { return std::make_unique<LedgerVerb>(); }
+std::unique_ptr<Verb> make_vault_verb() { return std::make_unique<VaultVerb>(); }
+
+}  // namespace firstpass::cli
