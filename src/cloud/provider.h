@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -58,9 +59,11 @@ class Provider {
   virtual std::string default_base_url() const = 0;
   virtual std::string default_model() const = 0;
   virtual Wire encode(const ChatRequest& request, const ProviderSettings& settings) const = 0;
-  /// Whole JSON reply. data_loss when it is garbage.
+  /// Whole JSON reply. data_loss when it is garbage. Sets usage but not its cost, which chat() works out by price().
   virtual Result<ChatReply> decode(std::string_view body) const = 0;
-  /// Feeds one SSE event of a streamed reply; returns the text delta; sets `reply` fields as they become known.
+  /// Feeds one SSE event (`event` its name, empty when it has none) of a streamed reply; returns the text delta; sets
+  /// `reply` fields (not its text) as they become known. `finished` becomes true with the event that ends the answer.
+  /// An error event is an error; its message never holds the provider's words.
   virtual Result<std::string> decode_event(std::string_view event, std::string_view data, ChatReply& reply,
                                            bool& finished) const = 0;
   /// Price in US dollars per million tokens {input, output} for estimates; zeros when unknown.
@@ -71,6 +74,9 @@ const std::vector<std::pair<std::string_view, std::unique_ptr<Provider> (*)()>>&
 /// nullptr when there is no such provider.
 std::unique_ptr<Provider> make_provider(std::string_view name);
 
+/// Price of what `reply.usage` counts, in US dollars; 0 when the model's price is unknown.
+double cost_of(const Provider& provider, const ChatReply& reply);
+
 /// Called with each piece of (still masked) text as it arrives.
 using OnText = std::function<void(std::string_view)>;
 
@@ -78,7 +84,8 @@ using OnText = std::function<void(std::string_view)>;
 /// Retries with jitter and Retry-After only what was certainly not accepted (no connection, 429, 5xx before any
 /// output), at most `attempts` times and within the deadline. Errors map to exit codes: unavailable /
 /// resource_exhausted (429) retryable → defer; unauthenticated, data_loss (garbage), aborted and deadline_exceeded
-/// after sending → failed.
+/// after sending → failed. After five calls in a row that failed, a destination rests for ten seconds
+/// (circuit_breaker.h): unavailable at once. Messages never hold what the provider said.
 Result<ChatReply> chat(const Provider& provider, const egress::OutboundRequest& request, egress::Line& line,
                        const Context& context, const OnText& on_text = {}, int attempts = 2);
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/result.h"
@@ -29,6 +30,7 @@ struct LedgerEntry {
   double cost = 0;                    ///< in the provider's currency unit, 0 when unknown
   std::map<std::string, int> hidden;  ///< entity type → how many were hidden
   int status = 0;                     ///< HTTP status, 0 when none
+  std::string body_mac;               ///< hex HMAC over the row's nonce and the body; empty when no body was given
 };
 
 struct LedgerCheck {
@@ -39,12 +41,20 @@ struct LedgerCheck {
   std::string head;  ///< hex of the last link, to be kept elsewhere
 };
 
-/// Append-only, one SQLite file, synced before append() returns. Thread-safe, and safe between processes.
+/// Append-only, one SQLite file, synced before append() returns; appends of several threads share one sync.
+/// Thread-safe, and safe between processes. `key` is used while opening only. resource_exhausted on a full disk.
 class Ledger {
  public:
   static Result<std::unique_ptr<Ledger>> open(const std::filesystem::path& database, const vault::Key& key);
   virtual ~Ledger() = default;
   virtual Result<LedgerEntry> append(LedgerEntry entry) = 0;
+  /// append() that also commits to the exact bytes: body_mac = HMAC(key, nonce || body) with a random nonce kept beside
+  /// the row. Who holds the key and the body can show later that it is what left; nobody can test guesses.
+  virtual Result<LedgerEntry> append_with_body(LedgerEntry entry, std::string_view) { return append(std::move(entry)); }
+  /// Erases the nonces of a request, so that its body_mac says nothing any more. The chain stays intact.
+  virtual Status forget(std::string_view) { return {}; }
+  /// True when `body` is what the row commits to; false when it is not, or when its nonce was erased.
+  virtual Result<bool> matches_body(std::int64_t, std::string_view) const { return false; }
   virtual Result<std::vector<LedgerEntry>> entries(std::int64_t from_sequence = 1, std::size_t limit = 1000) const = 0;
   /// `expected_head`: a head kept elsewhere; shows truncation.
   virtual Result<LedgerCheck> verify(const std::optional<std::string>& expected_head = std::nullopt) const = 0;

@@ -1,9 +1,12 @@
 // The one place where a socket is opened: last gate, ledger intent, HTTP exchange, ledger outcome.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/context.h"
@@ -22,6 +25,10 @@ struct HttpReply {
 /// Called with body bytes as they arrive, once the status is known. Return false to cancel upstream.
 using OnBody = std::function<bool(const HttpReply& head, std::string_view bytes)>;
 
+/// Asked once a reply is complete, before its outcome is written to the ledger: may replace the estimated tokens and
+/// set the cost from what the provider counted.
+using Meter = std::function<void(const HttpReply& reply, std::uint64_t& tokens, double& cost)>;
+
 /// Thread-safe; keeps connections for reuse.
 class Line {
  public:
@@ -31,9 +38,26 @@ class Line {
   /// are replies, not errors.
   virtual Result<HttpReply> cross(const OutboundRequest& request, const Context& context,
                                   const OnBody& on_body = {}) = 0;
+  virtual Result<HttpReply> cross_metered(const OutboundRequest& request, const Context& context, const OnBody& on_body,
+                                          const Meter& meter) {
+    (void)meter;
+    return cross(request, context, on_body);
+  }
 };
 
-/// Through libcurl. `ledger` must outlive the line.
+/// Limits of one exchange; the context's deadline holds besides.
+struct LineSettings {
+  std::chrono::milliseconds connect_timeout{10'000};
+  std::chrono::milliseconds first_byte_timeout{300'000};  ///< from the last byte sent; models think for minutes
+  std::chrono::milliseconds idle_timeout{120'000};        ///< between two bytes of a reply
+  std::uint64_t max_reply_bytes = std::uint64_t{64} << 20;
+  std::string proxy;    ///< URL; empty = none, whatever the environment says
+  std::string ca_file;  ///< PEM bundle instead of the system's; for tests and company roots
+};
+
+/// Through libcurl: HTTP/1.1 over TLS (certificates and names checked) or, to this machine only, plain; redirects are
+/// replies; a request is never repeated behind the caller's back. `ledger` must outlive the line.
 std::unique_ptr<Line> make_line(Ledger& ledger);
+std::unique_ptr<Line> make_line(Ledger& ledger, LineSettings settings);
 
 }  // namespace firstpass::egress

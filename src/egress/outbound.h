@@ -28,7 +28,8 @@ class OutboundRequest {
  public:
   OutboundRequest(PolicyPass, std::string destination, std::string method, std::string url,
                   std::vector<std::pair<std::string, std::string>> headers, std::string body,
-                  std::shared_ptr<const vault::Scope> scope, std::string rule, std::map<std::string, int> hidden_counts)
+                  std::shared_ptr<const vault::Scope> scope, std::string rule, std::map<std::string, int> hidden_counts,
+                  bool insecure_http = false)
       : m_destination(std::move(destination)),
         m_method(std::move(method)),
         m_url(std::move(url)),
@@ -36,7 +37,8 @@ class OutboundRequest {
         m_body(std::move(body)),
         m_scope(std::move(scope)),
         m_rule(std::move(rule)),
-        m_hidden_counts(std::move(hidden_counts)) {}
+        m_hidden_counts(std::move(hidden_counts)),
+        m_insecure_http(insecure_http) {}
 
   const std::string& destination() const { return m_destination; }  ///< configured name, e.g. "openai"
   const std::string& method() const { return m_method; }
@@ -46,6 +48,8 @@ class OutboundRequest {
   const std::shared_ptr<const vault::Scope>& scope() const { return m_scope; }
   const std::string& rule() const { return m_rule; }                                   ///< which rule allowed it
   const std::map<std::string, int>& hidden_counts() const { return m_hidden_counts; }  ///< entity type → count
+  /// The person allowed plain http to this destination though it is not on this machine.
+  bool insecure_http() const { return m_insecure_http; }
 
  private:
   std::string m_destination, m_method, m_url;
@@ -54,11 +58,17 @@ class OutboundRequest {
   std::shared_ptr<const vault::Scope> m_scope;
   std::string m_rule;
   std::map<std::string, int> m_hidden_counts;
+  bool m_insecure_http;
 };
 
-/// Searches the serialised bytes (URL, body; raw, JSON-escaped, URL-encoded, base64 at all three alignments, hex) for
-/// every original of the scope. permission_denied names entity types and counts, never values. Originals shorter than 4
-/// bytes, and dates, are matched only as whole words.
+/// Searches the serialised bytes (URL, headers but those that carry a key, body) for every original of the scope: raw,
+/// JSON-escaped up to three levels deep, URL-encoded, HTML-escaped, in base64 at every alignment, in hex; whatever the
+/// case, the white space and the Unicode form. permission_denied names entity types and counts, never values.
+///
+/// Matched only as whole words: originals shorter than 4 bytes, numbers and dates, and single words of fewer than 8
+/// letters ("Ross" does not stand in "across"); names that are ordinary words as well ("Will") only as they were typed
+/// or in capitals. Originals of one byte are not looked for. Text of the scope's own placeholders is no hit.
+/// Time is linear in the bytes. Thread-safe.
 Status last_gate(const OutboundRequest& request);
 
 }  // namespace firstpass::egress

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/result.h"
@@ -27,6 +28,8 @@ struct Destination {
   std::set<std::string> refused_types;   ///< entity types that may not leave even masked
   std::optional<double> budget_per_day;  ///< in the price's currency unit
   std::uint64_t max_request_bytes = std::uint64_t{8} << 20;
+  double price_in = 0, price_out = 0;  ///< per million tokens, for estimates; zeros when unknown
+  bool insecure_http = false;          ///< plain http to another machine, because the person said so
 };
 
 /// The machine's state; unknown values are assumed good.
@@ -45,10 +48,12 @@ struct Question {
   Via via = Via::automatic;
   std::string verb = "ask";           ///< intent: "extract", "remind", "summarise" …
   std::map<std::string, int> hidden;  ///< entity type → number of hidden values
+  std::map<std::string, int> clear;   ///< entity type → number of values found that would leave as they are
   std::uint64_t request_bytes = 0;
   std::uint64_t tokens = 0;
   double local_confidence = 0;  ///< of the local answer, 0 when there is none
   bool provider_configured = false;
+  bool urgent = true;  ///< somebody waits for it; a watched folder or a nightly recipe sets false
 };
 
 struct Estimate {
@@ -79,21 +84,28 @@ struct Outgoing {
 class Policy {
  public:
   /// Built-in defaults plus the policy section of the configuration.
+  /// invalid_argument for a destination without a name, listed twice, or with a type both allowed and refused.
   static Result<Policy> create(std::vector<Destination> destinations);
+  /// Hard gates first (types, size, the person's word, budget): nothing after them can loosen their verdict. Then the
+  /// measured confidence of the local answer, then the state of the machine. Never fails, never blocks.
   Verdict decide(const Question& question, const std::string& destination, const State& state) const;
-  /// permission_denied unless `verdict` says cloud (or the destination is a sink the person set up) and the gates hold
-  /// for these exact bytes.
+  /// permission_denied unless `verdict` says cloud and the gates hold for these exact bytes: the destination is known,
+  /// the URL is below its base URL, types, size, a scope for the last gate, and nothing in URL, headers or body that
+  /// has the form of a key or token (headers that carry the provider's own key are left out of that).
   Result<egress::OutboundRequest> authorize(const Verdict& verdict, Outgoing outgoing) const;
-  /// For networked sinks that a recipe or the person named (webhook …).
+  /// For networked sinks that a recipe or the person named (webhook …): the same gates, but results may carry the real
+  /// values (`scope` may be null) and the URL must be the one that was set up for the destination.
   Result<egress::OutboundRequest> authorize_delivery(Outgoing outgoing) const;
   const Destination* destination(std::string_view name) const;
 
  private:
   Policy() = default;
+  Status check_bytes(const Destination& destination, const Outgoing& outgoing) const;
   std::map<std::string, Destination, std::less<>> m_destinations;
 };
 
-/// Reads battery and network state from the system (sysfs, routes); never blocks, never sends.
-State observe_state();
+/// Reads battery and network state from the system (sysfs, routes); never blocks, never sends. A `base_url` on this
+/// very machine needs no network. FIRSTPASS_OFFLINE=1 and FIRSTPASS_METERED=1 override what is seen.
+State observe_state(std::string_view base_url = {});
 
 }  // namespace firstpass::route

@@ -1,0 +1,328 @@
+// The last gate: every original of the scope against every form of the bytes that are about to leave.
+#include <sodium.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "core/text.h"
+#include "egress/ordinary_words.h"
+#include "egress/outbound.h"
+#include "egress/pattern_set.h"
+#include "egress/views.h"
+
+namespace firstpass::egress {
+
+namespace {
+
+constexpr std::size_t kAnywhereFrom = 8;  // letters; shorter single words are matched as whole words
+constexpr std::size_t kSqueezedFrom = 9;  // digits; shorter numbers are too likely by chance once separators are gone
+constexpr std::size_t kSureInBinary = 8;  // bytes; shorter hits in decoded data need readable neighbours
+constexpr std::size_t kNeighbours = 8;    // bytes looked at on each side for that
+constexpr int kMostUnescapings = 3;       // JSON in JSON in JSON: tool arguments inside a replayed message
+constexpr std::size_t kMostCachedScopes = 16;
+
+enum class Rule {
+  anywhere,
+  whole_word,    // not between letters, digits or '_'
+  whole_letters  // not between letters; a plural or possessive s may follow
+};
+
+struct Needle {
+  std::string type;
+  Rule rule = Rule::anywhere;
+  bool inside_placeholder = false;  // some placeholder's own text contains it
+};
+
+char32_t code_point_before(std::string_view text, std::size_t offset) {
+  if (offset == 0) return 0;
+  const auto* data = reinterpret_cast<const std::uint8_t*>(text.data());
+  auto at = static_cast<std::int32_t>(std::min<std::size_t>(offset, 4));
+  UChar32 c;
+  const std::uint8_t* window = data + offset - static_cast<std::size_t>(at);
+  U8_PREV(window, 0, at, c);
+  return c < 0 ? U'\uFFFD' : static_cast<char32_t>(c);
+}
+
+char32_t code_point_after(std::string_view text, std::size_t offset) {
+  return offset < text.size() ? next_code_point(text, offset) : 0;
+}
+
+bool is_letter(char32_t c) { return is_alnum(c) && !(c >= '0' && c <= '9'); }
+
+/// What an original consists of decides how it is looked for.
+struct Shape {
+  bool only_letters = true;  ///< one word in a script that separates words by spaces
+  bool only_number = true;   ///< digits with the signs of numbers, dates and times
+  std::size_t letters = 0, digits = 0;
+};
+
+Shape shape_of(std::string_view folded) {
+  constexpr std::u32string_view kNumberSigns = U" .,:/-+()";
+  constexpr char32_t kFirstUnspacedScript = 0x0590;
+  Shape shape;
+  for (std::size_t i = 0; i < folded.size();) {
+    const char32_t c = next_code_point(folded, i);
+    const bool digit = c >= '0' && c <= '9';
+    shape.digits += digit;
+    shape.letters += is_letter(c);
+    shape.only_letters &= is_letter(c) && c < kFirstUnspacedScript;
+    shape.only_number &= digit || kNumberSigns.find(c) != std::u32string_view::npos;
+  }
+  return shape;
+}
+
+Rule rule_for(std::string_view folded, const Shape& shape) {
+  if (shape.only_letters && shape.letters < kAnywhereFrom) return Rule::whole_letters;
+  if (shape.only_number || folded.size() < 4) return Rule::whole_word;
+  return Rule::anywhere;
+}
+
+bool rule_holds(Rule rule, std::string_view text, std::size_t begin, std::size_t end) {
+  if (rule == Rule::anywhere) return true;
+  const char32_t before = code_point_before(text, begin), after = code_point_after(text, end);
+  if (rule == Rule::whole_word) return !is_word(before) && !is_word(after);
+  if (is_letter(before)) return false;
+  return !is_letter(after) || (after == 's' && !is_letter(code_point_after(text, end + 1)));
+}
+
+/// Cuts off the parts of characters that a window over UTF-8 has at its ends.
+std::string_view whole_characters(std::string_view window) {
+  for (int i = 0; i < 3 && !window.empty() && (static_cast<unsigned char>(window.front()) & 0xC0) == 0x80; ++i)
+    window.remove_prefix(1);
+  for (int i = 0; i < 3 && !is_utf8(window); ++i) window.remove_suffix(1);
+  return window;
+}
+
+/// In decoded binary (a picture in base64) a short hit is chance unless text stands around it.
+bool readable_around(std::string_view bytes, std::size_t begin, std::size_t end) {
+  const std::size_t from = begin - std::min(begin, kNeighbours);
+  const std::string_view window =
+      whole_characters(bytes.substr(from, std::min(bytes.size(), end + kNeighbours) - from));
+  if (!is_utf8(window)) return false;
+  for (std::size_t i = 0; i < window.size();) {
+    const char32_t c = next_code_point(window, i);
+    if (c == 0x7f || c == 0xFFFD || (c < 0x20 && !is_space(c))) return false;
+  }
+  return true;
+}
+
+/// All that is searched for on behalf of one scope. Immutable once built.
+class Matcher {
+ public:
+  explicit Matcher(const std::vector<vault::Entry>& entries);
+  ~Matcher() {
+    for (const std::string& text : m_squeezed_texts) sodium_memzero(const_cast<char*>(text.data()), text.size());
+  }
+  bool empty() const { return m_needles.empty(); }
+  /// Adds the index of every needle found in `bytes` to `found`.
+  void search(std::string_view bytes, std::set<std::uint32_t>& found) const;
+  const std::string& type(std::uint32_t needle) const { return m_needles[needle].type; }
+
+ private:
+  void add(const vault::Entry& entry);
+  void mark_needles_inside_placeholders(const std::vector<vault::Entry>& entries);
+  void search_view(std::string_view view, std::set<std::uint32_t>& found) const;
+  void search_decoded(std::string_view bytes, std::set<std::uint32_t>& found) const;
+  bool within_placeholder(std::string_view folded, std::size_t begin, std::size_t end) const;
+
+  std::vector<Needle> m_needles;
+  PatternSet m_folded;    // canonical() of the originals
+  PatternSet m_exact;     // ordinary words, as typed and in capitals
+  PatternSet m_squeezed;  // long numbers, digits only
+  std::vector<std::string> m_squeezed_texts;
+  std::unordered_set<std::string> m_placeholders;  // canonical, without the angle brackets
+};
+
+std::string bare(std::string_view placeholder) {
+  std::string folded = canonical(placeholder);
+  if (folded.size() > 2 && folded.front() == '<' && folded.back() == '>') folded = folded.substr(1, folded.size() - 2);
+  return folded;
+}
+
+Matcher::Matcher(const std::vector<vault::Entry>& entries) {
+  for (const vault::Entry& entry : entries) add(entry);
+  m_folded.freeze(), m_exact.freeze(), m_squeezed.freeze();
+  mark_needles_inside_placeholders(entries);
+}
+
+void Matcher::add(const vault::Entry& entry) {
+  std::string folded = canonical(trim(entry.original));
+  const Shape shape = shape_of(folded);
+  if (folded.size() < 2) return;  // a single letter or digit stands in every request
+  const auto id = static_cast<std::uint32_t>(m_needles.size());
+  m_needles.push_back({entry.type, rule_for(folded, shape), false});
+  if (is_ordinary_word(folded)) {
+    std::string typed(trim(entry.original)), capitals = typed;
+    for (char& c : capitals) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    m_exact.add(typed, id);
+    if (capitals != typed) m_exact.add(capitals, id);
+    vault::wipe(typed), vault::wipe(capitals);
+  } else {
+    m_folded.add(folded, id);
+  }
+  if (shape.only_number && shape.digits >= kSqueezedFrom) {
+    std::string digits;
+    for (const char c : folded)
+      if (c >= '0' && c <= '9') digits += c;
+    m_squeezed.add(digits, id);
+    vault::wipe(digits);
+  }
+  vault::wipe(folded);
+}
+
+void Matcher::mark_needles_inside_placeholders(const std::vector<vault::Entry>& entries) {
+  for (const vault::Entry& entry : entries) {
+    const std::string inner = bare(entry.placeholder);
+    m_placeholders.insert(inner);
+    m_folded.scan(inner, [&](std::size_t, std::size_t, std::uint32_t id) {
+      m_needles[id].inside_placeholder = true;
+      return true;
+    });
+  }
+}
+
+/// True when the hit is part of a placeholder of this very scope: an original "person" stands in "<PERSON_K7Q2>".
+bool Matcher::within_placeholder(std::string_view folded, std::size_t begin, std::size_t end) const {
+  const auto part = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  const std::size_t floor = begin - std::min(begin, vault::kMaxPlaceholder);
+  while (begin > floor && part(folded[begin - 1])) --begin;
+  const std::size_t ceiling = std::min(folded.size(), end + vault::kMaxPlaceholder);
+  while (end < ceiling && part(folded[end])) ++end;
+  std::string_view token = folded.substr(begin, end - begin);
+  if (m_placeholders.count(std::string(token)) != 0) return true;
+  for (const std::string_view escaped_bracket : {"u003c", "3c", "x3c"})
+    if (token.substr(0, escaped_bracket.size()) == escaped_bracket &&
+        m_placeholders.count(std::string(token.substr(escaped_bracket.size()))) != 0)
+      return true;
+  return false;
+}
+
+void Matcher::search_view(std::string_view view, std::set<std::uint32_t>& found) const {
+  std::string folded = canonical(view);
+  m_folded.scan(folded, [&](std::size_t begin, std::size_t end, std::uint32_t id) {
+    const Needle& needle = m_needles[id];
+    if (!rule_holds(needle.rule, folded, begin, end)) return true;
+    if (needle.inside_placeholder && within_placeholder(folded, begin, end)) return true;
+    found.insert(id);
+    return true;
+  });
+  if (!m_squeezed.empty())
+    m_squeezed.scan(squeeze_digits(folded), [&](std::size_t, std::size_t, std::uint32_t id) {
+      found.insert(id);
+      return true;
+    });
+  if (m_exact.empty()) return;
+  m_exact.scan(view, [&](std::size_t begin, std::size_t end, std::uint32_t id) {
+    if (!rule_holds(Rule::whole_word, view, begin, end)) return true;
+    found.insert(id);
+    return true;
+  });
+}
+
+void Matcher::search_decoded(std::string_view bytes, std::set<std::uint32_t>& found) const {
+  // Text that was encoded from another start than this one has up to three foreign bytes at each end.
+  const std::string_view middle = bytes.size() > 6 ? bytes.substr(3, bytes.size() - 6) : bytes;
+  std::size_t lead = 0;
+  while (lead < middle.size() && lead < 3 && (static_cast<unsigned char>(middle[lead]) & 0xC0) == 0x80) ++lead;
+  std::size_t tail = middle.size();
+  while (tail > lead && middle.size() - tail < 4 && static_cast<unsigned char>(middle[tail - 1]) >= 0x80) --tail;
+  const std::string folded = is_utf8(middle.substr(lead, tail - lead)) ? canonical(bytes) : canonical_ascii(bytes);
+  m_folded.scan(folded, [&](std::size_t begin, std::size_t end, std::uint32_t id) {
+    const Needle& needle = m_needles[id];
+    if (end - begin < kSureInBinary && !readable_around(folded, begin, end)) return true;
+    if (!rule_holds(needle.rule, folded, begin, end)) return true;
+    if (needle.inside_placeholder && within_placeholder(folded, begin, end)) return true;
+    found.insert(id);
+    return true;
+  });
+  m_exact.scan(bytes, [&](std::size_t begin, std::size_t end, std::uint32_t id) {
+    if (readable_around(bytes, begin, end) && rule_holds(Rule::whole_word, bytes, begin, end)) found.insert(id);
+    return true;
+  });
+}
+
+void Matcher::search(std::string_view bytes, std::set<std::uint32_t>& found) const {
+  std::string view(bytes);
+  search_view(view, found);
+  const auto undo = [&](char sign, std::string (*how)(std::string_view), int times) {
+    for (int i = 0; i < times && view.find(sign) != std::string::npos; ++i) {
+      std::string plain = how(view);
+      if (plain == view) return;
+      view = std::move(plain);
+      search_view(view, found);
+    }
+  };
+  undo('\\', undo_json_escapes, kMostUnescapings);
+  undo('%', undo_percent, 2);
+  undo('\\', undo_json_escapes, kMostUnescapings);
+  undo('&', undo_html, 2);
+  if (view.find('+') != std::string::npos) search_view(plus_to_space(view), found);
+  decode_runs(view, [&](std::string_view decoded) {
+    search_decoded(decoded, found);
+    if (decoded.find('\\') != std::string_view::npos) search_decoded(undo_json_escapes(decoded), found);
+  });
+}
+
+/// Matchers of the scopes in use: building one costs more than searching a small request with it.
+std::shared_ptr<const Matcher> matcher_for(const std::shared_ptr<const vault::Scope>& scope) {
+  struct Cached {
+    std::weak_ptr<const vault::Scope> scope;
+    std::uint64_t generation;
+    std::shared_ptr<const Matcher> matcher;
+  };
+  static std::mutex mutex;
+  static std::vector<Cached> cache;
+  const std::uint64_t generation = scope->generation();
+  {
+    const std::lock_guard lock(mutex);
+    std::erase_if(cache, [](const Cached& cached) { return cached.scope.expired(); });
+    for (const Cached& cached : cache)
+      if (cached.generation == generation && cached.scope.lock() == scope) return cached.matcher;
+  }
+  std::vector<vault::Entry> entries = scope->entries();
+  auto matcher = std::make_shared<const Matcher>(entries);
+  for (vault::Entry& entry : entries) vault::wipe(entry.original);
+  const std::lock_guard lock(mutex);
+  std::erase_if(cache, [&](const Cached& cached) { return cached.scope.lock() == scope; });
+  if (cache.size() >= kMostCachedScopes) cache.erase(cache.begin());
+  cache.push_back({scope, generation, matcher});
+  return matcher;
+}
+
+bool is_auth_header(std::string_view name) {
+  const std::string folded = canonical_ascii(name);
+  return folded == "authorization" || folded == "proxy-authorization" || folded == "x-api-key" || folded == "api-key";
+}
+
+std::string describe(const Matcher& matcher, const std::set<std::uint32_t>& found) {
+  std::map<std::string, int> counts;
+  for (const std::uint32_t id : found) ++counts[matcher.type(id)];
+  std::string text;
+  for (const auto& [type, count] : counts) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + type;
+  return text;
+}
+
+}  // namespace
+
+Status last_gate(const OutboundRequest& request) {
+  if (!request.scope()) return {};
+  const auto matcher = matcher_for(request.scope());
+  if (matcher->empty()) return {};
+  std::set<std::uint32_t> found;
+  matcher->search(request.url(), found);
+  for (const auto& [name, value] : request.headers())
+    if (!is_auth_header(name)) matcher->search(name + ": " + value, found);
+  matcher->search(request.body(), found);
+  if (found.empty()) return {};
+  return fail(Code::permission_denied, "egress/gate",
+              "the request to " + request.destination() + " still held private values (" + describe(*matcher, found) +
+                  "); nothing was sent");
+}
+
+}  // namespace firstpass::egress

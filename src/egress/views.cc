@@ -1,0 +1,294 @@
+#include "egress/views.h"
+
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "core/text.h"
+
+namespace firstpass::egress {
+
+namespace {
+
+constexpr std::size_t kShortestRun = 4;
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+bool ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool ascii_digit(char c) { return c >= '0' && c <= '9'; }
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+constexpr std::array<std::int8_t, 256> make_base64_values() {
+  std::array<std::int8_t, 256> values{};
+  for (auto& value : values) value = -1;
+  for (int i = 0; i < 26; ++i) {
+    values[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(i);
+    values[static_cast<std::size_t>('a' + i)] = static_cast<std::int8_t>(26 + i);
+  }
+  for (int i = 0; i < 10; ++i) values[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(52 + i);
+  values['+'] = values['-'] = 62;
+  values['/'] = values['_'] = 63;
+  return values;
+}
+constexpr auto kBase64Values = make_base64_values();
+int base64_value(char c) { return kBase64Values[static_cast<unsigned char>(c)]; }
+
+/// Four hex digits at `offset`, or nothing.
+std::optional<std::uint32_t> four_hex(std::string_view text, std::size_t offset) {
+  if (offset + 4 > text.size()) return std::nullopt;
+  std::uint32_t value = 0;
+  for (std::size_t i = offset; i < offset + 4; ++i) {
+    const int digit = hex_value(text[i]);
+    if (digit < 0) return std::nullopt;
+    value = value * 16 + static_cast<std::uint32_t>(digit);
+  }
+  return value;
+}
+
+/// Appends the character of the \uXXXX at `offset` (a pair of surrogates as one) and returns its length; 0 if broken.
+std::size_t undo_unicode_escape(std::string_view text, std::size_t offset, std::string& out) {
+  const auto first = four_hex(text, offset + 2);
+  if (!first) return 0;
+  if (*first >= 0xD800 && *first < 0xDC00 && text.substr(offset + 6, 2) == "\\u") {
+    const auto second = four_hex(text, offset + 8);
+    if (second && *second >= 0xDC00 && *second < 0xE000) {
+      append_utf8(out, 0x10000 + ((*first - 0xD800) << 10) + (*second - 0xDC00));
+      return 12;
+    }
+  }
+  append_utf8(out, *first);
+  return 6;
+}
+
+char simple_escape(char c) {
+  switch (c) {
+    case 'n': return '\n';
+    case 't': return '\t';
+    case 'r': return '\r';
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case '"':
+    case '\\':
+    case '/':
+    case '\'': return c;
+    default: return '\0';
+  }
+}
+
+void decode_base64_from(std::string_view symbols, std::string& out) {
+  out.clear();
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : symbols) {
+    bits = (bits << 6) | static_cast<std::uint32_t>(base64_value(c));
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    out += static_cast<char>((bits >> count) & 0xFF);
+  }
+}
+
+void decode_hex_from(std::string_view symbols, std::string& out) {
+  out.clear();
+  for (std::size_t i = 0; i + 1 < symbols.size(); i += 2)
+    out += static_cast<char>(hex_value(symbols[i]) * 16 + hex_value(symbols[i + 1]));
+}
+
+/// Collects a run of symbols into `run`, skipping line breaks and the spaces around them; returns where it ends.
+template <class IsSymbol>
+std::size_t collect_run(std::string_view text, std::size_t at, const IsSymbol& is_symbol, std::string& run) {
+  run.clear();
+  while (at < text.size()) {
+    if (is_symbol(text[at])) {
+      run += text[at++];
+      continue;
+    }
+    std::size_t next = at;
+    bool line_break = false;
+    while (next < text.size() && ascii_space(text[next])) line_break |= text[next++] == '\n';
+    if (!line_break || next >= text.size() || !is_symbol(text[next])) break;
+    at = next;
+  }
+  return at;
+}
+
+}  // namespace
+
+std::string canonical_ascii(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size());
+  for (const char c : bytes) {
+    if (ascii_space(c)) {
+      if (out.empty() || out.back() != ' ') out += ' ';
+    } else {
+      out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+  }
+  return out;
+}
+
+std::string canonical(std::string_view text) {
+  if (is_ascii(text)) return canonical_ascii(text);
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* normalizer = icu::Normalizer2::getNFKCCasefoldInstance(error);
+  std::string folded;
+  if (U_SUCCESS(error)) {
+    icu::StringByteSink<std::string> sink(&folded, static_cast<std::int32_t>(text.size()));
+    normalizer->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr,
+                              error);
+  }
+  if (U_FAILURE(error)) return canonical_ascii(text);
+  std::string out;
+  out.reserve(folded.size());
+  for (std::size_t i = 0; i < folded.size();) {
+    const std::size_t start = i;
+    const char32_t c = next_code_point(folded, i);
+    if (!is_space(c)) out.append(folded, start, i - start);
+    else if (out.empty() || out.back() != ' ') out += ' ';
+  }
+  return out;
+}
+
+std::string undo_json_escapes(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] != '\\' || i + 1 >= text.size()) {
+      out += text[i++];
+      continue;
+    }
+    if (text[i + 1] == 'u') {
+      if (const std::size_t length = undo_unicode_escape(text, i, out); length != 0) {
+        i += length;
+        continue;
+      }
+    }
+    const char plain = simple_escape(text[i + 1]);
+    if (plain != '\0') out += plain, i += 2;
+    else out += text[i++];
+  }
+  return out;
+}
+
+std::string undo_percent(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape =
+        text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
+    if (!escape) {
+      out += text[i];
+      continue;
+    }
+    out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+    i += 2;
+  }
+  return out;
+}
+
+std::string plus_to_space(std::string_view text) {
+  std::string out(text);
+  std::replace(out.begin(), out.end(), '+', ' ');
+  return out;
+}
+
+namespace {
+
+/// The character that the reference text[0..] = "&…;" stands for, and its length; length 0 when it is none.
+std::pair<char32_t, std::size_t> html_reference(std::string_view text) {
+  constexpr std::pair<std::string_view, char32_t> kNamed[] = {{"&amp;", '&'},  {"&lt;", '<'},    {"&gt;", '>'},
+                                                              {"&quot;", '"'}, {"&apos;", '\''}, {"&nbsp;", ' '}};
+  for (const auto& [name, character] : kNamed)
+    if (text.substr(0, name.size()) == name) return {character, name.size()};
+  if (text.size() < 4 || text[1] != '#') return {0, 0};
+  const bool hex = text[2] == 'x' || text[2] == 'X';
+  char32_t value = 0;
+  std::size_t at = hex ? 3 : 2;
+  const std::size_t first_digit = at;
+  for (; at < text.size() && at < 10 && hex_value(text[at]) >= 0; ++at) {
+    if (!hex && !ascii_digit(text[at])) break;
+    value = value * (hex ? 16 : 10) + static_cast<char32_t>(hex_value(text[at]));
+  }
+  if (at == first_digit || at >= text.size() || text[at] != ';') return {0, 0};
+  return {value, at + 1};
+}
+
+}  // namespace
+
+std::string undo_html(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const auto [character, length] =
+        text[i] == '&' ? html_reference(text.substr(i)) : std::pair<char32_t, std::size_t>{0, 0};
+    if (length == 0) {
+      out += text[i++];
+      continue;
+    }
+    append_utf8(out, character);
+    i += length;
+  }
+  return out;
+}
+
+std::string squeeze_digits(std::string_view text) {
+  constexpr std::string_view kSeparators = " -./()";
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool after_digit = !out.empty() && ascii_digit(out.back());
+    if (!after_digit || kSeparators.find(text[i]) == std::string_view::npos) {
+      out += text[i];
+      continue;
+    }
+    const std::size_t next = text.find_first_not_of(kSeparators, i);
+    const bool before_digit = next != std::string_view::npos && next - i <= 3 && ascii_digit(text[next]);
+    if (before_digit) i = next - 1;
+    else out += text[i];
+  }
+  return out;
+}
+
+void decode_runs(std::string_view text, const std::function<void(std::string_view)>& found) {
+  std::string run, bytes;
+  const auto is_base64 = [](char c) { return base64_value(c) >= 0; };
+  const auto is_hex = [](char c) { return hex_value(c) >= 0; };
+  for (std::size_t at = 0; at < text.size();) {
+    if (!is_base64(text[at])) {
+      ++at;
+      continue;
+    }
+    at = collect_run(text, at, is_base64, run);
+    if (run.size() < kShortestRun) continue;
+    for (std::size_t phase = 0; phase < 4; ++phase) {
+      decode_base64_from(std::string_view(run).substr(phase), bytes);
+      found(bytes);
+    }
+  }
+  for (std::size_t at = 0; at < text.size();) {
+    if (!is_hex(text[at])) {
+      ++at;
+      continue;
+    }
+    at = collect_run(text, at, is_hex, run);
+    if (run.size() < kShortestRun) continue;
+    for (std::size_t phase = 0; phase < 2; ++phase) {
+      decode_hex_from(std::string_view(run).substr(phase), bytes);
+      found(bytes);
+    }
+  }
+}
+
+}  // namespace firstpass::egress
