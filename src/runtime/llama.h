@@ -13,8 +13,8 @@ namespace firstpass::runtime {
 
 struct GenerateOptions {
   int max_tokens = 128;
-  std::string grammar;  ///< GBNF, empty for free text
-  std::string stop;     ///< text that ends the answer
+  std::string grammar = {};  ///< GBNF, empty for free text
+  std::string stop = {};     ///< text that ends the answer
 };
 
 /// A loaded GGUF model. generate() is serialised inside; each call starts from an empty context and decodes greedily.
