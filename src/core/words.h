@@ -1,0 +1,33 @@
+// Function words and stems of the languages that Firstpass ranks text in.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace firstpass {
+
+/// ISO 639-1 code of the language whose function words stand most often in the first 16 KiB of `text`: "en", "de",
+/// "fr", "es", "it", "pt" or "nl"; "en" when none stands out. Cheap and rough: meant for choosing a stemmer.
+std::string_view guess_word_language(std::string_view text);
+
+/// True for a word that carries no topic ("the", "und", "qu'est") in `language` (a code as above). Lower case expected.
+bool is_stop_word(std::string_view lower_word, std::string_view language);
+
+/// Snowball stemmer. Not thread-safe; cheap to make. Words of other scripts come back as they are.
+class Stemmer {
+ public:
+  explicit Stemmer(std::string_view language);
+  ~Stemmer();
+  Stemmer(Stemmer&&) noexcept;
+  Stemmer& operator=(Stemmer&&) noexcept;
+
+  /// `lower_word` is UTF-8 in lower case. The view lives until the next call.
+  std::string_view stem(std::string_view lower_word);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace firstpass
