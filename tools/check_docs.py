@@ -63,8 +63,7 @@ def program_verbs(program):
     if not program.exists():
         return []
     run = subprocess.run([str(program), "--help"], capture_output=True, text=True, check=False, timeout=60)
-    after = re.split(r"(?im)^(?:subcommands|commands|verbs):?\s*$", run.stdout)
-    return VERB_LINE.findall(after[-1]) if len(after) > 1 else []
+    return VERB_LINE.findall(run.stdout)
 
 
 def verb_breaches(root, program):
