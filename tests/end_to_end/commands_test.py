@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""The command contract: words, flags, fields and exit codes that scripts rely on.
+
+    commands_test.py --program build/release/firstpass [TEST...]
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+EXAMPLES = ROOT / "examples"
+PROGRAM = None
+QUESTION = "How much do I owe, to whom, by when? Remind me."
+
+
+class Commands(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="firstpass-commands-"))
+
+    def tearDown(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def run_program(self, *words, code=0, **options):
+        environment = dict(os.environ, FIRSTPASS_HOME=str(self.folder / "home"), FIRSTPASS_PROVIDER="")
+        run = subprocess.run([PROGRAM, *map(str, words)], env=environment, capture_output=True, text=True, timeout=300, cwd=self.folder, **options)
+        self.assertEqual(run.returncode, code, run.stdout + run.stderr)
+        return run.stdout
+
+    def rows(self, *words, **options):
+        return [json.loads(line) for line in self.run_program(*words, "--jsonl", **options).splitlines()]
+
+    def test_inspect_receipt(self):
+        row, = self.rows("inspect", EXAMPLES / "receipt.jpg")
+        self.assertLessEqual({"file", "type", "text", "parts", "findings", "summary"}, row.keys())
+        self.assertEqual(row["type"], "image/jpeg")
+        fields = row["summary"]["fields"]
+        self.assertLessEqual({"merchant", "address", "date", "total", "currency"}, fields.keys())
+        self.assertEqual(fields["currency"]["value"], "GBP")
+        self.assertEqual(len(fields["total"]["box"]), 4)
+        self.assertTrue(0 <= fields["total"]["confidence"] <= 1)
+
+    def test_ocr(self):
+        row, = self.rows("ocr", EXAMPLES / "receipt.jpg")
+        self.assertLessEqual({"file", "text", "lines", "quality", "seconds", "cpu_seconds"}, row.keys())
+        self.assertIn("Hollin Lane", row["text"])
+        self.assertTrue(all(len(line["box"]) == 4 and line["box"][0] < line["box"][2] for line in row["lines"]))
+
+    def test_transcribe(self):
+        row, = self.rows("transcribe", EXAMPLES / "memo.wav")
+        self.assertLessEqual({"file", "text", "segments", "keywords", "language", "seconds", "cpu_seconds", "audio_seconds"}, row.keys())
+        self.assertIn("Rebecca", row["text"])
+        self.assertAlmostEqual(row["audio_seconds"], 39.9, delta=0.2)
+        ends = [segment["end"] for segment in row["segments"]]
+        self.assertEqual(ends, sorted(ends))
+
+    def test_mask_rows(self):
+        text = "𝒳 Kim 🙂 wrote to kim@example.org"
+        row, = self.rows("mask", input=json.dumps({"id": "a", "text": text}) + "\n")
+        self.assertEqual(row["id"], "a")
+        mail = [span for span in row["spans"] if span["type"] == "EMAIL_ADDRESS"][0]
+        self.assertEqual(text[mail["start"]:mail["end"]], "kim@example.org")
+        self.assertNotIn("kim@example.org", row["masked"])
+
+    def test_mask_types_and_scores(self):
+        text = "kim@example.org 4111 1111 1111 1111"
+        lines = [{"id": 1, "text": text, "types": ["CREDIT_CARD"]}, {"id": 2, "text": text, "min_score": 1.1}]
+        only, none = self.rows("mask", input="".join(json.dumps(line) + "\n" for line in lines))
+        self.assertEqual([span["type"] for span in only["spans"]], ["CREDIT_CARD"])
+        self.assertEqual((none["masked"], none["spans"]), (text, []))
+
+    def test_mask_and_restore_are_inverse(self):
+        letter = "Dear Ms Watson,\ncall +44 20 7946 0018 or write to kim@example.org. <PERSON_K7Q2> is no placeholder.\n"
+        masked = self.run_program("mask", input=letter)
+        self.assertNotIn("kim@example.org", masked)
+        self.assertEqual(self.run_program("restore", input=masked), letter)
+
+    def test_same_scope_same_placeholder(self):
+        first, second = self.rows("mask", "--scope", "s", input='{"text": "a@example.org"}\n{"text": "x a@example.org"}\n')
+        self.assertEqual("x " + first["masked"], second["masked"])
+        one, two = self.rows("mask", input='{"text": "a@example.org"}\n{"text": "a@example.org"}\n')
+        self.assertRegex(one["masked"], r"^<EMAIL_ADDRESS_[0-9A-HJKMNP-TV-Z]{4,8}>$")
+
+    def test_compress(self):
+        context = " ".join(f"Sentence number {n} is about the weather in spring." for n in range(40)) + " The rent is 900 EUR."
+        row, = self.rows("compress", "--keep", "0.2", input=json.dumps({"id": 7, "question": "How much is the rent?", "context": context}) + "\n")
+        self.assertLessEqual({"id", "compressed", "tokens_before", "tokens_after", "dropped"}, row.keys())
+        self.assertIn("900 EUR", row["compressed"])
+        self.assertLessEqual(row["tokens_after"], 0.2 * row["tokens_before"])
+
+    def test_ask_locally(self):
+        row, = self.rows("ask", QUESTION, EXAMPLES / "receipt.jpg", EXAMPLES / "memo.wav", EXAMPLES / "thread.eml", "--to", "ics:out.ics")
+        self.assertLessEqual({"answer", "via", "sent", "cost", "delivered"}, row.keys())
+        self.assertEqual(row["via"], "local")
+        self.assertEqual(row["sent"]["bytes"], 0)
+        for debt in json.loads((EXAMPLES / "expected.json").read_text())["debts"]:
+            self.assertIn(debt["amount"], row["answer"].replace(",", ""))
+            self.assertIn(debt["payee"], row["answer"])
+        calendar = (self.folder / "out.ics").read_text()
+        for due in ("20261204", "20261207", "20261210"):
+            self.assertIn(due, calendar)
+
+    def test_route_and_dry_run_send_nothing(self):
+        row, = self.rows("route", QUESTION, EXAMPLES / "thread.eml")
+        self.assertEqual(row["decision"], "local")
+        self.assertTrue(row["reasons"])
+        self.rows("ask", QUESTION, EXAMPLES / "thread.eml", "--dry-run", "--to", "ics:none.ics")
+        self.assertFalse((self.folder / "none.ics").exists())
+
+    def test_run_recipe_twice(self):
+        first, = self.rows("run", "receipts", EXAMPLES / "receipt.jpg")
+        self.assertEqual(first["status"], "done")
+        table = (self.folder / "receipts.csv").read_text()
+        self.assertEqual(len(table.splitlines()), 2)
+        self.assertIn("20261204", (self.folder / "reminders.ics").read_text())
+        again, = self.rows("run", "receipts", EXAMPLES / "receipt.jpg")
+        self.assertEqual(again["status"], "unchanged")
+        self.assertEqual((self.folder / "receipts.csv").read_text(), table)
+
+    def test_watch_once(self):
+        inbox = self.folder / "inbox"
+        inbox.mkdir()
+        shutil.copy(EXAMPLES / "receipt.jpg", inbox)
+        row, = self.rows("watch", inbox, "--once", "--settle", "0")
+        self.assertEqual(row["status"], "done")
+
+    def test_stores(self):
+        self.assertEqual(self.rows("outbox", "list"), [])
+        check, = self.rows("ledger", "verify")
+        self.assertTrue(check["intact"])
+        self.run_program("mask", "--scope", "claims", input="kim@example.org")
+        self.assertIn({"scope": "claims"}, self.rows("vault", "list"))
+        self.run_program("vault", "erase", "claims")
+        self.assertNotIn({"scope": "claims"}, self.rows("vault", "list"))
+
+    def test_config_names_origins(self):
+        rows = {row["name"]: row for row in self.rows("config", "show", "--set", "profile=rules")}
+        self.assertEqual((rows["profile"]["value"], rows["profile"]["origin"]), ("rules", "flag"))
+        self.assertEqual(rows["home"]["origin"], "environment FIRSTPASS_HOME")
+
+    def test_models_and_doctor(self):
+        states = {row["id"]: row["state"] for row in self.rows("models", "list")}
+        self.assertEqual(states["ocr-ppocr-v6"], "ready")
+        self.assertTrue(all(row["ok"] for row in self.rows("doctor")))
+
+    def test_help_teaches(self):
+        overview = self.run_program("--help")
+        for verb in ("ask", "inspect", "ocr", "transcribe", "mask", "restore", "compress", "route", "run", "watch", "outbox", "ledger",
+                     "models", "config", "doctor"):
+            self.assertIn(f"  {verb} ", overview)
+            self.assertIn("usage", self.run_program(verb, "--help").lower())
+
+
+def main():
+    global PROGRAM
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--program", required=True)
+    arguments, rest = parser.parse_known_args()
+    PROGRAM = str(pathlib.Path(arguments.program).resolve())
+    unittest.main(argv=[sys.argv[0], *rest])
+
+
+if __name__ == "__main__":
+    main()
