@@ -19,4 +19,8 @@ Status convert(std::string_view name, const std::vector<std::filesystem::path>& 
 /// bytes, low part first: (first - 128) + 128 * second.
 Status moonshine_tokens(const std::vector<std::filesystem::path>& inputs, const std::filesystem::path& output);
 
+/// "whisper-ct2-to-ggml": a Whisper model of CTranslate2 in float16, in one file or in parts, and its vocabulary.txt
+/// last -> the GGML file of whisper.cpp. Holds the whole model in memory.
+Status whisper_ct2_to_ggml(const std::vector<std::filesystem::path>& inputs, const std::filesystem::path& output);
+
 }  // namespace firstpass::runtime
