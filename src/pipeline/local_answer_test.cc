@@ -1,0 +1,63 @@
+#include "pipeline/local_answer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace firstpass::pipeline {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Document debt_document(const std::string& name, const std::string& amount, const std::string& currency,
+                       const std::string& payee, const std::string& due) {
+  Document document;
+  document.source = name;
+  document.parts.emplace_back();
+  document.summary.fields["amount_due"] = {amount, 0.9, {}, ""};
+  document.summary.fields["currency"] = {currency, 0.9, {}, ""};
+  document.summary.fields["payee"] = {payee, 0.9, {}, ""};
+  document.summary.fields["due_date"] = {due, 0.9, {}, ""};
+  return document;
+}
+
+constexpr char kQuestion[] = "How much do I owe, to whom, by when? Remind me.";
+
+TEST(LocalAnswer, NamesEveryDebtAndAddsPerCurrency) {
+  const std::vector<Document> documents = {debt_document("a.jpg", "368.80", "GBP", "Hollin Motor", "2026-12-04"),
+                                           debt_document("b.wav", "90.00", "GBP", "Rebecca Collins", "2026-12-07"),
+                                           debt_document("c.eml", "312.4", "EUR", "Ferienhof Lindenau", "2026-12-10")};
+  const LocalAnswer answer = answer_locally(documents, kQuestion, nullptr, {});
+  EXPECT_THAT(answer.text, HasSubstr("£458.80"));
+  EXPECT_THAT(answer.text, HasSubstr("€312.40"));
+  EXPECT_THAT(answer.text, HasSubstr("Rebecca Collins"));
+  EXPECT_THAT(answer.text, HasSubstr("7 December 2026"));
+  EXPECT_THAT(answer.text, HasSubstr("on this device"));
+  ASSERT_EQ(answer.reminders.size(), 3u);
+  EXPECT_EQ(answer.reminders[2].due, "2026-12-10");
+}
+
+TEST(LocalAnswer, NoReminderUnlessAsked) {
+  const LocalAnswer answer =
+      answer_locally({debt_document("a", "1.00", "EUR", "X", "2026-12-04")}, "How much do I owe?", nullptr, {});
+  EXPECT_TRUE(answer.reminders.empty());
+}
+
+TEST(LocalAnswer, AbstainsWhenNothingIsThere) {
+  const LocalAnswer answer = answer_locally({}, "Who is the president?", nullptr, {});
+  EXPECT_EQ(answer.confidence, 0);
+  EXPECT_THAT(answer.text, HasSubstr("nothing"));
+}
+
+TEST(SaysOnly, AcceptsPhrasingAndRefusesInvention) {
+  const std::string facts = "You owe £90.00. £90.00 to Rebecca Collins by 7 December 2026.";
+  const std::vector<std::string> keep = {"£90.00", "Rebecca Collins", "7 December 2026"};
+  EXPECT_TRUE(says_only("You owe £90.00 to Rebecca Collins by 7 December 2026.", facts, kQuestion, keep));
+  EXPECT_FALSE(says_only("You owe £95.00 to Rebecca Collins by 7 December 2026, £90.00.", facts, kQuestion, keep));
+  EXPECT_FALSE(says_only("You owe £90.00 to Rebecca Collins.", facts, kQuestion, keep)) << "a date was dropped";
+  EXPECT_FALSE(says_only("Dear Kim, you owe £90.00 to Rebecca Collins by 7 December 2026.", facts, kQuestion, keep));
+  EXPECT_FALSE(says_only("", facts, kQuestion, {}));
+}
+
+}  // namespace
+}  // namespace firstpass::pipeline
