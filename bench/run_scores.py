@@ -1,0 +1,400 @@
+#!/usr/bin/env python3
+"""Measures the release program on the development data, and peers beside it in the same run.
+
+usage: ./dev bench --scores [--only NAME,NAME] [--limit N] [--no-peers] [--write] [--keep-output]
+
+Runs build/release/firstpass by its documented commands over ../shared/data, scores the output with ../shared/score, and
+prints one Markdown table a subject. CPU seconds are those of the whole process tree (getrusage of the children); wall
+time says little on a busy machine. --limit N takes the first N items of each set: good for a look, not for a figure.
+--write replaces the part of bench/RESULTS.md between the marks of each subject that was measured.
+
+Peers are installed on first use below build/peers by their ordinary package client; one that cannot be had is named and
+left out. Subjects: pictures, forms, screens, speech, privacy, recognizers, compress, duplicates."""
+import argparse
+import json
+import os
+import pathlib
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import peers  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+DATA, SCORE = SHARED / "data", SHARED / "score"
+PROGRAM = ROOT / "build/release/firstpass"
+RESULTS = ROOT / "bench/RESULTS.md"
+
+
+class Row:
+    """One line of a table: who did what, with which figures."""
+
+    def __init__(self, data, who, items, figures, command):
+        self.data, self.who, self.items, self.figures, self.command = data, who, items, figures, command
+
+
+class Bench:
+    def __init__(self, arguments, folder):
+        self.limit, self.with_peers, self.folder = arguments.limit, not arguments.no_peers, pathlib.Path(folder)
+        helped = subprocess.run([str(PROGRAM), "--help"], capture_output=True, text=True, check=False)
+        self.verbs = set(re.findall(r"^  ([a-z]+)  ", helped.stdout, re.MULTILINE))
+        self.count = 0
+
+    def take(self, items):
+        items = list(items)
+        return items[: self.limit] if self.limit else items
+
+    def measured(self, command, rows=None, environment=None):
+        """Runs one command; returns (path of its standard output, CPU seconds of it and its children)."""
+        self.count += 1
+        output = self.folder / f"{self.count:02d}-{pathlib.Path(command[0]).name}.jsonl"
+        fed = None
+        if rows is not None:
+            fed = self.folder / f"{self.count:02d}-input.jsonl"
+            fed.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+        before, began = cpu_of_children(), time.monotonic()
+        with open(output, "wb") as out, open(fed or os.devnull, "rb") as source:
+            done = subprocess.run([str(word) for word in command], stdin=source, stdout=out, stderr=subprocess.PIPE,
+                                  env={**os.environ, **(environment or {})}, check=False)
+        cpu = cpu_of_children() - before
+        say(f"{pathlib.Path(command[0]).name} {command[1] if len(command) > 1 else ''}: {cpu:.1f} CPU-s, "
+            f"{time.monotonic() - began:.1f} s, exit code {done.returncode}")
+        if done.returncode != 0:
+            say("  " + done.stderr.decode(errors="replace").strip()[-300:])
+        return output, cpu
+
+    def firstpass(self, verb, *words, rows=None, profile=None):
+        if verb not in self.verbs:
+            raise Unavailable(f"the program has no verb {verb} yet")
+        environment = {"FIRSTPASS_HOME": str(self.folder / "home")}
+        if profile:
+            environment["FIRSTPASS_PROFILE"] = profile
+        return self.measured([PROGRAM, verb, "--jsonl", *words], rows, environment)
+
+    def peer(self, setup, *words, rows=None):
+        """A peer's command from peers.py; raises Unavailable where it cannot be had."""
+        if not self.with_peers:
+            raise Unavailable("")
+        command = setup()
+        if command is None:
+            raise Unavailable(f"{setup.__name__} cannot be had here")
+        return self.measured([*command, *words], rows)
+
+
+class Unavailable(Exception):
+    """Something that this run cannot measure, and why."""
+
+
+def say(line):
+    print(line, file=sys.stderr, flush=True)
+
+
+def cpu_of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def score(script, *words):
+    """The scorer's own words and the last JSON object among them."""
+    done = subprocess.run([sys.executable, str(SCORE / script), *map(str, words)], capture_output=True, text=True,
+                          check=False)
+    if done.returncode != 0:
+        raise Unavailable(f"{script}: {done.stderr.strip()[-200:] or 'nothing to score'}")
+    objects = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    return objects[-1] if objects else {}
+
+
+def read_rows(path):
+    return [json.loads(line) for line in open(path, encoding="utf-8") if line.strip()]
+
+
+def attempt(rows, make):
+    """Adds the row that `make` measures, or says why there is none."""
+    try:
+        rows.append(make())
+    except Unavailable as why:
+        if str(why):
+            say(f"left out: {why}")
+
+
+def percent(share):
+    return "–" if share is None else f"{100 * share:.1f} %"
+
+
+# ------------------------------------------------------------------------------------------------------------ pictures
+
+
+def picture_row(name, who, measured, gold, count, command):
+    output, cpu = measured
+    done = score("score_ocr.py", output, gold)
+    figures = {"word recall": percent(done["word_recall"]), "CER": percent(done["cer"]),
+               "CER without spaces": percent(done["cer_nospace"]), "CER in any order": percent(done["cer_order_free"]),
+               "CPU-s a picture": f"{cpu / max(count, 1):.2f}"}
+    for field in ("date", "total", "company"):
+        if f"field_{field}" in done:
+            figures[field] = done[f"field_{field}"]
+    return Row(name, who, done["files"], figures, command)
+
+
+def picture_set(bench, name, folder, files, page_mode, with_fields):
+    rows = []
+    files = bench.take(files)
+    where = f"../shared/data/{folder.relative_to(DATA)}"
+
+    def ours(verb):
+        return picture_row(name, f"Firstpass {verb}", bench.firstpass(verb, *files), folder, len(files),
+                           f"firstpass {verb} --jsonl {where}/*")
+
+    attempt(rows, lambda: ours("ocr"))
+    if with_fields:
+        attempt(rows, lambda: ours("inspect"))
+    attempt(rows, lambda: picture_row(name, "tesseract", bench.peer(peers.tesseract, f"--psm={page_mode}", *files), folder,
+                                      len(files), f"tesseract FILE - --psm {page_mode}"))
+    attempt(rows, lambda: picture_row(name, "RapidOCR", bench.peer(peers.rapidocr, *files), folder, len(files),
+                                      "RapidOCR()(FILE), one thread"))
+    return rows
+
+
+def pictures(bench):
+    folder = DATA / "receipts/sroie"
+    return picture_set(bench, "SROIE receipts", folder, sorted(folder.glob("*.jpg")), 4, True)
+
+
+def forms(bench):
+    folder = DATA / "receipts/funsd"
+    return picture_set(bench, "FUNSD forms", folder, sorted(folder.glob("*.png")), 3, False)
+
+
+def screens(bench):
+    folder = DATA / "screens"
+    return picture_set(bench, "screens", folder, sorted(folder.glob("*.png")), 3, False)
+
+
+# -------------------------------------------------------------------------------------------------------------- speech
+
+SPEECH = {"jfk, pocketsphinx, speechbrain": ("jfk", "pocketsphinx", "speechbrain"), "spoken digits (8 kHz)": ("fsdd",),
+          "speech_recognition": ("speech_recognition",)}
+
+
+def speech(bench):
+    rows = []
+    for name, folders in SPEECH.items():
+        gold = [DATA / "speech" / folder / "gt.json" for folder in folders]
+        files = bench.take(f for folder in folders for f in sorted((DATA / "speech" / folder).iterdir())
+                           if f.suffix in (".wav", ".flac", ".aiff"))
+        length = {}
+
+        def row(who, measured, command, name=name, gold=gold, length=length):
+            output, cpu = measured
+            for line in read_rows(output):
+                if "audio_seconds" in line:
+                    length[line["file"]] = line["audio_seconds"]
+            done = score("score_asr.py", output, *gold)
+            figures = {"WER": percent(done["wer"]), "CER": percent(done["cer"]),
+                       "sentences right": percent(done["sentence_acc"]),
+                       "CPU-s a second": f"{cpu / sum(length.values()):.3f}" if length else "–"}
+            return Row(name, who, done["files"], figures, command)
+
+        attempt(rows, lambda: row("Firstpass", bench.firstpass("transcribe", *files), "firstpass transcribe --jsonl FILES"))
+        attempt(rows, lambda: row("whisper.cpp base", bench.peer(peers.whisper, *files),
+                                  "pywhispercpp, model base (f16), two threads"))
+    return rows
+
+
+# ------------------------------------------------------------------------------------------------------------- privacy
+
+PRIVACY = {"presidio_generated": "pii/presidio_generated/data.jsonl", "WNUT-17 dev": "pii/wnut17/dev.jsonl",
+           "argus (7 languages)": "pii/argus_fixtures/realistic.jsonl", "MEDDOCAN (es)": "pii/meddocan_es/dev.jsonl"}
+ENGLISH = ("presidio_generated", "WNUT-17 dev")
+
+
+def privacy(bench):
+    rows = []
+    for name, path in PRIVACY.items():
+        gold_rows = bench.take(read_rows(DATA / path))
+        gold = bench.folder / "gold.jsonl"
+        gold.write_text("".join(json.dumps(row) + "\n" for row in gold_rows), encoding="utf-8")
+        texts = [{"id": row["id"], "text": row["text"]} for row in gold_rows]
+        kilobytes = sum(len(row["text"].encode()) for row in texts) / 1000
+
+        def row(who, measured, command, name=name, gold=gold, kilobytes=kilobytes, count=len(texts)):
+            output, cpu = measured
+            done = score("score_pii.py", gold, output)
+            figures = {"characters leaked": percent(done["leaked"]), "texts that leak": percent(done["doc_leak"]),
+                       "harmless hidden": percent(done["overmask"]), "values in clear": percent(done["values_in_clear"]),
+                       "CPU-ms a KB": f"{1000 * cpu / kilobytes:.1f}"}
+            return Row(name, who, count, figures, command)
+
+        attempt(rows, lambda: row("Firstpass", bench.firstpass("mask", rows=texts),
+                                  f"firstpass mask --jsonl < ../shared/data/{path}"))
+        attempt(rows, lambda: row("Firstpass, rules only", bench.firstpass("mask", rows=texts, profile="rules"),
+                                  "FIRSTPASS_PROFILE=rules firstpass mask --jsonl"))
+        if name in ENGLISH:
+            attempt(rows, lambda: row("Presidio", bench.peer(peers.presidio, rows=texts), "AnalyzerEngine, en_core_web_sm"))
+            attempt(rows, lambda: row("Presidio with organisations", bench.peer(peers.presidio, "--organizations", rows=texts),
+                                      "the same, ORGANIZATION not ignored"))
+    return rows
+
+
+def recognizers(bench):
+    rows = []
+    path = DATA / "pii/presidio_cases.jsonl"
+    cases = bench.take(read_rows(path))
+    gold = bench.folder / "cases.jsonl"
+    gold.write_text("".join(json.dumps(row) + "\n" for row in cases), encoding="utf-8")
+
+    def row(who, measured, command):
+        done = score("score_cases.py", gold, measured[0])
+        return Row("Presidio's own cases", who, len(cases), {"hits": done["hits"], "near misses right": done["near_misses"]},
+                   command)
+
+    attempt(rows, lambda: row("Firstpass", bench.firstpass("mask", rows=cases),
+                              "firstpass mask --jsonl < ../shared/data/pii/presidio_cases.jsonl"))
+    attempt(rows, lambda: row("Presidio, as it comes", bench.peer(peers.presidio, rows=cases), "AnalyzerEngine"))
+    return rows
+
+
+# ------------------------------------------------------------------------------------------------------------ compress
+
+COMPRESS = ("xquad_mix20", "xquad_article5", "hotpot_distractor100", "covidqa", "qmsum")
+
+
+def compress(bench):
+    rows = []
+    for name in COMPRESS:
+        gold_rows = bench.take(read_rows(DATA / f"compress/{name}.jsonl"))
+        gold = bench.folder / "gold.jsonl"
+        gold.write_text("".join(json.dumps(row) + "\n" for row in gold_rows), encoding="utf-8")
+        asked = [{key: row[key] for key in ("id", "question", "context")} for row in gold_rows]
+        tokens = sum(len(re.findall(r"\w+|[^\w\s]", row["context"])) for row in asked)
+
+        def row(keep, model, name=name, gold=gold, asked=asked, tokens=tokens):
+            output, cpu = bench.firstpass("compress", "--keep", keep, "--model", model, rows=asked)
+            scored = bench.folder / "score.json"
+            score("score_compress.py", "--gold", gold, "--pred", output, "--max-keep", keep, "--json", scored)
+            done = json.loads(scored.read_text())["ALL"]
+            figures = {"asked": percent(float(keep)), "kept": percent(done["keep"]), "over": str(done["over"]),
+                       "grounded": percent(done["grounded"]), "evidence": percent(done["evidence"]),
+                       "tokens a CPU-s": f"{tokens / max(cpu, 1e-3):,.0f}"}
+            who = "Firstpass" if model == "none" else f"Firstpass, {model}"
+            return Row(name, who, done["n"], figures, f"firstpass compress --keep {keep} --model {model} --jsonl")
+
+        for keep in ("0.5", "0.33", "0.2", "0.1"):
+            attempt(rows, lambda: row(keep, "none"))
+            if bench.with_peers:
+                attempt(rows, lambda: row(keep, "minilm"))
+    return rows
+
+
+def duplicates(bench):
+    """Pairs: found when both texts come back in one group."""
+    pairs = bench.take(read_rows(DATA / "dedup/mail_pairs.jsonl"))
+    texts = [{"id": f"{number}{side}", "text": pair[side]} for number, pair in enumerate(pairs) for side in "ab"]
+
+    def row():
+        output, cpu = bench.firstpass("dedup", rows=texts)
+        group = {name: index for index, line in enumerate(read_rows(output)) for name in line.get("ids", [])}
+        same = [f"{n}a" in group and group[f"{n}a"] == group.get(f"{n}b") for n in range(len(pairs))]
+        hits = sum(found and pair["label"] for found, pair in zip(same, pairs))
+        precision, recall = hits / max(sum(same), 1), hits / max(sum(pair["label"] for pair in pairs), 1)
+        other = [found for found, pair in zip(same, pairs) if pair["kind"] == "template_diff_facts"]
+        megabytes = sum(len(text["text"].encode()) for text in texts) / 1e6
+        figures = {"precision": percent(precision), "recall": percent(recall),
+                   "F1": percent(2 * precision * recall / max(precision + recall, 1e-9)),
+                   "different facts merged": percent(sum(other) / max(len(other), 1)),
+                   "MB a CPU-s": f"{megabytes / max(cpu, 1e-3):.1f}"}
+        return Row("mail pairs", "Firstpass", len(pairs), figures, "firstpass dedup --jsonl")
+
+    rows = []
+    attempt(rows, row)
+    return rows
+
+
+# --------------------------------------------------------------------------------------------------------------- tables
+
+SUBJECTS = {subject.__name__: subject for subject in
+            (pictures, forms, screens, speech, privacy, recognizers, compress, duplicates)}
+
+
+def table(rows):
+    columns = list(dict.fromkeys(name for row in rows for name in row.figures))
+    lines = ["| data | who | items | " + " | ".join(columns) + " | command |", "|---" * (len(columns) + 4) + "|"]
+    for row in rows:
+        cells = [row.data, row.who, str(row.items), *(row.figures.get(name, "–") for name in columns), f"`{row.command}`"]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def conditions(arguments):
+    cpu = re.search(r"model name\s*:\s*(.*)", pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8"))
+    commit = subprocess.run(["git", "-c", f"safe.directory={ROOT}", "-C", str(ROOT), "rev-parse", "--short", "HEAD"],
+                            capture_output=True, text=True, check=False).stdout.strip()
+    limit = f", the first {arguments.limit} items of each set only" if arguments.limit else ""
+    return (f"{time.strftime('%Y-%m-%d')}, commit {commit or 'unknown'}, {os.cpu_count()} cores of "
+            f"{cpu[1] if cpu else 'an unknown CPU'}, load {os.getloadavg()[0]:.1f}{limit}")
+
+
+def write_results(subject, text):
+    """Puts `text` between the subject's marks; a subject without marks goes to the end."""
+    begin, end = f"<!-- scores: {subject} -->", f"<!-- end: {subject} -->"
+    page = RESULTS.read_text(encoding="utf-8")
+    block = f"{begin}\n{text}\n{end}"
+    if begin in page:
+        head, tail = page.split(begin, 1)
+        page = head + block + tail.split(end, 1)[1]
+    else:
+        page = page.rstrip("\n") + f"\n\n## {subject.capitalize()}\n\n{block}\n"
+    RESULTS.write_text(page, encoding="utf-8")
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default=",".join(SUBJECTS), help="subjects, with commas between them")
+    parser.add_argument("--limit", type=int, default=0, help="only the first N items of each set")
+    parser.add_argument("--no-peers", action="store_true", help="Firstpass alone")
+    parser.add_argument("--write", action="store_true", help="write the tables into bench/RESULTS.md")
+    parser.add_argument("--keep-output", metavar="FOLDER", help="keep what each program wrote, in FOLDER")
+    parser.add_argument("--scores", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.only.split(",") if name not in SUBJECTS]
+    if unknown:
+        parser.error(f"no subject {', '.join(unknown)}; there are: {', '.join(SUBJECTS)}")
+    return arguments
+
+
+def run(arguments, folder):
+    bench = Bench(arguments, folder)
+    for name in arguments.only.split(","):
+        say(f"== {name}")
+        rows = SUBJECTS[name](bench)
+        if not rows:
+            say(f"{name}: nothing was measured")
+            continue
+        words = f"./dev bench --scores --only {name}" + (f" --limit {arguments.limit}" if arguments.limit else "")
+        text = f"`{words}` ({conditions(arguments)})\n\n{table(rows)}"
+        print(f"\n### {name}\n\n{text}", flush=True)
+        if arguments.write:
+            write_results(name, text)
+
+
+def main():
+    arguments = parse()
+    if not DATA.is_dir():
+        sys.exit(f"scores: the development data is not there ({DATA})")
+    if not PROGRAM.exists():
+        sys.exit("scores: build first: ./dev build")
+    if arguments.keep_output:
+        pathlib.Path(arguments.keep_output).mkdir(parents=True, exist_ok=True)
+        run(arguments, arguments.keep_output)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            run(arguments, folder)
+
+
+if __name__ == "__main__":
+    main()
