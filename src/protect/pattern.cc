@@ -69,8 +69,10 @@ std::string ascii_lower(std::string_view text) {
   return out;
 }
 
-ContextWords::ContextWords(std::string_view words)
-    : m_words("(?:^|[^\\pL\\pN])(?:" + std::string(words) + ")(?:$|[^\\pL\\pN])", Pattern::Case::ignored) {}
+ContextWords::ContextWords(std::string_view words, std::string_view anywhere)
+    : m_words("(?:^|[^\\pL\\pN])(?:" + std::string(words) + ")(?:$|[^\\pL\\pN])" +
+                  (anywhere.empty() ? std::string() : "|" + std::string(anywhere)),
+              Pattern::Case::ignored) {}
 
 bool ContextWords::near(std::string_view text, Span span, std::size_t before, std::size_t after) const {
   std::size_t begin = span.begin > before ? span.begin - before : 0;

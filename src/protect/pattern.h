@@ -57,8 +57,9 @@ std::string ascii_lower(std::string_view text);
 /// Whole words (any case) that speak for a type. Looked for in a window in front of a match and, shorter, behind it.
 class ContextWords {
  public:
-  /// `words`: alternatives as in a regular expression, without word boundaries.
-  explicit ContextWords(std::string_view words);
+  /// `words`: alternatives as in a regular expression, without word boundaries. `anywhere`: the same for scripts that
+  /// put no spaces between words.
+  explicit ContextWords(std::string_view words, std::string_view anywhere = {});
   /// True when one stands within `before` bytes in front of `span` or `after` bytes behind it, on the same or the
   /// previous line.
   bool near(std::string_view text, Span span, std::size_t before = 48, std::size_t after = 0) const;

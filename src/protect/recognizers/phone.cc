@@ -1,0 +1,207 @@
+#include <phonenumbers/phonenumberutil.h>
+
+#include <algorithm>
+
+#include "protect/pattern.h"
+#include "protect/recognizer.h"
+
+namespace firstpass::protect {
+
+namespace {
+
+using i18n::phonenumbers::PhoneNumber;
+using i18n::phonenumbers::PhoneNumberUtil;
+
+// Regions whose national formats are tried, with how many digits their numbers have as written at home (with the
+// trunk prefix) and how they may begin. Only regions that fit are asked, since asking is what costs.
+struct Region {
+  const char* code;
+  int shortest, longest;
+  const char* begins;  // possible first digits
+};
+constexpr Region kRegions[] = {
+    {"US", 10, 11, "123456789"},  {"GB", 10, 11, "0"},        {"DE", 7, 13, "0"},       {"FR", 10, 10, "0"},
+    {"IN", 10, 11, "06789"},      {"ES", 9, 9, "6789"},       {"IT", 9, 11, "03"},      {"NL", 10, 10, "0"},
+    {"BR", 10, 12, "0123456789"}, {"AU", 10, 10, "0"},        {"JP", 10, 11, "0"},      {"CH", 10, 10, "0"},
+    {"SE", 8, 10, "0"},           {"MX", 10, 10, "23456789"}, {"AT", 7, 13, "0"},       {"BE", 9, 10, "0"},
+    {"PL", 9, 9, "123456789"},    {"PT", 9, 9, "29"},         {"DK", 8, 8, "23456789"}, {"NO", 8, 8, "23456789"},
+    {"FI", 7, 11, "0"},           {"IE", 9, 10, "0"},         {"NZ", 9, 11, "0"},       {"ZA", 10, 10, "0"},
+    {"IL", 9, 10, "0"},           {"TR", 10, 11, "05"},       {"KR", 9, 11, "0"},       {"CN", 11, 12, "01"},
+    {"GR", 10, 10, "26"},         {"CZ", 9, 9, "23456789"},   {"HU", 9, 11, "0"},       {"RO", 10, 10, "0"},
+    {"PH", 10, 11, "0"},          {"NG", 10, 11, "0"},        {"SG", 8, 8, "3689"},     {"HK", 8, 8, "235689"},
+    {"AR", 10, 11, "0123"},       {"UA", 10, 10, "0"},        {"RU", 11, 11, "8"}};
+
+struct Candidate {
+  Span span;  // number without extension
+  std::string digits;
+  int groups = 0;
+  bool plus = false, plain = true;
+};
+
+class PhoneRecognizer final : public Recognizer {
+ public:
+  std::string_view name() const override { return "phone"; }
+  std::vector<std::string_view> types() const override { return {"PHONE_NUMBER"}; }
+
+  void find(std::string_view text, std::vector<Detection>& out) const override {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      const char c = text[at];
+      if (!is_digit(c) && c != '+' && c != '(') continue;
+      const char before = byte_before(text, at);
+      if (is_digit(c) && (is_word_byte(before) || before == '.' || before == '$' || before == '#') &&
+          static_cast<unsigned char>(before) < 0x80) {
+        while (is_digit(byte_at(text, at + 1))) ++at;
+        continue;
+      }
+      const std::size_t next = look_at(text, at, out);
+      at = std::max(at, next - 1);
+    }
+  }
+
+ private:
+  // Reads one candidate at `begin`; returns where to go on.
+  std::size_t look_at(std::string_view text, std::size_t begin, std::vector<Detection>& out) const {
+    Candidate candidate = read(text, begin);
+    const std::size_t stop = std::max(candidate.span.end, begin + 1);
+    // What is glued on behind may be another number ("555-0100 12"): shorter readings are tried, longest first.
+    while (candidate.digits.size() >= 7) {
+      std::string why;
+      const double score = judge(text, candidate, why);
+      if (score > 0) {
+        const Span span{candidate.span.begin, with_extension(text, candidate.span.end)};
+        out.push_back({span, "PHONE_NUMBER", score, "phone", why});
+        return span.end;
+      }
+      if (!drop_last_group(text, candidate)) break;
+    }
+    return stop;
+  }
+
+  static Candidate read(std::string_view text, std::size_t begin) {
+    Candidate candidate;
+    std::size_t at = begin;
+    int open = 0, separators = 0;
+    for (; at < text.size() && at - begin < 32; ++at) {
+      const char c = text[at];
+      if (is_digit(c)) {
+        if (candidate.digits.size() == 16) break;
+        if (candidate.digits.empty() || !is_digit(text[at - 1])) ++candidate.groups;
+        candidate.digits += c;
+        candidate.span.end = at + 1;
+        separators = 0;
+      } else if (c == '+' && at == begin) {
+        candidate.plus = true;
+      } else if (c == '(' && open == 0 && is_digit(byte_at(text, at + 1))) {
+        open = 1, ++separators;
+      } else if (c == '(' && open == 0 && byte_at(text, at + 1) == '+') {
+        open = 1, candidate.plus = true, ++at;
+      } else if (c == ')' && open == 1) {
+        open = 0, ++separators;
+      } else if ((c == ' ' || c == '-' || c == '.' || c == '/') && !candidate.digits.empty() && ++separators <= 3) {
+      } else {
+        break;
+      }
+      candidate.plain = candidate.plain && is_digit(c);
+    }
+    candidate.span.begin = begin;
+    if (candidate.digits.empty()) candidate.span.end = begin;
+    // The loop may have seen separators behind the last digit.
+    candidate.plain = candidate.groups == 1 && candidate.span.size() == candidate.digits.size();
+    return candidate;
+  }
+
+  static bool drop_last_group(std::string_view text, Candidate& candidate) {
+    std::size_t end = candidate.span.end;
+    while (end > candidate.span.begin && is_digit(text[end - 1])) --end, candidate.digits.pop_back();
+    while (end > candidate.span.begin && !is_digit(text[end - 1])) --end;
+    candidate.span.end = end;
+    --candidate.groups;
+    candidate.plain = candidate.span.size() == candidate.digits.size();
+    return candidate.groups >= 1;
+  }
+
+  // 0 when it is no phone number.
+  double judge(std::string_view text, const Candidate& candidate, std::string& why) const {
+    const std::string_view number = text.substr(candidate.span.begin, candidate.span.size());
+    const char after = byte_at(text, candidate.span.end);
+    if (is_letter(after) && after != 'x' && after != 'e' && after != 'X') return 0;
+    if (after == '_' || after == '%' || after == ':' ||
+        (after == '.' && is_digit(byte_at(text, candidate.span.end + 1))))
+      return 0;
+    if (candidate.digits.size() > 15 || m_not_phone.matches(number)) return 0;
+    const bool context = m_context.near(text, candidate.span, 40);
+    const bool zero_zero = candidate.digits.compare(0, 2, "00") == 0;
+    if (candidate.plus || zero_zero) {
+      if (is_possible(candidate.plus ? "+" + candidate.digits : "+" + candidate.digits.substr(2), why)) return 0.9;
+    }
+    if (!candidate.plain || context) {
+      if (const char* region = valid_region(candidate.digits)) {
+        why = std::string("valid in ") + region + (context ? ", word for it nearby" : "");
+        if (candidate.plain) return 0.75;
+        return context ? 0.85 : weak(candidate) ? 0.4 : 0.6;
+      }
+    }
+    if (m_north_american.matches(number)) {
+      why = "3-3-4 digits";
+      return context ? 0.7 : 0.5;
+    }
+    if (context && !candidate.plain && candidate.groups <= 6) {
+      why = "grouped digits, word for it nearby";
+      return 0.5;
+    }
+    return 0;
+  }
+
+  // Few separators and no trunk prefix: could be any two numbers side by side.
+  static bool weak(const Candidate& candidate) { return candidate.groups <= 2 && candidate.digits[0] != '0'; }
+
+  static bool is_possible(const std::string& number, std::string& why) {
+    PhoneNumber parsed;
+    const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
+    if (util.Parse(number, "ZZ", &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return false;
+    why = "international number, possible in its country";
+    return util.IsPossibleNumber(parsed);
+  }
+
+  static const char* valid_region(const std::string& digits) {
+    const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
+    const int size = static_cast<int>(digits.size());
+    for (const Region& region : kRegions) {
+      if (size < region.shortest || size > region.longest) continue;
+      if (std::string_view(region.begins).find(digits[0]) == std::string_view::npos) continue;
+      PhoneNumber parsed;
+      if (util.Parse(digits, region.code, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) continue;
+      if (util.IsValidNumberForRegion(parsed, region.code)) return region.code;
+    }
+    return nullptr;
+  }
+
+  std::size_t with_extension(std::string_view text, std::size_t end) const {
+    std::vector<Span> groups;
+    const std::string_view tail = text.substr(end, 24);
+    if (!m_extension.next(tail, 0, groups) || is_word_byte(byte_at(tail, groups[0].end))) return end;
+    return end + groups[0].end;
+  }
+
+  const ContextWords m_context{
+      "phone|phones|telephone|tel|mobile|cell|cellphone|call|called|calling|fax|text|sms|whatsapp|signal|number|"
+      "numbers|"
+      "ph|reach|contact|ring|dial|ext|line|hotline|telefon|telefonnummer|handy|mobil|rufnummer|fon|festnetz|anrufen|"
+      "t[ée]l[ée]phone|portable|appeler|tel[ée]fono|m[óo]vil|celular|llamar|cellulare|telefone|telem[óo]vel|telefoon|"
+      "mobiel|tlf|puhelin|telefonu|gsm|tel\\.no|telefonszám|τηλ|тел|телефон",
+      "电话|手机|電話|携帯|휴대폰|전화|연락처|โทร"};
+  // Dates, years, ranges of years, and decimal or grouped amounts.
+  const Pattern m_not_phone{
+      "(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}.*|[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)?[0-9]{2}.*|"
+      "(?:19|20)[0-9]{2} ?[-/] ?(?:19|20)[0-9]{2}|[0-9]{1,3}(?:\\.[0-9]{3})+|[0-9]+\\.[0-9]+|"
+      "[0-9]{3}-[0-9]{2}-[0-9]{4}|[0-9]{4}[ -][0-9]{4}[ -][0-9]{4}[ -][0-9]{3,4}|[0-9]{1,2}(?: [0-9]{3}){2,}"};
+  const Pattern m_north_american{
+      "(?:\\+?1?[ .-]?)\\(?[0-9]{3}\\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4}|001-[0-9]{3}-[0-9]{3}-[0-9]{4}"};
+  const Pattern m_extension{"^,? ?(?:x|ext\\.?|extension|durchwahl|dw|poste|#) ?[0-9]{1,6}", Pattern::Case::ignored};
+};
+
+}  // namespace
+
+std::unique_ptr<Recognizer> make_phone_recognizer() { return std::make_unique<PhoneRecognizer>(); }
+
+}  // namespace firstpass::protect
