@@ -20,11 +20,13 @@ namespace firstpass::egress {
 
 namespace {
 
-constexpr std::size_t kAnywhereFrom = 8;  // letters; shorter single words are matched as whole words
-constexpr std::size_t kSqueezedFrom = 9;  // digits; shorter numbers are too likely by chance once separators are gone
-constexpr std::size_t kSureInBinary = 8;  // bytes; shorter hits in decoded data need readable neighbours
-constexpr std::size_t kNeighbours = 8;    // bytes looked at on each side for that
-constexpr int kMostUnescapings = 3;       // JSON in JSON in JSON: tool arguments inside a replayed message
+constexpr std::size_t kAnywhereFrom = 8;   // letters; shorter single words are matched as whole words
+constexpr std::size_t kSqueezedFrom = 9;   // digits; shorter numbers are too likely by chance once separators are gone
+constexpr std::size_t kSureInBinary = 8;   // bytes; shorter hits in decoded data need readable neighbours
+constexpr std::size_t kNeighbours = 8;     // bytes looked at on each side for that
+constexpr std::size_t kEncodedRun = 128;   // symbols looked at on each side of a short hit
+constexpr std::size_t kLongestWords = 20;  // symbols to a space; prose has about six, encoded data 64 or more
+constexpr int kMostUnescapings = 3;        // JSON in JSON in JSON: tool arguments inside a replayed message
 constexpr std::size_t kMostCachedScopes = 16;
 
 enum class Rule {
@@ -110,6 +112,22 @@ bool readable_around(std::string_view bytes, std::size_t begin, std::size_t end)
     if (c == 0x7f || c == 0xFFFD || (c < 0x20 && !is_space(c))) return false;
   }
   return true;
+}
+
+/// True when [begin, end) stands in a long stretch of the symbols of base64 with hardly a space in it: there, short
+/// words come up by chance, and what is really meant is looked for in the decoded bytes.
+bool inside_encoded_data(std::string_view text, std::size_t begin, std::size_t end) {
+  std::size_t spaces = 0;
+  const auto symbol = [&](std::size_t at) {
+    const char c = text[at];
+    spaces += c == ' ';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ||
+           c == '-' || c == '_' || c == ' ';
+  };
+  std::size_t left = begin, right = end;
+  while (left > 0 && begin - left < kEncodedRun && symbol(left - 1)) --left;
+  while (right < text.size() && right - end < kEncodedRun && symbol(right)) ++right;
+  return right - left >= kEncodedRun && spaces * kLongestWords < right - left;
 }
 
 /// All that is searched for on behalf of one scope. Immutable once built.
@@ -208,6 +226,7 @@ void Matcher::search_view(std::string_view view, std::set<std::uint32_t>& found)
   m_folded.scan(folded, [&](std::size_t begin, std::size_t end, std::uint32_t id) {
     const Needle& needle = m_needles[id];
     if (!rule_holds(needle.rule, folded, begin, end)) return true;
+    if (end - begin < kSureInBinary && inside_encoded_data(folded, begin, end)) return true;
     if (needle.inside_placeholder && within_placeholder(folded, begin, end)) return true;
     found.insert(id);
     return true;
@@ -219,7 +238,7 @@ void Matcher::search_view(std::string_view view, std::set<std::uint32_t>& found)
     });
   if (m_exact.empty()) return;
   m_exact.scan(view, [&](std::size_t begin, std::size_t end, std::uint32_t id) {
-    if (!rule_holds(Rule::whole_word, view, begin, end)) return true;
+    if (!rule_holds(Rule::whole_word, view, begin, end) || inside_encoded_data(view, begin, end)) return true;
     found.insert(id);
     return true;
   });

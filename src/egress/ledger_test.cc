@@ -1,0 +1,202 @@
+#include "egress/ledger.h"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <set>
+#include <thread>
+
+#include "core/file.h"
+
+namespace firstpass::egress {
+namespace {
+
+class LedgerTest : public ::testing::Test {
+ protected:
+  LedgerTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "firstpass-ledger-XXXXXX").string();
+    m_folder = ::mkdtemp(pattern.data());
+  }
+  ~LedgerTest() override { std::filesystem::remove_all(m_folder); }
+
+  std::filesystem::path file() const { return m_folder / "ledger.sqlite"; }
+  std::unique_ptr<Ledger> open() { return std::move(*Ledger::open(file(), m_key)); }
+  static LedgerEntry entry(const std::string& id, Crossing crossing = Crossing::intent) {
+    LedgerEntry e;
+    e.request_id = id, e.crossing = crossing, e.destination = "openai api.openai.com", e.rule = "allowed";
+    e.bytes = 1234, e.tokens = 300, e.cost = 0.00042, e.hidden = {{"PERSON", 2}, {"IBAN_CODE", 1}}, e.status = 200;
+    return e;
+  }
+  void tamper(const std::string& sql) {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(file().c_str(), &database), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
+    sqlite3_close(database);
+  }
+
+  std::filesystem::path m_folder;
+  vault::Key m_key = vault::Key::ephemeral();
+};
+
+TEST_F(LedgerTest, KeepsWhatWasAppended) {
+  auto ledger = open();
+  ASSERT_TRUE(ledger->append(entry("A")));
+  const auto second = ledger->append(entry("A", Crossing::done));
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->sequence, 2);
+  ledger.reset();
+  const auto rows = *open()->entries();
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[1].crossing, Crossing::done);
+  EXPECT_EQ(rows[1].hidden, (std::map<std::string, int>{{"PERSON", 2}, {"IBAN_CODE", 1}}));
+  EXPECT_NEAR(rows[1].cost, 0.00042, 1e-9);
+  EXPECT_EQ(rows[1].time.size(), std::string("2026-11-23T22:35:48.120Z").size());
+  const auto check = *open()->verify();
+  EXPECT_TRUE(check.intact) << check.reason;
+  EXPECT_EQ(check.entries, 2);
+  EXPECT_EQ(check.head.size(), 64u);
+}
+
+TEST_F(LedgerTest, AnEmptyLedgerIsIntact) { EXPECT_TRUE(open()->verify()->intact); }
+
+TEST_F(LedgerTest, EveryChangeOfARowIsSeen) {
+  auto ledger = open();
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(ledger->append(entry(std::to_string(i))));
+  for (const char* change :
+       {"bytes = bytes + 1", "tokens = 0", "cost = '0.000000000'", "destination = 'other'", "rule = 'x'",
+        "crossing = 'failed'", "time = '2020-01-01T00:00:00.000Z'", "request_id = 'x'", "hidden = '{}'", "status = 500",
+        "body_mac = 'ab'", "link = zeroblob(32)", "crossing = 'nonsense'", "hidden = 'nonsense'"}) {
+    tamper("CREATE TABLE keep AS SELECT * FROM row; UPDATE row SET " + std::string(change) + " WHERE sequence = 3");
+    const auto check = *ledger->verify();
+    EXPECT_FALSE(check.intact) << change;
+    EXPECT_EQ(check.first_bad, 3) << change;
+    tamper("DELETE FROM row; INSERT INTO row SELECT * FROM keep; DROP TABLE keep");
+  }
+  EXPECT_TRUE(ledger->verify()->intact);
+}
+
+TEST_F(LedgerTest, GapsAndExchangedRowsAreSeen) {
+  auto ledger = open();
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(ledger->append(entry(std::to_string(i))));
+  tamper(
+      "UPDATE row SET sequence = 99 WHERE sequence = 2; UPDATE row SET sequence = 2 WHERE sequence = 3;"
+      "UPDATE row SET sequence = 3 WHERE sequence = 99");
+  EXPECT_EQ(ledger->verify()->first_bad, 2);
+  tamper("DELETE FROM row WHERE sequence = 2");
+  const auto check = *ledger->verify();
+  EXPECT_EQ(check.first_bad, 2);
+  EXPECT_NE(check.reason.find("missing"), std::string::npos);
+}
+
+TEST_F(LedgerTest, CutOffRowsAreSeenByTheHead) {
+  auto ledger = open();
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(ledger->append(entry(std::to_string(i))));
+  const std::string head = ledger->verify()->head;
+  tamper("DELETE FROM row WHERE sequence = 4");
+  const auto check = *ledger->verify();
+  EXPECT_FALSE(check.intact);
+  EXPECT_EQ(check.first_bad, 4);
+  EXPECT_FALSE(ledger->verify(head)->intact);
+}
+
+TEST_F(LedgerTest, AnOldCopyPutBackIsSeenByAHeadKeptElsewhere) {
+  auto ledger = open();
+  ASSERT_TRUE(ledger->append(entry("1")));
+  const std::string early = ledger->verify()->head;
+  tamper("PRAGMA wal_checkpoint(TRUNCATE)");
+  const auto copy = *read_file(file());
+  ASSERT_TRUE(ledger->append(entry("2")));
+  const std::string late = ledger->verify()->head;
+  EXPECT_TRUE(ledger->verify(early)->intact);
+  EXPECT_TRUE(ledger->verify(late)->intact);
+  ledger.reset();
+  std::filesystem::remove(file().string() + "-wal"), std::filesystem::remove(file().string() + "-shm");
+  ASSERT_TRUE(write_file(file(), copy));
+  EXPECT_TRUE(open()->verify()->intact);  // it cannot know by itself
+  const auto check = *open()->verify(late);
+  EXPECT_FALSE(check.intact);
+  EXPECT_NE(check.reason.find("kept elsewhere"), std::string::npos);
+}
+
+TEST_F(LedgerTest, AnotherKeyDoesNotVerify) {
+  ASSERT_TRUE(open()->append(entry("1")));
+  auto other = std::move(*Ledger::open(file(), vault::Key::ephemeral()));
+  EXPECT_FALSE(other->verify()->intact);
+}
+
+TEST_F(LedgerTest, CommitsToTheBodyUntilForgotten) {
+  auto ledger = open();
+  const auto row = *ledger->append_with_body(entry("R"), "the exact bytes");
+  const auto twin = *ledger->append_with_body(entry("R"), "the exact bytes");
+  EXPECT_NE(row.body_mac, twin.body_mac);  // equal bodies cannot be told to be equal
+  EXPECT_TRUE(*ledger->matches_body(row.sequence, "the exact bytes"));
+  EXPECT_FALSE(*ledger->matches_body(row.sequence, "other bytes"));
+  ASSERT_TRUE(ledger->forget("R"));
+  EXPECT_FALSE(*ledger->matches_body(row.sequence, "the exact bytes"));
+  EXPECT_TRUE(ledger->verify()->intact);
+}
+
+TEST_F(LedgerTest, ThreadsAndProcessesAppendToOneChain) {
+  std::vector<pid_t> children;
+  for (int p = 0; p < 3; ++p) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto ledger = open();
+      bool good = true;
+      for (int i = 0; i < 20; ++i) good &= ledger->append(entry("p" + std::to_string(p))).has_value();
+      ::_exit(good ? 0 : 1);
+    }
+    children.push_back(child);
+  }
+  auto ledger = open();
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t)
+    threads.emplace_back([&ledger, t] {
+      for (int i = 0; i < 20; ++i) EXPECT_TRUE(ledger->append(entry("t" + std::to_string(t))));
+    });
+  for (auto& thread : threads) thread.join();
+  for (const pid_t child : children) {
+    int status = 1;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  const auto check = *ledger->verify();
+  EXPECT_TRUE(check.intact) << check.reason;
+  EXPECT_EQ(check.entries, 8 * 20 + 3 * 20);
+}
+
+TEST_F(LedgerTest, AKillWhileAppendingLeavesAChainThatVerifies) {
+  for (int round = 0; round < 20; ++round) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto ledger = open();
+      for (;;) (void)ledger->append_with_body(entry("k"), "body");
+    }
+    ::usleep(static_cast<useconds_t>(3000 + 700 * round));
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    const auto check = *open()->verify();
+    ASSERT_TRUE(check.intact) << check.reason;
+  }
+  EXPECT_GT(open()->verify()->entries, 0);
+}
+
+TEST_F(LedgerTest, AFileThatIsNoLedgerIsAnError) {
+  ASSERT_TRUE(write_file(file(), std::string(5000, 'x')));
+  const auto opened = Ledger::open(file(), m_key);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, Code::data_loss);
+}
+
+TEST_F(LedgerTest, TheFileIsForItsOwnerOnly) {
+  ASSERT_TRUE(open()->append(entry("1")));
+  EXPECT_EQ(std::filesystem::status(file()).permissions() & std::filesystem::perms::all,
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+}  // namespace
+}  // namespace firstpass::egress
