@@ -1,0 +1,89 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "condense/condense.h"
+#include "condense/rank.h"
+#include "condense/select.h"
+#include "core/text.h"
+
+namespace firstpass::condense {
+
+namespace {
+
+constexpr std::size_t kLargestInput = std::size_t{1} << 31;  // offsets inside are 32 bits
+
+std::vector<double> score(Reading& reading, const CompressOptions& options, const std::vector<bool>& repeated) {
+  std::vector<double> scores;
+  if (!options.question.empty()) scores = rank_for_question(reading, options.question);
+  const bool found = std::any_of(scores.begin(), scores.end(), [](double value) { return value > 0; });
+  const std::vector<double> salience = rank_by_salience(reading);
+  const double most = salience.empty() ? 1 : std::max(1e-9, *std::max_element(salience.begin(), salience.end()));
+  if (!found) scores.assign(reading.units.size(), 0);
+  for (std::size_t u = 0; u < scores.size(); ++u) {
+    // Where the question says nothing, what the text is about decides; a repeated unit comes last of all.
+    scores[u] += (found ? 0.02 : 1.0) * salience[u] / most;
+    if (repeated[u]) scores[u] = -1;
+  }
+  return scores;
+}
+
+std::string join(std::string_view text, const std::vector<Span>& spans) {
+  std::string out;
+  for (const Span span : spans) out.append(text.substr(span.begin, span.size()));
+  return out;
+}
+
+/// The gaps between what was kept, one per reason.
+std::vector<Dropped> list_dropped(const Reading& reading, const std::vector<Span>& kept,
+                                  const std::vector<bool>& repeated) {
+  std::vector<Dropped> dropped;
+  std::size_t next = 0;
+  for (std::size_t u = 0; u < reading.units.size(); ++u) {
+    const Span unit = reading.units[u].span;
+    std::size_t at = unit.begin;
+    while (at < unit.end) {
+      while (next < kept.size() && kept[next].end <= at) ++next;
+      const bool more = next < kept.size() && kept[next].begin < unit.end;
+      const Span gap{at, more ? std::max(at, kept[next].begin) : unit.end};
+      if (gap.size() > 0) {
+        const char* reason = repeated[u] ? "duplicate" : "off_topic";
+        if (!dropped.empty() && dropped.back().span.end == gap.begin && dropped.back().reason == reason)
+          dropped.back().span.end = gap.end;
+        else dropped.push_back({gap, reason});
+      }
+      if (!more) break;
+      at = kept[next].end;
+    }
+  }
+  return dropped;
+}
+
+}  // namespace
+
+Result<Compressed> compress(std::string_view text, const CompressOptions& options) {
+  if (!(options.keep > 0 && options.keep <= 1))
+    return fail(Code::invalid_argument, "condense", "keep must be above 0 and at most 1");
+  if (text.size() >= kLargestInput)
+    return fail(Code::resource_exhausted, "condense", "more than 2 GiB of text: compress it in parts");
+  Compressed result;
+  if (text.empty()) return result;
+  Reading reading = read_text(text);
+  result.tokens_before = reading.total_tokens;
+  const auto budget =
+      static_cast<std::size_t>(std::floor(options.keep * static_cast<double>(result.tokens_before) + 1e-9));
+  if (budget >= result.tokens_before) {
+    result.text = std::string(text);
+    result.kept = {{0, text.size()}};
+    result.tokens_after = result.tokens_before;
+    return result;
+  }
+  const std::vector<bool> repeated = find_repeated(reading);
+  result.kept = select_within(reading, score(reading, options, repeated), budget);
+  result.text = join(text, result.kept);
+  result.tokens_after = count_tokens(result.text);
+  result.dropped = list_dropped(reading, result.kept, repeated);
+  return result;
+}
+
+}  // namespace firstpass::condense

@@ -1,0 +1,344 @@
+#include "condense/rank.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "core/text.h"
+
+namespace firstpass::condense {
+
+namespace {
+
+constexpr std::size_t kMostQuestionTerms = 200;
+constexpr std::int16_t kNone = -1;
+
+struct QuestionTerm {
+  Term term = kNoTerm;
+  double boost = 1;   // before idf
+  double weight = 0;  // with idf
+  std::string stem;
+};
+
+/// What kind of thing would answer.
+struct Wanted {
+  bool number = false, name = false;
+};
+
+Wanted wanted_by(std::string_view question) {
+  Wanted wanted;
+  const std::string text = lower(question);
+  const auto has = [&](std::string_view word) {
+    const std::size_t at = text.find(word);
+    return at != std::string::npos && (at == 0 || !is_alnum(static_cast<unsigned char>(text[at - 1])));
+  };
+  wanted.number = has("when") || has("how many") || has("how much") || has("how long") || has("how old") ||
+                  has("how far") || has("what year") || has("which year") || has("percent") || has("what date") ||
+                  has("what number") || has("wann") || has("wie viel") || has("combien") || has("quand") ||
+                  has("cuánt") || has("cuándo") || has("quant") || has("quando") || has("hoeveel") || has("wanneer");
+  wanted.name = has("who") || has("whom") || has("whose") || has("where") || has("wer ") || has("wem ") || has("wo ") ||
+                has("qui ") || has("où") || has("quién") || has("dónde") || has("chi ") || has("quem");
+  return wanted;
+}
+
+/// Term statistics of the question over the units, and the scores that follow.
+class QuestionRanker {
+ public:
+  QuestionRanker(Reading& reading, const RankWeights& weights) : m_reading(reading), m_weights(weights) {}
+
+  std::vector<double> run(std::string_view question) {
+    read_question(question);
+    if (m_terms.empty()) return std::vector<double>(m_reading.units.size(), 0.0);
+    match_vocabulary();
+    std::vector<double> own = score_groups(unit_groups());
+    prefer_answers(question, own);
+    std::vector<double> scores = combine(own);
+    if (m_weights.bridge > 0) add_bridges(own, scores);
+    return scores;
+  }
+
+ private:
+  struct Match {
+    std::int16_t question = kNone;
+    float factor = 0;
+  };
+
+  void read_question(std::string_view question) {
+    std::vector<Word> words;
+    m_reading.lexicon.read(question, {0, question.size()}, words);
+    std::unordered_map<Term, std::size_t> seen;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const Word& word = words[i];
+      if (word.term == kNoTerm) continue;
+      const double boost = (word.capital && i > 0) || word.number ? m_weights.proper : 1;
+      const auto [at, added] = seen.try_emplace(word.term, m_terms.size());
+      if (added && m_terms.size() < kMostQuestionTerms)
+        m_terms.push_back({word.term, boost, 0, m_reading.lexicon.info(word.term).stem});
+      else if (!added) m_terms[at->second].boost = std::max(m_terms[at->second].boost, boost);
+    }
+  }
+
+  static std::string prefix_of(std::string_view stem) { return std::string(stem.substr(0, 4)); }
+
+  /// Ties each term of the text to the question term it equals, or whose beginning it shares.
+  void match_vocabulary() {
+    m_matches.assign(m_reading.lexicon.size(), {});
+    std::unordered_map<std::string, std::vector<std::int16_t>> by_prefix;
+    for (std::size_t q = 0; q < m_terms.size(); ++q)
+      if (m_terms[q].stem.size() >= 5) by_prefix[prefix_of(m_terms[q].stem)].push_back(static_cast<std::int16_t>(q));
+    if (!by_prefix.empty() && m_weights.soft > 0)
+      for (Term term = 0; term < m_matches.size(); ++term) match_softly(term, by_prefix);
+    for (std::size_t q = 0; q < m_terms.size(); ++q) m_matches[m_terms[q].term] = {static_cast<std::int16_t>(q), 1};
+  }
+
+  void match_softly(Term term, const std::unordered_map<std::string, std::vector<std::int16_t>>& by_prefix) {
+    const std::string& stem = m_reading.lexicon.info(term).stem;
+    if (stem.size() < 4 || m_reading.lexicon.info(term).number) return;
+    const auto found = by_prefix.find(prefix_of(stem));
+    if (found == by_prefix.end()) return;
+    for (const std::int16_t q : found->second) {
+      const std::string& other = m_terms[static_cast<std::size_t>(q)].stem;
+      const std::size_t shared = static_cast<std::size_t>(
+          std::mismatch(stem.begin(), stem.end(), other.begin(), other.end()).first - stem.begin());
+      if (shared * 10 >= std::max(stem.size(), other.size()) * 6 && shared >= 4)
+        m_matches[term] = {q, static_cast<float>(m_weights.soft)};
+    }
+  }
+
+  /// Units, or runs of units, to be scored as one document each.
+  struct Groups {
+    std::vector<std::uint32_t> of_unit;
+    std::size_t count = 0;
+  };
+  Groups unit_groups() const {
+    Groups groups;
+    groups.count = m_reading.units.size();
+    groups.of_unit.resize(groups.count);
+    for (std::size_t u = 0; u < groups.count; ++u) groups.of_unit[u] = static_cast<std::uint32_t>(u);
+    return groups;
+  }
+  Groups paragraph_groups() const {
+    Groups groups;
+    for (const Unit& unit : m_reading.units) groups.of_unit.push_back(unit.paragraph);
+    groups.count = m_reading.units.empty() ? 0 : m_reading.units.back().paragraph + 1;
+    return groups;
+  }
+
+  std::span<const Word> words_of(std::size_t unit) const {
+    const auto& first = m_reading.first_word;
+    return std::span(m_reading.words).subspan(first[unit], first[unit + 1] - first[unit]);
+  }
+
+  /// BM25 of each group.
+  std::vector<double> score_groups(const Groups& groups) {
+    struct Hit {
+      std::uint32_t group;
+      std::int16_t question;
+      float frequency;
+    };
+    std::vector<Hit> hits;
+    std::vector<std::uint32_t> length(groups.count, 0);
+    for (std::size_t u = 0; u < groups.of_unit.size(); ++u)
+      for (const Word& word : words_of(u)) {
+        if (word.term == kNoTerm) continue;
+        ++length[groups.of_unit[u]];
+        const Match match = m_matches[word.term];
+        if (match.question != kNone) hits.push_back({groups.of_unit[u], match.question, match.factor});
+      }
+    std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
+      return a.group != b.group ? a.group < b.group : a.question < b.question;
+    });
+    std::vector<Hit> joined;
+    for (const Hit& hit : hits)
+      if (!joined.empty() && joined.back().group == hit.group && joined.back().question == hit.question)
+        joined.back().frequency += hit.frequency;
+      else joined.push_back(hit);
+
+    std::vector<double> documents(m_terms.size(), 0);
+    for (const Hit& hit : joined) documents[static_cast<std::size_t>(hit.question)] += std::min(hit.frequency, 1.0F);
+    double all = 0;
+    for (const std::uint32_t one : length) all += one;
+    const double mean = std::max(1.0, all / std::max<double>(1, static_cast<double>(groups.count)));
+    const double count = static_cast<double>(groups.count);
+    for (std::size_t q = 0; q < m_terms.size(); ++q)
+      m_terms[q].weight = m_terms[q].boost * std::log(1 + (count - documents[q] + 0.5) / (documents[q] + 0.5));
+
+    std::vector<double> scores(groups.count, 0);
+    for (const Hit& hit : joined) {
+      const double norm = m_weights.k1 * (1 - m_weights.b + m_weights.b * length[hit.group] / mean);
+      scores[hit.group] += m_terms[static_cast<std::size_t>(hit.question)].weight * hit.frequency * (m_weights.k1 + 1) /
+                           (hit.frequency + norm);
+    }
+    return scores;
+  }
+
+  /// A unit that holds a number or a name not in the question may be the answer to "how many" or "who".
+  void prefer_answers(std::string_view question, std::vector<double>& own) const {
+    const Wanted wanted = wanted_by(question);
+    if (!wanted.number && !wanted.name) return;
+    for (std::size_t u = 0; u < own.size(); ++u) {
+      if (own[u] <= 0) continue;
+      bool holds = false;
+      const auto words = words_of(u);
+      for (std::size_t i = 0; i < words.size() && !holds; ++i) {
+        if (words[i].term == kNoTerm || m_matches[words[i].term].question != kNone) continue;
+        holds = (wanted.number && words[i].number) || (wanted.name && words[i].capital && i > 0);
+      }
+      if (holds) own[u] *= 1 + m_weights.answer;
+    }
+  }
+
+  static void normalise(std::vector<double>& scores) {
+    const double most = scores.empty() ? 0 : *std::max_element(scores.begin(), scores.end());
+    if (most > 0)
+      for (double& score : scores) score /= most;
+  }
+
+  std::vector<double> combine(std::vector<double>& own) {
+    normalise(own);
+    std::vector<double> paragraphs = score_groups(paragraph_groups());
+    normalise(paragraphs);
+    std::vector<double> scores(own.size());
+    for (std::size_t u = 0; u < own.size(); ++u)
+      scores[u] =
+          own[u] + m_weights.near * around(own, u) + m_weights.paragraph * paragraphs[m_reading.units[u].paragraph];
+    return scores;
+  }
+
+  double around(const std::vector<double>& own, std::size_t u) const {
+    double sum = 0;
+    double share = 0;
+    for (int step = 1; step <= m_weights.window; ++step)
+      for (const int side : {-step, step}) {
+        const auto at = static_cast<std::ptrdiff_t>(u) + side;
+        const double weight = 1.0 / step;
+        share += weight;
+        if (at < 0 || at >= static_cast<std::ptrdiff_t>(own.size())) continue;
+        sum += weight * own[static_cast<std::size_t>(at)];
+      }
+    return sum / share;
+  }
+
+  /// Second hop: names in the best units that the question does not have lead to the units that speak of them.
+  void add_bridges(const std::vector<double>& own, std::vector<double>& scores) {
+    std::vector<std::uint32_t> best(scores.size());
+    for (std::size_t u = 0; u < best.size(); ++u) best[u] = static_cast<std::uint32_t>(u);
+    const std::size_t look = std::min<std::size_t>(5, best.size());
+    std::partial_sort(
+        best.begin(), best.begin() + static_cast<std::ptrdiff_t>(look), best.end(),
+        [&](std::uint32_t a, std::uint32_t b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; });
+    std::unordered_map<Term, double> names;
+    for (std::size_t i = 0; i < look; ++i) {
+      if (own[best[i]] <= 0) continue;
+      const auto words = words_of(best[i]);
+      for (std::size_t w = 0; w < words.size(); ++w) {
+        const Word& word = words[w];
+        if (word.term == kNoTerm || !(word.capital || word.number) || m_matches[word.term].question != kNone) continue;
+        double& weight = names[word.term];
+        weight = std::max(weight, own[best[i]]);
+      }
+    }
+    if (names.empty()) return;
+    std::unordered_map<Term, std::uint32_t> documents;
+    for (std::size_t u = 0; u < scores.size(); ++u) {
+      for (const Word& word : words_of(u))
+        if (word.term != kNoTerm && (word.capital || word.number) && names.contains(word.term)) ++documents[word.term];
+    }
+    std::vector<double> bridge(scores.size(), 0);
+    const double count = static_cast<double>(scores.size());
+    for (std::size_t u = 0; u < scores.size(); ++u) {
+      std::vector<Term> seen;
+      const auto words = words_of(u);
+      for (const Word& word : words) {
+        if (word.term == kNoTerm) continue;
+        const auto name = names.find(word.term);
+        if (name == names.end() || std::find(seen.begin(), seen.end(), word.term) != seen.end()) continue;
+        seen.push_back(word.term);
+        bridge[u] += name->second * std::log(1 + count / documents[word.term]);
+      }
+      bridge[u] /= std::sqrt(8.0 + static_cast<double>(words.size()));
+    }
+    normalise(bridge);
+    for (std::size_t u = 0; u < scores.size(); ++u) scores[u] += m_weights.bridge * bridge[u];
+  }
+
+  Reading& m_reading;
+  const RankWeights& m_weights;
+  std::vector<QuestionTerm> m_terms;
+  std::vector<Match> m_matches;
+};
+
+}  // namespace
+
+Reading read_text(std::string_view text) {
+  Reading reading;
+  reading.text = text;
+  reading.language = guess_word_language(text);
+  reading.lexicon = Lexicon(reading.language);
+  reading.units = split_units(text);
+  reading.tokens.reserve(reading.units.size());
+  reading.words.reserve(text.size() / 6);
+  for (const Unit& unit : reading.units) {
+    reading.first_word.push_back(static_cast<std::uint32_t>(reading.words.size()));
+    reading.tokens.push_back(reading.lexicon.read(text, unit.span, reading.words));
+    reading.total_tokens += reading.tokens.back();
+  }
+  reading.first_word.push_back(static_cast<std::uint32_t>(reading.words.size()));
+  return reading;
+}
+
+std::vector<double> rank_for_question(Reading& reading, std::string_view question, const RankWeights& weights) {
+  return QuestionRanker(reading, weights).run(question);
+}
+
+std::vector<double> rank_by_salience(const Reading& reading) {
+  std::vector<std::uint32_t> documents(reading.lexicon.size(), 0);
+  std::vector<std::uint32_t> last(reading.lexicon.size(), UINT32_MAX);
+  for (std::uint32_t u = 0; u < reading.units.size(); ++u)
+    for (std::uint32_t w = reading.first_word[u]; w < reading.first_word[u + 1]; ++w) {
+      const Term term = reading.words[w].term;
+      if (term == kNoTerm || last[term] == u) continue;
+      last[term] = u;
+      ++documents[term];
+    }
+  const double count = static_cast<double>(std::max<std::size_t>(1, reading.units.size()));
+  std::vector<double> scores(reading.units.size(), 0);
+  for (std::uint32_t u = 0; u < reading.units.size(); ++u) {
+    double sum = 0;
+    double length = 0;
+    for (std::uint32_t w = reading.first_word[u]; w < reading.first_word[u + 1]; ++w) {
+      const Word& word = reading.words[w];
+      if (word.term == kNoTerm) continue;
+      ++length;
+      const double repeated = documents[word.term];
+      // What comes back counts; what is everywhere does not.
+      const double topic = repeated > 1 ? std::log(1 + repeated) * std::log(1 + count / repeated) : 0.2;
+      const bool entity = word.number || (word.capital && w > reading.first_word[u]);
+      sum += topic + (entity ? 0.6 : 0);
+    }
+    const double position = 1 + 0.5 / (1 + 0.2 * u);
+    scores[u] = position * sum / std::pow(4 + length, 0.8);
+  }
+  return scores;
+}
+
+std::vector<bool> find_repeated(const Reading& reading) {
+  constexpr std::size_t kLeastTokens = 4;  // "Yes." and "Total:" mean something each time
+  std::vector<bool> repeated(reading.units.size(), false);
+  std::unordered_set<std::uint64_t> seen;
+  std::string plain;
+  for (std::size_t u = 0; u < reading.units.size(); ++u) {
+    if (reading.tokens[u] < kLeastTokens) continue;
+    plain.clear();
+    const Span span = reading.units[u].span;
+    for (const char c : reading.text.substr(span.begin, span.size()))
+      if (c != ' ' && (c < '\t' || c > '\r')) plain += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    repeated[u] = !seen.insert(hash_bytes(plain)).second;
+  }
+  return repeated;
+}
+
+}  // namespace firstpass::condense

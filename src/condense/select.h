@@ -1,0 +1,20 @@
+// From scores to a text of the asked size: which units stay, and how a unit that is too long is shortened.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "condense/condense.h"
+#include "condense/rank.h"
+
+namespace firstpass::condense {
+
+/// Bytes that stay, sorted and disjoint; at most `budget` tokens. Takes units by falling score; what is left of the
+/// budget goes to parts of the next best units, cut only where trim_unit() may.
+std::vector<Span> select_within(const Reading& reading, const std::vector<double>& scores, std::size_t budget);
+
+/// The best run of `unit` that has at most `budget` tokens: whole clauses first, else whole words; empty when there is
+/// none. Never starts or ends beside a negation, a number or inside a name, so that what stays says what was said.
+Span trim_unit(std::string_view text, Span unit, std::size_t budget);
+
+}  // namespace firstpass::condense

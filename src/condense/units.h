@@ -1,0 +1,32 @@
+// A text cut into the smallest pieces that mean something alone: sentences, list items, table rows, turns, mail lines.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "core/document.h"
+
+namespace firstpass::condense {
+
+struct Unit {
+  Span span;                    ///< with the white space that follows it
+  std::uint32_t paragraph = 0;  ///< units between blank lines share it; without blank lines, units of one line do
+  std::uint32_t line = 0;       ///< units of one logical line (a hard-wrapped paragraph is one line) share it
+};
+
+/// Cuts `text` into units that cover it without gaps or overlaps (leading white space belongs to the first). Knows
+/// abbreviations, initials, decimals, URLs, list markers, table rows, "Name:" turns, "> " quotes and the full stops of
+/// CJK and Indic scripts. A run without sentence ends is cut at clause borders or spaces after about 120 words; a run
+/// without either is left whole. Linear; any bytes are accepted.
+std::vector<Unit> split_units(std::string_view text);
+
+/// Offsets in `text` at which it may be cut without tearing a word, a number or an identifier: after white space, the
+/// nearest clause borders first in use. Sorted; does not contain 0 or text.size().
+struct CutPoint {
+  std::size_t offset = 0;
+  bool clause = false;  ///< after , ; : or a dash
+};
+std::vector<CutPoint> cut_points(std::string_view text);
+
+}  // namespace firstpass::condense
