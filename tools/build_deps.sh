@@ -93,25 +93,31 @@ onnxruntime() {
   say "ONNX Runtime is in $deps/onnxruntime"
 }
 
+# build_llama ARCHIVE: compiles it in a scratch folder and packs headers and libraries into ARCHIVE.
 build_llama() {
   fetch "$LLAMA_FILE" "$LLAMA_SHA256" "$LLAMA_PACKAGE" "--no-binary llama-cpp-python"
+  scratch=$(mktemp -d "$deps/.llama.XXXXXX")
   say "building llama.cpp once (two to five minutes)"
-  mkdir "$scratch_llama/source"
-  tar -xzf "$downloads/$LLAMA_FILE" -C "$scratch_llama/source" --strip-components=3 "${LLAMA_FILE%.tar.gz}/vendor/llama.cpp"
+  mkdir "$scratch/source"
+  tar -xzf "$downloads/$LLAMA_FILE" -C "$scratch/source" --strip-components=3 "${LLAMA_FILE%.tar.gz}/vendor/llama.cpp"
   launcher=
   if command -v ccache >/dev/null; then
     launcher="-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache"
   fi
   # shellcheck disable=SC2086  # the flags are meant to split
-  cmake -S "$scratch_llama/source" -B "$scratch_llama/build" -G Ninja $LLAMA_FLAGS $launcher >"$scratch_llama/log" 2>&1 &&
-    cmake --build "$scratch_llama/build" --target llama -j "${FIRSTPASS_JOBS:-$(nproc)}" >>"$scratch_llama/log" 2>&1 || {
-    tail -n 30 "$scratch_llama/log" >&2
+  if ! { cmake -S "$scratch/source" -B "$scratch/build" -G Ninja $LLAMA_FLAGS $launcher &&
+    cmake --build "$scratch/build" --target llama -j "${FIRSTPASS_JOBS:-$(nproc)}"; } >"$scratch/log" 2>&1; then
+    tail -n 30 "$scratch/log" >&2
     die "llama.cpp did not build; the last lines are above"
-  }
-  mkdir -p "$scratch_llama/out/lib" "$scratch_llama/out/include"
-  find "$scratch_llama/build" -name 'lib*.a' -exec cp {} "$scratch_llama/out/lib/" \;
-  cp "$scratch_llama/source/include/llama.h" "$scratch_llama"/source/ggml/include/*.h "$scratch_llama/out/include/"
-  cp "$scratch_llama/source/LICENSE" "$scratch_llama/out/"
+  fi
+  mkdir -p "$scratch/out/lib" "$scratch/out/include"
+  find "$scratch/build" -name 'lib*.a' -exec cp {} "$scratch/out/lib/" \;
+  cp "$scratch/source/include/llama.h" "$scratch"/source/ggml/include/*.h "$scratch/out/include/"
+  cp "$scratch/source/LICENSE" "$scratch/out/"
+  tar -czf "$1.$$" -C "$scratch/out" include lib LICENSE
+  mv -f "$1.$$" "$1"
+  rm -rf "$scratch"
+  scratch=
 }
 
 llama() {
@@ -119,14 +125,7 @@ llama() {
   ready "$deps/llama" "$key" && return
   built=$downloads/llama-0.3.36-$key.tar.gz
   mkdir -p "$deps" "$downloads"
-  if [ ! -f "$built" ]; then
-    scratch_llama=$(mktemp -d "$deps/.llama.XXXXXX")
-    trap 'rm -rf "$scratch_llama"; clean_up' EXIT
-    build_llama
-    tar -czf "$built.$$" -C "$scratch_llama/out" include lib LICENSE
-    mv -f "$built.$$" "$built"
-    rm -rf "$scratch_llama"
-  fi
+  [ -f "$built" ] || build_llama "$built"
   scratch=$(mktemp -d "$deps/.llama.XXXXXX")
   mkdir "$scratch/out"
   tar -xzf "$built" -C "$scratch/out" || { rm -f "$built"; die "$built was damaged and is removed; run this again"; }

@@ -57,7 +57,7 @@ class Cursor {
   T number() {
     T value{};
     const std::string_view from = bytes(sizeof value);
-    std::memcpy(&value, from.data(), from.size());
+    if (!from.empty()) std::memcpy(&value, from.data(), sizeof value);
     return value;
   }
   /// A 16-bit length that counts the closing NUL, then the characters.
