@@ -40,9 +40,9 @@ std::string totals(const std::vector<Debt>& debts) {
   }
   std::string text;
   for (const auto& [currency, value] : hundredths) {
-    char cents[4];
-    std::snprintf(cents, sizeof cents, ".%02lld", value % 100);
-    text += (text.empty() ? "" : " and ") + readable_money(std::to_string(value / 100) + cents, currency);
+    const std::string cents = std::to_string(value % 100);
+    text += (text.empty() ? "" : " and ") +
+            readable_money(std::to_string(value / 100) + (cents.size() < 2 ? ".0" : ".") + cents, currency);
   }
   return text;
 }
