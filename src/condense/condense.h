@@ -38,8 +38,9 @@ Result<Compressed> compress(std::string_view text, const CompressOptions& option
 struct BriefPiece {
   std::size_t document = 0;
   std::size_t part = 0;
-  Span span;          ///< in that part's text
-  std::string label;  ///< e.g. "receipt.jpg (photo, read on this device)"; file names are replaced by kinds
+  Span span;               ///< in that part's text, around all that was kept; empty for a piece made of fields
+  std::vector<Span> kept;  ///< in that part's text, in order; `text` is these joined; empty for a piece made of fields
+  std::string label;       ///< the kind of thing, never a file name: "receipt photo: fields", "mail, quoted"
   std::string text;
 };
 
@@ -50,8 +51,9 @@ struct Brief {
   std::size_t tokens_after = 0;
 };
 
-/// Quoted mail that stands elsewhere, signatures and repeated text go; what answers the question stays within
-/// `max_tokens`.
+/// Structured fields first, then the text that answers the question, within `max_tokens` in all. Signatures,
+/// disclaimers, quoted mail that stands elsewhere and repeated lines go; long material is shortened even when it would
+/// fit. Pieces stand in document order. Deterministic. An empty question keeps what the documents are mostly about.
 Result<Brief> make_brief(const std::vector<Document>& documents, std::string_view question, std::size_t max_tokens);
 
 }  // namespace firstpass::condense

@@ -79,12 +79,12 @@ Span break_in(std::string_view text, Span gap) {
 
 class Selection {
  public:
-  Selection(const Reading& reading, std::size_t budget)
-      : m_reading(reading), m_left(budget), m_kept(reading.units.size()) {}
+  Selection(const Reading& reading, const std::vector<double>& scores, std::size_t budget)
+      : m_reading(reading), m_scores(scores), m_left(budget), m_kept(reading.units.size()) {}
 
   void take_whole(const std::vector<std::uint32_t>& order) {
     for (const std::uint32_t u : order) {
-      if (m_left == 0) return;
+      if (m_left == 0 || m_scores[u] <= kNever) return;
       if (m_reading.tokens[u] <= m_left) keep(u, m_reading.units[u].span, m_reading.tokens[u]);
       else if (worth_trimming(u)) trim(u);
     }
@@ -94,7 +94,7 @@ class Selection {
     constexpr int kMostTries = 200;  // bounds the time when nothing can be cut
     int tries = 0;
     for (const std::uint32_t u : order) {
-      if (m_left < kLeastTrimmed || ++tries > kMostTries) return;
+      if (m_left < kLeastTrimmed || ++tries > kMostTries || m_scores[u] <= kNever) return;
       if (m_kept[u].size() == 0) trim(u);
       else --tries;
     }
@@ -139,6 +139,7 @@ class Selection {
   }
 
   const Reading& m_reading;
+  const std::vector<double>& m_scores;
   std::size_t m_left;
   std::vector<Span> m_kept;
   bool m_any = false;
@@ -200,7 +201,7 @@ std::vector<Span> select_within(const Reading& reading, const std::vector<double
   std::vector<std::uint32_t> order(reading.units.size());
   std::iota(order.begin(), order.end(), 0U);
   std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return scores[a] > scores[b]; });
-  Selection selection(reading, budget);
+  Selection selection(reading, scores, budget);
   selection.take_whole(order);
   selection.take_parts(order);
   return selection.spans();

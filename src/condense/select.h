@@ -9,6 +9,9 @@
 
 namespace firstpass::condense {
 
+/// A unit with this score or less is never taken, whatever is left of the budget.
+constexpr double kNever = -2;
+
 /// Bytes that stay, sorted and disjoint; at most `budget` tokens. Takes units by falling score; what is left of the
 /// budget goes to parts of the next best units, cut only where trim_unit() may.
 std::vector<Span> select_within(const Reading& reading, const std::vector<double>& scores, std::size_t budget);

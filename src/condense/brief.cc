@@ -1,0 +1,246 @@
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+#include "condense/condense.h"
+#include "condense/rank.h"
+#include "condense/select.h"
+#include "core/text.h"
+
+namespace firstpass::condense {
+
+namespace {
+
+/// Material up to this size stays whole; of what is beyond, this share. Both keep nine of ten answers on development
+/// questions (the ratio curve of compress()).
+constexpr std::size_t kWholeTokens = 400;
+constexpr double kShareBeyond = 0.4;
+
+bool starts_with(std::string_view text, std::string_view beginning) {
+  return text.substr(0, beginning.size()) == beginning;
+}
+
+std::string medium_of(const Part& part) {
+  switch (part.kind) {
+    case PartKind::image: return starts_with(part.media_type, "application/pdf") ? "page" : "photo";
+    case PartKind::audio: return "recording";
+    case PartKind::video: return "video";
+    default: return {};
+  }
+}
+
+std::string label_of(const Document& document, const Part& part) {
+  std::string kind = document.summary.kind;
+  if (kind.empty()) kind = starts_with(document.media_type, "message/") ? "mail" : "text";
+  const std::string medium = medium_of(part);
+  std::string label = kind;
+  if (!medium.empty() && kind != medium) label += " " + medium;
+  if (part.role == "quoted") label += ", quoted";
+  if (part.role == "header") label += ", header";
+  if (part.role == "attachment") label += ", attachment";
+  return label;
+}
+
+/// Lines that say nothing about their subject, by what they hold in lower case.
+bool is_boilerplate(std::string_view unit) {
+  static constexpr std::array<std::string_view, 16> kMarks = {"unsubscribe",
+                                                              "sent from my ",
+                                                              "view this email in your browser",
+                                                              "intended solely for",
+                                                              "intended only for",
+                                                              "if you are not the intended recipient",
+                                                              "if you have received this",
+                                                              "this e-mail and any",
+                                                              "this email and any",
+                                                              "consider the environment before printing",
+                                                              "all rights reserved",
+                                                              "do not reply to this",
+                                                              "get outlook for",
+                                                              "gesendet von mein",
+                                                              "envoyé de mon",
+                                                              "enviado desde mi"};
+  const std::string lowered = lower(unit);
+  return std::any_of(kMarks.begin(), kMarks.end(),
+                     [&](std::string_view mark) { return lowered.find(mark) != std::string::npos; });
+}
+
+bool is_left_out(const Part& part) { return part.role == "signature" || part.role == "disclaimer"; }
+
+/// Other words that material uses for what a question about money, time or people asks.
+std::string widen(std::string_view question) {
+  struct Family {
+    std::array<std::string_view, 8> asked;
+    std::string_view words;
+  };
+  static constexpr std::array<Family, 3> kFamilies = {{
+      {{"owe", "pay", "bill", "cost", "price", "much", "invoice", "total"},
+       " owe owed pay paid payment payable total amount due invoice bill balance price fee deposit transfer"},
+      {{"when", "date", "deadline", "due", "until", "remind", "by when", "schedule"},
+       " due date deadline before until latest"},
+      {{"whom", "who ", "contact", "call", "phone", "reach", "address", "where"}, " contact name address"},
+  }};
+  const std::string lowered = lower(question);
+  std::string widened;
+  for (const Family& family : kFamilies)
+    if (std::any_of(family.asked.begin(), family.asked.end(),
+                    [&](std::string_view word) { return lowered.find(word) != std::string::npos; }))
+      widened += family.words;
+  return widened;
+}
+
+/// All parts' texts behind one another, so that they are ranked against each other.
+class Collection {
+ public:
+  explicit Collection(const std::vector<Document>& documents) : m_documents(documents) {
+    for (std::size_t d = 0; d < documents.size(); ++d)
+      for (std::size_t p = 0; p < documents[d].parts.size(); ++p) add(d, p);
+  }
+
+  std::size_t tokens_before() const { return m_tokens_before; }
+
+  /// Pieces of the text that stay, at most `budget` tokens.
+  void choose(std::string_view question, std::size_t budget, std::vector<BriefPiece>& pieces) {
+    Reading reading = read_text(m_text);
+    std::vector<double> scores = score(reading, question);
+    leave_out(reading, scores);
+    std::size_t worth = 0;
+    for (std::size_t u = 0; u < scores.size(); ++u) worth += scores[u] >= 0 ? reading.tokens[u] : 0;
+    budget = std::min(budget, worth);
+    if (worth > kWholeTokens)
+      budget = std::min(
+          budget, kWholeTokens + static_cast<std::size_t>(kShareBeyond * static_cast<double>(worth - kWholeTokens)));
+    hand_out(select_within(reading, scores, budget), pieces);
+  }
+
+ private:
+  struct Entry {
+    std::size_t document, part;
+    Span span;  // in m_text
+  };
+
+  void add(std::size_t document, std::size_t part) {
+    const Part& source = m_documents[document].parts[part];
+    m_tokens_before += count_tokens(source.text);
+    if (is_left_out(source) || trim(source.text).empty()) return;
+    m_entries.push_back({document, part, {m_text.size(), m_text.size() + source.text.size()}});
+    m_text += source.text;
+    m_text += "\n\n";
+  }
+
+  static std::vector<double> score(Reading& reading, std::string_view question) {
+    const std::vector<double> salience = rank_by_salience(reading);
+    std::vector<double> scores(salience.size(), 0);
+    if (!question.empty()) {
+      const std::vector<double> asked = rank_for_question(reading, question);
+      const std::string more = widen(question);
+      const std::vector<double> widened =
+          more.empty() ? std::vector<double>(scores.size(), 0) : rank_for_question(reading, more);
+      for (std::size_t u = 0; u < scores.size(); ++u) scores[u] = asked[u] + 0.6 * widened[u];
+    }
+    const double most = salience.empty() ? 1 : std::max(1e-9, *std::max_element(salience.begin(), salience.end()));
+    for (std::size_t u = 0; u < scores.size(); ++u) scores[u] += 0.05 * salience[u] / most;
+    return scores;
+  }
+
+  /// Repeated and boilerplate units are never chosen.
+  void leave_out(const Reading& reading, std::vector<double>& scores) const {
+    std::unordered_set<std::uint64_t> seen;
+    std::size_t entry = 0;
+    for (std::size_t u = 0; u < scores.size(); ++u) {
+      const Span span = reading.units[u].span;
+      while (entry + 1 < m_entries.size() && m_entries[entry].span.end <= span.begin) ++entry;
+      const std::string_view unit = std::string_view(m_text).substr(span.begin, span.size());
+      if (is_boilerplate(unit)) scores[u] = kNever;
+      const std::string plain = plain_words(unit);
+      if (plain.size() >= 8 && !seen.insert(hash_bytes(plain)).second) scores[u] = kNever;
+    }
+  }
+
+  /// The words of a unit without quote marks, case and spacing: the same sentence, quoted, is the same.
+  static std::string plain_words(std::string_view unit) {
+    std::string plain;
+    const std::string lowered = lower(unit);
+    for (const Span span : token_spans(lowered)) {
+      const std::string_view token = std::string_view(lowered).substr(span.begin, span.size());
+      if (token == ">" || token == "*" || token == "|") continue;
+      plain.append(token);
+      plain += ' ';
+    }
+    return plain;
+  }
+
+  void hand_out(const std::vector<Span>& kept, std::vector<BriefPiece>& pieces) const {
+    std::size_t next = 0;
+    for (const Entry& entry : m_entries) {
+      const Document& document = m_documents[entry.document];
+      BriefPiece piece;
+      piece.document = entry.document;
+      piece.part = entry.part;
+      const Part& part = document.parts[entry.part];
+      for (; next < kept.size() && kept[next].begin < entry.span.end; ++next) {
+        Span span{std::max(kept[next].begin, entry.span.begin), std::min(kept[next].end, entry.span.end)};
+        if (span.end <= span.begin) continue;
+        span = {span.begin - entry.span.begin, span.end - entry.span.begin};
+        piece.kept.push_back(span);
+        piece.text.append(part.text, span.begin, span.size());
+        if (kept[next].end > entry.span.end) break;  // runs on into the next part
+      }
+      if (trim(piece.text).empty()) continue;
+      piece.span = {piece.kept.front().begin, piece.kept.back().end};
+      piece.label = label_of(document, part);
+      pieces.push_back(std::move(piece));
+    }
+  }
+
+  const std::vector<Document>& m_documents;
+  std::vector<Entry> m_entries;
+  std::string m_text;
+  std::size_t m_tokens_before = 0;
+};
+
+/// "merchant: …\ntotal: …"; fields that do not fit into `budget` tokens are left out. Suspicious ones say so.
+BriefPiece fields_of(const std::vector<Document>& documents, std::size_t index, std::size_t budget) {
+  const Document& document = documents[index];
+  BriefPiece piece;
+  piece.document = index;
+  std::size_t used = 0;
+  for (const auto& [name, field] : document.summary.fields) {
+    std::string line = name + ": " + field.value;
+    if (!field.suspicious.empty()) line += " (doubtful: " + field.suspicious + ")";
+    const std::size_t tokens = count_tokens(line);
+    if (used + tokens > budget) continue;
+    used += tokens;
+    piece.text += (piece.text.empty() ? "" : "\n") + line;
+  }
+  if (!document.parts.empty()) piece.label = label_of(document, document.parts.front());
+  else piece.label = document.summary.kind.empty() ? "text" : document.summary.kind;
+  piece.label += ": fields";
+  return piece;
+}
+
+}  // namespace
+
+Result<Brief> make_brief(const std::vector<Document>& documents, std::string_view question, std::size_t max_tokens) {
+  Brief brief;
+  std::vector<BriefPiece> fields;
+  std::size_t left = max_tokens;
+  for (std::size_t d = 0; d < documents.size(); ++d) {
+    if (documents[d].summary.fields.empty()) continue;
+    BriefPiece piece = fields_of(documents, d, left / 2);
+    if (piece.text.empty()) continue;
+    left -= std::min(left, count_tokens(piece.text));
+    fields.push_back(std::move(piece));
+  }
+  Collection collection(documents);
+  std::vector<BriefPiece> texts;
+  collection.choose(question, left, texts);
+  brief.pieces = std::move(fields);
+  brief.pieces.insert(brief.pieces.end(), std::make_move_iterator(texts.begin()), std::make_move_iterator(texts.end()));
+  std::stable_sort(brief.pieces.begin(), brief.pieces.end(),
+                   [](const BriefPiece& a, const BriefPiece& b) { return a.document < b.document; });
+  brief.tokens_before = collection.tokens_before();
+  for (const BriefPiece& piece : brief.pieces) brief.tokens_after += count_tokens(piece.text);
+  return brief;
+}
+
+}  // namespace firstpass::condense
