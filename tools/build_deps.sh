@@ -23,6 +23,11 @@ x86_64)
   # AVX2 is the floor (2013): a package built here runs on another machine too.
   LLAMA_CPU='-DGGML_SSE42=ON -DGGML_AVX=ON -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON'
   ;;
+aarch64)  # pinned, but no such machine was at hand to run it on
+  ONNXRUNTIME_FILE=sherpa_onnx_core-2.0.1-py3-none-manylinux2014_aarch64.whl
+  ONNXRUNTIME_SHA256=4a855a5c89c89885111e4e9c570e5da1aed63373c031b757d8046792d95fe8fe
+  LLAMA_CPU=
+  ;;
 *)
   echo "build_deps: no ONNX Runtime is pinned for $(uname -m) yet; see the top of tools/build_deps.sh" >&2
   exit 1
