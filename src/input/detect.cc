@@ -143,6 +143,7 @@ std::string detect_media_type(std::string_view bytes) {
   // "ID3", "RIFF" or "BZh" could begin a text; only bytes that no text has make them a mark.
   const bool weak = bytes[0] >= ' ' && bytes[0] <= '~' && binary != "application/pdf";
   if (!binary.empty() && !(weak && looks_like_text(bytes))) return std::string(binary);
+  if (looks_like_mail(bytes)) return "message/rfc822";  // may carry binary parts
   if (looks_like_text(bytes)) return std::string(text_type(bytes));
   return "application/octet-stream";
 }

@@ -65,12 +65,15 @@ bool looks_like_json(std::string_view text) {
     return end != std::string_view::npos && without_mark(next.substr(end + 1)).substr(0, 1) == ":";
   }
   const auto last = text.find_last_not_of(" \t\r\n"sv);
-  return "{[\"-0123456789tfn]"sv.find(next[0]) != std::string_view::npos && text[last] == ']';
+  const bool word = next.substr(0, 4) == "null"sv || next.substr(0, 4) == "true"sv || next.substr(0, 5) == "false"sv;
+  return text[last] == ']' && (word || "{[\"-0123456789]"sv.find(next[0]) != std::string_view::npos);
 }
 
 struct HeaderCount {
-  int known = 0;
-  int lines = 0;
+  int known = 0;         // names that mails have
+  int lines = 0;         // all that look like headers
+  int broken = 0;        // lines in between that do not
+  bool encoded = false;  // holds words in the encoding that only mails use
 };
 
 constexpr std::string_view kMailHeaders[] = {"received",
@@ -103,7 +106,17 @@ bool is_header_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f && c != ':'; });
 }
 
-/// Headers until the first line that is none.
+/// Lower-case name of a header line; empty when it is none. Old mailers put blanks before the colon.
+std::string header_name(std::string_view line) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return {};
+  std::string name(trim(line.substr(0, colon)));
+  if (!is_header_name(name)) return {};
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  return name;
+}
+
+/// Headers until the blank line, or until most lines are none.
 HeaderCount count_headers(std::string_view text) {
   HeaderCount count;
   while (!text.empty()) {
@@ -113,10 +126,11 @@ HeaderCount count_headers(std::string_view text) {
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     if (line.empty()) break;
     if ((line[0] == ' ' || line[0] == '\t') && count.lines > 0) continue;
-    std::string name(line.substr(0, line.find(':')));
-    if (name.size() == line.size() || !is_header_name(name)) break;
+    const std::string name = header_name(line);
+    if (name.empty() && (count.lines < 2 || ++count.broken > 1 + count.lines / 4)) break;
+    if (name.empty()) continue;
     ++count.lines;
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (line.find("=?"sv) != std::string_view::npos) count.encoded = true;
     if (std::find(std::begin(kMailHeaders), std::end(kMailHeaders), name) != std::end(kMailHeaders)) ++count.known;
   }
   return count;
@@ -135,9 +149,12 @@ bool looks_like_text(std::string_view bytes) {
 
 bool looks_like_mail(std::string_view text) {
   if (text.substr(0, 3) == "\xEF\xBB\xBF"sv) text.remove_prefix(3);
-  if (text.substr(0, 5) == "From "sv) text.remove_prefix(std::min(text.size(), text.find('\n') + 1));  // mbox
+  // An mbox line; "From  : me" is a header of an old mailer.
+  if (text.substr(0, 5) == "From "sv && header_name(text.substr(0, text.find('\n'))).empty())
+    text.remove_prefix(std::min(text.size(), text.find('\n') + 1));
   const HeaderCount count = count_headers(text);
-  return count.known >= 2 && count.known * 3 >= count.lines;
+  const int enough = count.encoded ? 1 : 2 + count.broken;
+  return count.known >= enough && count.known * 3 >= count.lines;
 }
 
 std::string_view text_type(std::string_view bytes) {

@@ -14,7 +14,7 @@ bool looks_like_text(std::string_view bytes);
 std::string_view text_type(std::string_view bytes);
 
 /// True when the text begins with the header block of a mail: lines "Name: value", folded or not, with at least two
-/// that mails have.
+/// names that mails have. A broken line in between is forgiven.
 bool looks_like_mail(std::string_view text);
 
 }  // namespace firstpass::input

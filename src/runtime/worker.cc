@@ -55,6 +55,7 @@ std::vector<fs::path> places() {
     found.push_back(folder / ".." / "firstpass" / kProgram);
     found.push_back(folder / ".." / ".." / "libexec" / "firstpass" / kProgram);
   }
+  for (fs::path& place : found) place = place.lexically_normal();
   return found;
 }
 
@@ -67,7 +68,7 @@ Result<std::string> find_program() {
   std::string looked;
   for (const fs::path& place : places()) {
     if (::access(place.c_str(), X_OK) == 0) return place.string();
-    looked += (looked.empty() ? "" : ", ") + place.lexically_normal().string();
+    if (looked.find(place.string()) == std::string::npos) looked += (looked.empty() ? "" : ", ") + place.string();
   }
   return fail(
       Code::internal, kStage,

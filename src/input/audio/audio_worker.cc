@@ -21,10 +21,47 @@ constexpr std::string_view kStage = "input/audio";
 constexpr int kRate = 16000;
 constexpr std::size_t kFramesAtOnce = 1 << 15;
 
+/// Four bytes of the file that are read as something else.
+struct Patch {
+  std::size_t at;
+  std::uint32_t value;
+};
+
 struct Memory {
   std::string_view bytes;
+  std::vector<Patch> patches = {};
   std::size_t at = 0;
 };
+
+std::uint32_t little_endian(std::string_view bytes, std::size_t at) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value |= std::uint32_t{static_cast<std::uint8_t>(bytes[at + i])} << (8 * i);
+  return value;
+}
+
+/// A recorder that was cut off, or that wrote to a pipe, leaves sizes of nothing or of everything in a WAV head. The
+/// sound then goes on to the end of the file.
+std::vector<Patch> repaired_wav(std::string_view bytes) {
+  if (bytes.size() < 44 || bytes.substr(0, 4) != "RIFF" || bytes.substr(8, 4) != "WAVE") return {};
+  for (std::size_t at = 12; at + 8 < bytes.size();) {
+    const std::uint32_t size = little_endian(bytes, at + 4);
+    const std::size_t left = bytes.size() - at - 8;
+    if (bytes.substr(at, 4) == "data") {
+      if (size != 0 && size <= left) return {};
+      return {{4, static_cast<std::uint32_t>(bytes.size() - 8)}, {at + 4, static_cast<std::uint32_t>(left)}};
+    }
+    if (size > left) return {};
+    at += 8 + std::size_t{size} + size % 2;
+  }
+  return {};
+}
+
+void apply(const std::vector<Patch>& patches, std::size_t from, char* out, std::size_t count) {
+  for (const Patch& patch : patches)
+    for (std::size_t i = 0; i < 4; ++i)
+      if (patch.at + i >= from && patch.at + i < from + count)
+        out[patch.at + i - from] = static_cast<char>(patch.value >> (8 * i) & 0xFF);
+}
 
 Memory& memory(void* user) { return *static_cast<Memory*>(user); }
 
@@ -42,6 +79,7 @@ sf_count_t read(void* out, sf_count_t count, void* user) {
   Memory& file = memory(user);
   const auto taken = std::min(static_cast<std::size_t>(std::max<sf_count_t>(count, 0)), file.bytes.size() - file.at);
   std::memcpy(out, file.bytes.data() + file.at, taken);
+  apply(file.patches, file.at, static_cast<char*>(out), taken);
   file.at += taken;
   return static_cast<sf_count_t>(taken);
 }
@@ -155,7 +193,7 @@ Result<std::uint64_t> read_all(SNDFILE* file, const SF_INFO& info, Collector& co
 
 Result<runtime::Decoded> decode_audio(std::string_view bytes, const std::string& options) {
   const double max_seconds = nlohmann::json::parse(options).at("max_seconds");
-  Memory memory_file{bytes};
+  Memory memory_file{bytes, repaired_wav(bytes)};
   SF_INFO info{};
   const SoundFile file = open(memory_file, info);
   if (!file) return fail(Code::data_loss, kStage, "the recording is damaged, cut, or of a kind that is not read");

@@ -12,7 +12,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/text.h"
-#include "input/looks.h"
 #include "input/mail/headers.h"
 #include "input/text/charset.h"
 #include "input/text/html.h"
@@ -227,7 +226,7 @@ class Walk {
 Owned<GMimeMessage> parse(std::string_view bytes) {
   const auto stream = own(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
   const auto parser = own(g_mime_parser_new_with_stream(stream.get()));
-  const bool mbox = bytes.substr(0, 5) == "From ";
+  const bool mbox = bytes.substr(0, 5) == "From " && bytes.substr(5, 1) != " " && bytes.substr(5, 1) != ":";
   g_mime_parser_set_format(parser.get(), mbox ? GMIME_FORMAT_MBOX : GMIME_FORMAT_MESSAGE);
   g_mime_parser_set_persist_stream(parser.get(), false);
   return own(g_mime_parser_construct_message(parser.get(), nullptr));

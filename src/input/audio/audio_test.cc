@@ -1,0 +1,153 @@
+#include <gtest/gtest.h>
+#include <sndfile.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "input/reader.h"
+#include "input/test_files.h"
+
+namespace firstpass::input {
+namespace {
+
+using namespace test;
+
+Result<Document> read(const std::string& bytes) { return read_bytes("memo", bytes, Context{}); }
+
+std::shared_ptr<const Audio> audio_of(const std::string& bytes) {
+  const auto document = read(bytes);
+  EXPECT_TRUE(document) << document.error().message;
+  if (!document || document->parts.size() != 1) return nullptr;
+  EXPECT_EQ(document->parts[0].kind, PartKind::audio);
+  return document->parts[0].audio;
+}
+
+double energy(const std::vector<float>& samples) {
+  const double sum = std::inner_product(samples.begin(), samples.end(), samples.begin(), 0.0);
+  return samples.empty() ? 0 : std::sqrt(sum / static_cast<double>(samples.size()));
+}
+
+/// Full turns per second, by counting the zero line.
+double pitch(const Audio& audio) {
+  int crossings = 0;
+  for (std::size_t i = 1; i < audio.samples.size(); ++i)
+    if (audio.samples[i - 1] < 0 && audio.samples[i] >= 0) ++crossings;
+  return crossings / audio.seconds();
+}
+
+TEST(AudioReader, KeepsSixteenKilohertzAsItIs) {
+  const auto audio = audio_of(wav_of({0, 16384, -32768, 32767}, 16000));
+  ASSERT_TRUE(audio);
+  ASSERT_EQ(audio->samples.size(), 4u);
+  EXPECT_FLOAT_EQ(audio->samples[1], 0.5F);
+  EXPECT_FLOAT_EQ(audio->samples[2], -1.0F);
+  EXPECT_DOUBLE_EQ(audio->source_seconds, 4.0 / 16000);
+}
+
+TEST(AudioReader, ReadsEveryRateAndCountOfChannels) {
+  for (const int rate : {8000, 11025, 22050, 44100, 48000, 96000, 192000})
+    for (const int channels : {1, 2, 6}) {
+      const auto audio = audio_of(sound_of(SF_FORMAT_WAV | SF_FORMAT_PCM_16, rate, channels, 0.5, 440));
+      ASSERT_TRUE(audio);
+      EXPECT_EQ(audio->sample_rate, 16000);
+      EXPECT_NEAR(audio->seconds(), 0.5, 0.002) << rate;
+      EXPECT_NEAR(audio->source_seconds, 0.5, 0.001);
+      EXPECT_NEAR(energy(audio->samples), 0.3535, 0.01) << rate << " " << channels;
+      EXPECT_NEAR(pitch(*audio), 440, 4) << rate;
+    }
+}
+
+TEST(AudioReader, ReadsEveryContainer) {
+  struct Case {
+    int format;
+    const char* media_type;
+  };
+  for (const Case& c :
+       {Case{SF_FORMAT_FLAC | SF_FORMAT_PCM_16, "audio/flac"}, Case{SF_FORMAT_OGG | SF_FORMAT_VORBIS, "audio/ogg"},
+        Case{SF_FORMAT_OGG | SF_FORMAT_OPUS, "audio/ogg"}, Case{SF_FORMAT_AIFF | SF_FORMAT_PCM_24, "audio/aiff"},
+        Case{SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, "audio/mpeg"},
+        Case{SF_FORMAT_WAV | SF_FORMAT_FLOAT, "audio/wav"}, Case{SF_FORMAT_WAV | SF_FORMAT_ULAW, "audio/wav"}}) {
+    const std::string bytes = sound_of(c.format, 48000, 2, 1.0, 300);
+    if (bytes.empty()) continue;  // this libsndfile cannot write it
+    const auto document = read(bytes);
+    ASSERT_TRUE(document) << c.media_type << ": " << document.error().message;
+    EXPECT_EQ(document->media_type, c.media_type);
+    const Audio& audio = *document->parts[0].audio;
+    EXPECT_NEAR(audio.seconds(), 1.0, 0.1) << c.media_type;
+    EXPECT_NEAR(pitch(audio), 300, 30) << c.media_type;
+  }
+}
+
+TEST(AudioReader, ResamplingFoldsNothingBack) {
+  // 11 kHz lies above what 16 kHz can hold: it must vanish, not come back as 5 kHz.
+  const auto audio = audio_of(sound_of(SF_FORMAT_WAV | SF_FORMAT_PCM_16, 48000, 1, 0.5, 11000));
+  ASSERT_TRUE(audio);
+  EXPECT_LT(energy(audio->samples), 0.005);
+}
+
+TEST(AudioReader, ReadsAsFarAsALyingHeadGoes) {
+  const std::vector<std::int16_t> samples(1600, 1000);
+  const auto size = static_cast<std::uint32_t>(samples.size() * 2);
+  struct Case {
+    std::uint32_t riff, data;
+    std::size_t least;
+  };
+  for (const Case& c : {Case{0xFFFFFFFF, 0xFFFFFFFF, 1600}, Case{0, 0, 1600}, Case{size + 36, size * 100, 1600},
+                        Case{0x7FFFFFFF, 0x7FFFFFDB, 1600}, Case{36, size, 1600}, Case{size + 36, size / 2, 800}}) {
+    const auto audio = audio_of(wav_of(samples, 16000, 1, c.riff, c.data));
+    ASSERT_TRUE(audio) << c.riff << " " << c.data;
+    EXPECT_GE(audio->samples.size(), c.least) << c.riff << " " << c.data;
+    EXPECT_LE(audio->samples.size(), 1600u);
+  }
+}
+
+TEST(AudioReader, RefusesAHeadWithoutSound) {
+  const auto document = read(wav_of({}, 16000));
+  ASSERT_FALSE(document);
+  EXPECT_EQ(document.error().code, Code::data_loss);
+  EXPECT_EQ(document.error().message.rfind("memo: ", 0), 0u);
+}
+
+TEST(AudioReader, RefusesImpossibleHeads) {
+  std::string bytes = wav_of({1, 2, 3}, 16000);
+  bytes.replace(24, 4, std::string(4, '\0'));  // 0 Hz
+  EXPECT_FALSE(read(bytes));
+  bytes = wav_of({1, 2, 3}, 16000);
+  bytes.replace(22, 2, std::string(2, '\0'));  // no channel
+  EXPECT_FALSE(read(bytes));
+}
+
+TEST(AudioReader, MakesSilenceOfWhatIsNoNumber) {
+  std::string bytes = sound_of(SF_FORMAT_WAV | SF_FORMAT_FLOAT, 16000, 1, 0.01, 100);
+  const float nan = std::numeric_limits<float>::quiet_NaN(), huge = 1e30F;
+  bytes.replace(bytes.size() - 4, 4, reinterpret_cast<const char*>(&nan), 4);
+  bytes.replace(bytes.size() - 8, 4, reinterpret_cast<const char*>(&huge), 4);
+  const auto audio = audio_of(bytes);
+  ASSERT_TRUE(audio);
+  for (const float sample : audio->samples) ASSERT_LE(std::abs(sample), 1.0F);
+}
+
+TEST(AudioReader, SurvivesEveryCut) {
+  read_every_cut(wav_of(std::vector<std::int16_t>(60, 100), 8000));
+  read_every_cut(sound_of(SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 16000, 1, 0.05, 300), 7);
+  read_every_cut(sound_of(SF_FORMAT_OGG | SF_FORMAT_VORBIS, 16000, 1, 0.05, 300), 29);
+  read_every_cut(sound_of(SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, 16000, 1, 0.2, 300), 13);
+}
+
+TEST(AudioReader, ReadsTheSharedRecordings) {
+  int count = 0;
+  for (const std::string& file : files_below(shared_data("speech"), {".wav", ".flac", ".mp3", ".ogg", ".aiff"})) {
+    const auto document = read_document(file, Context{});
+    ASSERT_TRUE(document) << document.error().message;
+    ASSERT_TRUE(document->parts.at(0).audio);
+    EXPECT_NEAR(document->parts[0].audio->seconds(), document->parts[0].audio->source_seconds, 0.01);
+    ++count;
+  }
+  if (count == 0) GTEST_SKIP() << "no shared data here";
+  EXPECT_GE(count, 10);
+}
+
+}  // namespace
+}  // namespace firstpass::input
