@@ -1,7 +1,10 @@
 #include <nlohmann/json.hpp>
 
+#include "cli/open_page.h"
 #include "cli/verb.h"
+#include "core/file.h"
 #include "pipeline/document_json.h"
+#include "web/report.h"
 
 namespace firstpass::cli {
 
@@ -11,10 +14,12 @@ class InspectVerb final : public Verb {
  public:
   std::string_view summary() const override { return "read files and show what is in them, on this device"; }
   std::string_view examples() const override {
-    return "  firstpass inspect receipt.jpg\n  firstpass inspect --jsonl *.eml\n";
+    return "  firstpass inspect receipt.jpg\n  firstpass inspect --jsonl *.eml\n  firstpass inspect receipt.jpg "
+           "--open\n";
   }
   void declare(Arguments& arguments) override {
     arguments.positionals("FILES", m_files, "photos, recordings, mail, text", true);
+    arguments.flag("--open", m_open, "a page with the picture, boxes and fields, in the browser");
   }
 
   int run(Session& session) override {
@@ -26,6 +31,7 @@ class InspectVerb final : public Verb {
         context.tell("inspect", m_files[i], static_cast<double>(i) / static_cast<double>(m_files.size()));
       const auto document = pipeline::read_and_understand(**engine, m_files[i], context);
       if (!document) session.report(document.error(), "file", m_files[i]);
+      else if (m_open) open_report(session, *document);
       else if (session.jsonl()) session.row(pipeline::to_json(*document));
       else show(session, *document);
     }
@@ -34,6 +40,13 @@ class InspectVerb final : public Verb {
   }
 
  private:
+  static void open_report(Session& session, const Document& document) {
+    const auto bytes = read_file(document.source);
+    const auto page = bytes ? open_page(web::report_page(document, *bytes)) : Result<std::string>(fail(bytes.error()));
+    if (page) session.say(*page);
+    else session.report(page.error(), "file", document.source);
+  }
+
   static void show(Session& session, const Document& document) {
     session.say(document.source + " (" + document.media_type + ")" +
                 (document.summary.kind.empty() ? "" : ": " + document.summary.kind));
@@ -54,6 +67,7 @@ class InspectVerb final : public Verb {
   }
 
   std::vector<std::string> m_files;
+  bool m_open = false;
 };
 
 }  // namespace

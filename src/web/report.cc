@@ -1,0 +1,125 @@
+#include "web/report.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "core/ids.h"
+#include "core/text.h"
+
+namespace firstpass::web {
+
+namespace {
+
+constexpr char kHead[] = R"(<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Firstpass</title>
+<style>
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 2rem auto; max-width: 78rem; padding: 0 1rem; }
+h1 { font-size: 1.3rem; } h2 { font-size: 1.05rem; margin-top: 2rem; }
+.sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); gap: 2rem; align-items: start; }
+.picture { position: relative; } .picture img { width: 100%; display: block; }
+.picture svg { position: absolute; inset: 0; width: 100%; height: 100%; }
+.word { fill: none; stroke: #3b82f6; stroke-opacity: .55; } .field { fill: #f59e0b; fill-opacity: .25; stroke: #d97706; }
+table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8884; vertical-align: top; }
+.doubt { color: #b91c1c; } meter { width: 5rem; } pre { white-space: pre-wrap; background: #8881; padding: 1rem; border-radius: .5rem; }
+</style></head><body>
+)";
+
+const Part* picture_of(const Document& document) {
+  const auto found = std::find_if(document.parts.begin(), document.parts.end(),
+                                  [](const Part& part) { return part.image != nullptr; });
+  return found == document.parts.end() ? nullptr : &*found;
+}
+
+bool shown_by_browsers(std::string_view media_type) {
+  static constexpr std::array<std::string_view, 4> kShown = {"image/jpeg", "image/png", "image/webp", "image/gif"};
+  return std::find(kShown.begin(), kShown.end(), media_type) != kShown.end();
+}
+
+std::string rectangle(const Region& box, const char* style, int stroke, std::string_view title) {
+  char text[160];
+  std::snprintf(text, sizeof text,
+                "<rect class=\"%s\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\" stroke-width=\"%d\">", style,
+                static_cast<double>(box.x0), static_cast<double>(box.y0), static_cast<double>(box.x1 - box.x0),
+                static_cast<double>(box.y1 - box.y0), stroke);
+  return text + ("<title>" + html_escaped(title) + "</title></rect>\n");
+}
+
+std::string picture_html(const Document& document, std::string_view file_bytes) {
+  const Part* picture = picture_of(document);
+  if (!picture || !shown_by_browsers(document.media_type)) return "";
+  const int stroke = std::max(1, picture->image->width / 500);
+  std::string html = "<div class=\"picture\"><img alt=\"the picture\" src=\"data:" + document.media_type + ";base64," +
+                     to_base64(file_bytes) + "\"><svg preserveAspectRatio=\"none\" viewBox=\"0 0 " +
+                     std::to_string(picture->image->width) + " " + std::to_string(picture->image->height) + "\">\n";
+  for (const Anchor& anchor : picture->anchors)
+    if (anchor.region)
+      html += rectangle(*anchor.region, "word", stroke,
+                        std::string_view(picture->text).substr(anchor.span.begin, anchor.span.size()));
+  for (const auto& [name, field] : document.summary.fields)
+    if (field.where && field.where->region)
+      html += rectangle(*field.where->region, "field", stroke * 2, name + ": " + field.value);
+  return html + "</svg></div>\n";
+}
+
+std::string fields_html(const Summary& summary) {
+  if (summary.fields.empty()) return "";
+  std::string html = "<table><tr><th>field</th><th>value</th><th>sure</th></tr>\n";
+  for (const auto& [name, field] : summary.fields) {
+    html += "<tr><td>" + html_escaped(name) + "</td><td>" + html_escaped(field.value);
+    if (!field.suspicious.empty())
+      html += "<div class=\"doubt\">check this: " + html_escaped(field.suspicious) + "</div>";
+    html += "</td><td><meter value=\"" + std::to_string(field.confidence) + "\"></meter></td></tr>\n";
+  }
+  return html + "</table>\n";
+}
+
+std::string notes_html(const Document& document) {
+  std::string html;
+  for (const Finding& finding : document.findings)
+    if (finding.kind == "quality" || finding.kind == "language" || finding.kind == "barcode")
+      html += "<p>" + html_escaped(finding.kind) + ": " + html_escaped(finding.value) + "</p>\n";
+  return html;
+}
+
+std::string texts_html(const Document& document) {
+  std::string html;
+  for (const Part& part : document.parts)
+    if (!part.text.empty())
+      html += "<h2>" + html_escaped(part.role.empty() ? "text" : part.role) + "</h2><pre>" + html_escaped(part.text) +
+              "</pre>\n";
+  return html;
+}
+
+}  // namespace
+
+std::string html_escaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : to_valid_utf8(text)) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      case '\0': out += "\xEF\xBF\xBD"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+std::string report_page(const Document& document, std::string_view file_bytes) {
+  const std::string kind = document.summary.kind.empty() ? document.media_type : document.summary.kind;
+  return std::string(kHead) + "<h1>" + html_escaped(document.source) + " <small>" + html_escaped(kind) +
+         "</small></h1>\n<p>" + html_escaped(document.summary.text) + "</p>\n<div class=\"sides\">" +
+         picture_html(document, file_bytes) + "<div>" + fields_html(document.summary) + notes_html(document) +
+         "</div></div>\n" + texts_html(document) +
+         "<p><small>Read on this device by Firstpass; nothing was sent.</small></p>\n</body></html>\n";
+}
+
+}  // namespace firstpass::web
