@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -286,6 +287,24 @@ TEST_F(ModelStoreTest, KilledPullIsCleanedByTheNext) {
   ASSERT_TRUE(models->pull(model(*models), {}));
   EXPECT_EQ(leftovers(), 0);
   EXPECT_EQ(slurp(models->path("speech", "weights.bin").value()), weights);
+}
+
+TEST_F(ModelStoreTest, FullDiskIsNamedAndLeavesNothing) {
+  ASSERT_TRUE(store()->pull(model(*store()), {}));  // fills the download cache, so that only unpacking writes
+  fs::remove_all(root / "folder");
+  const pid_t child = fork();
+  if (child == 0) {
+    signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{weights.size() / 2, weights.size() / 2};
+    setrlimit(RLIMIT_FSIZE, &limit);  // the nearest thing to a full disk that needs no root
+    const auto models = ModelStore::open(root / "models/manifest.toml", root / "folder");
+    const auto pulled = (*models)->pull(**(*models)->find("speech"), {});
+    _exit(!pulled && pulled.error().code == Code::resource_exhausted ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  expect_nothing_kept();
 }
 
 TEST_F(ModelStoreTest, PullsAtTheSameTimeFetchOnce) {
