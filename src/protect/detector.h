@@ -32,8 +32,9 @@ class Detector {
   static Result<std::shared_ptr<Detector>> create(std::shared_ptr<runtime::Runtime> runtime, Profile profile);
   ~Detector();
 
-  /// Sorted, disjoint detections. Accepts any bytes (ill-formed UTF-8 is looked at as U+FFFD, offsets stay those of the
-  /// input). Linear in the text's size. deadline_exceeded when the context's deadline passes.
+  /// Sorted, disjoint detections. Amounts of money are never among them. Accepts any bytes (ill-formed UTF-8 is looked
+  /// at as U+FFFD, offsets stay those of the input). Linear in the text's size. deadline_exceeded when the context's
+  /// deadline passes.
   Result<std::vector<Detection>> detect(std::string_view text, const DetectOptions& options,
                                         const Context& context) const;
   /// Several texts in one batch, which is faster for short ones; result i belongs to text i.

@@ -1,0 +1,142 @@
+#include "protect/detector.h"
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+
+#include "protect/ner/name_model.h"
+#include "protect/recognizer.h"
+#include "protect/resolve.h"
+#include "protect/view.h"
+
+namespace firstpass::protect {
+
+namespace {
+
+constexpr std::string_view kStage = "protect";
+
+// What a profile takes for private: below `rules` a rule's find, below `names` a word of the model is let go.
+struct Settings {
+  Profile profile;
+  std::string_view name;
+  double rules;
+  float names;
+  std::array<std::string_view, 3> lets_go;  // types that are not private here
+};
+constexpr Settings kSettings[] = {{Profile::balanced, "balanced", 0.35, 0.2F, {}},
+                                  {Profile::rules, "rules", 0.35, 0, {}},
+                                  {Profile::thorough, "thorough", 0.25, 0.1F, {}},
+                                  {Profile::strict, "strict", 0.15, 0.08F, {}},
+                                  {Profile::health, "health", 0.25, 0.15F, {}},
+                                  {Profile::finance, "finance", 0.25, 0.2F, {}},
+                                  {Profile::code, "code", 0.35, 0.35F, {"DATE_TIME", "TITLE", "NRP"}}};
+
+const Settings& settings_of(Profile profile) {
+  return *std::find_if(std::begin(kSettings), std::end(kSettings),
+                       [&](const Settings& s) { return s.profile == profile; });
+}
+
+bool reports_any(const std::vector<std::string_view>& types, const std::set<std::string>& wanted) {
+  return wanted.empty() || std::any_of(types.begin(), types.end(),
+                                       [&](std::string_view type) { return wanted.count(std::string(type)) != 0; });
+}
+
+}  // namespace
+
+Result<Profile> profile_from_name(std::string_view name) {
+  for (const Settings& settings : kSettings) {
+    if (settings.name == name) return settings.profile;
+  }
+  return fail(Code::invalid_argument, kStage,
+              "no such profile; there are balanced, rules, thorough, strict, health, finance, code");
+}
+std::string_view profile_name(Profile profile) { return settings_of(profile).name; }
+
+struct Detector::Impl {
+  Impl(std::shared_ptr<runtime::Runtime> runtime_in, Profile profile_in)
+      : runtime(std::move(runtime_in)), settings(settings_of(profile_in)) {
+    for (const auto& unit : recognizer_units()) recognizers.push_back(unit.second());
+  }
+
+  bool uses_names(const DetectOptions& options) const {
+    return settings.profile != Profile::rules && reports_any(NameModel::types(), options.types);
+  }
+
+  // Loaded at the first text: what only asks for the profile should not pay for the model.
+  Result<std::shared_ptr<NameModel>> names() {
+    const std::lock_guard lock(mutex);
+    if (model == nullptr) { FP_TRY_ASSIGN(model, NameModel::load(*runtime)); }
+    return model;
+  }
+
+  std::vector<Detection> find_rules(std::string_view text, const DetectOptions& options) const {
+    const View view(text);
+    std::vector<Detection> found;
+    for (const auto& recognizer : recognizers) {
+      if (reports_any(recognizer->types(), options.types)) recognizer->find(view.text(), found);
+    }
+    for (Detection& detection : found) detection.span = view.to_source(detection.span);
+    std::erase_if(found, [&](const Detection& d) {
+      return options.types.empty() ? d.score < settings.rules : options.types.count(d.type) == 0;
+    });
+    return found;
+  }
+
+  std::vector<Detection> combine(std::string_view text, std::vector<Detection> rules, std::vector<Detection> names,
+                                 const DetectOptions& options) const {
+    if (!options.types.empty())
+      std::erase_if(names, [&](const Detection& d) { return options.types.count(d.type) == 0; });
+    std::vector<Detection> again = propagate(text, names);
+    names.insert(names.end(), std::make_move_iterator(again.begin()), std::make_move_iterator(again.end()));
+    std::vector<Detection> out = resolve(text, std::move(rules), std::move(names));
+    std::erase_if(out, [&](const Detection& d) {
+      const bool lets_go = options.types.empty() && std::find(settings.lets_go.begin(), settings.lets_go.end(),
+                                                              d.type) != settings.lets_go.end();
+      return d.score < options.min_score || (options.keep_dates && d.type == "DATE_TIME") || lets_go;
+    });
+    return out;
+  }
+
+  const std::shared_ptr<runtime::Runtime> runtime;
+  const Settings& settings;
+  std::vector<std::unique_ptr<Recognizer>> recognizers;
+  std::mutex mutex;
+  std::shared_ptr<NameModel> model;
+};
+
+Detector::Detector(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Detector::~Detector() = default;
+Profile Detector::profile() const { return m_impl->settings.profile; }
+
+Result<std::shared_ptr<Detector>> Detector::create(std::shared_ptr<runtime::Runtime> runtime, Profile profile) {
+  if (runtime == nullptr && profile != Profile::rules) {
+    return fail(Code::failed_precondition, kStage, "this profile needs the name model; only `rules` goes without");
+  }
+  return std::shared_ptr<Detector>(new Detector(std::make_unique<Impl>(std::move(runtime), profile)));
+}
+
+Result<std::vector<Detection>> Detector::detect(std::string_view text, const DetectOptions& options,
+                                                const Context& context) const {
+  FP_TRY_ASSIGN(std::vector<std::vector<Detection>> found, detect_all({text}, options, context));
+  return std::move(found[0]);
+}
+
+Result<std::vector<std::vector<Detection>>> Detector::detect_all(const std::vector<std::string_view>& texts,
+                                                                 const DetectOptions& options,
+                                                                 const Context& context) const {
+  std::vector<std::vector<Detection>> names(texts.size());
+  if (m_impl->uses_names(options)) {
+    FP_TRY_ASSIGN(const std::shared_ptr<NameModel> model, m_impl->names());
+    FP_TRY_ASSIGN(names, model->find(texts, m_impl->settings.names, context));
+  }
+  std::vector<std::vector<Detection>> out;
+  out.reserve(texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    FP_TRY(context.deadline.check(kStage));
+    std::vector<Detection> rules = m_impl->find_rules(texts[i], options);
+    out.push_back(m_impl->combine(texts[i], std::move(rules), std::move(names[i]), options));
+  }
+  return out;
+}
+
+}  // namespace firstpass::protect

@@ -1,0 +1,198 @@
+#include "protect/resolve.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "core/text.h"
+#include "protect/pattern.h"
+
+namespace firstpass::protect {
+
+namespace {
+
+constexpr double kConfident = 0.8;
+constexpr std::size_t kShortestName = 3;
+
+// Words that begin or join names and mean nothing by themselves, or that a letter is full of.
+const std::unordered_set<std::string_view>& stop_words() {
+  static const std::unordered_set<std::string_view> kWords = {
+      "the",     "a",   "an",   "and",    "or",   "of",   "in",    "on",    "at",      "to",    "for",        "from",
+      "with",    "by",  "is",   "are",    "was",  "were", "be",    "as",    "it",      "this",  "that",       "i",
+      "you",     "he",  "she",  "we",     "they", "my",   "your",  "his",   "her",     "our",   "their",      "not",
+      "no",      "yes", "will", "may",    "mark", "bill", "grant", "dear",  "hi",      "hello", "thanks",     "best",
+      "regards", "new", "city", "street", "road", "st",   "inc",   "ltd",   "company", "group", "university", "one",
+      "two",     "all", "can",  "us",     "am",   "pm",   "re",    "fw",    "fwd",     "cc",    "subject",    "sent",
+      "mr",      "mrs", "ms",   "dr",     "prof", "llc",  "gmbh",  "corp",  "and",     "der",   "die",        "das",
+      "von",     "van", "de",   "la",     "le",   "el",   "hope",  "north", "south",   "east",  "west",       "bank"};
+  return kWords;
+}
+
+bool is_name(std::string_view type) { return type == "PERSON" || type == "ORGANIZATION"; }
+
+bool has_alnum(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (is_alnum(next_code_point(text, at))) return true;
+  }
+  return false;
+}
+
+std::string_view in(std::string_view text, Span span) { return text.substr(span.begin, span.size()); }
+
+// White space at the ends is never part of a value.
+Span tight(std::string_view text, Span span) {
+  while (span.size() > 0 && std::string_view(" \t\r\n").find(text[span.begin]) != std::string_view::npos) ++span.begin;
+  while (span.size() > 0 && std::string_view(" \t\r\n").find(text[span.end - 1]) != std::string_view::npos) --span.end;
+  return span;
+}
+
+// A flat set of disjoint detections, kept sorted.
+class Cover {
+ public:
+  explicit Cover(std::string_view text) : m_text(text) {}
+
+  // Adds what of `next` is not yet covered, when it holds a letter or digit.
+  void add(const Detection& next) {
+    std::size_t from = next.span.begin;
+    std::vector<Span> free;
+    auto at = m_taken.upper_bound(next.span.begin);
+    if (at != m_taken.begin() && std::prev(at)->second.end > next.span.begin) at = std::prev(at);
+    for (; at != m_taken.end() && at->first < next.span.end; ++at) {
+      if (at->first > from) free.push_back({from, at->first});
+      from = std::max(from, at->second.end);
+    }
+    if (from < next.span.end) free.push_back({from, next.span.end});
+    for (const Span piece : free) {
+      const Span span = piece == next.span ? piece : tight(m_text, piece);
+      if (span.size() == 0 || !has_alnum(in(m_text, span))) continue;
+      m_taken[span.begin] = {span.end, m_found.size()};
+      m_found.push_back(next);
+      m_found.back().span = span;
+    }
+  }
+  // Nothing may be added here any more.
+  void block(Span span) { m_taken[span.begin] = {span.end, kBlocked}; }
+
+  std::vector<Detection> take() {
+    std::vector<Detection> out;
+    for (const auto& [begin, piece] : m_taken) {
+      if (piece.index != kBlocked) out.push_back(std::move(m_found[piece.index]));
+    }
+    return out;
+  }
+
+ private:
+  static constexpr std::size_t kBlocked = ~std::size_t{0};
+  struct Piece {
+    std::size_t end = 0, index = 0;
+  };
+  std::string_view m_text;
+  std::map<std::size_t, Piece> m_taken;
+  std::vector<Detection> m_found;
+};
+
+int tier(const Detection& detection) { return detection.score >= 0.8 ? 0 : detection.score >= 0.5 ? 1 : 2; }
+
+// An amount is what a question needs most, and nobody's identity.
+std::vector<Span> amounts(std::string_view text) {
+  static const Pattern kAmount(
+      "(?:[$€£¥₹₩₽₺₪฿]|\\b(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|INR|SEK|NOK|DKK|PLN|CZK|HUF|Rs\\.?|CHF|kr\\.?)"
+      ")"
+      " "
+      "?-?[0-9]{1,3}(?:[ .,'][0-9]{3})*"
+      "(?:[.,][0-9]{1,2})?(?:[0-9]*)(?: ?(?:k|m|bn|million|billion|Mio\\.?|Mrd\\.?))?\\b|"
+      "\\b[0-9]{1,3}(?:[.,' ][0-9]{3})*(?:[.,][0-9]{1,2})? "
+      "?(?:€|£|¥|₹|₩|zł|Kč|(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|INR|SEK|NOK|DKK|PLN|"
+      "dollars?|euros?|pounds?|kr|Euro)\\b)");
+  std::vector<Span> out;
+  kAmount.each(text, [&](const std::vector<Span>& groups) { out.push_back(groups[0]); });
+  return out;
+}
+
+bool may_be_amount(const Detection& detection) {
+  return detection.recognizer == "ner" || detection.type == "PHONE_NUMBER" || detection.type == "DATE_TIME";
+}
+
+// Words of grammar: alone they name nobody, however sure the model is.
+bool only_grammar(std::string_view text) {
+  static const std::unordered_set<std::string_view> kWords = {
+      "the",  "a",   "an",  "and", "or",  "of", "in",  "on",   "at",   "to",    "for",    "from", "with",
+      "by",   "is",  "are", "was", "be",  "it", "i",   "you",  "he",   "she",   "we",     "they", "my",
+      "your", "his", "her", "our", "not", "no", "yes", "this", "that", "hello", "thanks", "hi",   "dear"};
+  for (const Span span : token_spans(text)) {
+    std::size_t at = span.begin;
+    if (!is_word(next_code_point(text, at))) continue;
+    if (kWords.count(lower(in(text, span))) == 0) return false;
+  }
+  return true;
+}
+
+// Drops from `detections` the parts that are amounts of money.
+void cut_amounts(std::string_view text, std::vector<Detection>& detections) {
+  if (std::none_of(detections.begin(), detections.end(), may_be_amount)) return;
+  const std::vector<Span> money = amounts(text);
+  if (money.empty()) return;
+  std::vector<Detection> out;
+  for (Detection& detection : detections) {
+    if (!may_be_amount(detection)) {
+      out.push_back(std::move(detection));
+      continue;
+    }
+    Cover cover(text);
+    auto at = std::lower_bound(money.begin(), money.end(), detection.span.begin,
+                               [](Span span, std::size_t begin) { return span.end <= begin; });
+    for (; at != money.end() && at->begin < detection.span.end; ++at) cover.block(*at);
+    cover.add(detection);
+    for (Detection& piece : cover.take()) out.push_back(std::move(piece));
+  }
+  detections = std::move(out);
+}
+
+}  // namespace
+
+std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rules, std::vector<Detection> names) {
+  cut_amounts(text, rules);
+  cut_amounts(text, names);
+  std::stable_sort(rules.begin(), rules.end(), [](const Detection& a, const Detection& b) {
+    if (tier(a) != tier(b)) return tier(a) < tier(b);
+    if (a.span.size() != b.span.size()) return a.span.size() > b.span.size();
+    return a.score > b.score;
+  });
+  Cover cover(text);
+  for (const Detection& rule : rules) cover.add(rule);
+  for (const Detection& name : names) {
+    if (!only_grammar(in(text, name.span))) cover.add(name);
+  }
+  return cover.take();
+}
+
+std::vector<Detection> propagate(std::string_view text, const std::vector<Detection>& names) {
+  std::unordered_map<std::string, const Detection*> known;
+  for (const Detection& name : names) {
+    if (!is_name(name.type) || name.score < kConfident) continue;
+    for (const Span span : token_spans(in(text, name.span))) {
+      const std::string_view word = text.substr(name.span.begin + span.begin, span.size());
+      std::size_t at = 0;
+      const char32_t first = next_code_point(word, at);
+      if (word.size() < kShortestName || !is_upper(first) || name.type != "PERSON") continue;
+      std::string folded = lower(word);
+      if (stop_words().count(folded) == 0) known.emplace(std::move(folded), &name);
+    }
+  }
+  std::vector<Detection> out;
+  if (known.empty()) return out;
+  for (const Span span : token_spans(text)) {
+    const std::string_view word = in(text, span);
+    std::size_t at = 0;
+    if (word.size() < kShortestName || !is_upper(next_code_point(word, at))) continue;
+    const auto found = known.find(lower(word));
+    if (found == known.end()) continue;
+    out.push_back({span, found->second->type, found->second->score, "propagate", "part of a name found elsewhere"});
+  }
+  return out;
+}
+
+}  // namespace firstpass::protect
