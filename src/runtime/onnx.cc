@@ -351,3 +351,9 @@ std::string OnnxSession::metadata(const std::string& key) const {
 }
 
 }  // namespace firstpass::runtime
+
+#if defined(__SANITIZE_THREAD__)
+// The library is not built with ThreadSanitizer, which therefore cannot see its atomics.
+extern "C" __attribute__((visibility("default"))) const char* __tsan_default_suppressions();
+const char* __tsan_default_suppressions() { return "race:libonnxruntime.so\n"; }
+#endif
