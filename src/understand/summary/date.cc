@@ -1,0 +1,361 @@
+#include "understand/summary/date.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <ctime>
+
+#include "understand/summary/number_words.h"
+
+namespace firstpass::understand {
+
+namespace {
+
+using std::chrono::day;
+using std::chrono::month;
+using std::chrono::sys_days;
+using std::chrono::year;
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+char at(std::string_view text, std::size_t i) { return i < text.size() ? text[i] : '\0'; }
+
+std::optional<Day> make_day(int y, int m, int d) {
+  if (y < 100) y += 2000;
+  if (m < 1 || d < 1) return std::nullopt;
+  const Day result{year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
+  if (!result.ok() || !plausible(result)) return std::nullopt;
+  return result;
+}
+
+// --- month names ---
+
+struct MonthNames {
+  int month;
+  std::array<std::string_view, 22> names;
+};
+
+constexpr std::array kMonths = std::to_array<MonthNames>({
+    {1,
+     {"january", "jan", "januar", "jänner", "janvier", "enero", "gennaio", "janeiro", "januari", "stycznia",
+      "styczeń"}},
+    {2,
+     {"february", "feb", "februar", "février", "fevrier", "febrero", "febbraio", "fevereiro", "februari", "lutego",
+      "luty", "fev"}},
+    {3,
+     {"march", "mar", "märz", "maerz", "mrz", "mars", "marzo", "março", "marco", "maart", "marca", "marzec", "mac",
+      "mrt"}},
+    {4, {"april", "apr", "avril", "abril", "aprile", "kwietnia", "kwiecień", "avr", "abr"}},
+    {5, {"may", "mai", "mayo", "maggio", "maio", "mei", "maja", "maj", "mag"}},
+    {6, {"june", "jun", "juni", "juin", "junio", "giugno", "junho", "czerwca", "czerwiec", "giu"}},
+    {7, {"july", "jul", "juli", "juillet", "julio", "luglio", "julho", "lipca", "lipiec", "julai", "lug"}},
+    {8, {"august", "aug", "août", "aout", "agosto", "augustus", "sierpnia", "sierpień", "augusti", "ogos", "ago"}},
+    {9,
+     {"september", "sep", "sept", "septembre", "septiembre", "settembre", "setembro", "września", "wrzesień", "set"}},
+    {10,
+     {"october", "oct", "oktober", "okt", "octobre", "octubre", "ottobre", "outubro", "października", "październik",
+      "out", "ott"}},
+    {11, {"november", "nov", "novembre", "noviembre", "novembro", "listopada", "listopad"}},
+    {12,
+     {"december", "dec", "dezember", "dez", "décembre", "decembre", "diciembre", "dicembre", "dezembro", "grudnia",
+      "grudzień", "disember", "dic", "desember"}},
+});
+
+int month_of(std::string_view word) {
+  for (const MonthNames& entry : kMonths)
+    for (const std::string_view name : entry.names)
+      if (!name.empty() && name == word) return entry.month;
+  return 0;
+}
+
+bool is_common_word(std::string_view word) {
+  constexpr std::array<std::string_view, 9> kCommon = {"may", "set", "out", "mac", "mag", "ago", "mars", "mei", "maj"};
+  return std::find(kCommon.begin(), kCommon.end(), word) != kCommon.end();
+}
+
+constexpr std::array<std::string_view, 7> kWeekdays = {"sunday",   "monday", "tuesday", "wednesday",
+                                                       "thursday", "friday", "saturday"};
+
+int weekday_of(std::string_view word) {
+  for (std::size_t i = 0; i < kWeekdays.size(); ++i)
+    if (kWeekdays[i] == word) return static_cast<int>(i);
+  return -1;
+}
+
+// --- numeric dates ---
+
+struct Numeric {
+  Span span;
+  std::array<int, 3> fields{};
+  std::array<int, 3> digits{};
+};
+
+bool is_separator(char c) { return c == '/' || c == '.' || c == '-'; }
+
+// Three groups of digits with the same separator, OCR's single spaces around it allowed.
+std::optional<Numeric> numeric_at(std::string_view text, std::size_t i) {
+  Numeric found{{i, i}, {}, {}};
+  char separator = '\0';
+  for (std::size_t field = 0; field < 3; ++field) {
+    const std::size_t begin = i;
+    int value = 0;
+    while (digit(at(text, i)) && i - begin < 4) value = value * 10 + (text[i++] - '0');
+    found.fields[field] = value, found.digits[field] = static_cast<int>(i - begin);
+    if (i == begin) return std::nullopt;
+    found.span.end = i;
+    if (field == 2) break;
+    std::size_t next = i;
+    if (at(text, next) == ' ' && is_separator(at(text, next + 1))) ++next;
+    if (!is_separator(at(text, next)) || (separator != '\0' && at(text, next) != separator)) return std::nullopt;
+    separator = text[next++];
+    if (at(text, next) == ' ' && digit(at(text, next + 1))) ++next;
+    i = next;
+  }
+  // "06-04-1611:53": a time that OCR glued to a two-digit year.
+  if (found.digits[2] == 4 && at(text, i) == ':' && digit(at(text, i + 1))) {
+    found.fields[2] /= 100, found.digits[2] = 2;
+    found.span.end = i -= 2;
+  }
+  const bool year_first = found.digits[0] == 4 && found.digits[1] <= 2 && found.digits[2] <= 2;
+  const bool year_last = found.digits[0] <= 2 && found.digits[1] <= 2 && (found.digits[2] == 4 || found.digits[2] == 2);
+  if (!year_first && !year_last) return std::nullopt;
+  // "#19-18/03/2018": a number before the date is another one when its mark differs and the year is whole.
+  const std::size_t start = found.span.begin;
+  const bool led = start > 1 && text[start - 1] == '-' && digit(text[start - 2]);
+  if (led && (separator == '-' || found.digits[2] != 4)) return std::nullopt;
+  const char after = at(text, found.span.end);
+  // "10/03/20185:41": the time runs into the year, or was just cut off it.
+  const bool time_follows = digit(after) && (found.digits[2] == 4 || at(text, found.span.end + 2) == ':');
+  if (digit(after) && !time_follows) return std::nullopt;
+  if (is_separator(after) && digit(at(text, found.span.end + 1)) && after == separator) return std::nullopt;
+  // 1.2.34 is a version or a chapter.
+  if (separator == '.' && found.digits[2] == 2 && (found.digits[0] < 2 || found.digits[1] < 2)) return std::nullopt;
+  return found;
+}
+
+bool starts_number(std::string_view text, std::size_t i) {
+  if (!digit(at(text, i)) || (i > 0 && digit(text[i - 1]))) return false;
+  if (i > 1 && (text[i - 1] == '.' || text[i - 1] == '/' || text[i - 1] == ',') && digit(text[i - 2])) return false;
+  return true;
+}
+
+std::optional<FoundDate> resolve(const Numeric& numeric, DateOrder order) {
+  const auto [a, b, c] = numeric.fields;
+  if (numeric.digits[0] == 4) {
+    const auto found = make_day(a, b, c);
+    return found ? std::optional<FoundDate>({numeric.span, *found, false, true, false}) : std::nullopt;
+  }
+  const auto day_first = make_day(c, b, a), month_first = make_day(c, a, b);
+  if (!day_first && !month_first) return std::nullopt;
+  const bool use_day_first = day_first && (order == DateOrder::day_first || !month_first);
+  return FoundDate{numeric.span, use_day_first ? *day_first : *month_first, day_first && month_first && a != b, true,
+                   false};
+}
+
+void append_numeric(std::string_view text, DateOrder order, std::vector<FoundDate>& out) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!starts_number(text, i)) continue;
+    if (const auto numeric = numeric_at(text, i)) {
+      if (const auto found = resolve(*numeric, order)) out.push_back(*found);
+      i = numeric->span.end - 1;
+      continue;
+    }
+    std::size_t end = i;
+    while (digit(at(text, end))) ++end;
+    if (end - i == 8 && (text.substr(i, 2) == "20" || text.substr(i, 2) == "19") && at(text, end) != '-') {
+      const auto number = [&](std::size_t from, std::size_t count) {
+        return std::stoi(std::string(text.substr(i + from, count)));
+      };
+      if (const auto found = make_day(number(0, 4), number(4, 2), number(6, 2)))
+        out.push_back({{i, end}, *found, false, true, false});
+    }
+    i = end - 1;
+  }
+}
+
+// --- dates with a month's name ---
+
+Day next_such_day(int m, int d, Day reference) {
+  for (int y = static_cast<int>(reference.year()); y < static_cast<int>(reference.year()) + 5; ++y) {
+    const auto candidate = make_day(y, m, d);
+    if (candidate && sys_days(*candidate) >= sys_days(reference)) return *candidate;
+  }
+  return reference;
+}
+
+bool close_by(std::string_view text, const SpokenToken& a, const SpokenToken& b) {
+  const auto gap = text.substr(a.span.end, b.span.begin - a.span.end);
+  return gap.size() <= 4 && gap.find('\n') == std::string_view::npos && std::all_of(gap.begin(), gap.end(), [](char c) {
+           return c == ' ' || c == ',' || c == '.' || c == '-' || c == '/' || c == '\'';
+         });
+}
+
+bool is_day_number(const SpokenToken& token) { return token.value && *token.value >= 1 && *token.value <= 31; }
+
+std::optional<int> year_value(std::string_view text, const std::vector<SpokenToken>& tokens, std::size_t before,
+                              std::size_t i) {
+  if (i >= tokens.size() || !tokens[i].value || !close_by(text, tokens[before], tokens[i]) || tokens[i].ordinal)
+    return std::nullopt;
+  const auto value = *tokens[i].value;
+  const bool followed_by_time = at(text, tokens[i].span.end) == ':' || at(text, tokens[i].span.end) == 'h';
+  if (value >= 1990 && value <= 2100) return static_cast<int>(value);
+  const bool two_digits =
+      tokens[i].digits && tokens[i].span.size() == 2 && value >= 0 && value <= 99 && !followed_by_time;
+  if (two_digits) return static_cast<int>(2000 + value);
+  return std::nullopt;
+}
+
+// tokens[i] names a month; looks for its day and year on both sides.
+std::optional<FoundDate> named_date(std::string_view text, const std::vector<SpokenToken>& tokens, std::size_t i,
+                                    Day reference) {
+  const int m = month_of(tokens[i].word);
+  std::size_t d = tokens.size(), first = i, last = i;
+  std::size_t before = i;
+  if (before > 0) --before;
+  const bool linked =
+      before < i && (tokens[before].word == "of" || tokens[before].word == "de" || tokens[before].word == "d");
+  if (linked && before > 0) --before;
+  if (before < i && is_day_number(tokens[before]) && (linked || close_by(text, tokens[before], tokens[i])))
+    d = first = before;
+  if (d == tokens.size()) {
+    std::size_t after = i + 1;
+    const bool article = after < tokens.size() && tokens[after].word == "the";
+    if (article) ++after;
+    if (after < tokens.size() && is_day_number(tokens[after]) && (article || close_by(text, tokens[i], tokens[after])))
+      d = last = after;
+  }
+  if (d == tokens.size()) return std::nullopt;
+  std::size_t next = last + 1;
+  if (next < tokens.size() && (tokens[next].word == "de" || tokens[next].word == "del")) ++next;
+  const auto y = year_value(text, tokens, next - 1, next);
+  if (y) last = next;
+  const int number = static_cast<int>(*tokens[d].value);
+  const auto found = y ? make_day(*y, m, number) : std::optional<Day>(next_such_day(m, number, reference));
+  if (!found || (!y && !make_day(2024, m, number))) return std::nullopt;
+  // "may 3 people", "set 5", "out 2": names that are common words need a year, or a day in front of them.
+  const bool bare = !y && d > i && !tokens[d].ordinal && text[tokens[i].span.begin] >= 'a';
+  if (is_common_word(tokens[i].word) && (bare || (!y && tokens[i].word != "may"))) return std::nullopt;
+  return FoundDate{{tokens[first].span.begin, tokens[last].span.end}, *found, false, y.has_value(), false};
+}
+
+// --- dates that lean on the reference day ---
+
+std::optional<FoundDate> counted(const std::vector<SpokenToken>& tokens, std::size_t i, Day reference) {
+  const bool opens = tokens[i].word == "in" || tokens[i].word == "within";
+  if (!opens || i + 2 >= tokens.size() || !tokens[i + 1].value || *tokens[i + 1].value > 366) return std::nullopt;
+  const int count = static_cast<int>(*tokens[i + 1].value);
+  std::size_t unit = i + 2;
+  for (const std::string_view filler : {"working", "business", "calendar"})
+    if (tokens[unit].word == filler && unit + 1 < tokens.size()) ++unit;
+  const std::string& word = tokens[unit].word;
+  Day day = reference;
+  if (word == "day" || word == "days") day = plus_days(reference, count);
+  else if (word == "week" || word == "weeks") day = plus_days(reference, 7 * count);
+  else return std::nullopt;
+  return FoundDate{{tokens[i].span.begin, tokens[unit].span.end}, day, false, false, true};
+}
+
+std::optional<FoundDate> leaning(const std::vector<SpokenToken>& tokens, std::size_t i, Day reference) {
+  const std::string& word = tokens[i].word;
+  const auto found = [&](Day day, std::size_t first) {
+    return FoundDate{{tokens[first].span.begin, tokens[i].span.end}, day, false, false, true};
+  };
+  if (word == "today" || word == "tonight") return found(reference, i);
+  if (word == "tomorrow") return found(plus_days(reference, 1), i);
+  if (const int weekday = weekday_of(word); weekday >= 0) {
+    const int now = static_cast<int>(std::chrono::weekday(sys_days(reference)).c_encoding());
+    int ahead = (weekday - now + 7) % 7;
+    if (ahead == 0) ahead = 7;
+    const bool led =
+        i > 0 && (tokens[i - 1].word == "next" || tokens[i - 1].word == "this" || tokens[i - 1].word == "by" ||
+                  tokens[i - 1].word == "on" || tokens[i - 1].word == "before" || tokens[i - 1].word == "until");
+    // "Thursday 3 December" is a date of its own; the name alone counts only where a preposition leads it.
+    if (!led || (i + 1 < tokens.size() && (tokens[i + 1].value || month_of(tokens[i + 1].word) != 0)))
+      return std::nullopt;
+    return found(plus_days(reference, ahead), i);
+  }
+  if (word == "month" && i >= 3 && tokens[i - 1].word == "the" && tokens[i - 2].word == "of" &&
+      tokens[i - 3].word == "end") {
+    const auto last = reference.year() / reference.month() / std::chrono::last;
+    return found(Day{last.year(), last.month(), last.day()}, i - 3);
+  }
+  return counted(tokens, i, reference);
+}
+
+void append_named(std::string_view text, Day reference, std::vector<FoundDate>& out) {
+  const auto tokens = spoken_tokens(text);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].value) continue;
+    const auto found =
+        month_of(tokens[i].word) != 0 ? named_date(text, tokens, i, reference) : leaning(tokens, i, reference);
+    if (found) out.push_back(*found);
+  }
+}
+
+}  // namespace
+
+bool plausible(Day value) {
+  const int y = static_cast<int>(value.year());
+  return y >= 1990 && y <= 2100;
+}
+
+std::vector<FoundDate> find_dates(std::string_view text, DateOrder order, Day reference) {
+  std::vector<FoundDate> dates;
+  append_numeric(text, order, dates);
+  append_named(text, reference, dates);
+  std::stable_sort(dates.begin(), dates.end(), [](const auto& a, const auto& b) {
+    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.size() > b.span.size();
+  });
+  std::vector<FoundDate> disjoint;
+  for (const FoundDate& date : dates)
+    if (disjoint.empty() || date.span.begin >= disjoint.back().span.end) disjoint.push_back(date);
+  return disjoint;
+}
+
+std::vector<Span> find_impossible_dates(std::string_view text) {
+  std::vector<Span> spans;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!starts_number(text, i)) continue;
+    const auto numeric = numeric_at(text, i);
+    if (!numeric) continue;
+    const int written_year = numeric->digits[0] == 4 ? numeric->fields[0] : numeric->fields[2];
+    const bool year_like =
+        std::max(numeric->digits[0], numeric->digits[2]) == 4 && written_year >= 1990 && written_year <= 2100;
+    if (year_like && !resolve(*numeric, DateOrder::day_first)) spans.push_back(numeric->span);
+    i = numeric->span.end - 1;
+  }
+  return spans;
+}
+
+std::string iso(Day value) {
+  char out[32];
+  std::snprintf(out, sizeof out, "%04d-%02u-%02u", static_cast<int>(value.year()), static_cast<unsigned>(value.month()),
+                static_cast<unsigned>(value.day()));
+  return out;
+}
+
+std::optional<Day> parse_iso(std::string_view text) {
+  const auto numeric = numeric_at(text, 0);
+  if (!numeric || numeric->digits[0] != 4) return std::nullopt;
+  const auto found = resolve(*numeric, DateOrder::day_first);
+  return found ? std::optional<Day>(found->day) : std::nullopt;
+}
+
+std::optional<Day> parse_mail_date(std::string_view text) {
+  if (const auto day_only = parse_iso(text)) return day_only;
+  const auto dates = find_dates(text, DateOrder::day_first, today());
+  for (const FoundDate& date : dates)
+    if (date.year_given) return date.day;
+  return std::nullopt;
+}
+
+Day today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  localtime_r(&now, &parts);
+  return Day{year{parts.tm_year + 1900}, month{static_cast<unsigned>(parts.tm_mon + 1)},
+             day{static_cast<unsigned>(parts.tm_mday)}};
+}
+
+Day plus_days(Day value, int days) { return Day{sys_days(value) + std::chrono::days(days)}; }
+
+}  // namespace firstpass::understand

@@ -1,0 +1,219 @@
+#include "understand/summary/debts.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <vector>
+
+#include "core/text.h"
+#include "understand/summary/amount.h"
+#include "understand/summary/country.h"
+#include "understand/summary/merchant.h"
+#include "understand/summary/number_words.h"
+#include "understand/summary/sentences.h"
+
+namespace firstpass::understand {
+
+namespace {
+
+using Words = std::initializer_list<std::string_view>;
+using Tokens = std::vector<SpokenToken>;
+
+bool any_of(const std::string& word, Words words) { return std::find(words.begin(), words.end(), word) != words.end(); }
+
+bool speaks_of(const Tokens& tokens, Words words) {
+  return std::any_of(tokens.begin(), tokens.end(), [&](const SpokenToken& token) { return any_of(token.word, words); });
+}
+
+bool is_about_paying(const Tokens& tokens) {
+  return speaks_of(tokens, {"pay",        "paid",     "payable",  "payment", "owe",         "owes",      "owed",
+                            "due",        "invoice",  "bill",     "balance", "outstanding", "transfer",  "settle",
+                            "rent",       "fee",      "deposit",  "remit",   "debt",        "reimburse", "zahlen",
+                            "überweisen", "bezahlen", "rechnung", "payer",   "pagar",       "facture",   "factura",
+                            "betalen",    "reminder", "overdue",  "premium", "instalment"});
+}
+
+struct SpokenAmount {
+  Span span;
+  std::int64_t hundredths = 0;
+  std::string currency;
+};
+
+// "ninety pounds", "twelve euros fifty", "three pounds and twenty pence".
+std::vector<SpokenAmount> spoken_amounts(const Tokens& tokens) {
+  std::vector<SpokenAmount> amounts;
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    const std::string_view currency =
+        tokens[i].value && !tokens[i].ordinal ? currency_of_word(tokens[i + 1].word) : std::string_view();
+    if (currency.empty()) continue;
+    // "1,250 pounds" is a written amount, cut by the comma here.
+    if (tokens[i].digits) continue;
+    SpokenAmount amount{{tokens[i].span.begin, tokens[i + 1].span.end}, *tokens[i].value * 100, std::string(currency)};
+    std::size_t next = i + 2;
+    const bool linked = next < tokens.size() && tokens[next].word == "and";
+    if (linked) ++next;
+    const bool number =
+        next < tokens.size() && tokens[next].value && *tokens[next].value < 100 && !tokens[next].ordinal;
+    const bool minor =
+        number && next + 1 < tokens.size() && any_of(tokens[next + 1].word, {"pence", "p", "cent", "cents", "penny"});
+    if (minor || (number && !linked)) {
+      amount.hundredths += *tokens[next].value;
+      amount.span.end = tokens[minor ? next + 1 : next].span.end;
+    }
+    amounts.push_back(std::move(amount));
+  }
+  return amounts;
+}
+
+struct DebtSentence {
+  Sentence sentence;
+  Tokens tokens;  // spans within the sentence
+  double weight = 0;
+};
+
+struct Draft {
+  const Document& document;
+  std::size_t part;
+  std::string_view text;
+  std::map<std::string, Field> fields;
+
+  void put(const std::string& name, std::string value, double confidence, Span span) {
+    const auto known = fields.find(name);
+    if (known != fields.end() && known->second.confidence >= confidence) return;
+    fields[name] = {std::move(value), confidence, locate(document, part, span), {}};
+  }
+};
+
+std::size_t distance(Span a, Span b) {
+  return a.end <= b.begin ? b.begin - a.end : b.end <= a.begin ? a.begin - b.end : 0;
+}
+
+// Nearest of `words` to the span, in bytes; far when there is none.
+std::size_t nearest(const Tokens& tokens, Span span, Words words) {
+  std::size_t best = 1000;
+  for (const SpokenToken& token : tokens)
+    if (any_of(token.word, words)) best = std::min(best, distance(token.span, span));
+  return best;
+}
+
+void add_amounts(const DebtSentence& debt, Draft& draft) {
+  std::vector<SpokenAmount> amounts = spoken_amounts(debt.tokens);
+  for (const Amount& amount : find_amounts(draft.text.substr(debt.sentence.span.begin, debt.sentence.span.size())))
+    amounts.push_back({amount.span, amount.hundredths, amount.currency});
+  for (const SpokenAmount& amount : amounts) {
+    if (amount.hundredths <= 0) continue;
+    const std::size_t cue = nearest(debt.tokens, amount.span,
+                                    {"due", "owe", "owes", "owed", "pay", "payable", "total", "balance", "outstanding",
+                                     "amount", "transfer", "invoice", "bill", "zahlen", "pagar", "payer"});
+    const std::size_t against =
+        nearest(debt.tokens, amount.span,
+                {"discount", "credit", "refund", "deposit", "fee", "late", "charge", "already", "received"});
+    double confidence = 0.55 + 0.3 * debt.weight + (cue < 25 ? 0.12 : 0.0) - (against < 18 ? 0.25 : 0.0);
+    if (amount.currency.empty()) confidence -= 0.15;
+    const Span span{debt.sentence.span.begin + amount.span.begin, debt.sentence.span.begin + amount.span.end};
+    const auto known = draft.fields.find("amount_due");
+    const bool better = known == draft.fields.end() || confidence > known->second.confidence;
+    draft.put("amount_due", format_amount(amount.hundredths), confidence, span);
+    if (better) {
+      draft.fields.erase("currency");
+      if (!amount.currency.empty()) draft.put("currency", amount.currency, confidence, span);
+    }
+  }
+}
+
+void add_due_date(const DebtSentence& debt, DateOrder order, Day reference, Draft& draft) {
+  const std::string_view sentence = draft.text.substr(debt.sentence.span.begin, debt.sentence.span.size());
+  for (const FoundDate& date : find_dates(sentence, order, reference)) {
+    const std::size_t cue = nearest(debt.tokens, date.span,
+                                    {"due", "by", "before", "until", "deadline", "latest", "later", "within", "bis",
+                                     "avant", "antes", "voor", "entro"});
+    const std::size_t against =
+        nearest(debt.tokens, date.span, {"dated", "issued", "sent", "ordered", "received", "since", "from"});
+    double confidence = 0.5 + 0.25 * debt.weight + (cue < 16 ? 0.2 : 0.0) - (against < 10 ? 0.35 : 0.0);
+    if (!date.year_given) confidence -= 0.03;
+    if (date.swappable) confidence -= 0.05;
+    if (confidence < 0.45) continue;
+    draft.put("due_date", iso(date.day), confidence,
+              {debt.sentence.span.begin + date.span.begin, debt.sentence.span.begin + date.span.end});
+  }
+}
+
+bool capital(std::string_view text, Span span) {
+  std::size_t at = span.begin;
+  return is_upper(next_code_point(text, at));
+}
+
+bool ends_name(std::string_view gap) { return gap.find_first_of(".,;:!?\n()\"") != std::string_view::npos; }
+
+// The name that starts at tokens[i]: capitalised words and the small words that names hold.
+std::optional<Span> name_at(std::string_view sentence, const Tokens& tokens, std::size_t i) {
+  if (i < tokens.size() && any_of(tokens[i].word, {"the", "our", "my", "your"})) ++i;
+  if (i >= tokens.size() || tokens[i].value || !capital(sentence, tokens[i].span)) return std::nullopt;
+  if (any_of(tokens[i].word, {"i", "you", "we", "me", "him", "her", "them", "it", "us", "this", "that"}))
+    return std::nullopt;
+  Span span = tokens[i].span;
+  for (std::size_t k = i + 1; k < tokens.size() && k < i + 6; ++k) {
+    const std::string_view gap = sentence.substr(tokens[k - 1].span.end, tokens[k].span.begin - tokens[k - 1].span.end);
+    const bool initial = gap == ". " && tokens[k - 1].span.size() <= 2;
+    if (ends_name(gap) && !initial) break;
+    const bool inner = any_of(tokens[k].word, {"and", "of", "de", "la", "van", "von", "der", "di", "s"}) &&
+                       k + 1 < tokens.size() && capital(sentence, tokens[k + 1].span) && !tokens[k + 1].value;
+    const bool own = !tokens[k].value && capital(sentence, tokens[k].span);
+    if (!inner && !own) break;
+    if (own) span.end = tokens[k].span.end;
+  }
+  return span;
+}
+
+void add_payee(const DebtSentence& debt, Draft& draft) {
+  const std::string_view sentence = draft.text.substr(debt.sentence.span.begin, debt.sentence.span.size());
+  const Tokens& tokens = debt.tokens;
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    double confidence = 0;
+    if (any_of(tokens[i].word, {"payee", "beneficiary", "recipient", "empfänger", "creditor"})) confidence = 0.9;
+    else if (any_of(tokens[i].word, {"pay", "owe", "owes", "reimburse", "bezahle"})) confidence = 0.8;
+    else if (tokens[i].word == "to" && is_about_paying(tokens)) confidence = 0.75;
+    else if (any_of(tokens[i].word, {"from", "with", "for", "of"}) &&
+             speaks_of(tokens, {"invoice", "bill", "reminder", "balance"}))
+      confidence = 0.45;
+    if (confidence == 0) continue;
+    std::size_t next = i + 1;
+    if (any_of(tokens[next].word, {"is", "name"})) ++next;
+    if (const auto span = name_at(sentence, tokens, next))
+      draft.put("payee", std::string(sentence.substr(span->begin, span->size())), confidence,
+                {debt.sentence.span.begin + span->begin, debt.sentence.span.begin + span->end});
+  }
+}
+
+std::vector<DebtSentence> debt_sentences(std::string_view text) {
+  std::vector<DebtSentence> debts;
+  bool previous = false;
+  for (const Sentence& sentence : split_sentences(text)) {
+    DebtSentence debt{sentence, spoken_tokens(text.substr(sentence.span.begin, sentence.span.size())), 0};
+    const bool about = is_about_paying(debt.tokens);
+    // "I owe Sarah for the dinner. It was ninety pounds." The next sentence may hold what this one lacks.
+    debt.weight = about ? 1.0 : previous ? 0.4 : 0.0;
+    previous = about;
+    if (debt.weight > 0) debts.push_back(std::move(debt));
+  }
+  return debts;
+}
+
+}  // namespace
+
+std::map<std::string, Field> debt_fields(const Document& document, std::size_t part, Day reference) {
+  Draft draft{document, part, document.parts[part].text, {}};
+  const DateOrder order = date_order_of(guess_country(draft.text));
+  for (const DebtSentence& debt : debt_sentences(draft.text)) {
+    add_amounts(debt, draft);
+    add_due_date(debt, order, reference, draft);
+    add_payee(debt, draft);
+  }
+  for (const FoundIban& iban : find_ibans(draft.text)) {
+    draft.put("iban", iban.value, iban.checksum_fits ? 0.98 : 0.4, iban.span);
+    if (!iban.checksum_fits) draft.fields["iban"].suspicious = "its checksum does not fit";
+  }
+  return std::move(draft.fields);
+}
+
+}  // namespace firstpass::understand

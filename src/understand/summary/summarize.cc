@@ -1,0 +1,163 @@
+#include "understand/summary/summarize.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "core/text.h"
+#include "understand/summary/debts.h"
+#include "understand/summary/page.h"
+#include "understand/summary/receipt.h"
+#include "understand/summary/sentences.h"
+
+namespace firstpass::understand {
+
+namespace {
+
+constexpr std::size_t kParagraph = 400;  // bytes of a plain text shown as its summary
+
+const std::string* header(const Part& part, const char* name) {
+  const auto found = part.metadata.find(name);
+  return found == part.metadata.end() || found->second.empty() ? nullptr : &found->second;
+}
+
+const std::string* mail_header(const Document& document, const char* name) {
+  for (const Part& part : document.parts)
+    if (const std::string* value = header(part, name)) return value;
+  return nullptr;
+}
+
+bool is_mail(const Document& document) {
+  return document.media_type == "message/rfc822" ||
+         (mail_header(document, "from") != nullptr && mail_header(document, "subject") != nullptr);
+}
+
+// What somebody else wrote before, and the signature, say nothing new.
+bool is_aside(const Part& part) { return part.role == "quoted" || part.role == "signature" || part.role == "header"; }
+
+void merge(std::map<std::string, Field>& into, std::map<std::string, Field> from) {
+  for (auto& [name, field] : from) {
+    const auto known = into.find(name);
+    if (known == into.end()) into.emplace(name, std::move(field));
+    else if (field.confidence > known->second.confidence) known->second = std::move(field);
+  }
+}
+
+std::string first_sentences(std::string_view text) {
+  const auto sentences = split_sentences(text);
+  std::string out;
+  for (const Sentence& sentence : sentences) {
+    const std::string_view piece = text.substr(sentence.span.begin, sentence.span.size());
+    if (!out.empty() && out.size() + piece.size() > kParagraph) break;
+    if (!out.empty()) out += ' ';
+    for (const char c : piece) out += c == '\n' || c == '\r' ? ' ' : c;
+    if (out.size() >= kParagraph / 2) break;
+  }
+  return out;
+}
+
+std::string value_of(const Summary& summary, const char* name) {
+  const auto found = summary.fields.find(name);
+  return found == summary.fields.end() ? std::string() : found->second.value;
+}
+
+std::string money_text(const Summary& summary, const char* name) {
+  const std::string amount = value_of(summary, name), currency = value_of(summary, "currency");
+  return currency.empty() ? amount : amount + " " + currency;
+}
+
+std::string paper_text(const Summary& summary) {
+  std::string out = summary.kind == "invoice" ? "Invoice" : "Receipt";
+  if (const auto merchant = value_of(summary, "merchant"); !merchant.empty()) out += " from " + merchant;
+  if (const auto date = value_of(summary, "date"); !date.empty()) out += ", " + date;
+  if (!value_of(summary, "total").empty()) out += ": total " + money_text(summary, "total");
+  if (const auto due = value_of(summary, "due_date"); !due.empty()) out += ", due " + due;
+  out += '.';
+  for (const auto& [name, field] : summary.fields)
+    if (!field.suspicious.empty()) out += " Look again at the " + name + ": " + field.suspicious + ".";
+  return out;
+}
+
+std::string debt_text(const Summary& summary) {
+  const std::string payee = value_of(summary, "payee"), due = value_of(summary, "due_date");
+  if (value_of(summary, "amount_due").empty() && due.empty()) return {};
+  std::string out = "To pay";
+  if (!value_of(summary, "amount_due").empty()) out += ": " + money_text(summary, "amount_due");
+  if (!payee.empty()) out += " to " + payee;
+  if (!due.empty()) out += " by " + due;
+  return out + ".";
+}
+
+void add_header_field(const Document& document, Summary& summary, const char* header_name, const char* field,
+                      bool date) {
+  for (std::size_t i = 0; i < document.parts.size(); ++i) {
+    const std::string* value = header(document.parts[i], header_name);
+    if (value == nullptr) continue;
+    const auto day = date ? parse_mail_date(*value) : std::nullopt;
+    if (date && !day) return;
+    summary.fields[field] = {date ? iso(*day) : *value, 1.0, Where{i, {}, {}, {}}, {}};
+    return;
+  }
+}
+
+Summary mail_summary(const Document& document, Day reference) {
+  Summary summary{"mail", {}, {}};
+  const std::string* date = mail_header(document, "date");
+  const auto sent = date != nullptr ? parse_mail_date(*date) : std::nullopt;
+  std::string body;
+  for (std::size_t i = 0; i < document.parts.size(); ++i) {
+    if (is_aside(document.parts[i]) || document.parts[i].text.empty()) continue;
+    merge(summary.fields, debt_fields(document, i, sent.value_or(reference)));
+    if (body.empty()) body = first_sentences(document.parts[i].text);
+  }
+  add_header_field(document, summary, "from", "from", false);
+  add_header_field(document, summary, "subject", "subject", false);
+  add_header_field(document, summary, "date", "date", true);
+  const std::string debt = debt_text(summary);
+  summary.text = value_of(summary, "subject") + (debt.empty() ? ": " + body : ". " + debt);
+  return summary;
+}
+
+Summary running_text_summary(const Document& document, const char* kind, Day reference) {
+  Summary summary{kind, {}, {}};
+  for (std::size_t i = 0; i < document.parts.size(); ++i) {
+    if (document.parts[i].text.empty() || is_aside(document.parts[i])) continue;
+    merge(summary.fields, debt_fields(document, i, reference));
+    if (summary.text.empty()) summary.text = first_sentences(document.parts[i].text);
+  }
+  if (const std::string debt = debt_text(summary); !debt.empty() && std::string_view(kind) == "memo")
+    summary.text = debt + " " + summary.text;
+  return summary;
+}
+
+std::optional<Summary> paper_summary(const Document& document, Day reference) {
+  for (std::size_t i = 0; i < document.parts.size(); ++i) {
+    const Part& part = document.parts[i];
+    const bool page = part.kind == PartKind::image || part.role == "page" || document.media_type == "application/pdf" ||
+                      part.image != nullptr;
+    if (!page || part.text.empty()) continue;
+    const Page lines = make_page(document, i);
+    const PaperKind kind = paper_kind(lines);
+    if (kind == PaperKind::none) continue;
+    Summary summary{kind == PaperKind::invoice ? "invoice" : "receipt", {}, receipt_fields(document, lines, reference)};
+    summary.text = paper_text(summary);
+    return summary;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void summarize(Document& document, Day reference) {
+  const auto kind_of = [&](PartKind kind) {
+    return std::any_of(document.parts.begin(), document.parts.end(),
+                       [&](const Part& part) { return part.kind == kind; });
+  };
+  if (is_mail(document)) document.summary = mail_summary(document, reference);
+  else if (auto paper = paper_summary(document, reference)) document.summary = std::move(*paper);
+  else if (kind_of(PartKind::audio)) document.summary = running_text_summary(document, "memo", reference);
+  else if (kind_of(PartKind::records)) document.summary = running_text_summary(document, "records", reference);
+  else document.summary = running_text_summary(document, "text", reference);
+}
+
+}  // namespace firstpass::understand

@@ -1,0 +1,33 @@
+#include "understand/understand.h"
+
+#include <algorithm>
+
+#include "understand/speech/speech.h"
+#include "understand/summary/summarize.h"
+#include "understand/text/text_understanding.h"
+#include "understand/vision/barcode.h"
+#include "understand/vision/picture.h"
+
+namespace firstpass::understand {
+
+Status understand(Document& document, runtime::Runtime& runtime, const Context& context) {
+  for (std::size_t i = 0; i < document.parts.size(); ++i) {
+    if (!document.parts[i].image) continue;
+    FP_TRY(context.deadline.check("understand"));
+    context.tell("understand", "reading a picture",
+                 static_cast<double>(i) / static_cast<double>(document.parts.size()));
+    FP_TRY(understand_picture(document, i, runtime, context));
+  }
+  const bool sound =
+      std::any_of(document.parts.begin(), document.parts.end(), [](const Part& part) { return part.audio != nullptr; });
+  if (sound) {
+    context.tell("understand", "listening");
+    FP_TRY(understand_speech(document, runtime, context));
+  }
+  FP_TRY(understand_text(document, context));
+  FP_TRY(context.deadline.check("understand"));
+  summarize(document, today());
+  return {};
+}
+
+}  // namespace firstpass::understand

@@ -1,0 +1,45 @@
+// Text in a picture: lines and words with boxes, in reading order, and whether the reading can be trusted.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/context.h"
+#include "core/document.h"
+#include "runtime/runtime.h"
+#include "understand/vision/quality.h"
+
+namespace firstpass::understand {
+
+struct OcrWord {
+  std::string text;       ///< UTF-8, no spaces
+  Region box;             ///< pixels of the picture as given
+  double confidence = 0;  ///< mean probability of its characters, 0..1
+};
+
+/// One printed row. Pieces that stand side by side (a label and its amount) are one line; columns of running text are
+/// not.
+struct OcrLine {
+  std::string text;  ///< its words joined by single spaces
+  Region box;
+  double confidence = 0;
+  std::vector<OcrWord> words;
+};
+
+struct OcrPage {
+  std::vector<OcrLine> lines;  ///< in reading order
+  Quality quality;
+  int turn = 0;  ///< degrees (0, 90, 180, 270) the picture must be turned clockwise for the text to stand upright
+
+  std::string text() const;  ///< lines joined by '\n'
+};
+
+/// Reads the text of a picture with PP-OCRv6 (model "ocr-ppocr-v6": detection, angle, recognition).
+///
+/// A page that lies on its side or upside down is found and read upright; boxes stay in the picture's own pixels.
+/// A blank, black or blurred picture is no error: it has no lines and a low quality with the reason.
+/// Errors: failed_precondition (model missing), deadline_exceeded, invalid_argument (pixels do not fit the size).
+/// Thread-safe.
+Result<OcrPage> read_text(const Image& image, runtime::Runtime& runtime, const Context& context);
+
+}  // namespace firstpass::understand

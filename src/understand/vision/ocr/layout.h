@@ -1,0 +1,25 @@
+// From pieces of text to lines in reading order.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "understand/vision/ocr.h"
+#include "understand/vision/ocr/recognize.h"
+
+namespace firstpass::understand::ocr {
+
+/// A detected box with what it says.
+struct Piece {
+  TextBox box;
+  Reading reading;
+};
+
+/// The words of one piece, split at the spaces that the network saw and at gaps that only the positions show.
+std::vector<OcrWord> words_of(const Piece& piece);
+
+/// Puts pieces into reading order. Pieces on one row make one line; columns of running text, which a row would tear
+/// apart, are read one after the other. Rows follow the slant of the page.
+std::vector<OcrLine> arrange(const std::vector<Piece>& pieces);
+
+}  // namespace firstpass::understand::ocr

@@ -1,0 +1,152 @@
+#include "understand/vision/ocr/recognize.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <opencv2/imgproc.hpp>
+
+#include "understand/vision/ocr/tensor.h"
+
+namespace firstpass::understand::ocr {
+
+namespace {
+
+constexpr int kHeight = 48;
+constexpr int kStep = 8;            // pixels of one time step
+constexpr int kSmallestWidth = 48;  // narrower crops are padded
+constexpr int kWidest = 4096;       // wider crops are squeezed
+constexpr int kBatchPixels = 2048;  // total width of a batch: bounds the memory of the answer (18,710 classes a step)
+constexpr int kAngleWidth = 192;
+
+int scaled_width(const cv::Mat& crop, int widest) {
+  const double ratio = static_cast<double>(crop.cols) / std::max(1, crop.rows);
+  return std::clamp(static_cast<int>(std::ceil(kHeight * ratio)), 4, widest);
+}
+
+cv::Mat scaled_to_line(const cv::Mat& crop, int width) {
+  cv::Mat scaled;
+  cv::resize(crop, scaled, {width, kHeight}, 0, 0, crop.rows > kHeight * 3 / 2 ? cv::INTER_AREA : cv::INTER_LINEAR);
+  return scaled;
+}
+
+int padded(int width) { return std::max(kSmallestWidth, (width + kStep - 1) / kStep * kStep); }
+
+// One call of the recognition network for crops of about the same width.
+Status recognize_batch(const std::vector<cv::Mat>& crops, const std::vector<std::size_t>& batch, int width,
+                       const runtime::OnnxSession& session, const std::vector<std::string>& table,
+                       std::vector<Reading>& readings) {
+  const std::size_t picture = static_cast<std::size_t>(3) * kHeight * static_cast<std::size_t>(width);
+  std::vector<float> values(batch.size() * picture, 0.0F);
+  std::vector<int> widths(batch.size());
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    widths[i] = std::min(scaled_width(crops[batch[i]], kWidest), width);
+    fill_planes(scaled_to_line(crops[batch[i]], widths[i]), values.data() + i * picture, width);
+  }
+  auto input = runtime::Tensor::of({static_cast<std::int64_t>(batch.size()), 3, kHeight, width}, std::move(values));
+  FP_TRY_ASSIGN(auto outputs, session.run({{session.input_names().front(), std::move(input)}}));
+  const auto& shape = outputs.front().shape;
+  if (shape.size() != 3 || shape[0] != static_cast<std::int64_t>(batch.size()) ||
+      shape[2] != static_cast<std::int64_t>(table.size()))
+    return fail(Code::internal, "understand/vision/ocr", "the recognition model does not fit its characters");
+  const auto steps = static_cast<std::size_t>(shape[1]), classes = static_cast<std::size_t>(shape[2]);
+  const auto answer = outputs.front().floats();
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const float used = static_cast<float>(widths[i]) / static_cast<float>(width);
+    readings[batch[i]] = decode(answer.data() + i * steps * classes, steps, classes, table, used);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> character_table(const runtime::OnnxSession& session) {
+  const std::string listed = session.metadata("character");
+  if (listed.empty())
+    return fail(Code::internal, "understand/vision/ocr", "the recognition model carries no list of characters");
+  std::vector<std::string> table{""};
+  for (std::size_t begin = 0; begin <= listed.size();) {
+    const std::size_t end = std::min(listed.find('\n', begin), listed.size());
+    table.push_back(listed.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  if (table.back().empty()) table.pop_back();
+  table.emplace_back(" ");
+  return table;
+}
+
+cv::Mat crop(const cv::Mat& rgb, const TextBox& box) {
+  const cv::Size size(std::max(1, cvRound(box.width())), std::max(1, cvRound(box.height())));
+  const std::array<cv::Point2f, 3> from{box.corners[0], box.corners[1], box.corners[3]};
+  const std::array<cv::Point2f, 3> to{cv::Point2f(0, 0), cv::Point2f(static_cast<float>(size.width), 0),
+                                      cv::Point2f(0, static_cast<float>(size.height))};
+  cv::Mat out;
+  cv::warpAffine(rgb, out, cv::getAffineTransform(from.data(), to.data()), size, cv::INTER_CUBIC, cv::BORDER_REPLICATE);
+  if (out.rows > out.cols * 3 / 2) cv::rotate(out, out, cv::ROTATE_90_COUNTERCLOCKWISE);
+  return out;
+}
+
+Result<std::vector<Reading>> recognize(const std::vector<cv::Mat>& crops, const runtime::OnnxSession& session,
+                                       const std::vector<std::string>& table, const Context& context) {
+  std::vector<Reading> readings(crops.size());
+  std::vector<std::size_t> order(crops.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto width_of = [&](std::size_t i) { return padded(scaled_width(crops[i], kWidest)); };
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return width_of(a) < width_of(b); });
+  for (std::size_t begin = 0; begin < order.size();) {
+    FP_TRY(context.deadline.check("understand/vision/ocr"));
+    std::vector<std::size_t> batch;
+    int width = 0;
+    for (std::size_t i = begin; i < order.size(); ++i) {
+      const int next = width_of(order[i]);
+      // Padding costs as much as text: a batch holds only widths within a tenth.
+      const bool fits = batch.empty() || (next <= width_of(order[begin]) * 11 / 10 &&
+                                          next * static_cast<int>(batch.size() + 1) <= kBatchPixels);
+      if (!fits) break;
+      batch.push_back(order[i]);
+      width = next;
+    }
+    FP_TRY(recognize_batch(crops, batch, width, session, table, readings));
+    begin += batch.size();
+  }
+  return readings;
+}
+
+Result<std::vector<float>> upside_down(const std::vector<cv::Mat>& crops, const runtime::OnnxSession& session) {
+  if (crops.empty()) return std::vector<float>{};
+  const std::size_t picture = static_cast<std::size_t>(3) * kHeight * kAngleWidth;
+  std::vector<float> values(crops.size() * picture, 0.0F);
+  for (std::size_t i = 0; i < crops.size(); ++i)
+    fill_planes(scaled_to_line(crops[i], scaled_width(crops[i], kAngleWidth)), values.data() + i * picture,
+                kAngleWidth);
+  auto input =
+      runtime::Tensor::of({static_cast<std::int64_t>(crops.size()), 3, kHeight, kAngleWidth}, std::move(values));
+  FP_TRY_ASSIGN(auto outputs, session.run({{session.input_names().front(), std::move(input)}}));
+  const auto answer = outputs.front().floats();
+  if (answer.size() != crops.size() * 2)
+    return fail(Code::internal, "understand/vision/ocr", "the angle model answers in an unknown shape");
+  std::vector<float> probabilities;
+  for (std::size_t i = 0; i < crops.size(); ++i) probabilities.push_back(answer[2 * i + 1]);
+  return probabilities;
+}
+
+Reading decode(const float* probabilities, std::size_t steps, std::size_t classes,
+               const std::vector<std::string>& table, float used) {
+  Reading reading;
+  std::size_t previous = 0;
+  float sum = 0;
+  const float step = 1.0F / (static_cast<float>(steps) * std::max(used, 1e-6F));
+  for (std::size_t t = 0; t < steps; ++t) {
+    const float* row = probabilities + t * classes;
+    const auto best = static_cast<std::size_t>(std::max_element(row, row + classes) - row);
+    if (best != 0 && best != previous) {
+      const float at = std::min((static_cast<float>(t) + 0.5F) * step, 1.0F);
+      reading.characters.push_back({table[best], at, step, row[best]});
+      sum += row[best];
+    }
+    previous = best;
+  }
+  if (!reading.characters.empty()) reading.confidence = sum / static_cast<float>(reading.characters.size());
+  return reading;
+}
+
+}  // namespace firstpass::understand::ocr
