@@ -170,15 +170,23 @@ TEST_F(LedgerTest, ThreadsAndProcessesAppendToOneChain) {
 }
 
 TEST_F(LedgerTest, AKillWhileAppendingLeavesAChainThatVerifies) {
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < 15; ++round) {
+    int started[2];
+    ASSERT_EQ(::pipe(started), 0);
     const pid_t child = ::fork();
     if (child == 0) {
       auto ledger = open();
-      for (;;) (void)ledger->append_with_body(entry("k"), "body");
+      for (;;) {
+        (void)ledger->append_with_body(entry("k"), "body");
+        (void)!::write(started[1], "x", 1);
+      }
     }
-    ::usleep(static_cast<useconds_t>(3000 + 700 * round));
+    char first = 0;
+    ASSERT_EQ(::read(started[0], &first, 1), 1);
+    ::usleep(static_cast<useconds_t>(700 * round));
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
+    ::close(started[0]), ::close(started[1]);
     const auto check = *open()->verify();
     ASSERT_TRUE(check.intact) << check.reason;
   }
