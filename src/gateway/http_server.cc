@@ -48,8 +48,7 @@ std::string head_of(int status, std::string_view content_type, const Headers& he
   head.append(reason.data(), reason.size()).append("\r\n");
   if (!content_type.empty()) head.append("content-type: ").append(content_type).append("\r\n");
   for (const auto& [name, value] : headers)
-    if (!has_line_break(name) && !has_line_break(value))
-      head.append(name).append(": ").append(value).append("\r\n");
+    if (!has_line_break(name) && !has_line_break(value)) head.append(name).append(": ").append(value).append("\r\n");
   head.append("x-content-type-options: nosniff\r\n");
   if (!keep_alive) head.append("connection: close\r\n");
   return head;
@@ -283,13 +282,10 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     start();
   }
 
-  static HttpAnswer too_large() {
-    return problem(413, "the request is larger than is accepted");
-  }
+  static HttpAnswer too_large() { return problem(413, "the request is larger than is accepted"); }
 
   void refuse_bad(error_code error) {
-    if (error == http::error::header_limit)
-      return refuse(problem(431, "the headers are too large"));
+    if (error == http::error::header_limit) return refuse(problem(431, "the headers are too large"));
     if (error == http::error::body_limit) return refuse(too_large());
     // Only errors of the grammar deserve an answer; the rest are connections that ended or stood still.
     if (error.category() != http::make_error_code(http::error::end_of_stream).category() ||
@@ -348,8 +344,7 @@ void Outgoing::push(std::string bytes, bool last) {
     else m_bytes.append(bytes);
     if (std::exchange(m_posted, true)) return;
   }
-  asio::post(m_connection->shared().loop,
-             [self = shared_from_this()] { self->m_connection->flush(self); });
+  asio::post(m_connection->shared().loop, [self = shared_from_this()] { self->m_connection->flush(self); });
 }
 
 /// Ten thousand idle clients need as many descriptors.
@@ -395,9 +390,7 @@ class BeastServer final : public HttpServer {
     accept();
     try {
       m_shared->loop.run();
-    } catch (const std::exception&) {
-      return fail(Code::internal, kStage, "the event loop failed");
-    }
+    } catch (const std::exception&) { return fail(Code::internal, kStage, "the event loop failed"); }
     return {};
   }
 

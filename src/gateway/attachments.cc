@@ -1,0 +1,164 @@
+#include "gateway/attachments.h"
+
+#include <sodium.h>
+
+#include <array>
+
+#include "core/ids.h"
+#include "core/text.h"
+#include "input/reader.h"
+#include "understand/understand.h"
+#include "vault/vault.h"
+
+namespace firstpass::gateway {
+
+namespace {
+
+constexpr std::string_view kStage = "gateway/attachments";
+constexpr std::size_t kMostRemembered = 64;
+
+std::string label_of(std::string_view media_type) {
+  if (media_type.substr(0, 6) == "image/") return "photo, read on the device";
+  if (media_type.substr(0, 6) == "audio/") return "sound, transcribed on the device";
+  if (media_type == "application/pdf") return "PDF, read on the device";
+  return "file, read on the device";
+}
+
+std::string reading_of(const Document& document) {
+  std::string text = "[" + label_of(document.media_type) + "]";
+  bool empty = true;
+  for (const Part& part : document.parts) {
+    if (trim(part.text).empty()) continue;
+    text.append("\n").append(trim(part.text));
+    empty = false;
+  }
+  if (empty) text += "\n(no words in it)";
+  return text;
+}
+
+tl::unexpected<Error> not_here() {
+  return fail(Code::invalid_argument, kStage,
+              "a file given by URL or by a provider's id cannot be read on the device; send its bytes (base64)");
+}
+
+bool is_file_part(std::string_view type) {
+  constexpr std::array<std::string_view, 9> kTypes = {"image_url",   "input_audio", "file",
+                                                      "input_image", "input_file",  "image",
+                                                      "document",    "audio",       "computer_screenshot"};
+  for (const std::string_view known : kTypes)
+    if (type == known) return true;
+  return false;
+}
+
+/// Where the file stands in a part: its data, or a reason why there is none.
+struct Source {
+  std::string_view data;
+  bool elsewhere = false;  // a URL or an id
+  bool plain = false;      // text already
+};
+
+Source from_address(std::string_view address) {
+  if (address.substr(0, 5) == "data:") return {address};
+  return {{}, true};
+}
+
+/// {"type":"base64","media_type":…,"data":…}, {"type":"url"…}, {"type":"text"…}, {"type":"content"…}
+Source from_anthropic(const Json& source) {
+  const std::string_view type = text_of(source, "type");
+  if (type == "base64") return {text_of(source, "data")};
+  if (type == "text" || type == "content") return {{}, false, true};
+  return {{}, true};
+}
+
+Source source_of(const Json& part) {
+  if (const Json* source = find(part, "source")) return from_anthropic(*source);
+  if (const Json* image = find(part, "image_url"))
+    return from_address(image->is_string() ? std::string_view(image->get_ref<const std::string&>())
+                                           : text_of(*image, "url"));
+  for (const char* key : {"input_audio", "file"})
+    if (const Json* inner = find(part, key); inner != nullptr && inner->is_object()) {
+      if (const auto data = text_of(*inner, "data"); !data.empty()) return {data};
+      if (const auto data = text_of(*inner, "file_data"); !data.empty()) return {data};
+      return {{}, true};
+    }
+  for (const char* key : {"file_data", "data"})
+    if (const auto data = text_of(part, key); !data.empty()) return {data};
+  if (find(part, "file_id") != nullptr || find(part, "file_url") != nullptr) return {{}, true};
+  return {{}, false, true};  // no file after all: an ordinary object whose type happens to have this name
+}
+
+}  // namespace
+
+Result<std::string> decode_base64(std::string_view text) {
+  if (text.substr(0, 5) == "data:") {
+    const std::size_t comma = text.find(',');
+    if (comma == std::string_view::npos || text.substr(0, comma).find(";base64") == std::string_view::npos)
+      return fail(Code::invalid_argument, kStage, "an attachment is not in base64");
+    text.remove_prefix(comma + 1);
+  }
+  const bool url_safe = text.find_first_of("-_") != std::string_view::npos;
+  while (!text.empty() && text.back() == '=') text.remove_suffix(1);
+  std::string bytes(text.size() / 4 * 3 + 3, '\0');
+  std::size_t size = 0;
+  const int result = sodium_base642bin(
+      reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(), " \r\n", &size, nullptr,
+      url_safe ? sodium_base64_VARIANT_URLSAFE_NO_PADDING : sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+  if (result != 0) return fail(Code::invalid_argument, kStage, "an attachment is not in base64");
+  bytes.resize(size);
+  return bytes;
+}
+
+Result<std::string> AttachmentReader::read(std::string_view bytes, const Context& context) {
+  const std::string id = sha256_hex(bytes);
+  {
+    const std::lock_guard lock(m_mutex);
+    for (auto it = m_recent.begin(); it != m_recent.end(); ++it)
+      if (it->first == id) {
+        m_recent.splice(m_recent.begin(), m_recent, it);
+        return it->second;
+      }
+  }
+  FP_TRY_ASSIGN(Document document, input::read_bytes("attachment", bytes, context));
+  FP_TRY_ASSIGN(const auto runtime, m_engine.runtime());
+  FP_TRY(understand::understand(document, *runtime, context));
+  std::string text = reading_of(document);
+  const std::lock_guard lock(m_mutex);
+  m_recent.emplace_front(id, text);
+  if (m_recent.size() > kMostRemembered) {
+    vault::wipe(m_recent.back().second);
+    m_recent.pop_back();
+  }
+  return text;
+}
+
+Result<int> AttachmentReader::replace_all(Json& body, const Context& context) {
+  int replaced = 0;
+  FP_TRY(walk(body, context, replaced));
+  return replaced;
+}
+
+Status AttachmentReader::walk(Json& value, const Context& context, int& replaced) {
+  if (!value.is_structured()) return {};
+  if (value.is_object() && is_file_part(text_of(value, "type"))) {
+    FP_TRY_ASSIGN(const bool done, replace_part(value, context));
+    replaced += done;
+    if (done) return {};
+  }
+  for (Json& element : value) FP_TRY(walk(element, context, replaced));
+  return {};
+}
+
+Result<bool> AttachmentReader::replace_part(Json& part, const Context& context) {
+  const Source source = source_of(part);
+  if (source.elsewhere) return not_here();
+  if (source.plain) return false;
+  FP_TRY_ASSIGN(const std::string bytes, decode_base64(source.data));
+  FP_TRY_ASSIGN(std::string text, read(bytes, context));
+  const bool responses = text_of(part, "type").substr(0, 6) == "input_" && find(part, "input_audio") == nullptr;
+  Json replacement = {{"type", responses ? "input_text" : "text"}, {"text", std::move(text)}};
+  if (const Json* cache = find(part, "cache_control")) replacement["cache_control"] = *cache;
+  part = std::move(replacement);
+  return true;
+}
+
+}  // namespace firstpass::gateway

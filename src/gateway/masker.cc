@@ -1,0 +1,174 @@
+#include "gateway/masker.h"
+
+#include <algorithm>
+
+#include "core/ids.h"
+#include "gateway/positions.h"
+#include "pipeline/shield.h"
+
+namespace firstpass::gateway {
+
+namespace {
+
+constexpr std::size_t kMostOpenScopes = 128;
+constexpr std::size_t kShortestAnswer = 1;
+
+protect::DetectOptions gateway_options() {
+  protect::DetectOptions options;
+  options.keep_dates = true;  // as in `ask`: questions are about them; dates of birth stay hidden
+  return options;
+}
+
+}  // namespace
+
+std::optional<std::string> ReplayCache::find(const std::string& mac) {
+  const std::lock_guard lock(m_mutex);
+  const auto found = m_by_mac.find(mac);
+  if (found == m_by_mac.end()) return std::nullopt;
+  m_entries.splice(m_entries.begin(), m_entries, found->second);
+  return found->second->masked;
+}
+
+void ReplayCache::put(const std::string& mac, std::string masked) {
+  const std::lock_guard lock(m_mutex);
+  if (const auto found = m_by_mac.find(mac); found != m_by_mac.end()) {
+    m_bytes = m_bytes - found->second->masked.size() + masked.size();
+    found->second->masked = std::move(masked);
+    return;
+  }
+  constexpr std::size_t kOverhead = 160;  // of list and map, so that many short texts stay bounded too
+  m_bytes += masked.size() + kOverhead;
+  m_entries.push_front({mac, std::move(masked)});
+  m_by_mac.emplace(m_entries.front().mac, m_entries.begin());
+  while (m_bytes > m_most_bytes && m_entries.size() > 1) {
+    m_bytes -= m_entries.back().masked.size() + kOverhead;
+    m_by_mac.erase(m_entries.back().mac);
+    m_entries.pop_back();
+  }
+}
+
+void count_placeholders(std::string_view text, std::map<std::string, int>& counts) {
+  for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
+    const std::size_t end = text.substr(at, vault::kMaxPlaceholder).find('>');
+    if (end == std::string_view::npos) continue;
+    const std::string_view candidate = text.substr(at, end + 1);
+    if (!vault::is_placeholder(candidate)) continue;
+    const std::string_view type = candidate.substr(1, candidate.rfind('_') - 1);
+    if (type != vault::kLiteral) ++counts[std::string(type)];
+  }
+}
+
+std::string conversation_start(const Json& body) {
+  for (const char* key : {"messages", "input"}) {
+    const Json* messages = find(body, key);
+    if (messages == nullptr) continue;
+    if (messages->is_string()) return messages->get<std::string>();
+    if (!messages->is_array()) continue;
+    for (const Json& message : *messages) {
+      if (message.is_string()) return message.get<std::string>();
+      if (text_of(message, "role") != "user") continue;
+      if (const Json* content = find(message, "content")) return dump(*content);
+    }
+    if (!messages->empty()) return dump(messages->front());
+  }
+  for (const char* key : {"system", "instructions", "prompt"})
+    if (const Json* text = find(body, key)) return dump(*text);
+  return "(nothing)";
+}
+
+Result<const vault::Key*> Masker::key() {
+  const std::lock_guard lock(m_mutex);
+  if (!m_key) {
+    FP_TRY_ASSIGN(vault::Key key, m_engine.key());
+    m_key = std::make_unique<vault::Key>(std::move(key));
+  }
+  return m_key.get();
+}
+
+Result<std::shared_ptr<vault::Scope>> Masker::scope_of(const Json& body, std::string_view asked,
+                                                       const std::string& destination) {
+  FP_TRY_ASSIGN(const vault::Key* const secret, key());
+  const std::string name =
+      asked.empty() ? "chat-" + to_hex(secret->mac(conversation_start(body), "gateway conversation")).substr(0, 32)
+                    : "scope-" + std::string(asked);
+  const std::string id = destination + " " + name;
+  {
+    const std::lock_guard lock(m_mutex);
+    for (auto it = m_open.begin(); it != m_open.end(); ++it)
+      if (it->first == id) {
+        m_open.splice(m_open.begin(), m_open, it);
+        return it->second;
+      }
+  }
+  FP_TRY_ASSIGN(vault::Vault* const vault, m_engine.vault());
+  FP_TRY_ASSIGN(auto scope, vault->scope(name, destination));
+  const std::lock_guard lock(m_mutex);
+  m_open.emplace_front(id, scope);
+  if (m_open.size() > kMostOpenScopes) m_open.pop_back();
+  return scope;
+}
+
+Result<std::vector<std::string>> Masker::macs_of(const std::vector<std::string>& texts, const vault::Scope& scope) {
+  FP_TRY_ASSIGN(const vault::Key* const secret, key());
+  std::vector<std::string> macs;
+  macs.reserve(texts.size());
+  const std::string front = std::to_string(scope.name().size()) + ":" + scope.name();
+  for (const std::string& text : texts) macs.push_back(secret->mac(front + text, "gateway replay"));
+  return macs;
+}
+
+Status Masker::shield_into(const std::vector<std::string>& texts, const std::vector<std::size_t>& which,
+                           vault::Scope& scope, const Context& context, std::vector<std::string>& masked) {
+  if (which.empty()) return {};
+  std::vector<std::string> fresh;
+  fresh.reserve(which.size());
+  for (const std::size_t i : which) fresh.push_back(texts[i]);
+  FP_TRY_ASSIGN(const auto detector, m_engine.detector());
+  FP_TRY_ASSIGN(pipeline::Shielded shielded, pipeline::shield(fresh, *detector, scope, gateway_options(), context));
+  for (std::size_t i = 0; i < which.size(); ++i) masked[which[i]] = std::move(shielded.texts[i]);
+  return {};
+}
+
+Result<std::map<std::string, int>> Masker::mask(Json& body, vault::Scope& scope, const Context& context) {
+  FP_TRY_ASSIGN(Positions positions, Positions::collect(body));
+  const std::vector<std::string>& texts = positions.texts();
+  FP_TRY_ASSIGN(const std::vector<std::string> macs, macs_of(texts, scope));
+
+  std::vector<std::string> masked(texts.size());
+  std::vector<std::size_t> known, fresh;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    auto before = m_replay.find(macs[i]);
+    (before ? known : fresh).push_back(i);
+    if (before) masked[i] = std::move(*before);
+  }
+  const std::size_t entries_before = known.empty() ? 0 : scope.given_out().size();
+  FP_TRY(shield_into(texts, fresh, scope, context, masked));
+
+  // Old messages stay as they were sent, unless the new ones taught us that something in them is private.
+  if (!known.empty() && scope.given_out().size() > entries_before) {
+    std::vector<vault::Entry> entries = scope.entries();
+    entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(entries_before));
+    std::vector<std::size_t> outdated;
+    for (const std::size_t i : known) {
+      std::vector<protect::Detection> hits;
+      pipeline::add_known_values(masked[i], entries, hits);
+      if (!hits.empty()) outdated.push_back(i);
+    }
+    FP_TRY(shield_into(texts, outdated, scope, context, masked));
+    fresh.insert(fresh.end(), outdated.begin(), outdated.end());
+    for (vault::Entry& entry : entries) vault::wipe(entry.original);
+  }
+  std::map<std::string, int> hidden;
+  for (const std::string& text : masked) count_placeholders(text, hidden);
+  positions.replace(masked);
+  for (const std::size_t i : fresh) m_replay.put(macs[i], std::move(masked[i]));
+  return hidden;
+}
+
+void Masker::remember_answer(const vault::Scope& scope, std::string_view restored, std::string masked) {
+  if (restored.size() < kShortestAnswer) return;
+  const auto macs = macs_of({std::string(restored)}, scope);
+  if (macs) m_replay.put(macs->front(), std::move(masked));
+}
+
+}  // namespace firstpass::gateway

@@ -1,0 +1,77 @@
+// One conversation's requests → the bytes that may leave. What was sent once is sent again as it was.
+#pragma once
+
+#include <atomic>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/context.h"
+#include "gateway/json.h"
+#include "pipeline/engine.h"
+
+namespace firstpass::gateway {
+
+/// Masked texts by keyed hash of (scope, text): the same text of one conversation leaves as the same bytes, so that
+/// providers' prompt caches keep hitting; also an assistant's own words, as the provider wrote them. Holds no original.
+/// Bounded; the longest unused goes first. Thread-safe.
+class ReplayCache {
+ public:
+  explicit ReplayCache(std::size_t most_bytes = std::size_t{24} << 20) : m_most_bytes(most_bytes) {}
+  std::optional<std::string> find(const std::string& mac);
+  void put(const std::string& mac, std::string masked);
+
+ private:
+  struct Entry {
+    std::string mac, masked;
+  };
+  const std::size_t m_most_bytes;
+  std::mutex m_mutex;
+  std::list<Entry> m_entries;  // the last used first
+  std::unordered_map<std::string_view, std::list<Entry>::iterator> m_by_mac;
+  std::size_t m_bytes = 0;
+};
+
+/// Thread-safe.
+class Masker {
+ public:
+  explicit Masker(pipeline::Engine& engine) : m_engine(engine) {}
+
+  /// The conversation's scope for one destination. Its name is `asked` (header x-firstpass-scope) when given; else a
+  /// keyed hash of the first message of the person (without one, of the instructions), which all turns of a
+  /// conversation share. Kept open for the next turns.
+  Result<std::shared_ptr<vault::Scope>> scope_of(const Json& body, std::string_view asked,
+                                                 const std::string& destination);
+
+  /// Hides what is private in every position of `body`. Returns how many of which type are hidden in it now. Any error
+  /// means that nothing may leave.
+  Result<std::map<std::string, int>> mask(Json& body, vault::Scope& scope, const Context& context);
+
+  /// An answer's text as the person got it, and as the provider wrote it: the next turn sends the latter.
+  void remember_answer(const vault::Scope& scope, std::string_view restored, std::string masked);
+
+ private:
+  Result<const vault::Key*> key();
+  Result<std::vector<std::string>> macs_of(const std::vector<std::string>& texts, const vault::Scope& scope);
+  Status shield_into(const std::vector<std::string>& texts, const std::vector<std::size_t>& which, vault::Scope& scope,
+                     const Context& context, std::vector<std::string>& masked);
+
+  pipeline::Engine& m_engine;
+  ReplayCache m_replay;
+  std::mutex m_mutex;
+  std::unique_ptr<vault::Key> m_key;
+  std::list<std::pair<std::string, std::shared_ptr<vault::Scope>>> m_open;  // the last used first
+};
+
+/// Entity type → how many placeholders stand in `text`; look-alikes of the person's own are not counted.
+void count_placeholders(std::string_view text, std::map<std::string, int>& counts);
+
+/// The words by which a conversation is known: its first message of the person, else its instructions.
+std::string conversation_start(const Json& body);
+
+}  // namespace firstpass::gateway

@@ -1,0 +1,180 @@
+#include "gateway/restorer.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace firstpass::gateway {
+
+namespace {
+
+constexpr std::size_t kMostRemembered = std::size_t{1} << 20;  // bytes of one answer text kept for its replay
+
+class Snapshot final : public vault::Scope {
+ public:
+  explicit Snapshot(const vault::Scope& scope) : m_name(scope.name()), m_entries(scope.entries()) {
+    for (std::size_t i = 0; i < m_entries.size(); ++i) m_by_placeholder.emplace(m_entries[i].placeholder, i);
+  }
+  ~Snapshot() override {
+    for (vault::Entry& entry : m_entries) vault::wipe(entry.original);
+  }
+  const std::string& name() const override { return m_name; }
+  Result<std::string> placeholder(std::string_view, std::string_view) override {
+    return fail(Code::failed_precondition, "gateway", "a snapshot gives out no placeholders");
+  }
+  std::optional<std::string> original(std::string_view placeholder) const override {
+    const auto found = m_by_placeholder.find(placeholder);
+    if (found == m_by_placeholder.end()) return std::nullopt;
+    return m_entries[found->second].original;
+  }
+  std::vector<vault::Entry> entries() const override { return m_entries; }
+  std::vector<std::string> given_out() const override {
+    std::vector<std::string> names;
+    names.reserve(m_entries.size());
+    for (const vault::Entry& entry : m_entries) names.push_back(entry.placeholder);
+    return names;
+  }
+  std::uint64_t generation() const override { return m_entries.size(); }
+
+ private:
+  std::string m_name;
+  std::vector<vault::Entry> m_entries;
+  std::map<std::string, std::size_t, std::less<>> m_by_placeholder;
+};
+
+/// Identifiers and words of the protocol: no placeholder stands there, and looking costs time at every event.
+bool is_never_restored(std::string_view key) {
+  constexpr std::array<std::string_view, 16> kKeys = {"id",
+                                                      "object",
+                                                      "model",
+                                                      "type",
+                                                      "role",
+                                                      "finish_reason",
+                                                      "system_fingerprint",
+                                                      "status",
+                                                      "service_tier",
+                                                      "signature",
+                                                      "stop_reason",
+                                                      "encrypted_content",
+                                                      "item_id",
+                                                      "call_id",
+                                                      "tool_call_id",
+                                                      "obfuscation"};
+  return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
+}
+
+restore::RestoreOptions options_for(std::string_view key) {
+  restore::RestoreOptions options;
+  if (key == "arguments" || key == "partial_json") options.site = restore::Site::json_string;
+  return options;
+}
+
+std::uint64_t number_of(const Json& object, std::string_view key) {
+  const Json* value = find(object, key);
+  return value != nullptr && value->is_number_unsigned() ? value->get<std::uint64_t>() : 0;
+}
+
+void read_usage_object(const Json& holder, Counted& counted) {
+  if (const auto model = text_of(holder, "model"); !model.empty()) counted.model = model;
+  const Json* usage = find(holder, "usage");
+  if (usage == nullptr || !usage->is_object()) return;
+  for (const char* key : {"prompt_tokens", "input_tokens"})
+    if (const auto tokens = number_of(*usage, key)) counted.input_tokens = tokens;
+  for (const char* key : {"completion_tokens", "output_tokens"})
+    if (const auto tokens = number_of(*usage, key)) counted.output_tokens = tokens;
+}
+
+}  // namespace
+
+std::shared_ptr<const vault::Scope> snapshot(const vault::Scope& scope) { return std::make_shared<Snapshot>(scope); }
+
+void read_usage(const Json& event, Counted& counted) {
+  read_usage_object(event, counted);
+  for (const char* key : {"message", "response"})
+    if (const Json* inner = find(event, key)) read_usage_object(*inner, counted);
+}
+
+void AnswerRestorer::count(const restore::RestoreReport& report) {
+  m_counts.restored += report.restored;
+  m_counts.repaired += report.repaired;
+  m_counts.unknown += report.unknown.size();
+  m_counts.withheld += report.withheld;
+}
+
+void AnswerRestorer::remember(std::string masked, std::string restored) {
+  if (masked != restored && masked.size() < kMostRemembered)
+    m_texts.push_back({std::move(masked), std::move(restored)});
+}
+
+std::string AnswerRestorer::restore_text(std::string_view text, std::string_view key) {
+  restore::RestoreReport report;
+  std::string restored = restore::restore(text, m_scope, options_for(key), &report);
+  count(report);
+  remember(std::string(text), restored);
+  return restored;
+}
+
+void AnswerRestorer::walk(Json& value, std::string_view key) {
+  if (value.is_object()) {
+    for (auto& [name, member] : value.get_ref<Json::object_t&>()) walk(member, name);
+  } else if (value.is_array()) {
+    for (Json& element : value) walk(element, key);
+  } else if (value.is_string() && !is_never_restored(key)) {
+    const std::string& text = value.get_ref<const std::string&>();
+    if (text.size() >= 4) value = restore_text(text, key);  // no placeholder is shorter
+  }
+}
+
+void StreamRestoration::event(std::string_view name, std::string_view data, std::string& out) {
+  m_name = name == "message" ? std::string_view() : name;  // the default name is not written out
+  auto parsed = parse_json(data);
+  if (parsed && parsed->is_object()) {
+    read_usage(*parsed, m_counted);
+    transform(*parsed, out);
+    return;
+  }
+  if (is_end(data)) {
+    finish(out);
+    m_ended = true;
+  }
+  if (!m_name.empty()) out.append("event: ").append(m_name).append("\n");
+  out.append("data: ").append(data).append("\n\n");
+}
+
+StreamRestoration::Slot* StreamRestoration::find_slot(std::string_view path) {
+  for (Slot& known : m_slots)
+    if (known.open && known.path == path) return &known;
+  return nullptr;
+}
+
+StreamRestoration::Slot& StreamRestoration::slot(const std::string& path, std::string_view key) {
+  if (Slot* known = find_slot(path)) return *known;
+  m_slots.push_back({path, restore::StreamRestorer(m_scope, options_for(key)), {}, {}, {}, true});
+  return m_slots.back();
+}
+
+std::string StreamRestoration::feed(Slot& slot, std::string_view piece) {
+  std::string text = slot.restorer.feed(piece);
+  if (slot.masked.size() < kMostRemembered) {
+    slot.masked += piece;
+    slot.restored += text;
+  }
+  return text;
+}
+
+std::string StreamRestoration::close(Slot& slot) {
+  if (!slot.open) return {};
+  slot.open = false;
+  std::string rest = slot.restorer.finish();
+  slot.restored += rest;
+  count(slot.restorer.report());
+  remember(std::move(slot.masked), std::move(slot.restored));
+  return rest;
+}
+
+void StreamRestoration::emit(const Json& event, std::string& out) {
+  if (!m_name.empty()) out.append("event: ").append(m_name).append("\n");
+  out.append("data: ").append(dump(event)).append("\n\n");
+}
+
+}  // namespace firstpass::gateway
