@@ -167,6 +167,67 @@ TEST(ImageReader, SurvivesDamageAnywhere) {
     }
 }
 
+std::string fixture(const std::string& name) {
+  const auto bytes = read_file(FIRSTPASS_SOURCE_DIR "/src/input/image/testdata/" + name);
+  EXPECT_TRUE(bytes) << name;
+  return bytes ? *bytes : std::string();
+}
+
+TEST(ImageReader, ReadsTiffAsItReadsPng) {
+  for (const auto& [name, same] :
+       {std::pair{"colour_lzw.tif", "colour.png"}, std::pair{"colour_packbits.tif", "colour.png"},
+        std::pair{"colour_deflate.tif", "colour.png"}, std::pair{"bilevel_group4.tif", "bilevel.png"}}) {
+    const auto tiff = image_of(fixture(name)), png = image_of(fixture(same));
+    ASSERT_TRUE(tiff && png);
+    EXPECT_EQ(tiff->width, png->width);
+    EXPECT_TRUE(tiff->rgb == png->rgb) << name;
+  }
+}
+
+TEST(ImageReader, ReadsBigEndianSixteenBitTiff) {
+  std::string tiff("MM\0*\0\0\0\x08\0\x09", 10);
+  const auto entry = [&](int tag, int type, std::uint32_t value) {
+    for (const int byte : {tag >> 8, tag & 0xFF, 0, type, 0, 0, 0, 1}) tiff += static_cast<char>(byte);
+    for (int shift = 24; shift >= 0; shift -= 8)
+      tiff += static_cast<char>((type == 3 ? value << 16 : value) >> shift & 0xFF);
+  };
+  for (const auto& [tag, type, value] : std::initializer_list<std::array<int, 3>>{{256, 3, 2},
+                                                                                  {257, 3, 1},
+                                                                                  {258, 3, 16},
+                                                                                  {259, 3, 1},
+                                                                                  {262, 3, 1},
+                                                                                  {273, 4, 122},
+                                                                                  {277, 3, 1},
+                                                                                  {278, 3, 1},
+                                                                                  {279, 4, 4}})
+    entry(tag, type, static_cast<std::uint32_t>(value));
+  tiff += std::string("\0\0\0\0\x80\x80\xFF\xFF", 8);
+  const auto image = image_of(tiff);
+  ASSERT_TRUE(image);
+  EXPECT_EQ(colour_at(*image, 0, 0), 0x808080U);
+  EXPECT_EQ(colour_at(*image, 1, 0), 0xFFFFFFU);
+}
+
+TEST(ImageReader, RefusesEveryCutTiff) {
+  for (const char* name : {"colour_lzw.tif", "bilevel_group4.tif", "colour_deflate.tif"}) {
+    const std::string whole = fixture(name);
+    EXPECT_EQ(read_every_cut(whole, 11, 8) / 8, 0) << name;  // the last bytes may be a resolution nobody needs
+  }
+}
+
+TEST(ImageReader, SurvivesDamagedTiff) {
+  for (const char* name : {"colour_lzw.tif", "bilevel_group4.tif"}) {
+    const std::string good = fixture(name);
+    for (std::size_t i = 4; i < good.size(); i += 9) {
+      std::string bad = good;
+      bad[i] = static_cast<char>(bad[i] ^ 0xFF);
+      const auto document = read(bad);
+      EXPECT_TRUE(document || document.error().code == Code::data_loss || document.error().code == Code::unimplemented)
+          << document.error().message;
+    }
+  }
+}
+
 TEST(ImageReader, NamesTheKindsItDoesNotRead) {
   const auto document =
       read(std::string("\0\0\0\x18"
