@@ -1,14 +1,13 @@
 // Results go back where the person works. One folder per sink.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
-
-#include <functional>
 
 #include "core/context.h"
 #include "core/result.h"
@@ -32,6 +31,8 @@ struct Delivery {
 };
 
 /// How a sink was named: "stdout", "file:PATH", "ics:PATH", "csv:PATH", "clipboard", "webhook:NAME".
+///
+/// settings: file `mode` = "append"; ics `component` = "todo" (else events); webhook `url` and `secret`.
 struct SinkTarget {
   std::string kind;
   std::string argument;
@@ -43,17 +44,21 @@ using Send = std::function<Result<egress::HttpReply>(const std::string& destinat
                                                      std::vector<std::pair<std::string, std::string>> headers,
                                                      std::string body)>;
 
-/// Stateless and thread-safe. What is written for others is escaped for them (ICS lines, CSV formulas, control codes).
+/// Stateless and thread-safe; sinks that change a file hold a lock on its folder, so that processes do not lose each
+/// other's rows. To add one: a folder below src/deliver/ with make_<name>_sink() and a test, and one line in
+/// src/deliver/CMakeLists.txt. What is written for others is escaped for them (ICS lines, CSV formulas, control codes).
 class Sink {
  public:
   virtual ~Sink() = default;
-  /// Returns a line for people: what was put where. With `dry_run` nothing is written.
+  /// Returns a line for people: what was put where. With `dry_run` nothing is written. The library never prints, so
+  /// what the "stdout" sink returns is the text itself, made safe for a terminal, for the door to print.
   virtual Result<std::string> deliver(const Delivery& delivery, const SinkTarget& target, bool dry_run,
                                       const Send& send, const Context& context) const = 0;
 };
 
 const std::vector<std::pair<std::string_view, std::unique_ptr<Sink> (*)()>>& sink_units();
 std::unique_ptr<Sink> make_sink(std::string_view kind);
+/// invalid_argument for an unknown kind, or a missing path or name.
 Result<SinkTarget> parse_target(std::string_view text);
 
 }  // namespace firstpass::deliver
