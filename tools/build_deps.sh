@@ -1,10 +1,11 @@
 #!/bin/sh
-# Puts the two libraries that Debian does not have where CMake looks for them:
+# Puts the three libraries that Debian does not have where CMake looks for them:
 #
 #   $FIRSTPASS_DEPS/onnxruntime/lib/libonnxruntime.so   unpacked from the wheel of sherpa-onnx-core
+#   $FIRSTPASS_DEPS/pdfium/lib/libpdfium.so             unpacked from the wheel of pypdfium2
 #   $FIRSTPASS_DEPS/llama/{include,lib}                 llama.cpp, built once from the source package of llama-cpp-python
 #
-# usage: tools/build_deps.sh [onnxruntime] [llama]       (both without a name)
+# usage: tools/build_deps.sh [onnxruntime] [pdfium] [llama]       (all without a name)
 #
 # Safe to run again: a stamp tells what is there, and then it takes no time. Packages and the built llama.cpp are kept in
 # a cache, so that a second clone neither downloads nor builds. Needs cmake, ninja, a C++ compiler and pip.
@@ -16,16 +17,21 @@
 set -eu
 
 ONNXRUNTIME_PACKAGE=sherpa-onnx-core==2.0.1
+PDFIUM_PACKAGE=pypdfium2==5.15.2
 case "$(uname -m)" in
 x86_64)
   ONNXRUNTIME_FILE=sherpa_onnx_core-2.0.1-py3-none-manylinux2014_x86_64.whl
   ONNXRUNTIME_SHA256=f4ee0ab91c4ae596e0e49d7de32522a946295e038a652f1c1884d89014ee4ec2
+  PDFIUM_FILE=pypdfium2-5.15.2-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl
+  PDFIUM_SHA256=dc31aea5b0fb9fefc9b537a65f4113980b2c40798445736a7e6565bc85161e37
   # AVX2 is the floor (2013): a package built here runs on another machine too.
   LLAMA_CPU='-DGGML_SSE42=ON -DGGML_AVX=ON -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON'
   ;;
 aarch64)  # pinned, but no such machine was at hand to run it on
   ONNXRUNTIME_FILE=sherpa_onnx_core-2.0.1-py3-none-manylinux2014_aarch64.whl
   ONNXRUNTIME_SHA256=4a855a5c89c89885111e4e9c570e5da1aed63373c031b757d8046792d95fe8fe
+  PDFIUM_FILE=pypdfium2-5.15.2-py3-none-manylinux_2_17_aarch64.manylinux2014_aarch64.whl
+  PDFIUM_SHA256=dd46e93c0c3a73f6cea8489baff6d77a5d0759dd53fbbce0aeb49c91830176fc
   LLAMA_CPU=
   ;;
 *)
@@ -98,6 +104,19 @@ onnxruntime() {
   say "ONNX Runtime is in $deps/onnxruntime"
 }
 
+pdfium() {
+  ready "$deps/pdfium" "$PDFIUM_SHA256" && return
+  fetch "$PDFIUM_FILE" "$PDFIUM_SHA256" "$PDFIUM_PACKAGE" "--only-binary :all:"
+  mkdir -p "$deps"
+  scratch=$(mktemp -d "$deps/.pdfium.XXXXXX")
+  (cd "$scratch" && cmake -E tar xf "$downloads/$PDFIUM_FILE")
+  mkdir -p "$scratch/out/lib"
+  mv "$scratch/pypdfium2_raw/libpdfium.so" "$scratch/out/lib/"
+  mv "$scratch"/pypdfium2-*.dist-info/licenses "$scratch/out/"
+  put "$deps/pdfium" "$PDFIUM_SHA256"
+  say "PDFium is in $deps/pdfium"
+}
+
 # build_llama ARCHIVE: compiles it in a scratch folder and packs headers and libraries into ARCHIVE.
 build_llama() {
   fetch "$LLAMA_FILE" "$LLAMA_SHA256" "$LLAMA_PACKAGE" "--no-binary llama-cpp-python"
@@ -138,10 +157,10 @@ llama() {
   say "llama.cpp is in $deps/llama"
 }
 
-[ $# -gt 0 ] || set -- onnxruntime llama
+[ $# -gt 0 ] || set -- onnxruntime pdfium llama
 for name in "$@"; do
   case $name in
-  onnxruntime | llama) $name ;;
-  *) die "unknown: $name (onnxruntime, llama)" ;;
+  onnxruntime | pdfium | llama) $name ;;
+  *) die "unknown: $name (onnxruntime, pdfium, llama)" ;;
   esac
 done
