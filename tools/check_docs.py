@@ -75,7 +75,7 @@ def verb_breaches(root, program):
 
 def notice_breaches(root):
     notices = read(root / "THIRD_PARTY_NOTICES.md")
-    libraries = re.findall(r"^(lib[\w.+-]+-dev|nlohmann[\w-]+)$", read(root / "tools/debian-packages.txt"), re.MULTILINE)
+    libraries = re.findall(r"^(lib[\w.+-]+-dev|nlohmann[\w-]+|zlib[\w-]+)$", read(root / "tools/debian-packages.txt"), re.MULTILINE)
     for package in libraries:
         if f"`{package}`" not in notices:
             yield f"THIRD_PARTY_NOTICES.md: does not name `{package}`"
