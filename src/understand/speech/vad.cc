@@ -1,0 +1,108 @@
+#include "understand/speech/vad.h"
+
+#include <algorithm>
+#include <string>
+
+namespace firstpass::understand {
+
+namespace {
+
+constexpr std::string_view kStage = "understand/speech/vad";
+constexpr std::size_t kContext = 64;
+constexpr std::size_t kState = 2 * 1 * 128;
+constexpr std::size_t kWindowsBetweenChecks = 256;
+constexpr double kWindowSeconds = static_cast<double>(kVadWindow) / kSpeechRate;
+
+/// The window with the least speech in the second half of [begin, end), where a long stretch is best cut.
+std::size_t quietest(std::span<const float> probabilities, std::size_t begin, std::size_t end) {
+  const std::size_t from = begin + (end - begin) / 2;
+  const auto first = probabilities.begin() + static_cast<std::ptrdiff_t>(from);
+  const auto last = probabilities.begin() + static_cast<std::ptrdiff_t>(std::min(end, probabilities.size()));
+  if (first >= last) return end;
+  return from + static_cast<std::size_t>(std::min_element(first, last) - first);
+}
+
+}  // namespace
+
+Result<std::vector<float>> speech_probabilities(const Audio& audio, const runtime::OnnxSession& model,
+                                                const Context& context) {
+  using runtime::Tensor;
+  if (audio.sample_rate != kSpeechRate)
+    return fail(Code::invalid_argument, kStage,
+                "sound has " + std::to_string(audio.sample_rate) + " Hz; resample it to 16000 Hz first");
+  const std::size_t windows = (audio.samples.size() + kVadWindow - 1) / kVadWindow;
+  std::vector<float> probabilities;
+  probabilities.reserve(windows);
+  std::vector<runtime::NamedTensor> inputs = {
+      {"input", Tensor::of({1, kContext + kVadWindow}, std::vector<float>(kContext + kVadWindow, 0.0F))},
+      {"state", Tensor::of({2, 1, 128}, std::vector<float>(kState, 0.0F))},
+      {"sr", Tensor::of({}, std::vector<std::int64_t>{kSpeechRate})}};
+  const std::span<float> window = inputs[0].tensor.floats();
+  for (std::size_t w = 0; w < windows; ++w) {
+    if (w % kWindowsBetweenChecks == 0) FP_TRY(context.deadline.check(kStage));
+    std::copy(window.end() - kContext, window.end(), window.begin());
+    const std::size_t begin = w * kVadWindow;
+    const std::size_t count = std::min(kVadWindow, audio.samples.size() - begin);
+    const auto source = audio.samples.begin() + static_cast<std::ptrdiff_t>(begin);
+    const auto rest = std::copy_n(source, count, window.begin() + kContext);
+    std::fill(rest, window.end(), 0.0F);
+    FP_TRY_ASSIGN(std::vector<Tensor> outputs, model.run(inputs, {"output", "stateN"}));
+    if (outputs[0].floats().empty() || outputs[1].floats().size() != kState)
+      return fail(Code::data_loss, kStage,
+                  "the speech detector answered in an unknown shape; run: firstpass models verify");
+    probabilities.push_back(outputs[0].floats()[0]);
+    inputs[1].tensor = std::move(outputs[1]);
+  }
+  return probabilities;
+}
+
+std::vector<TimeRange> find_speech(std::span<const float> probabilities, const VadOptions& options) {
+  std::vector<TimeRange> speech;
+  bool speaking = false;
+  for (std::size_t w = 0; w < probabilities.size(); ++w) {
+    const double at = static_cast<double>(w) * kWindowSeconds;
+    if (!speaking && probabilities[w] >= options.on) {
+      speaking = true;
+      if (!speech.empty() && at - speech.back().end < options.shortest_gap) speech.back().end = at + kWindowSeconds;
+      else speech.push_back({at, at + kWindowSeconds});
+    } else if (speaking) {
+      speaking = probabilities[w] >= options.off;
+      if (speaking) speech.back().end = at + kWindowSeconds;
+    }
+  }
+  std::erase_if(speech, [&](const TimeRange& range) { return range.end - range.start < options.shortest; });
+  return speech;
+}
+
+std::vector<SpeechChunk> chunk_speech(const std::vector<TimeRange>& speech, std::span<const float> probabilities,
+                                      double audio_seconds, const ChunkOptions& options) {
+  std::vector<TimeRange> joined;
+  for (const TimeRange& range : speech) {
+    const bool near = !joined.empty() && range.start - joined.back().end < options.join_gap;
+    if (near && range.end - joined.back().start <= options.longest) joined.back().end = range.end;
+    else joined.push_back(range);
+  }
+  std::vector<TimeRange> pieces;
+  for (TimeRange range : joined) {
+    while (range.end - range.start > options.longest) {
+      const auto begin = static_cast<std::size_t>(range.start / kWindowSeconds);
+      const auto end = static_cast<std::size_t>((range.start + options.longest) / kWindowSeconds);
+      const double cut = static_cast<double>(quietest(probabilities, begin, end)) * kWindowSeconds;
+      pieces.push_back({range.start, cut});
+      range.start = cut;
+    }
+    pieces.push_back(range);
+  }
+  std::vector<SpeechChunk> chunks;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    // Neighbours share the pause between them; a cut inside speech gets no padding.
+    const double before = i == 0 ? 0 : (pieces[i - 1].end + pieces[i].start) / 2;
+    const double after = i + 1 == pieces.size() ? audio_seconds : (pieces[i].end + pieces[i + 1].start) / 2;
+    chunks.push_back({pieces[i],
+                      {std::max(before, pieces[i].start - options.pad),
+                       std::min({after, pieces[i].end + options.pad, audio_seconds})}});
+  }
+  return chunks;
+}
+
+}  // namespace firstpass::understand

@@ -1,0 +1,227 @@
+// Key phrases from one text alone: candidates are runs of content words (as in RAKE: Rose and others, "Automatic
+// Keyword Extraction from Individual Documents", 2010), scored by how often, how early and how widely their words come
+// back and by their shape (as in YAKE: Campos and others, 2020).
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include "core/text.h"
+#include "core/words.h"
+#include "understand/text/text_understanding.h"
+
+namespace firstpass::understand {
+
+namespace {
+
+constexpr std::size_t kLongestPhrase = 5;
+constexpr std::size_t kLongestText = std::size_t{4} << 20;  // the rest of a longer text adds no new topic
+
+struct Token {
+  Span span;
+  std::string stem;
+  std::uint32_t sentence = 0;
+  bool content = false;  // may stand in a phrase
+  bool breaks = false;   // nothing joins over it
+  bool upper = false;
+};
+
+struct WordStats {
+  double count = 0, capital = 0;
+  std::uint32_t first = 0, last_sentence = UINT32_MAX, sentences = 0;
+  double degree = 0;  // words that it shares phrases with
+};
+
+struct Candidate {
+  Span span;
+  std::vector<std::string> stems;
+  double count = 0;
+  std::uint32_t first = 0;  // token index
+  double score = 0;
+};
+
+/// Verbs and adverbs that are frequent in any text and seldom part of a key phrase.
+bool is_weak(std::string_view word) {
+  static const std::unordered_map<std::string_view, int> kWeak = [] {
+    std::unordered_map<std::string_view, int> words;
+    for (const std::string_view word :
+         {"use",          "used",         "uses",        "using",        "based",     "show",       "shows",
+          "shown",        "showed",       "provide",     "provides",     "provided",  "propose",    "proposed",
+          "proposes",     "present",      "presented",   "presents",     "obtain",    "obtained",   "describe",
+          "described",    "describes",    "discuss",     "discussed",    "discusses", "consider",   "considered",
+          "considers",    "develop",      "developed",   "make",         "makes",     "made",       "making",
+          "take",         "takes",        "taken",       "given",        "give",      "gives",      "new",
+          "novel",        "paper",        "article",     "authors",      "author",    "results",    "result",
+          "also",         "however",      "thus",        "therefore",    "well",      "many",       "several",
+          "various",      "different",    "important",   "particular",   "possible",  "recently",   "finally",
+          "first",        "second",       "one",         "two",          "three",     "may",        "within",
+          "allow",        "allows",       "become",      "becomes",      "need",      "needs",      "require",
+          "required",     "requires",     "include",     "includes",     "including", "compared",   "compare",
+          "study",        "studied",      "investigate", "investigated", "introduce", "introduced", "demonstrate",
+          "demonstrated", "demonstrates", "found",       "find",         "finds",     "applied",    "apply",
+          "derived",      "derive",       "achieve",     "achieved",     "lead",      "leads",      "able",
+          "due",          "according",    "called",      "known",        "et",        "al",         "fig",
+          "section",      "say",          "said",        "says",         "think",     "know",       "want",
+          "like",         "good",         "best",        "better",       "way",       "thing",      "things",
+          "people",       "time",         "times",       "year",         "years",     "day",        "days",
+          "respectively", "example",      "case",        "cases",        "order",     "approach",   "work",
+          "works",        "number",       "set"})
+      words.emplace(word, 1);
+    return words;
+  }();
+  return kWeak.contains(word);
+}
+
+bool is_adverb(std::string_view word) { return word.size() > 4 && word.ends_with("ly"); }
+
+/// Reads the text into tokens; hyphens join words ("x-ray"), everything else that is no word breaks a phrase.
+std::vector<Token> read(std::string_view text, std::string_view language, std::vector<Span>& words) {
+  Stemmer stemmer(language);
+  std::unordered_map<std::string, std::pair<std::string, bool>> known;  // word -> stem, content
+  std::vector<Token> tokens;
+  std::uint32_t sentence = 0;
+  for (const Span span : words) {
+    const std::string_view word = text.substr(span.begin, span.size());
+    std::size_t at = 0;
+    const char32_t first = next_code_point(word, at);
+    Token token;
+    token.span = span;
+    token.sentence = sentence;
+    if (!is_alnum(first)) {
+      token.breaks = true;
+      if (word == "." || word == "!" || word == "?" || word == "。" || word == "！" || word == "？") ++sentence;
+      tokens.push_back(std::move(token));
+      continue;
+    }
+    token.upper = is_upper(first);
+    std::string lowered = lower(word);
+    const auto [entry, added] = known.try_emplace(lowered);
+    if (added) {
+      const bool digits = lowered.find_first_not_of("0123456789.,") == std::string::npos;
+      entry->second.second = !digits && word.size() > 1 && !is_stop_word(lowered, language) &&
+                             (language != "en" || (!is_weak(lowered) && !is_adverb(lowered)));
+      entry->second.first = stemmer.stem(lowered);
+    }
+    token.stem = entry->second.first;
+    token.content = entry->second.second;
+    tokens.push_back(std::move(token));
+  }
+  return tokens;
+}
+
+/// Joins hyphenated words into one token span.
+std::vector<Span> word_spans(std::string_view text) {
+  std::vector<Span> joined;
+  bool hyphen = false;
+  for (const Span span : token_spans(text)) {
+    const std::string_view word = text.substr(span.begin, span.size());
+    std::size_t at = 0;
+    const bool is_letters = is_alnum(next_code_point(word, at));
+    const bool tight = !joined.empty() && joined.back().end == span.begin;
+    if (hyphen && is_letters && tight) {
+      joined.back().end = span.end;
+      hyphen = false;
+      continue;
+    }
+    if (hyphen) {  // a hyphen that joined nothing is a dash
+      joined.back().end -= 1;
+      joined.push_back({joined.back().end, joined.back().end + 1});
+      hyphen = false;
+    }
+    if (word == "-" && tight && is_alnum(static_cast<unsigned char>(text[joined.back().end - 1]))) {
+      joined.back().end = span.end;
+      hyphen = true;
+      continue;
+    }
+    joined.push_back(span);
+  }
+  if (hyphen) joined.back().end -= 1;
+  return joined;
+}
+
+}  // namespace
+
+std::vector<Keyword> extract_keywords(std::string_view whole, std::size_t limit) {
+  const std::string_view text = whole.substr(0, kLongestText);
+  const std::string language(guess_word_language(text));
+  std::vector<Span> words = word_spans(text);
+  const std::vector<Token> tokens = read(text, language, words);
+
+  std::unordered_map<std::string, WordStats> stats;
+  std::unordered_map<std::string, Candidate> candidates;
+  const auto note_run = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) stats[tokens[i].stem].degree += static_cast<double>(end - begin - 1);
+    if (end - begin > kLongestPhrase) return;
+    // The whole run, and its last words: "fast neural network" also speaks of "neural network".
+    for (std::size_t from = begin; from < end; ++from) {
+      std::string key;
+      for (std::size_t i = from; i < end; ++i) key += tokens[i].stem + ' ';
+      Candidate& candidate = candidates[key];
+      if (candidate.count == 0) {
+        candidate.span = {tokens[from].span.begin, tokens[end - 1].span.end};
+        candidate.first = static_cast<std::uint32_t>(from);
+        for (std::size_t i = from; i < end; ++i) candidate.stems.push_back(tokens[i].stem);
+      }
+      candidate.count += from == begin ? 1 : 0.4;
+    }
+  };
+
+  std::size_t run = 0;
+  bool open = false;
+  for (std::size_t i = 0; i <= tokens.size(); ++i) {
+    const bool content = i < tokens.size() && tokens[i].content;
+    if (content) {
+      WordStats& word = stats[tokens[i].stem];
+      if (word.count == 0) word.first = static_cast<std::uint32_t>(i);
+      ++word.count;
+      const bool starts = i == 0 || tokens[i - 1].sentence != tokens[i].sentence;
+      if (tokens[i].upper && !starts) ++word.capital;
+      if (word.last_sentence != tokens[i].sentence) ++word.sentences;
+      word.last_sentence = tokens[i].sentence;
+    }
+    if (content && !open) run = i, open = true;
+    if (!content && open) note_run(run, i), open = false;
+  }
+
+  const double all = std::max<double>(1, static_cast<double>(tokens.size()));
+  std::vector<Candidate*> order;
+  for (auto& [key, candidate] : candidates) {
+    double sum = 0;
+    for (const std::string& stem : candidate.stems) {
+      const WordStats& word = stats[stem];
+      sum +=
+          std::log(1 + word.count) + 0.35 * std::log(1 + word.degree / word.count) + 0.3 * std::min(1.0, word.capital);
+    }
+    const double length = static_cast<double>(candidate.stems.size());
+    const double shape = length == 1 ? 0.55 : length == 2 ? 1.0 : length == 3 ? 1.05 : 0.9;
+    const double early = 1 + 0.6 * std::exp(-4.0 * candidate.first / all);
+    candidate.score = shape * early * sum / std::pow(length, 0.6) * std::log(1.7 + candidate.count);
+    order.push_back(&candidate);
+  }
+  std::sort(order.begin(), order.end(), [](const Candidate* a, const Candidate* b) {
+    return a->score != b->score   ? a->score > b->score
+           : a->first != b->first ? a->first < b->first
+                                  : a->span.end > b->span.end;
+  });
+  std::vector<Keyword> keywords;
+  std::vector<const Candidate*> taken;
+  for (const Candidate* candidate : order) {
+    if (keywords.size() >= limit) break;
+    // A part of a phrase that is already there says nothing new unless it also stands by itself.
+    const bool covered = std::any_of(taken.begin(), taken.end(), [&](const Candidate* other) {
+      return std::search(other->stems.begin(), other->stems.end(), candidate->stems.begin(), candidate->stems.end()) !=
+                 other->stems.end() &&
+             candidate->count <= other->count * 1.5;
+    });
+    if (covered) continue;
+    taken.push_back(candidate);
+    std::string phrase(text.substr(candidate->span.begin, candidate->span.size()));
+    std::replace_if(
+        phrase.begin(), phrase.end(), [](char c) { return c == '\n' || c == '\t' || c == '\r'; }, ' ');
+    keywords.push_back({std::move(phrase), candidate->score});
+  }
+  const double best = keywords.empty() ? 1 : keywords.front().score;
+  for (Keyword& keyword : keywords) keyword.score /= best;
+  return keywords;
+}
+
+}  // namespace firstpass::understand
