@@ -102,15 +102,14 @@ void AnswerRestorer::count(const restore::RestoreReport& report) {
 }
 
 void AnswerRestorer::remember(std::string masked, std::string restored) {
-  if (masked != restored && masked.size() < kMostRemembered)
-    m_texts.push_back({std::move(masked), std::move(restored)});
+  if (masked.size() < kMostRemembered) m_texts.push_back({std::move(masked), std::move(restored)});
 }
 
 std::string AnswerRestorer::restore_text(std::string_view text, std::string_view key) {
   restore::RestoreReport report;
   std::string restored = restore::restore(text, m_scope, options_for(key), &report);
   count(report);
-  remember(std::string(text), restored);
+  if (m_whole) remember(std::string(text), restored);
   return restored;
 }
 

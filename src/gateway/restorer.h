@@ -42,7 +42,10 @@ class AnswerRestorer {
   virtual ~AnswerRestorer() = default;
 
   /// Every string of a whole answer or of one event; tool arguments as the inside of JSON strings.
-  void whole(Json& value) { walk(value, {}); }
+  void whole(Json& value) {
+    m_whole = true;
+    walk(value, {});
+  }
 
   const RestoreCounts& counts() const { return m_counts; }
   const Counted& counted() const { return m_counted; }
@@ -59,6 +62,7 @@ class AnswerRestorer {
   RestoreCounts m_counts;
   Counted m_counted;
   std::vector<AnswerText> m_texts;
+  bool m_whole = false;  // not one event among many
 };
 
 /// Restores a stream, one event at a time. What is held back of a text is only what may still become a placeholder; it

@@ -1,0 +1,86 @@
+#include "gateway/metrics.h"
+
+#include <cstdio>
+
+namespace firstpass::gateway {
+
+namespace {
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
+void head(std::string& out, const std::string& name, const char* kind, const char* help) {
+  out += "# HELP " + name + " " + help + "\n# TYPE " + name + " " + kind + "\n";
+}
+
+}  // namespace
+
+void Metrics::request(std::string_view door, int status, std::chrono::duration<double> seconds) {
+  const std::lock_guard lock(m_mutex);
+  ++m_requests[{std::string(door), status}];
+  Histogram& histogram = m_seconds[std::string(door)];
+  std::size_t bucket = 0;
+  while (bucket < kBounds.size() && seconds.count() > kBounds[bucket]) ++bucket;
+  ++histogram.counts[bucket];
+  ++histogram.count;
+  histogram.sum += seconds.count();
+}
+
+void Metrics::hidden(const std::map<std::string, int>& types) {
+  if (types.empty()) return;
+  const std::lock_guard lock(m_mutex);
+  for (const auto& [type, count] : types) m_hidden[type] += static_cast<std::uint64_t>(count);
+}
+
+void Metrics::restored(std::size_t values, std::size_t unknown) {
+  m_restored += values;
+  m_unknown += unknown;
+}
+
+void Metrics::tokens(std::uint64_t input, std::uint64_t output) {
+  m_input_tokens += input;
+  m_output_tokens += output;
+}
+
+std::string Metrics::text(std::size_t waiting) const {
+  std::string out;
+  const auto single = [&out](const std::string& name, const char* kind, const char* help, const std::string& value) {
+    head(out, name, kind, help);
+    out += name + " " + value + "\n";
+  };
+  const std::lock_guard lock(m_mutex);
+  head(out, "firstpass_requests_total", "counter", "Requests by door and status.");
+  for (const auto& [key, count] : m_requests)
+    out += "firstpass_requests_total{door=\"" + key.first + "\",status=\"" + std::to_string(key.second) + "\"} " +
+           std::to_string(count) + "\n";
+  head(out, "firstpass_request_seconds", "histogram", "Time from the whole request to the end of its answer.");
+  for (const auto& [door, histogram] : m_seconds) {
+    const std::string label = "{door=\"" + door + "\"";
+    std::uint64_t up_to = 0;
+    for (std::size_t i = 0; i <= kBounds.size(); ++i) {
+      up_to += histogram.counts[i];
+      out += "firstpass_request_seconds_bucket" + label + ",le=\"" +
+             (i < kBounds.size() ? number(kBounds[i]) : "+Inf") + "\"} " + std::to_string(up_to) + "\n";
+    }
+    out += "firstpass_request_seconds_sum" + label + "} " + number(histogram.sum) + "\n";
+    out += "firstpass_request_seconds_count" + label + "} " + std::to_string(histogram.count) + "\n";
+  }
+  head(out, "firstpass_hidden_total", "counter", "Placeholders that left, by entity type.");
+  for (const auto& [type, count] : m_hidden)
+    out += "firstpass_hidden_total{type=\"" + type + "\"} " + std::to_string(count) + "\n";
+  single("firstpass_restored_total", "counter", "Values put back into answers.", std::to_string(m_restored));
+  single("firstpass_unknown_placeholders_total", "counter", "Placeholder-like texts that nobody here gave out.",
+         std::to_string(m_unknown));
+  single("firstpass_input_tokens_total", "counter", "As counted by the provider.", std::to_string(m_input_tokens));
+  single("firstpass_output_tokens_total", "counter", "As counted by the provider.", std::to_string(m_output_tokens));
+  single("firstpass_cancelled_total", "counter", "Requests whose client went away.", std::to_string(m_cancelled));
+  single("firstpass_busy_total", "counter", "Requests turned away because the queue was full.", std::to_string(m_busy));
+  single("firstpass_active_requests", "gauge", "Requests being worked on.", std::to_string(m_active));
+  single("firstpass_waiting_requests", "gauge", "Requests waiting for a worker.", std::to_string(waiting));
+  return out;
+}
+
+}  // namespace firstpass::gateway

@@ -1,0 +1,46 @@
+// Counters for Prometheus. No label ever holds a word of a person.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace firstpass::gateway {
+
+/// Thread-safe.
+class Metrics {
+ public:
+  void request(std::string_view door, int status, std::chrono::duration<double> seconds);
+  void hidden(const std::map<std::string, int>& types);
+  void restored(std::size_t values, std::size_t unknown);
+  void tokens(std::uint64_t input, std::uint64_t output);
+  void cancelled() { ++m_cancelled; }
+  void busy() { ++m_busy; }
+  void began() { ++m_active; }
+  void ended() { --m_active; }
+  /// Text exposition format 0.0.4.
+  std::string text(std::size_t waiting) const;
+
+ private:
+  static constexpr std::array<double, 9> kBounds = {0.005, 0.02, 0.1, 0.5, 1, 5, 20, 60, 300};
+  struct Histogram {
+    std::array<std::uint64_t, kBounds.size() + 1> counts{};
+    double sum = 0;
+    std::uint64_t count = 0;
+  };
+
+  mutable std::mutex m_mutex;
+  std::map<std::pair<std::string, int>, std::uint64_t> m_requests;
+  std::map<std::string, Histogram> m_seconds;
+  std::map<std::string, std::uint64_t> m_hidden;
+  std::atomic<std::uint64_t> m_restored{0}, m_unknown{0}, m_input_tokens{0}, m_output_tokens{0}, m_cancelled{0},
+      m_busy{0};
+  std::atomic<std::int64_t> m_active{0};
+};
+
+}  // namespace firstpass::gateway

@@ -1,0 +1,191 @@
+#include "gateway/native.h"
+
+#include "core/text.h"
+#include "gateway/dialect.h"
+#include "gateway/multipart.h"
+#include "input/reader.h"
+#include "pipeline/ask.h"
+#include "pipeline/document_json.h"
+#include "protect/mask.h"
+#include "restore/restore.h"
+#include "understand/understand.h"
+
+namespace firstpass::gateway {
+
+namespace {
+
+constexpr Dialect kNative{"firstpass", "openai", "", nullptr};
+constexpr std::string_view kStage = "gateway/native";
+constexpr std::string_view kDestination = "text";  // as `firstpass mask` does: one vault for command line and daemon
+
+/// The value of a query parameter that is a number; 0 when absent.
+std::int64_t query_number(std::string_view target, std::string_view name) {
+  const std::size_t mark = target.find('?');
+  if (mark == std::string_view::npos) return 0;
+  const std::string query = "&" + std::string(target.substr(mark + 1));
+  const std::size_t at = query.find("&" + std::string(name) + "=");
+  if (at == std::string::npos) return 0;
+  std::int64_t number = 0;
+  for (std::size_t i = at + name.size() + 2; i < query.size() && query[i] >= '0' && query[i] <= '9'; ++i)
+    if (number < 1'000'000'000'000) number = number * 10 + (query[i] - '0');
+  return number;
+}
+
+Result<std::string> required_text(const Json& body) {
+  const Json* text = find(body, "text");
+  if (text == nullptr || !text->is_string()) return fail(Code::invalid_argument, kStage, "give {\"text\": …}");
+  return text->get<std::string>();
+}
+
+Json entry_json(const egress::LedgerEntry& entry) {
+  return {{"sequence", entry.sequence},
+          {"time", entry.time},
+          {"request", entry.request_id},
+          {"crossing", egress::crossing_name(entry.crossing)},
+          {"destination", entry.destination},
+          {"rule", entry.rule},
+          {"bytes", entry.bytes},
+          {"tokens", entry.tokens},
+          {"cost", entry.cost},
+          {"hidden", entry.hidden},
+          {"status", entry.status}};
+}
+
+/// The file of a request: multipart field "file", or {"data": base64}.
+Result<std::string> file_of(const HttpRequest& request, const Json& body) {
+  if (request.header("content-type").find("multipart/form-data") == std::string_view::npos)
+    return decode_base64(text_of(body, "data"));
+  FP_TRY_ASSIGN(const auto fields, parse_multipart(request));
+  for (const FormField& field : fields)
+    if (field.name == "file") return std::string(field.value);
+  return fail(Code::invalid_argument, kStage, "the form has no field \"file\"");
+}
+
+}  // namespace
+
+const std::vector<std::pair<std::string, Native::Door>>& Native::doors() {
+  static const std::vector<std::pair<std::string, Door>> doors = {
+      {"POST /v1/firstpass/inspect", &Native::inspect},    {"POST /v1/firstpass/mask", &Native::mask},
+      {"POST /v1/firstpass/restore", &Native::restore},    {"POST /v1/firstpass/route", &Native::route},
+      {"GET /v1/firstpass/outbox", &Native::outbox},       {"GET /v1/firstpass/ledger", &Native::ledger},
+      {"GET /v1/firstpass/ledger/verify", &Native::verify}};
+  return doors;
+}
+
+int Native::run(Door door, const HttpRequest& request, Reply& reply) {
+  Context context;
+  context.deadline =
+      Deadline::after(std::chrono::milliseconds(static_cast<long long>(m_engine.settings().timeout_seconds * 1000)));
+  auto result = answer(door, request, context);
+  HttpAnswer out;
+  if (result) out.body = dump(*result);
+  else out = error_answer(kNative, result.error());
+  const int status = out.status;
+  reply.send(std::move(out));
+  return status;
+}
+
+Result<Json> Native::answer(Door door, const HttpRequest& request, const Context& context) {
+  Json body;
+  const bool is_json = request.header("content-type").find("application/json") != std::string_view::npos;
+  if (request.method == "POST" && is_json) {
+    FP_TRY_ASSIGN(body, parse_json(request.body));
+    if (!body.is_object()) return fail(Code::invalid_argument, kStage, "the body is not a JSON object");
+  }
+  if (request.method == "GET") return (this->*door)(request, body, context);
+  if (!m_compute.acquire_until(Deadline::Clock::now() + context.deadline.left()))
+    return fail(Code::unavailable, kStage, "this machine is busy", true);
+  auto result = (this->*door)(request, body, context);
+  m_compute.release();
+  return result;
+}
+
+Result<std::shared_ptr<vault::Scope>> Native::scope(std::string_view name) {
+  FP_TRY_ASSIGN(vault::Vault* const vault, m_engine.vault());
+  return vault->scope(name.empty() ? std::string_view("default") : name, kDestination);
+}
+
+Result<Json> Native::inspect(const HttpRequest& request, const Json& body, const Context& context) {
+  FP_TRY_ASSIGN(const std::string bytes, file_of(request, body));
+  FP_TRY_ASSIGN(Document document, input::read_bytes("file", bytes, context));
+  FP_TRY_ASSIGN(const auto runtime, m_engine.runtime());
+  FP_TRY(understand::understand(document, *runtime, context));
+  return pipeline::to_json(document);
+}
+
+Result<Json> Native::mask(const HttpRequest&, const Json& body, const Context& context) {
+  FP_TRY_ASSIGN(const std::string text, required_text(body));
+  FP_TRY_ASSIGN(const auto where, scope(text_of(body, "scope")));
+  FP_TRY_ASSIGN(const auto detector, m_engine.detector());
+  FP_TRY_ASSIGN(const auto detections, detector->detect(text, {}, context));
+  FP_TRY_ASSIGN(const protect::Masked masked, protect::mask(text, detections, *where));
+  const OffsetMap offsets(text);
+  Json spans = Json::array();
+  for (const protect::Detection& hidden : masked.hidden)
+    spans.push_back({{"start", offsets.code_points(hidden.span.begin)},
+                     {"end", offsets.code_points(hidden.span.end)},
+                     {"type", hidden.type},
+                     {"score", hidden.score},
+                     {"recognizer", hidden.recognizer}});
+  return Json{{"masked", masked.text}, {"spans", std::move(spans)}};
+}
+
+Result<Json> Native::restore(const HttpRequest&, const Json& body, const Context&) {
+  FP_TRY_ASSIGN(const std::string text, required_text(body));
+  FP_TRY_ASSIGN(const auto where, scope(text_of(body, "scope")));
+  restore::RestoreReport report;
+  std::string restored = restore::restore(text, where, {}, &report);
+  return Json{{"text", std::move(restored)},
+              {"restored", report.restored},
+              {"repaired", report.repaired},
+              {"unknown", report.unknown.size()},
+              {"withheld", report.withheld}};
+}
+
+Result<Json> Native::route(const HttpRequest&, const Json& body, const Context& context) {
+  FP_TRY_ASSIGN(pipeline::AskRequest ask, [&]() -> Result<pipeline::AskRequest> {
+    pipeline::AskRequest request;
+    FP_TRY_ASSIGN(request.question, required_text(body));
+    return request;
+  }());
+  ask.text = text_of(body, "context");
+  ask.dry_run = true;
+  FP_TRY_ASSIGN(const pipeline::AskResult result, pipeline::ask(m_engine, ask, context));
+  return pipeline::to_json(result.verdict);
+}
+
+Result<Json> Native::outbox(const HttpRequest&, const Json&, const Context&) {
+  FP_TRY_ASSIGN(outbox::Outbox* const box, m_engine.outbox());
+  FP_TRY_ASSIGN(const auto items, box->list());
+  Json list = Json::array();
+  for (const outbox::Item& item : items)
+    list.push_back({{"id", item.id},
+                    {"state", outbox::state_name(item.state)},
+                    {"destination", item.destination},
+                    {"reason", item.reason},
+                    {"created", item.created},
+                    {"updated", item.updated},
+                    {"attempts", item.attempts},
+                    {"not_before", item.not_before}});
+  return Json{{"items", std::move(list)}};
+}
+
+Result<Json> Native::ledger(const HttpRequest& request, const Json&, const Context&) {
+  FP_TRY_ASSIGN(const egress::Ledger* const book, m_engine.ledger());
+  FP_TRY_ASSIGN(const auto entries, book->entries(std::max<std::int64_t>(1, query_number(request.target, "from"))));
+  Json list = Json::array();
+  for (const egress::LedgerEntry& entry : entries) list.push_back(entry_json(entry));
+  return Json{{"entries", std::move(list)}};
+}
+
+Result<Json> Native::verify(const HttpRequest&, const Json&, const Context&) {
+  FP_TRY_ASSIGN(const egress::Ledger* const book, m_engine.ledger());
+  FP_TRY_ASSIGN(const egress::LedgerCheck check, book->verify());
+  return Json{{"intact", check.intact},
+              {"entries", check.entries},
+              {"first_bad", check.first_bad},
+              {"reason", check.reason},
+              {"head", check.head}};
+}
+
+}  // namespace firstpass::gateway

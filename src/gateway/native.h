@@ -1,0 +1,46 @@
+// /v1/firstpass/*: what Firstpass itself can do, for programs on this machine.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/context.h"
+#include "gateway/attachments.h"
+#include "gateway/http_server.h"
+#include "gateway/json.h"
+#include "gateway/pool.h"
+#include "pipeline/engine.h"
+
+namespace firstpass::gateway {
+
+/// Described in docs/openapi.yaml; bodies are JSON. Nothing here sends anything. Thread-safe.
+class Native {
+ public:
+  using Door = Result<Json> (Native::*)(const HttpRequest& request, const Json& body, const Context& context);
+
+  Native(pipeline::Engine& engine, AttachmentReader& attachments, Slots& compute)
+      : m_engine(engine), m_attachments(attachments), m_compute(compute) {}
+
+  /// "POST /v1/firstpass/mask" → how to answer it.
+  static const std::vector<std::pair<std::string, Door>>& doors();
+  /// Parses, answers, and turns errors into answers. Returns the status.
+  int run(Door door, const HttpRequest& request, Reply& reply);
+
+ private:
+  Result<Json> inspect(const HttpRequest& request, const Json& body, const Context& context);
+  Result<Json> mask(const HttpRequest& request, const Json& body, const Context& context);
+  Result<Json> restore(const HttpRequest& request, const Json& body, const Context& context);
+  Result<Json> route(const HttpRequest& request, const Json& body, const Context& context);
+  Result<Json> outbox(const HttpRequest& request, const Json& body, const Context& context);
+  Result<Json> ledger(const HttpRequest& request, const Json& body, const Context& context);
+  Result<Json> verify(const HttpRequest& request, const Json& body, const Context& context);
+  Result<Json> answer(Door door, const HttpRequest& request, const Context& context);
+  Result<std::shared_ptr<vault::Scope>> scope(std::string_view name);
+
+  pipeline::Engine& m_engine;
+  AttachmentReader& m_attachments;
+  Slots& m_compute;
+};
+
+}  // namespace firstpass::gateway

@@ -1,0 +1,228 @@
+#include "gateway/relay.h"
+
+#include <algorithm>
+
+#include "cloud/provider.h"
+#include "cloud/sse.h"
+#include "gateway/auth.h"
+
+namespace firstpass::gateway {
+
+namespace {
+
+constexpr std::string_view kStage = "gateway";
+constexpr std::size_t kLongestScopeName = 128;
+
+int send_error(const Dialect& dialect, const Error& error, Reply& reply) {
+  HttpAnswer answer = error_answer(dialect, error);
+  const int status = answer.status;
+  reply.send(std::move(answer));
+  return status;
+}
+
+/// Token ids are text that no rule here can read.
+Status check_embedding_input(const Json& body) {
+  const Json* input = find(body, "input");
+  if (input == nullptr || input->is_string()) return {};
+  const auto has_number = [](const Json& value) {
+    return value.is_number() || (value.is_array() && !value.empty() && value.front().is_number());
+  };
+  if (input->is_array() && std::any_of(input->begin(), input->end(), has_number))
+    return fail(Code::invalid_argument, kStage,
+                "token ids cannot be checked for private values; send the text "
+                "(langchain: check_embedding_ctx_length=False)");
+  return {};
+}
+
+Status check_scope_name(std::string_view name) {
+  const bool good = name.size() <= kLongestScopeName &&
+                    std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c <= '~'; });
+  if (good) return {};
+  return fail(Code::invalid_argument, kStage, "x-firstpass-scope takes up to 128 printable characters");
+}
+
+class SlotGuard {
+ public:
+  explicit SlotGuard(Slots& slots) : m_slots(slots) {}
+  ~SlotGuard() { m_slots.release(); }
+  SlotGuard(const SlotGuard&) = delete;
+
+ private:
+  Slots& m_slots;
+};
+
+bool is_event_stream(const egress::HttpReply& head) {
+  return head.header("content-type").find("text/event-stream") != std::string::npos;
+}
+
+}  // namespace
+
+Context Relay::context_for(const Reply& reply) const {
+  Context context;
+  context.deadline =
+      Deadline::after(std::chrono::milliseconds(static_cast<long long>(m_engine.settings().timeout_seconds * 1000)));
+  (void)reply;
+  return context;
+}
+
+Result<Relay::Prepared> Relay::prepare(const Dialect& dialect, const HttpRequest& request, const Context& context) {
+  if (m_upstream.destination().empty())
+    return fail(Code::failed_precondition, kStage,
+                "no provider is set up; set FIRSTPASS_PROVIDER, FIRSTPASS_BASE_URL and FIRSTPASS_API_KEY");
+  if (m_upstream.destination() != dialect.provider)
+    return fail(Code::unimplemented, kStage,
+                "the provider set up here is " + m_upstream.destination() + ", which does not speak this API");
+  FP_TRY_ASSIGN(Json body, parse_json(request.body));
+  if (!body.is_object()) return fail(Code::invalid_argument, kStage, "the body is not a JSON object");
+  if (dialect.name == kEmbeddings.name) FP_TRY(check_embedding_input(body));
+  if (!m_compute.acquire_until(Deadline::Clock::now() + context.deadline.left()))
+    return fail(Code::unavailable, kStage, "this machine is busy", true);
+  const SlotGuard guard(m_compute);
+  return prepare_slowly(dialect, std::move(body), request, context);
+}
+
+Result<Relay::Prepared> Relay::prepare_slowly(const Dialect& dialect, Json body, const HttpRequest& request,
+                                              const Context& context) {
+  Prepared prepared;
+  const Json* stream = find(std::as_const(body), "stream");
+  prepared.stream = dialect.stream != nullptr && stream != nullptr && stream->is_boolean() && stream->get<bool>();
+  const std::string_view asked = request.header("x-firstpass-scope");
+  FP_TRY(check_scope_name(asked));
+  FP_TRY_ASSIGN(prepared.scope, m_masker.scope_of(body, asked, m_upstream.destination()));
+  FP_TRY(m_attachments.replace_all(body, context));
+  FP_TRY_ASSIGN(prepared.call.hidden, m_masker.mask(body, *prepared.scope, context));
+  FP_TRY(context.deadline.check(kStage));
+  prepared.call.body = dump(body);
+  prepared.call.way = dialect.way;
+  prepared.call.headers = forwarded_headers(request);
+  prepared.call.headers.emplace_back("accept", prepared.stream ? "text/event-stream" : "application/json");
+  prepared.call.scope = prepared.scope;
+  prepared.shown = snapshot(*prepared.scope);
+  m_metrics.hidden(prepared.call.hidden);
+  return prepared;
+}
+
+int Relay::run(const Dialect& dialect, const HttpRequest& request, Reply& reply) {
+  const Context context = context_for(reply);
+  const auto prepared = prepare(dialect, request, context);
+  if (!prepared) return send_error(dialect, prepared.error(), reply);
+  if (reply.gone()) return 499;  // nobody waits any more, and nothing has left yet
+  return prepared->stream ? answer_stream(dialect, *prepared, context, reply)
+                          : answer_whole(dialect, *prepared, context, reply);
+}
+
+egress::Meter Relay::meter(const Counted& counted) const {
+  return [this, &counted](const egress::HttpReply&, std::uint64_t& tokens, double& cost) {
+    const std::uint64_t total = counted.input_tokens + counted.output_tokens;
+    if (total == 0) return;
+    tokens = total;
+    const auto provider = cloud::make_provider(m_upstream.destination());
+    if (!provider) return;
+    const auto [input, output] = provider->price(counted.model);
+    cost =
+        (static_cast<double>(counted.input_tokens) * input + static_cast<double>(counted.output_tokens) * output) / 1e6;
+  };
+}
+
+void Relay::settle(AnswerRestorer& restorer, const vault::Scope& scope) {
+  const RestoreCounts& counts = restorer.counts();
+  m_metrics.restored(counts.restored, counts.unknown);
+  m_metrics.tokens(restorer.counted().input_tokens, restorer.counted().output_tokens);
+  for (AnswerText& text : restorer.take_texts()) {
+    m_masker.remember_answer(scope, text.restored, std::move(text.masked));
+    vault::wipe(text.restored);
+  }
+}
+
+int Relay::answer_whole(const Dialect& dialect, const Prepared& prepared, const Context& context, Reply& reply) {
+  Counted counted;
+  const egress::Meter count = [&](const egress::HttpReply& head, std::uint64_t& tokens, double& cost) {
+    if (const Json body = Json::parse(head.body, nullptr, false); body.is_object()) read_usage(body, counted);
+    meter(counted)(head, tokens, cost);
+  };
+  auto upstream = m_upstream.call(prepared.call, context, {}, count);
+  if (!upstream) return send_error(dialect, upstream.error(), reply);
+  return answer_reply(dialect, prepared, std::move(*upstream), reply);
+}
+
+/// A whole reply: an answer, or the provider's own error.
+int Relay::answer_reply(const Dialect& dialect, const Prepared& prepared, egress::HttpReply upstream, Reply& reply) {
+  auto body = parse_json(upstream.body);
+  if (!body) {
+    if (upstream.status < 300)
+      return send_error(dialect, {Code::aborted, "the provider's answer is not JSON", std::string(kStage), false},
+                        reply);
+    return send_error(dialect,
+                      {Code::aborted, "the provider answered " + std::to_string(upstream.status) + " without a reason",
+                       std::string(kStage), false},
+                      reply);
+  }
+  AnswerRestorer restorer(prepared.shown);
+  read_usage(*body, restorer.counted());
+  restorer.whole(*body);
+  HttpAnswer answer;
+  answer.status = upstream.status;
+  answer.body = dump(*body);
+  answer.headers = returned_headers(upstream);
+  const int status = answer.status;
+  reply.send(std::move(answer));
+  settle(restorer, *prepared.scope);
+  return status;
+}
+
+int Relay::answer_stream(const Dialect& dialect, const Prepared& prepared, const Context& context, Reply& reply) {
+  const std::unique_ptr<StreamRestoration> restoration = dialect.stream(prepared.shown);
+  std::string out;
+  cloud::SseParser events([&](std::string_view name, std::string_view data) -> Status {
+    restoration->event(name, data, out);
+    return {};
+  });
+  bool begun = false;
+  std::string whole;  // a JSON reply to a streamed request
+  const egress::OnBody on_body = [&](const egress::HttpReply& head, std::string_view bytes) {
+    if (!is_event_stream(head)) {
+      whole.append(bytes);
+      return !reply.gone();
+    }
+    if (!begun) {
+      Headers headers = returned_headers(head);
+      headers.emplace_back("cache-control", "no-cache");
+      reply.begin(head.status, "text/event-stream; charset=utf-8", headers);
+      begun = true;
+    }
+    out.clear();
+    return events.feed(bytes).has_value() && reply.write(out);
+  };
+  auto upstream = m_upstream.call(prepared.call, context, on_body, meter(restoration->counted()));
+  if (!begun) {
+    if (!upstream) return send_error(dialect, upstream.error(), reply);
+    if (!whole.empty()) upstream->body = std::move(whole);
+    return answer_reply(dialect, prepared, std::move(*upstream), reply);
+  }
+  out.clear();
+  (void)events.finish();
+  if (!restoration->ended()) restoration->finish(out);
+  if (!upstream && !restoration->ended()) out += error_event(dialect, upstream.error());
+  reply.write(out);
+  reply.end();
+  settle(*restoration, *prepared.scope);
+  if (reply.gone()) m_metrics.cancelled();
+  return upstream ? upstream->status : status_of(upstream.error());
+}
+
+int Relay::fetch(const Dialect& dialect, const HttpRequest& request, Reply& reply) {
+  const Context context = context_for(reply);
+  UpstreamCall call;
+  call.method = "GET";
+  call.way = dialect.way;
+  call.headers = forwarded_headers(request);
+  const auto scope = vault::Vault::in_memory()->scope("nothing", "nobody");  // a GET without a body hides nothing
+  if (!scope) return send_error(dialect, scope.error(), reply);
+  call.scope = *scope;
+  auto upstream = m_upstream.call(call, context, {}, {});
+  if (!upstream) return send_error(dialect, upstream.error(), reply);
+  Prepared prepared{{}, *scope, *scope, false};
+  return answer_reply(dialect, prepared, std::move(*upstream), reply);
+}
+
+}  // namespace firstpass::gateway

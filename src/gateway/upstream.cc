@@ -1,0 +1,157 @@
+#include "gateway/upstream.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <thread>
+
+#include "cloud/circuit_breaker.h"
+#include "cloud/http_date.h"
+#include "cloud/provider.h"
+#include "gateway/auth.h"
+#include "pipeline/exchange.h"
+
+namespace firstpass::gateway {
+
+namespace {
+
+using std::chrono::milliseconds;
+constexpr std::string_view kStage = "gateway/upstream";
+constexpr int kAttempts = 2;
+constexpr milliseconds kLongestRetryAfter{2'000};  // clients wait longer by themselves, and see why
+constexpr std::size_t kMostErrorBytes = 256 * 1024;
+constexpr auto kStateAge = std::chrono::seconds(5);
+constexpr std::string_view kAnthropicVersion = "2023-06-01";
+
+/// Certainly not accepted. 500 is not among them: it may have cost something.
+bool is_not_accepted(int status) { return status == 429 || status == 502 || status == 503 || status == 529; }
+bool is_not_accepted(const Error& error) { return error.retryable && error.code == Code::unavailable; }
+
+bool has_plain_value(std::string_view value) {
+  return value.size() <= 512 && std::all_of(value.begin(), value.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  std::string_view(" ,;=._-/").find(c) != std::string_view::npos;
+         });
+}
+
+bool has(const Headers& headers, std::string_view name) {
+  return std::any_of(headers.begin(), headers.end(), [&](const auto& header) { return header.first == name; });
+}
+
+void add_key(const std::string& provider, const std::string& key, Headers& headers) {
+  if (key.empty()) return;  // then the client's own, if it gave one
+  headers.erase(std::remove_if(headers.begin(), headers.end(),
+                               [](const auto& h) { return h.first == "authorization" || h.first == "x-api-key"; }),
+                headers.end());
+  if (provider == "anthropic") headers.emplace_back("x-api-key", key);
+  else headers.emplace_back("authorization", "Bearer " + key);
+}
+
+std::string without_slash(std::string base) {
+  while (!base.empty() && base.back() == '/') base.pop_back();
+  return base;
+}
+
+}  // namespace
+
+Headers forwarded_headers(const HttpRequest& request) {
+  constexpr std::array<std::string_view, 5> kAllowed = {"anthropic-version", "anthropic-beta", "openai-beta",
+                                                        "openai-organization", "openai-project"};
+  Headers forwarded;
+  for (const std::string_view name : kAllowed)
+    if (const auto value = request.header(name); !value.empty() && has_plain_value(value))
+      forwarded.emplace_back(name, value);
+  if (Gatekeeper::path_key(request.target).empty()) return forwarded;
+  for (const char* name : {"authorization", "x-api-key"})
+    if (const auto value = request.header(name); !value.empty()) forwarded.emplace_back(name, value);
+  return forwarded;
+}
+
+Headers returned_headers(const egress::HttpReply& reply) {
+  constexpr std::array<std::string_view, 8> kAllowed = {"request-id",     "x-request-id",        "retry-after",
+                                                        "retry-after-ms", "x-should-retry",      "openai-version",
+                                                        "openai-model",   "openai-processing-ms"};
+  Headers returned;
+  for (const auto& [name, value] : reply.headers) {
+    const bool allowed = std::find(kAllowed.begin(), kAllowed.end(), name) != kAllowed.end() ||
+                         name.starts_with("x-ratelimit-") || name.starts_with("anthropic-ratelimit-");
+    if (allowed) returned.emplace_back(name, value);
+  }
+  return returned;
+}
+
+route::State Upstream::state() {
+  const std::lock_guard lock(m_mutex);
+  if (const auto now = std::chrono::steady_clock::now(); now >= m_state_until) {
+    const route::Destination* target = m_engine.policy().destination(destination());
+    m_state = route::observe_state(target != nullptr ? target->base_url : "");
+    if (target != nullptr && target->budget_per_day)
+      m_state.spent_today = pipeline::spent_today(m_engine, destination());
+    m_state_until = now + kStateAge;
+  }
+  route::State state = m_state;
+  state.recent_failures = cloud::circuit_breaker().failures(destination());
+  return state;
+}
+
+Result<egress::OutboundRequest> Upstream::authorise(const UpstreamCall& call) {
+  if (destination().empty())
+    return fail(Code::failed_precondition, kStage,
+                "no provider is set up; set FIRSTPASS_PROVIDER, FIRSTPASS_BASE_URL and FIRSTPASS_API_KEY");
+  route::Question question;
+  question.via = route::Via::cloud;
+  question.verb = "chat";
+  question.hidden = call.hidden;
+  question.request_bytes = call.body.size();
+  question.tokens = call.body.size() / 4;
+  question.provider_configured = true;
+  const route::Verdict verdict = m_engine.policy().decide(question, destination(), state());
+  const std::string reason = verdict.reasons.empty() ? verdict.rule : verdict.reasons.front();
+  if (verdict.decision == route::Decision::defer) return fail(Code::unavailable, kStage, reason, true);
+
+  const pipeline::Settings& settings = m_engine.settings();
+  const route::Destination* target = m_engine.policy().destination(destination());
+  route::Outgoing outgoing{destination(), call.method, without_slash(target->base_url) + call.way,
+                           call.headers,  call.body,   call.scope,
+                           call.hidden};
+  outgoing.headers.emplace_back("content-type", "application/json");
+  if (destination() == "anthropic" && !has(outgoing.headers, "anthropic-version"))
+    outgoing.headers.emplace_back("anthropic-version", kAnthropicVersion);
+  add_key(destination(), settings.api_key, outgoing.headers);
+  return m_engine.policy().authorize(verdict, std::move(outgoing));
+}
+
+Result<egress::HttpReply> Upstream::call(const UpstreamCall& call, const Context& context,
+                                         const egress::OnBody& on_body, const egress::Meter& meter) {
+  FP_TRY_ASSIGN(const egress::OutboundRequest request, authorise(call));
+  FP_TRY_ASSIGN(egress::Line* const line, m_engine.line());
+  cloud::CircuitBreaker& breaker = cloud::circuit_breaker();
+  for (int attempt = 1;; ++attempt) {
+    if (!breaker.allow(destination()))
+      return fail(Code::unavailable, kStage, destination() + " failed several times in a row and rests", true);
+    bool begun = false;
+    std::string refused;  // the body of an HTTP error: never streamed
+    const egress::OnBody forward = [&](const egress::HttpReply& head, std::string_view bytes) {
+      begun |= head.status < 300;
+      if (begun) return on_body(head, bytes);
+      refused.append(bytes.substr(0, kMostErrorBytes - std::min(kMostErrorBytes, refused.size())));
+      return true;
+    };
+    auto reply = line->cross_metered(request, context, on_body ? forward : egress::OnBody(), meter);
+    if (reply && on_body) reply->body = std::move(refused);
+    const bool trouble = reply ? reply->status >= 500
+                               : reply.error().code != Code::permission_denied && reply.error().code != Code::aborted;
+    if (trouble) breaker.failure(destination());
+    else breaker.success(destination());
+    const bool again =
+        !begun && attempt < kAttempts && (reply ? is_not_accepted(reply->status) : is_not_accepted(reply.error()));
+    if (!again) return reply;
+    const auto after = reply ? cloud::parse_retry_after(reply->header("retry-after")) : milliseconds(0);
+    const milliseconds pause = std::max<milliseconds>(after, milliseconds(50 + randombytes_uniform(200)));
+    if (after > kLongestRetryAfter || pause >= context.deadline.left()) return reply;
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+}  // namespace firstpass::gateway
