@@ -59,14 +59,17 @@ std::string uid_of(const Delivery& delivery, const Reminder& reminder) {
   return sha256_hex(delivery.key + '\n' + reminder.due + '\n' + reminder.title).substr(0, 32) + "@firstpass";
 }
 
-void add_alarm(icalcomponent* entry, const std::string& text, int seconds_from_start) {
+/// A to-do has no start of its own: its alarms count from when it is due.
+void add_alarm(icalcomponent* entry, const std::string& text, int seconds, bool from_end) {
   icaltriggertype trigger{};
-  trigger.duration = icaldurationtype_from_int(seconds_from_start);
+  trigger.duration = icaldurationtype_from_int(seconds);
   trigger.time = icaltime_null_time();
   icalcomponent* alarm = icalcomponent_new_valarm();
   icalcomponent_add_property(alarm, icalproperty_new_action(ICAL_ACTION_DISPLAY));
   icalcomponent_add_property(alarm, icalproperty_new_description(text.c_str()));
-  icalcomponent_add_property(alarm, icalproperty_new_trigger(trigger));
+  icalproperty* when = icalproperty_new_trigger(trigger);
+  if (from_end) icalproperty_add_parameter(when, icalparameter_new_related(ICAL_RELATED_END));
+  icalcomponent_add_property(alarm, when);
   icalcomponent_add_component(entry, alarm);
 }
 
@@ -77,14 +80,17 @@ Component make_entry(const Delivery& delivery, const Reminder& reminder, const i
   const auto add = [&entry](icalproperty* property) { icalcomponent_add_property(entry.get(), property); };
   add(icalproperty_new_uid(uid_of(delivery, reminder).c_str()));
   add(icalproperty_new_dtstamp(icaltime_current_time_with_zone(icaltimezone_get_utc_timezone())));
-  add(icalproperty_new_dtstart(due));
-  if (todo) add(icalproperty_new_due(due));
+  add(todo ? icalproperty_new_due(due) : icalproperty_new_dtstart(due));
   add(icalproperty_new_summary(title.c_str()));
   if (!description.empty()) add(icalproperty_new_description(description.c_str()));
   if (!todo && due.is_date) add(icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT));  // a due day keeps nobody busy
   // A day begins at midnight: at nine on the day before and on the day itself. A time: one hour ahead.
-  if (due.is_date) add_alarm(entry.get(), title, 9 * kHour - 24 * kHour), add_alarm(entry.get(), title, 9 * kHour);
-  else add_alarm(entry.get(), title, -kHour);
+  if (due.is_date) {
+    add_alarm(entry.get(), title, 9 * kHour - 24 * kHour, todo);
+    add_alarm(entry.get(), title, 9 * kHour, todo);
+  } else {
+    add_alarm(entry.get(), title, -kHour, todo);
+  }
   return entry;
 }
 
