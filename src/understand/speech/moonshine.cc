@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <map>
+#include <mutex>
 
 #include "core/file.h"
 #include "core/text.h"
@@ -11,7 +14,6 @@ namespace firstpass::understand {
 
 namespace {
 
-using runtime::NamedTensor;
 using runtime::Tensor;
 
 constexpr std::string_view kStage = "understand/speech/moonshine";
@@ -39,6 +41,31 @@ std::size_t circling(const std::vector<std::int64_t>& tokens) {
     if (same) return phrase * (times - 1);
   }
   return 0;
+}
+
+/// The most likely token and its probability after softmax.
+struct Choice {
+  std::int64_t token = kEnd;
+  double probability = 0;
+};
+
+Choice best_of(std::span<const float> logits) {
+  const auto best = std::max_element(logits.begin(), logits.end());
+  double sum = 0;
+  for (const float logit : logits) sum += std::exp(logit - *best);
+  return {best - logits.begin(), 1 / sum};
+}
+
+/// Runtimes hand out shared sessions; the decoder's own weights are shared here, for as long as somebody uses them.
+Result<std::shared_ptr<const MoonshineDecoder>> shared_decoder(const std::filesystem::path& path) {
+  static std::mutex mutex;
+  static std::map<std::filesystem::path, std::weak_ptr<const MoonshineDecoder>> loaded;
+  const std::lock_guard lock(mutex);
+  if (auto known = loaded[path].lock()) return known;
+  FP_TRY_ASSIGN(const std::string bytes, read_file(path));
+  FP_TRY_ASSIGN(std::shared_ptr<const MoonshineDecoder> decoder, MoonshineDecoder::load(bytes));
+  loaded[path] = decoder;
+  return decoder;
 }
 
 }  // namespace
@@ -79,75 +106,29 @@ std::string MoonshineTokens::decode(std::span<const std::int64_t> tokens) const 
   return to_valid_utf8(trim(text));
 }
 
-Moonshine::Choice Moonshine::best_of(std::span<const float> logits) {
-  const auto best = std::max_element(logits.begin(), logits.end());
-  double sum = 0;
-  for (const float logit : logits) sum += std::exp(static_cast<double>(logit - *best));
-  return {best - logits.begin(), 1 / sum};
-}
-
 Result<std::shared_ptr<Moonshine>> Moonshine::open(runtime::Runtime& runtime) {
   std::shared_ptr<Moonshine> model(new Moonshine);
   FP_TRY_ASSIGN(model->m_encoder, runtime.onnx(kModel, "encoder_model.ort"));
-  FP_TRY_ASSIGN(model->m_decoder, runtime.onnx(kModel, "decoder_model_merged.ort"));
+  FP_TRY_ASSIGN(const std::filesystem::path decoder, runtime.store().path(kModel, "decoder_model_merged.ort"));
+  FP_TRY_ASSIGN(model->m_decoder, shared_decoder(decoder));
   FP_TRY_ASSIGN(const std::filesystem::path path, runtime.store().path(kModel, "tokenizer.bin"));
   FP_TRY_ASSIGN(const std::string bytes, read_file(path));
   FP_TRY_ASSIGN(MoonshineTokens tokens, MoonshineTokens::parse(bytes));
   model->m_tokens = std::make_shared<const MoonshineTokens>(std::move(tokens));
-  model->m_first_outputs = model->m_later_outputs = {"logits"};
-  for (const std::string& name : model->m_decoder->output_names()) {
-    if (!name.starts_with("present.")) continue;
-    model->m_first_outputs.push_back(name);
-    // What the decoder knows of the sound is made in the first step and does not change.
-    if (name.find(".decoder.") != std::string::npos) model->m_later_outputs.push_back(name);
-  }
   return model;
 }
 
-/// The decoder's inputs for the first step: the encoded sound and an empty cache.
-Result<std::vector<NamedTensor>> Moonshine::start(std::span<const float> samples) const {
+Result<MoonshineDecoder::State> Moonshine::listen(std::span<const float> samples) const {
   std::vector<float> sound(samples.begin(), samples.end());
   sound.resize(std::max(sound.size(), kShortestSamples), 0.0F);
   const auto length = static_cast<std::int64_t>(sound.size());
-  FP_TRY_ASSIGN(std::vector<Tensor> encoded,
+  FP_TRY_ASSIGN(const std::vector<Tensor> encoded,
                 m_encoder->run({{"input_values", Tensor::of({1, length}, std::move(sound))}}, {"last_hidden_state"}));
-  std::vector<NamedTensor> inputs;
-  inputs.push_back({"input_ids", Tensor::of({1, 1}, std::vector<std::int64_t>{kStart})});
-  inputs.push_back({"use_cache_branch", Tensor::of_bool(false)});
-  inputs.push_back({"encoder_hidden_states", std::move(encoded[0])});
-  for (const std::string& name : m_decoder->input_names()) {
-    if (!name.starts_with("past_key_values.")) continue;
-    std::vector<std::int64_t> shape = m_decoder->input_shape(name);
-    if (shape.size() != 4) return fail(damaged("the speech model has an unknown cache"));
-    shape[0] = 1;
-    shape[2] = 0;
-    inputs.push_back({name, Tensor::of(shape, std::vector<float>{})});
-  }
-  return inputs;
-}
-
-/// Runs the decoder once and moves what it remembers into its next inputs.
-Result<Moonshine::Choice> Moonshine::advance(std::vector<NamedTensor>& inputs, bool first) const {
-  constexpr std::string_view kPresent = "present";
-  const std::vector<std::string>& names = first ? m_first_outputs : m_later_outputs;
-  FP_TRY_ASSIGN(std::vector<Tensor> outputs, m_decoder->run(inputs, names));
-  for (std::size_t i = 1; i < names.size(); ++i) {
-    const std::string name = "past_key_values" + names[i].substr(kPresent.size());
-    const auto input = std::find_if(inputs.begin(), inputs.end(), [&](const auto& one) { return one.name == name; });
-    if (input == inputs.end()) return fail(damaged("the speech model has an unknown cache"));
-    input->tensor = std::move(outputs[i]);
-  }
-  const Tensor& logits = outputs[0];
-  if (logits.shape.empty() || logits.shape.back() <= kEnd || logits.floats().empty())
-    return fail(damaged("the speech model answered in an unknown shape"));
-  const Choice choice = best_of(logits.floats().last(static_cast<std::size_t>(logits.shape.back())));
-  inputs[0].tensor = Tensor::of({1, 1}, std::vector<std::int64_t>{choice.token});
-  inputs[1].tensor = Tensor::of_bool(true);
-  return choice;
+  return m_decoder->begin(encoded[0].floats());
 }
 
 Result<Recognised> Moonshine::recognise(std::span<const float> samples, const Context& context) const {
-  FP_TRY_ASSIGN(std::vector<NamedTensor> inputs, start(samples));
+  FP_TRY_ASSIGN(MoonshineDecoder::State state, listen(samples));
   const double seconds = static_cast<double>(samples.size()) / kSpeechRate;
   const std::size_t budget = static_cast<std::size_t>(std::ceil(seconds * kTokensPerSecond)) + kTokenMargin;
   std::vector<std::int64_t> tokens;
@@ -155,7 +136,8 @@ Result<Recognised> Moonshine::recognise(std::span<const float> samples, const Co
   Recognised result;
   while (tokens.size() < budget) {
     FP_TRY(context.deadline.check(kStage));
-    FP_TRY_ASSIGN(const Choice choice, advance(inputs, tokens.empty()));
+    FP_TRY(m_decoder->step(tokens.empty() ? kStart : tokens.back(), state));
+    const Choice choice = best_of(state.logits);
     if (choice.token == kEnd) break;
     tokens.push_back(choice.token);
     probabilities += choice.probability;

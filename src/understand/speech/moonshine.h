@@ -11,6 +11,7 @@
 #include "core/context.h"
 #include "core/result.h"
 #include "runtime/runtime.h"
+#include "understand/speech/moonshine_decoder.h"
 
 namespace firstpass::understand {
 
@@ -44,19 +45,12 @@ class Moonshine {
   Result<Recognised> recognise(std::span<const float> samples, const Context& context) const;
 
  private:
-  /// The most likely next token. Its probability is after softmax.
-  struct Choice {
-    std::int64_t token = 0;
-    double probability = 0;
-  };
   Moonshine() = default;
-  static Choice best_of(std::span<const float> logits);
-  Result<std::vector<runtime::NamedTensor>> start(std::span<const float> samples) const;
-  Result<Choice> advance(std::vector<runtime::NamedTensor>& inputs, bool first) const;
+  Result<MoonshineDecoder::State> listen(std::span<const float> samples) const;
 
-  std::shared_ptr<runtime::OnnxSession> m_encoder, m_decoder;
+  std::shared_ptr<runtime::OnnxSession> m_encoder;
+  std::shared_ptr<const MoonshineDecoder> m_decoder;
   std::shared_ptr<const MoonshineTokens> m_tokens;
-  std::vector<std::string> m_first_outputs, m_later_outputs;  // "logits", then what feeds the cache
 };
 
 }  // namespace firstpass::understand
