@@ -43,7 +43,7 @@ struct Candidate {
 bool is_weak(std::string_view word) {
   static const std::unordered_map<std::string_view, int> kWeak = [] {
     std::unordered_map<std::string_view, int> words;
-    for (const std::string_view word :
+    for (const std::string_view weak :
          {"use",          "used",         "uses",        "using",        "based",     "show",       "shows",
           "shown",        "showed",       "provide",     "provides",     "provided",  "propose",    "proposed",
           "proposes",     "present",      "presented",   "presents",     "obtain",    "obtained",   "describe",
@@ -65,7 +65,7 @@ bool is_weak(std::string_view word) {
           "people",       "time",         "times",       "year",         "years",     "day",        "days",
           "respectively", "example",      "case",        "cases",        "order",     "approach",   "work",
           "works",        "number",       "set"})
-      words.emplace(word, 1);
+      words.emplace(weak, 1);
     return words;
   }();
   return kWeak.contains(word);
