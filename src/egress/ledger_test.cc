@@ -193,6 +193,30 @@ TEST_F(LedgerTest, AKillWhileAppendingLeavesAChainThatVerifies) {
   EXPECT_GT(open()->verify()->entries, 0);
 }
 
+// The worked example of docs/formats/ledger.md, whose numbers were computed by another program.
+TEST_F(LedgerTest, ReadsTheExampleOfItsFormat) {
+  std::string bytes(32, '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i);
+  const auto ledger = std::move(*Ledger::open(file(), *vault::Key::from_bytes(bytes)));
+  const std::string second_link = "af3697617f349732aa63abb3de2c78751c591532a4ba41498fc073ec322046a1";
+  tamper(
+      "INSERT INTO row VALUES(1, '2026-11-23T22:35:48.120Z', '01KBX5W3QJ8T5N0V6YH2M4R7ZD', 'intent', 'openai "
+      "api.openai.com', 'allowed', 27, 13, '0.000000000', '{\"PERSON\":2}', 0, "
+      "'6bee461f9cd4c53d30f4d20f030b5a61f13ea631b810c2b8e845c993e684872d', x'000102030405060708090a0b0c0d0e0f', "
+      "x'ca533ae29c83deab276ef78b59f353f77762c334b010e2aabf2be4db530d9a61');"
+      "INSERT INTO row VALUES(2, '2026-11-23T22:35:49.003Z', '01KBX5W3QJ8T5N0V6YH2M4R7ZD', 'done', 'openai "
+      "api.openai.com', 'allowed', 27, 118, '0.000640000', '{\"PERSON\":2}', 200, '', NULL, "
+      "x'" +
+      second_link +
+      "');"
+      "INSERT INTO head VALUES(1, 2, x'beed2bc5871dce3667c312ac2f7f1b33591ad1ab39914ef719f83636a4d4f406')");
+  const auto check = *ledger->verify(second_link);
+  EXPECT_TRUE(check.intact) << check.reason;
+  EXPECT_EQ(check.entries, 2);
+  EXPECT_EQ(check.head, second_link);
+  EXPECT_TRUE(*ledger->matches_body(1, "{\"model\":\"m\",\"messages\":[]}"));
+}
+
 TEST_F(LedgerTest, AFileThatIsNoLedgerIsAnError) {
   ASSERT_TRUE(write_file(file(), std::string(5000, 'x')));
   const auto opened = Ledger::open(file(), m_key);
