@@ -17,20 +17,20 @@ namespace {
 
 // Month names and their usual short forms: English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish,
 // Danish and Norwegian, Polish, Czech, Turkish, Indonesian share most stems.
-#define FP_MONTH_WORDS                                                                          \
-  "jan(?:uar[yi]?|vier|eiro|\\.)?|gennaio|enero|stycznia|ledna|ocak|styczeń|jän(?:ner|\\.)?|" \
-  "feb(?:ruar[yi]?|braio|rero|\\.)?|février|fevereiro|févr\\.?|lutego|února|şubat|"         \
-  "mar(?:ch|s|zo|ço|et|t|ca|\\.)?|märz|maart|mrt|marca|března|"                              \
-  "apr(?:il[e]?|\\.)?|avril|abril|avr\\.?|kwietnia|dubna|nisan|"                                \
-  "may|mai|mei|maj|mayo|maggio|maio|maja|května|mayıs|"                                       \
-  "jun[ei]?|juin|junio|giugno|junho|czerwca|června|haziran|"                                   \
-  "jul[yi]?|juillet|juil\\.?|julio|luglio|julho|lipca|července|temmuz|"                        \
-  "aug(?:ust(?:us|i)?|\\.)?|août|agosto|ago\\.?|sierpnia|srpna|ağustos|"                      \
-  "sep(?:t(?:ember|embre|\\.)?|\\.)?|settembre|septiembre|setembro|września|září|eylül|"   \
-  "o[ck]t(?:ober|obre|\\.)?|ottobre|octubre|outubro|października|října|ekim|"                \
-  "nov(?:ember|embre|\\.)?|noviembre|novembro|listopada|listopadu|kasım|"                      \
+#define FP_MONTH_WORDS                                                                  \
+  "jan(?:uar[yi]?|vier|eiro|\\.)?|gennaio|enero|stycznia|ledna|ocak|jän(?:ner|\\.)?|"  \
+  "feb(?:ruar[yi]?|braio|rero|\\.)?|février|fevereiro|févr\\.?|lutego|února|şubat|" \
+  "mar(?:ch|s|zo|ço|et|t|ca|\\.)?|märz|maart|mrt|marca|března|"                      \
+  "apr(?:il[e]?|\\.)?|avril|abril|avr\\.?|kwietnia|dubna|nisan|"                        \
+  "may|mai|mei|maj|mayo|maggio|maio|maja|května|mayıs|"                               \
+  "jun[ei]?|juin|junio|giugno|junho|czerwca|června|haziran|"                           \
+  "jul[yi]?|juillet|juil\\.?|julio|luglio|julho|lipca|července|temmuz|"                \
+  "aug(?:ust(?:us|i)?|\\.)?|août|agosto|ago\\.?|sierpnia|srpna|ağustos|"              \
+  "sep(?:t(?:ember|embre|\\.)?|\\.)?|settembre|septiembre|setembro|września|eylül|"   \
+  "o[ck]t(?:ober|obre|\\.)?|ottobre|octubre|outubro|października|října|ekim|"        \
+  "nov(?:ember|embre|\\.)?|noviembre|novembro|listopada|listopadu|kasım|"              \
   "de[czs](?:ember|embre|\\.)?|déc(?:embre|\\.)?|dicembre|diciembre|dezembro|grudnia|prosince|aralık"
-#define FP_MONTH "(?:" FP_MONTH_WORDS ")"
+#define FP_MONTH "(?:" FP_MONTH_WORDS ")\\b"
 #define FP_YEAR "(?:1[6-9]|20|21)[0-9]{2}"
 #define FP_DAY "(?:0?[1-9]|[12][0-9]|3[01])"
 

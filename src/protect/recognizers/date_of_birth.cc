@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "protect/dates.h"
 #include "protect/pattern.h"
 #include "protect/recognizer.h"
@@ -15,8 +17,11 @@ class DateOfBirthRecognizer final : public Recognizer {
 
   void find(std::string_view text, std::vector<Detection>& out) const override {
     if (m_any.contains(text)) {
+      std::size_t from = 0;  // the word belongs to the first date behind it
       for (const FoundDate& date : find_dates(text)) {
-        if (date.form == DateForm::time || !m_birth.near(text, date.span, 32)) continue;
+        const std::size_t reach = std::min<std::size_t>(32, date.span.begin - from);
+        from = date.span.end;
+        if (date.form == DateForm::time || !m_birth.near(text, date.span, reach)) continue;
         out.push_back({date.span, "DATE_OF_BIRTH", 0.95, "date_of_birth", "date after a word for birth"});
       }
     }

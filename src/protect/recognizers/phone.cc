@@ -31,6 +31,8 @@ constexpr Region kRegions[] = {
     {"PH", 10, 11, "0"},          {"NG", 10, 11, "0"},        {"SG", 8, 8, "3689"},     {"HK", 8, 8, "235689"},
     {"AR", 10, 11, "0123"},       {"UA", 10, 10, "0"},        {"RU", 11, 11, "8"}};
 
+constexpr int kMaxGroups = 7;
+
 struct Candidate {
   Span span;  // number without extension
   std::string digits;
@@ -64,8 +66,11 @@ class PhoneRecognizer final : public Recognizer {
     Candidate candidate = read(text, begin);
     const std::size_t stop = std::max(candidate.span.end, begin + 1);
     // What is glued on behind may be another number ("555-0100 12"): shorter readings are tried, longest first.
-    while (candidate.digits.size() >= 7) {
+    constexpr int kReadings = 4;
+    for (int reading = 0; reading < kReadings && candidate.digits.size() >= 7; ++reading) {
       std::string why;
+      // A date or a card number with something behind it has no phone number in front either.
+      if (m_not_phone.matches(text.substr(candidate.span.begin, candidate.span.size()))) break;
       const double score = judge(text, candidate, why);
       if (score > 0) {
         const Span span{candidate.span.begin, with_extension(text, candidate.span.end)};
@@ -128,7 +133,7 @@ class PhoneRecognizer final : public Recognizer {
     if (after == '_' || after == '%' || after == ':' ||
         (after == '.' && is_digit(byte_at(text, candidate.span.end + 1))))
       return 0;
-    if (candidate.digits.size() > 15 || m_not_phone.matches(number)) return 0;
+    if (candidate.digits.size() > 15 || candidate.groups > kMaxGroups) return 0;
     const bool context = m_context.near(text, candidate.span, 40);
     const bool zero_zero = candidate.digits.compare(0, 2, "00") == 0;
     if (candidate.plus || zero_zero) {
@@ -194,7 +199,7 @@ class PhoneRecognizer final : public Recognizer {
   const Pattern m_not_phone{
       "(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}.*|[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)?[0-9]{2}.*|"
       "(?:19|20)[0-9]{2} ?[-/] ?(?:19|20)[0-9]{2}|[0-9]{1,3}(?:\\.[0-9]{3})+|[0-9]+\\.[0-9]+|"
-      "[0-9]{3}-[0-9]{2}-[0-9]{4}|[0-9]{4}[ -][0-9]{4}[ -][0-9]{4}[ -][0-9]{3,4}|[0-9]{1,2}(?: [0-9]{3}){2,}"};
+      "[0-9]{3}-[0-9]{2}-[0-9]{4}|[0-9]{4}[ -][0-9]{4}[ -][0-9]{4}(?:[ -][0-9]{1,4})?|[0-9]{1,2}(?: [0-9]{3}){2,}"};
   const Pattern m_north_american{
       "(?:\\+?1?[ .-]?)\\(?[0-9]{3}\\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4}|001-[0-9]{3}-[0-9]{3}-[0-9]{4}"};
   const Pattern m_extension{"^,? ?(?:x|ext\\.?|extension|durchwahl|dw|poste|#) ?[0-9]{1,6}", Pattern::Case::ignored};

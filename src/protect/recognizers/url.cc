@@ -56,9 +56,10 @@ class UrlRecognizer final : public Recognizer {
   void find(std::string_view text, std::vector<Detection>& out) const override {
     std::size_t from = 0;
     for (std::size_t at = 0; (at = text.find_first_of(".:", at)) != std::string_view::npos;) {
-      const Span span = text[at] == ':' ? with_scheme(text, at, from) : bare(text, at, from);
+      std::size_t skip = at + 1;
+      const Span span = text[at] == ':' ? with_scheme(text, at, from) : bare(text, at, from, skip);
       if (span.size() == 0) {
-        ++at;
+        at = skip;  // what is no host name is none from a later dot on either
         continue;
       }
       const bool scheme = text[at] == ':';
@@ -75,15 +76,16 @@ class UrlRecognizer final : public Recognizer {
            (is_letter(text[begin - 1]) || is_digit(text[begin - 1]) || text[begin - 1] == '+'))
       --begin;
     while (begin < colon && !is_letter(text[begin])) ++begin;
+    if (colon - begin < 2) return {};
     const std::size_t end = address_end(text, begin);
-    if (colon - begin < 2 || end <= colon + 3) return {};
+    if (end <= colon + 3) return {};
     return {begin, end};
   }
 
   static bool is_label(char c) { return is_letter(c) || is_digit(c) || c == '-'; }
 
   // `dot` is the first dot of a host name.
-  static Span bare(std::string_view text, std::size_t dot, std::size_t from) {
+  static Span bare(std::string_view text, std::size_t dot, std::size_t from, std::size_t& skip) {
     std::size_t begin = dot;
     while (begin > from && dot - begin < 64 && is_label(text[begin - 1])) --begin;
     while (begin < dot && text[begin] == '-') ++begin;
@@ -101,6 +103,7 @@ class UrlRecognizer final : public Recognizer {
       if (byte_at(text, stop) != '.' || !is_label(byte_at(text, stop + 1))) break;
       label = stop + 1;
     }
+    skip = std::max(skip, end);
     const char after = byte_at(text, end);
     if (end == dot || after == '@' || after == '_' || static_cast<unsigned char>(after) >= 0x80 || after == '(')
       return {};
