@@ -194,7 +194,6 @@ Status finish_in_cloud(Engine& engine, const AskRequest& request, const Prepared
 }  // namespace
 
 Result<Document> read_and_understand(Engine& engine, const std::string& source, const Context& context) {
-  context.tell("input", "reading " + source);
   FP_TRY_ASSIGN(Document document, input::read_document(source, context));
   FP_TRY_ASSIGN(const auto runtime, engine.runtime());
   FP_TRY(understand::understand(document, *runtime, context));

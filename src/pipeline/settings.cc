@@ -1,6 +1,5 @@
 #include "pipeline/settings.h"
 
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 #include <charconv>
@@ -132,17 +131,21 @@ Status read_webhook(const std::string& name, const toml::table& table, const std
   return {};
 }
 
-Status read_file_settings(const std::filesystem::path& path, Settings& settings) {
-  FP_TRY_ASSIGN(const std::string text, read_file(path, 1 << 20));
-  const toml::parse_result parsed = toml::parse(text);
-  const std::string origin = "file " + path.string();
-  if (!parsed) {
-    const auto where = parsed.error().source().begin;
+Result<toml::table> parse_toml(const std::string& text, const std::filesystem::path& path) {
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& error) {
     return fail(
         Code::invalid_argument, "config",
-        path.string() + " line " + std::to_string(where.line) + ": " + std::string(parsed.error().description()));
+        path.string() + " line " + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
   }
-  for (const auto& [key, node] : parsed.table()) {
+}
+
+Status read_file_settings(const std::filesystem::path& path, Settings& settings) {
+  FP_TRY_ASSIGN(const std::string text, read_file(path, 1 << 20));
+  FP_TRY_ASSIGN(const toml::table parsed, parse_toml(text, path));
+  const std::string origin = "file " + path.string();
+  for (const auto& [key, node] : parsed) {
     const std::string name(key.str());
     if (const Declaration* declaration = find_declaration(name)) {
       FP_TRY(set_from_toml(settings, *declaration, node, origin));
