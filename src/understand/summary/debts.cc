@@ -172,7 +172,9 @@ void add_payee(const DebtSentence& debt, Draft& draft) {
     double confidence = 0;
     if (any_of(tokens[i].word, {"payee", "beneficiary", "recipient", "empfänger", "creditor"})) confidence = 0.9;
     else if (any_of(tokens[i].word, {"pay", "owe", "owes", "reimburse", "bezahle"})) confidence = 0.8;
-    else if (tokens[i].word == "to" && is_about_paying(tokens)) confidence = 0.75;
+    else if (tokens[i].word == "to" &&
+             (is_about_paying(tokens) || (i == 0 && sentence.substr(tokens[i].span.end, 1) == ":")))
+      confidence = 0.75;
     else if (any_of(tokens[i].word, {"from", "with", "for", "of"}) &&
              speaks_of(tokens, {"invoice", "bill", "reminder", "balance"}))
       confidence = 0.45;

@@ -100,6 +100,23 @@ void add_header_field(const Document& document, Summary& summary, const char* he
   }
 }
 
+// "The invoice is in her mail below": what the mail itself leaves open, the mails that it quotes may say.
+void add_quoted_debts(const Document& document, Day reference, Summary& summary) {
+  if (summary.fields.contains("amount_due") && summary.fields.contains("due_date")) return;
+  for (std::size_t i = 0; i < document.parts.size(); ++i) {
+    if (document.parts[i].role != "quoted") continue;
+    auto quoted = debt_fields(document, i, reference);
+    const bool whole = quoted.contains("amount_due") && quoted.contains("due_date");
+    if (!whole && summary.fields.contains("amount_due")) continue;
+    for (auto& [name, field] : quoted) field.confidence *= 0.8;
+    // A whole debt replaces half of one: an amount from here and a day from there are nobody's bill.
+    if (whole)
+      for (const char* name : {"amount_due", "due_date", "payee", "currency", "iban"}) summary.fields.erase(name);
+    merge(summary.fields, std::move(quoted));
+    if (whole) return;
+  }
+}
+
 Summary mail_summary(const Document& document, Day reference) {
   Summary summary{"mail", {}, {}};
   const std::string* date = mail_header(document, "date");
@@ -110,6 +127,7 @@ Summary mail_summary(const Document& document, Day reference) {
     merge(summary.fields, debt_fields(document, i, sent.value_or(reference)));
     if (body.empty()) body = first_sentences(document.parts[i].text);
   }
+  add_quoted_debts(document, sent.value_or(reference), summary);
   add_header_field(document, summary, "from", "from", false);
   add_header_field(document, summary, "subject", "subject", false);
   add_header_field(document, summary, "date", "date", true);

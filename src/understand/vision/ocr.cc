@@ -11,16 +11,19 @@ namespace firstpass::understand {
 namespace {
 
 constexpr std::string_view kModel = "ocr-ppocr-v6";
+constexpr std::string_view kDetection = "ocr-det-int8";  // the same detection network at less than half the cost
 constexpr std::string_view kStage = "understand/vision/ocr";
 constexpr std::size_t kVoters = 12;       // longest pieces that decide how the page lies
 constexpr float kLeastConfidence = 0.5F;  // pieces below are texture, not text
 constexpr int kSmallestSide = 8;          // pixels; nothing smaller holds a letter
 
 cv::Mat turned(const cv::Mat& picture, int degrees) {
-  cv::Mat out = picture;
-  if (degrees == 90) cv::rotate(picture, out, cv::ROTATE_90_CLOCKWISE);
-  else if (degrees == 180) cv::rotate(picture, out, cv::ROTATE_180);
-  else if (degrees == 270) cv::rotate(picture, out, cv::ROTATE_90_COUNTERCLOCKWISE);
+  if (degrees == 0) return picture;
+  cv::Mat out;  // never the same pixels: OpenCV would turn them in place
+  cv::rotate(picture, out,
+             degrees == 90    ? cv::ROTATE_90_CLOCKWISE
+             : degrees == 180 ? cv::ROTATE_180
+                              : cv::ROTATE_90_COUNTERCLOCKWISE);
   return out;
 }
 
@@ -58,7 +61,7 @@ struct Models {
 
 Result<Models> models_of(runtime::Runtime& runtime) {
   Models models;
-  FP_TRY_ASSIGN(models.detect, runtime.onnx(kModel, "det.onnx"));
+  FP_TRY_ASSIGN(models.detect, runtime.onnx(kDetection, "det.onnx"));
   FP_TRY_ASSIGN(models.recognize, runtime.onnx(kModel, "rec.onnx"));
   FP_TRY_ASSIGN(models.angle, runtime.onnx(kModel, "cls.onnx"));
   FP_TRY_ASSIGN(models.table, ocr::character_table(*models.recognize));

@@ -34,7 +34,7 @@ struct OcrPage {
   std::string text() const;  ///< lines joined by '\n'
 };
 
-/// Reads the text of a picture with PP-OCRv6 (model "ocr-ppocr-v6": detection, angle, recognition).
+/// Reads the text of a picture with PP-OCRv6 (models "ocr-det-int8": detection, "ocr-ppocr-v6": angle, recognition).
 ///
 /// A page that lies on its side or upside down is found and read upright; boxes stay in the picture's own pixels.
 /// A blank, black or blurred picture is no error: it has no lines and a low quality with the reason.

@@ -23,7 +23,7 @@ struct TextBox {
 };
 
 struct DetectOptions {
-  double pixels = 480'000;     ///< the picture is scaled to about this many pixels for detection (it costs by area)
+  double pixels = 560'000;     ///< the picture is scaled to about this many pixels for detection (it costs by area)
   int longest_side = 1600;     ///< and never beyond this side
   double enlarge = 1.5;        ///< nor by more than this factor
   float threshold = 0.3F;      ///< probability that makes a pixel text

@@ -1,0 +1,118 @@
+#include "understand/summary/debts.h"
+
+#include <gtest/gtest.h>
+
+#include "understand/summary/sentences.h"
+#include "understand/summary/summarize.h"
+
+namespace firstpass::understand {
+namespace {
+
+const Day kToday{std::chrono::year{2026}, std::chrono::month{11}, std::chrono::day{23}};
+
+Document text(const char* words, PartKind kind = PartKind::text) {
+  Document document;
+  Part& part = document.parts.emplace_back();
+  part.kind = kind;
+  part.text = words;
+  return document;
+}
+
+struct Case {
+  const char* words;
+  const char *amount, *currency, *due, *payee;
+};
+
+class Debts : public testing::TestWithParam<Case> {};
+
+TEST_P(Debts, AreFoundInRunningText) {
+  auto fields = debt_fields(text(GetParam().words), 0, kToday);
+  EXPECT_EQ(fields["amount_due"].value, GetParam().amount);
+  EXPECT_EQ(fields["currency"].value, GetParam().currency);
+  EXPECT_EQ(fields["due_date"].value, GetParam().due);
+  EXPECT_EQ(fields["payee"].value, GetParam().payee);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, Debts,
+    testing::Values(Case{"Remind me to pay Sarah Miller ninety pounds by the fourth of December.", "90.00", "GBP",
+                         "2026-12-04", "Sarah Miller"},
+                    Case{"I owe Tom twelve euros fifty for lunch, due tomorrow.", "12.50", "EUR", "2026-11-24", "Tom"},
+                    Case{"Please transfer EUR 1.250,40 to Muster Werkzeuge no later than 3 March 2027.", "1250.40",
+                         "EUR", "2027-03-03", "Muster Werkzeuge"},
+                    Case{"The invoice of £320.00 is payable within 14 days.", "320.00", "GBP", "2026-12-07", ""},
+                    Case{"We met for two hours on Tuesday. The weather cost nothing.", "", "", "", ""},
+                    Case{"The lamp was £40 and the desk £90.", "", "", "", ""}, Case{"", "", "", "", ""}));
+
+TEST(Debts, PointToTheirWords) {
+  const Document document = text("Hello. Pay Anna £90 by 4 December 2026.");
+  auto fields = debt_fields(document, 0, kToday);
+  const auto words = [&](const char* name) {
+    const Span span = *fields[name].where->span;
+    return document.parts[0].text.substr(span.begin, span.size());
+  };
+  EXPECT_EQ(words("amount_due"), "£90");
+  EXPECT_EQ(words("due_date"), "4 December 2026");
+  EXPECT_EQ(words("payee"), "Anna");
+}
+
+TEST(Summary, OfAMailCountsFromItsOwnDate) {
+  Document mail = text("Dear Anna,\n\nthe balance of £120.00 is due by Friday.\n\nRegards\nTom");
+  mail.media_type = "message/rfc822";
+  mail.parts[0].metadata = {
+      {"from", "Tom <tom@example.org>"}, {"subject", "Balance"}, {"date", "Mon, 5 Oct 2026 09:00:00 +0000"}};
+  summarize(mail, kToday);
+  EXPECT_EQ(mail.summary.kind, "mail");
+  EXPECT_EQ(mail.summary.fields["date"].value, "2026-10-05");
+  EXPECT_EQ(mail.summary.fields["due_date"].value, "2026-10-09");
+  EXPECT_EQ(mail.summary.fields["amount_due"].value, "120.00");
+  EXPECT_EQ(mail.summary.fields["subject"].value, "Balance");
+}
+
+TEST(Summary, OfAMemoLeadsWithWhatIsToPay) {
+  Document memo = text("Okay so I need to pay the Gardener fifty pounds before Friday.", PartKind::audio);
+  summarize(memo, kToday);
+  EXPECT_EQ(memo.summary.kind, "memo");
+  EXPECT_EQ(memo.summary.text.rfind("To pay: 50.00 GBP to Gardener by 2026-11-27.", 0), 0U) << memo.summary.text;
+}
+
+Document answer(const char* words, const char* quoted_words) {
+  Document mail = text(words);
+  mail.media_type = "message/rfc822";
+  Part quoted;
+  quoted.role = "quoted";
+  quoted.text = quoted_words;
+  mail.parts.push_back(quoted);
+  summarize(mail, kToday);
+  return mail;
+}
+
+TEST(Summary, OfAnAnswerLooksIntoWhatItQuotes) {
+  Document mail = answer(
+      "The balance on her invoice is yours, it is in her mail below.",
+      "Invoice no. 17\nRemaining balance: EUR 312.40\nPayable by 10 December 2026 at the latest\nTo: Ferienhof Linde");
+  EXPECT_EQ(mail.summary.fields["amount_due"].value, "312.40");
+  EXPECT_EQ(mail.summary.fields["due_date"].value, "2026-12-10");
+  EXPECT_EQ(mail.summary.fields["payee"].value, "Ferienhof Linde");
+  EXPECT_EQ(mail.summary.fields["amount_due"].where->part, 1U);
+}
+
+TEST(Summary, BelievesTheMailBeforeWhatItQuotes) {
+  Document mail = answer("Please pay £80 by 4 December 2026.", "You owe us £500 by 1 December 2026.");
+  EXPECT_EQ(mail.summary.fields["amount_due"].value, "80.00");
+  EXPECT_EQ(mail.summary.fields["due_date"].value, "2026-12-04");
+}
+
+TEST(Sentences, AreSplitWherePeopleEndThem) {
+  const std::string words = "Dr. Smith paid 3.50 on 3. December. Was it enough? Yes!\n- one\n- two";
+  const auto sentences = split_sentences(words);
+  std::vector<std::string> out;
+  for (const auto& s : sentences) out.push_back(words.substr(s.span.begin, s.span.size()));
+  EXPECT_EQ(out, (std::vector<std::string>{"Dr. Smith paid 3.50 on 3.", "December.", "Was it enough?", "Yes!", "- one",
+                                           "- two"}));
+  EXPECT_TRUE(split_sentences("").empty());
+  EXPECT_TRUE(split_sentences(" \n ").empty());
+}
+
+}  // namespace
+}  // namespace firstpass::understand

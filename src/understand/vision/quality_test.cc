@@ -1,0 +1,84 @@
+#include "understand/vision/quality.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "understand/vision/barcode.h"
+#include "understand/vision/test_pages.h"
+
+namespace firstpass::understand {
+namespace {
+
+using test::image_of;
+using test::plain;
+using testing::HasSubstr;
+
+const std::vector<std::string> kLines = {"Green Corner Grocery", "Invoice 4711 of Monday", "Bread and butter",
+                                         "Total amount due"};
+
+TEST(Quality, TellsSharpFromBlurredAtEverySize) {
+  for (const double scale : {0.5, 1.0, 2.0, 4.0}) {
+    cv::Mat picture, blurred, shaken;
+    cv::resize(test::page(kLines), picture, {}, scale, scale, cv::INTER_AREA);
+    EXPECT_EQ(judge_quality(image_of(picture)).reason, "sharp") << scale;
+  }
+  cv::Mat blurred, shaken;
+  cv::GaussianBlur(test::page(kLines), blurred, {}, 4);
+  EXPECT_THAT(judge_quality(image_of(blurred)).reason, HasSubstr("blurred"));
+  cv::blur(test::page(kLines), shaken, {17, 1});
+  EXPECT_THAT(judge_quality(image_of(shaken)).reason, HasSubstr("blurred"));
+}
+
+TEST(Quality, DoesNotMindTheContrastOfWhatIsSharp) {
+  cv::Mat faint;
+  test::page(kLines).convertTo(faint, -1, 0.4, 120);
+  EXPECT_EQ(judge_quality(image_of(faint)).reason, "sharp");
+  const cv::Mat inverted = cv::Scalar(255, 255, 255) - test::page(kLines);
+  EXPECT_EQ(judge_quality(image_of(inverted)).reason, "sharp");
+}
+
+TEST(Quality, SaysWhatIsWrong) {
+  EXPECT_THAT(judge_quality(plain(300, 300, 0)).reason, HasSubstr("black"));
+  EXPECT_THAT(judge_quality(plain(300, 300, 255)).reason, HasSubstr("blank"));
+  cv::Mat dark, bright;
+  test::page(kLines).convertTo(dark, -1, 0.25, 0);
+  EXPECT_THAT(judge_quality(image_of(dark)).reason, HasSubstr("dark"));
+  test::page(kLines).convertTo(bright, -1, 0.1, 230);
+  EXPECT_LT(judge_quality(image_of(bright)).score, 0.5);
+  EXPECT_EQ(judge_quality(Image{}).score, 0);
+  EXPECT_EQ(judge_quality(plain(1, 1, 9)).score, 0);
+  EXPECT_EQ(judge_quality(Image{4, 4, {1, 2}}).score, 0);
+}
+
+// "5901234123457" as an EAN-13, drawn bar by bar.
+cv::Mat ean13() {
+  const std::string bits =
+      "10100010110100111011001100100110111101001110101010110011011011001000010101110010011101000100101";
+  cv::Mat picture(120, 3 * static_cast<int>(bits.size()) + 80, CV_8UC3, cv::Scalar(255, 255, 255));
+  for (std::size_t i = 0; i < bits.size(); ++i)
+    if (bits[i] == '1')
+      cv::rectangle(picture, cv::Rect(40 + 3 * static_cast<int>(i), 20, 3, 80), {0, 0, 0}, cv::FILLED);
+  return picture;
+}
+
+TEST(Barcodes, AreReadUprightAndTurned) {
+  cv::Mat picture = ean13();
+  for (int turn = 0; turn < 4; ++turn) {
+    const auto codes = find_barcodes(image_of(picture));
+    ASSERT_EQ(codes.size(), 1U) << turn;
+    EXPECT_EQ(codes[0].text, "5901234123457");
+    EXPECT_EQ(codes[0].format, "EAN-13");
+    EXPECT_GE(codes[0].box.x0, 0);
+    EXPECT_LE(codes[0].box.x1, static_cast<float>(picture.cols));
+    cv::rotate(picture, picture, cv::ROTATE_90_CLOCKWISE);
+  }
+}
+
+TEST(Barcodes, AreNotSeenInText) {
+  EXPECT_TRUE(find_barcodes(image_of(test::page(kLines))).empty());
+  EXPECT_TRUE(find_barcodes(plain(1, 1, 0)).empty());
+  EXPECT_TRUE(find_barcodes(Image{}).empty());
+}
+
+}  // namespace
+}  // namespace firstpass::understand
