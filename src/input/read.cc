@@ -73,6 +73,8 @@ Result<Document> read_bytes(const std::string& source, std::string_view bytes, c
   document.content_id = sha256_hex(bytes);
   if (Status status = fill(bytes, document, context); !status) {
     Error error = std::move(status.error());
+    // A kind that no decoder knows is, for who asked, a file that cannot be read.
+    if (error.code == Code::unimplemented) error.code = Code::data_loss;
     const std::string name = source == "-" ? "standard input" : source;
     error.message = name + (error.message.rfind("is ", 0) == 0 ? " " : ": ") + error.message;
     return fail(std::move(error));

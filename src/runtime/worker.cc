@@ -272,7 +272,7 @@ std::optional<Error> reported_error(const nlohmann::json& reply) {
   if (found == reply.end() || !found->is_object()) return std::nullopt;
   Error error{Code::data_loss, "could not be decoded", "worker"};
   const std::string code = found->value("code", std::string());
-  for (const Code known : {Code::unimplemented, Code::internal, Code::resource_exhausted, Code::invalid_argument})
+  for (const Code known : {Code::unimplemented, Code::internal, Code::resource_exhausted, Code::failed_precondition})
     if (code == code_name(known)) error.code = known;
   if (const auto message = found->find("message"); message != found->end() && message->is_string())
     error.message = terminal_safe(to_valid_utf8(message->get<std::string>().substr(0, 300)));

@@ -211,7 +211,7 @@ TEST(ImageReader, ReadsBigEndianSixteenBitTiff) {
 TEST(ImageReader, RefusesEveryCutTiff) {
   for (const char* name : {"colour_lzw.tif", "bilevel_group4.tif", "colour_deflate.tif"}) {
     const std::string whole = fixture(name);
-    EXPECT_EQ(read_every_cut(whole, 11, 8) / 8, 0) << name;  // the last bytes may be a resolution nobody needs
+    EXPECT_LE(read_every_cut(whole, 11, 8), 2) << name;  // the last bytes are a resolution that nobody needs
   }
 }
 
@@ -222,8 +222,7 @@ TEST(ImageReader, SurvivesDamagedTiff) {
       std::string bad = good;
       bad[i] = static_cast<char>(bad[i] ^ 0xFF);
       const auto document = read(bad);
-      EXPECT_TRUE(document || document.error().code == Code::data_loss || document.error().code == Code::unimplemented)
-          << document.error().message;
+      EXPECT_TRUE(document || document.error().code == Code::data_loss) << document.error().message;
     }
   }
 }

@@ -203,7 +203,7 @@ class Reading {
 
 Result<runtime::Decoded> decode_pdf(std::string_view bytes, const std::string& options) {
   if (!is_loaded)
-    return fail(Code::unimplemented, kStage,
+    return fail(Code::failed_precondition, kStage,
                 "PDF files need libpdfium.so beside firstpass-worker, and it is not there");
   const nlohmann::json wanted = nlohmann::json::parse(options);
   PdfiumDocument* document = pdfium.load(bytes.data(), bytes.size(), nullptr);
