@@ -130,6 +130,21 @@ bool inside_encoded_data(std::string_view text, std::size_t begin, std::size_t e
   return right - left >= kEncodedRun && spaces * kLongestWords < right - left;
 }
 
+/// True for UTF-8 with characters beyond ASCII. Text that was encoded from another start than the one that was decoded
+/// from has up to three foreign bytes at each end, so the ends do not count.
+bool is_text_but_not_ascii(std::string_view bytes) {
+  if (std::none_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }))
+    return false;
+  const std::string_view middle = bytes.size() > 6 ? bytes.substr(3, bytes.size() - 6) : bytes;
+  return is_utf8(whole_characters(middle));
+}
+
+bool has_digits(std::string_view text, std::size_t wanted) {
+  for (const char c : text)
+    if (c >= '0' && c <= '9' && --wanted == 0) return true;
+  return false;
+}
+
 /// All that is searched for on behalf of one scope. Immutable once built.
 class Matcher {
  public:
@@ -150,9 +165,10 @@ class Matcher {
   bool within_placeholder(std::string_view folded, std::size_t begin, std::size_t end) const;
 
   std::vector<Needle> m_needles;
-  PatternSet m_folded;    // canonical() of the originals
-  PatternSet m_exact;     // ordinary words, as typed and in capitals
-  PatternSet m_squeezed;  // long numbers, digits only
+  std::size_t m_shortest = ~std::size_t{0};  // bytes of the shortest original as it was typed or folded
+  PatternSet m_folded;                       // canonical() of the originals
+  PatternSet m_exact;                        // ordinary words, as typed and in capitals
+  PatternSet m_squeezed;                     // long numbers, digits only
   std::vector<std::string> m_squeezed_texts;
   std::unordered_set<std::string> m_placeholders;  // canonical, without the angle brackets
 };
@@ -173,6 +189,7 @@ void Matcher::add(const vault::Entry& entry) {
   std::string folded = canonical(trim(entry.original));
   const Shape shape = shape_of(folded);
   if (folded.size() < 2) return;  // a single letter or digit stands in every request
+  m_shortest = std::min({m_shortest, folded.size(), trim(entry.original).size()});
   const auto id = static_cast<std::uint32_t>(m_needles.size());
   m_needles.push_back({entry.type, rule_for(folded, shape), false});
   if (is_ordinary_word(folded)) {
@@ -231,7 +248,7 @@ void Matcher::search_view(std::string_view view, std::set<std::uint32_t>& found)
     found.insert(id);
     return true;
   });
-  if (!m_squeezed.empty())
+  if (!m_squeezed.empty() && has_digits(folded, kSqueezedFrom))
     m_squeezed.scan(squeeze_digits(folded), [&](std::size_t, std::size_t, std::uint32_t id) {
       found.insert(id);
       return true;
@@ -245,13 +262,12 @@ void Matcher::search_view(std::string_view view, std::set<std::uint32_t>& found)
 }
 
 void Matcher::search_decoded(std::string_view bytes, std::set<std::uint32_t>& found) const {
-  // Text that was encoded from another start than this one has up to three foreign bytes at each end.
-  const std::string_view middle = bytes.size() > 6 ? bytes.substr(3, bytes.size() - 6) : bytes;
-  std::size_t lead = 0;
-  while (lead < middle.size() && lead < 3 && (static_cast<unsigned char>(middle[lead]) & 0xC0) == 0x80) ++lead;
-  std::size_t tail = middle.size();
-  while (tail > lead && middle.size() - tail < 4 && static_cast<unsigned char>(middle[tail - 1]) >= 0x80) --tail;
-  const std::string folded = is_utf8(middle.substr(lead, tail - lead)) ? canonical(bytes) : canonical_ascii(bytes);
+  if (bytes.size() < m_shortest) return;
+  std::string wide;
+  thread_local std::string narrow;
+  if (is_text_but_not_ascii(bytes)) wide = canonical(bytes);
+  else canonical_ascii_into(bytes, narrow);
+  const std::string_view folded = wide.empty() ? std::string_view(narrow) : std::string_view(wide);
   m_folded.scan(folded, [&](std::size_t begin, std::size_t end, std::uint32_t id) {
     const Needle& needle = m_needles[id];
     if (end - begin < kSureInBinary && !readable_around(folded, begin, end)) return true;
@@ -260,6 +276,7 @@ void Matcher::search_decoded(std::string_view bytes, std::set<std::uint32_t>& fo
     found.insert(id);
     return true;
   });
+  if (m_exact.empty()) return;
   m_exact.scan(bytes, [&](std::size_t begin, std::size_t end, std::uint32_t id) {
     if (readable_around(bytes, begin, end) && rule_holds(Rule::whole_word, bytes, begin, end)) found.insert(id);
     return true;

@@ -87,8 +87,10 @@ char simple_escape(char c) {
   }
 }
 
+// Both decoders write into a string that keeps its memory from run to run: every word of a prompt is a run.
 void decode_base64_from(std::string_view symbols, std::string& out) {
-  out.clear();
+  out.resize(symbols.size() * 3 / 4);
+  char* to = out.data();
   std::uint32_t bits = 0;
   int count = 0;
   for (const char c : symbols) {
@@ -96,46 +98,90 @@ void decode_base64_from(std::string_view symbols, std::string& out) {
     count += 6;
     if (count < 8) continue;
     count -= 8;
-    out += static_cast<char>((bits >> count) & 0xFF);
+    *to++ = static_cast<char>((bits >> count) & 0xFF);
   }
 }
 
 void decode_hex_from(std::string_view symbols, std::string& out) {
-  out.clear();
-  for (std::size_t i = 0; i + 1 < symbols.size(); i += 2)
-    out += static_cast<char>(hex_value(symbols[i]) * 16 + hex_value(symbols[i + 1]));
+  out.resize(symbols.size() / 2);
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<char>(hex_value(symbols[2 * i]) * 16 + hex_value(symbols[2 * i + 1]));
 }
 
-/// Collects a run of symbols into `run`, skipping line breaks and the spaces around them; returns where it ends.
+/// A run of symbols that may go on over line breaks and the spaces around them. `symbols` is the run itself where it
+/// has no break, else a copy in `joined`.
+struct Run {
+  std::string_view symbols;
+  std::size_t end = 0;
+};
+
 template <class IsSymbol>
-std::size_t collect_run(std::string_view text, std::size_t at, const IsSymbol& is_symbol, std::string& run) {
-  run.clear();
-  while (at < text.size()) {
-    if (is_symbol(text[at])) {
-      run += text[at++];
+std::size_t end_of_symbols(std::string_view text, std::size_t at, const IsSymbol& is_symbol) {
+  while (at < text.size() && is_symbol(text[at])) ++at;
+  return at;
+}
+
+/// Where the run goes on after the line break at `at`; `at` itself when it does not.
+template <class IsSymbol>
+std::size_t after_line_break(std::string_view text, std::size_t at, const IsSymbol& is_symbol) {
+  std::size_t next = at;
+  bool line_break = false;
+  while (next < text.size() && ascii_space(text[next])) line_break |= text[next++] == '\n';
+  return line_break && next < text.size() && is_symbol(text[next]) ? next : at;
+}
+
+template <class IsSymbol>
+Run take_run(std::string_view text, std::size_t at, const IsSymbol& is_symbol, std::string& joined) {
+  std::size_t end = end_of_symbols(text, at, is_symbol);
+  std::size_t next = after_line_break(text, end, is_symbol);
+  if (next == end) return {text.substr(at, end - at), end};
+  joined.assign(text.substr(at, end - at));
+  while (next != end) {
+    end = end_of_symbols(text, next, is_symbol);
+    joined.append(text.substr(next, end - next));
+    next = after_line_break(text, end, is_symbol);
+  }
+  return {joined, end};
+}
+
+/// Every run of at least kShortestRun symbols, decoded from each of its first `starts` symbols.
+template <class IsSymbol, class Decode>
+void decode_all(std::string_view text, std::size_t starts, const IsSymbol& is_symbol, const Decode& decode,
+                const std::function<void(std::string_view)>& found) {
+  std::string joined, bytes;
+  for (std::size_t at = 0; at < text.size();) {
+    if (!is_symbol(text[at])) {
+      ++at;
       continue;
     }
-    std::size_t next = at;
-    bool line_break = false;
-    while (next < text.size() && ascii_space(text[next])) line_break |= text[next++] == '\n';
-    if (!line_break || next >= text.size() || !is_symbol(text[next])) break;
-    at = next;
+    const Run run = take_run(text, at, is_symbol, joined);
+    at = run.end;
+    if (run.symbols.size() < kShortestRun) continue;
+    for (std::size_t start = 0; start < starts; ++start) {
+      decode(run.symbols.substr(start), bytes);
+      if (!bytes.empty()) found(bytes);
+    }
   }
-  return at;
 }
 
 }  // namespace
 
+void canonical_ascii_into(std::string_view bytes, std::string& out) {
+  out.resize(bytes.size());
+  char* to = out.data();
+  bool after_space = false;
+  for (const char c : bytes) {
+    const bool space = ascii_space(c);
+    if (!space) *to++ = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    else if (!after_space) *to++ = ' ';
+    after_space = space;
+  }
+  out.resize(static_cast<std::size_t>(to - out.data()));
+}
+
 std::string canonical_ascii(std::string_view bytes) {
   std::string out;
-  out.reserve(bytes.size());
-  for (const char c : bytes) {
-    if (ascii_space(c)) {
-      if (out.empty() || out.back() != ' ') out += ' ';
-    } else {
-      out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    }
-  }
+  canonical_ascii_into(bytes, out);
   return out;
 }
 
@@ -262,33 +308,10 @@ std::string squeeze_digits(std::string_view text) {
 }
 
 void decode_runs(std::string_view text, const std::function<void(std::string_view)>& found) {
-  std::string run, bytes;
-  const auto is_base64 = [](char c) { return base64_value(c) >= 0; };
-  const auto is_hex = [](char c) { return hex_value(c) >= 0; };
-  for (std::size_t at = 0; at < text.size();) {
-    if (!is_base64(text[at])) {
-      ++at;
-      continue;
-    }
-    at = collect_run(text, at, is_base64, run);
-    if (run.size() < kShortestRun) continue;
-    for (std::size_t phase = 0; phase < 4; ++phase) {
-      decode_base64_from(std::string_view(run).substr(phase), bytes);
-      found(bytes);
-    }
-  }
-  for (std::size_t at = 0; at < text.size();) {
-    if (!is_hex(text[at])) {
-      ++at;
-      continue;
-    }
-    at = collect_run(text, at, is_hex, run);
-    if (run.size() < kShortestRun) continue;
-    for (std::size_t phase = 0; phase < 2; ++phase) {
-      decode_hex_from(std::string_view(run).substr(phase), bytes);
-      found(bytes);
-    }
-  }
+  decode_all(
+      text, 4, [](char c) { return base64_value(c) >= 0; }, decode_base64_from, found);
+  decode_all(
+      text, 2, [](char c) { return hex_value(c) >= 0; }, decode_hex_from, found);
 }
 
 }  // namespace firstpass::egress

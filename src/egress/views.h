@@ -12,6 +12,7 @@ namespace firstpass::egress {
 std::string canonical(std::string_view text);
 /// As canonical(), but only ASCII letters and white space; for binary data.
 std::string canonical_ascii(std::string_view bytes);
+void canonical_ascii_into(std::string_view bytes, std::string& out);  ///< reuses the memory of `out`
 
 /// Undoes one level of JSON string escapes wherever they stand; text without any comes back as it was.
 std::string undo_json_escapes(std::string_view text);
@@ -24,7 +25,8 @@ std::string undo_html(std::string_view text);
 std::string squeeze_digits(std::string_view text);
 
 /// Calls `found` with the bytes of every run of base64 (both alphabets, line breaks inside allowed) at each of its four
-/// possible starts, and of every run of hex digits at both. Runs shorter than four symbols are skipped.
+/// possible starts, and of every run of hex digits at both. Runs shorter than four symbols are skipped. The bytes live
+/// until the next call.
 void decode_runs(std::string_view text, const std::function<void(std::string_view)>& found);
 
 }  // namespace firstpass::egress
