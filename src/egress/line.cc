@@ -139,7 +139,8 @@ std::size_t receive_body(char* data, std::size_t size, std::size_t count, void* 
 int watch(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   auto& exchange = *static_cast<Exchange*>(user);
   const auto quiet = Clock::now() - exchange.last_activity;
-  if (exchange.context.deadline.passed()) exchange.stop = Stop::deadline;
+  if (exchange.context.cancelled && exchange.context.cancelled()) exchange.stop = Stop::cancelled;
+  else if (exchange.context.deadline.passed()) exchange.stop = Stop::deadline;
   else if (exchange.receiving && quiet > exchange.settings.idle_timeout) exchange.stop = Stop::idle;
   else if (!exchange.receiving && quiet > exchange.settings.first_byte_timeout) exchange.stop = Stop::first_byte;
   return exchange.stop == Stop::none ? 0 : 1;
