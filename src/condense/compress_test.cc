@@ -1,0 +1,181 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <string>
+
+#include "condense/condense.h"
+#include "condense/select.h"
+#include "condense/units.h"
+#include "core/text.h"
+
+namespace firstpass::condense {
+namespace {
+
+constexpr char kThread[] =
+    "Hello everyone,\n\nThe weather in the valley was lovely last week. We walked to the old mill and had lunch there. "
+    "Nobody remembered the name of the cook. The children slept in the car on the way back.\n\n"
+    "About the house: the deposit of EUR 1,250.40 is payable to Meadow Rentals by 3 March 2027. You must not pay it in "
+    "cash. The key is at the office.\n\n"
+    "- towels are included\n- pets are not allowed\n- parking costs 5 euros a day\n\n"
+    "Dr. Meyer said e.g. that the road may be closed. See https://example.org/a.b?c=1 for details. "
+    "The garden has a view of the lake, the mountains, and, on clear days, of the far coast; it is quiet there.\n";
+
+std::string repeat(const std::string& text, std::size_t times) {
+  std::string out;
+  for (std::size_t i = 0; i < times; ++i) out += text;
+  return out;
+}
+
+void expect_sound(const std::string& text, double keep, const std::string& question) {
+  CompressOptions options;
+  options.keep = keep;
+  options.question = question;
+  const auto result = compress(text, options);
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_LE(static_cast<double>(result->tokens_after), keep * static_cast<double>(result->tokens_before) + 1e-6);
+  EXPECT_EQ(result->tokens_before, count_tokens(text));
+  EXPECT_EQ(result->tokens_after, count_tokens(result->text));
+  std::string joined;
+  std::size_t at = 0;
+  for (const Span span : result->kept) {
+    ASSERT_LE(at, span.begin);
+    ASSERT_LE(span.end, text.size());
+    joined += text.substr(span.begin, span.size());
+    at = span.end;
+  }
+  EXPECT_EQ(joined, result->text);
+  // Every byte is kept or dropped, never both.
+  std::vector<char> seen(text.size(), 0);
+  for (const Span span : result->kept)
+    for (std::size_t i = span.begin; i < span.end; ++i) ++seen[i];
+  for (const Dropped& dropped : result->dropped)
+    for (std::size_t i = dropped.span.begin; i < dropped.span.end; ++i) ++seen[i];
+  EXPECT_TRUE(std::all_of(seen.begin(), seen.end(), [](char count) { return count == 1; }));
+  const auto again = compress(text, options);
+  EXPECT_EQ(again->text, result->text);
+}
+
+TEST(Compress, KeepsWhatAnswersTheQuestion) {
+  CompressOptions options;
+  options.keep = 0.25;
+  options.question = "How much is the deposit and when must it be paid?";
+  const auto result = compress(kThread, options);
+  ASSERT_TRUE(result);
+  EXPECT_NE(result->text.find("EUR 1,250.40 is payable to Meadow Rentals by 3 March 2027."), std::string::npos);
+  EXPECT_EQ(result->text.find("children"), std::string::npos);
+}
+
+TEST(Compress, HoldsItsPromisesAtEveryRatio) {
+  const std::string text = repeat(kThread, 3);
+  for (const double keep : {0.02, 0.1, 0.2, 0.33, 0.5, 0.8, 0.99, 1.0})
+    for (const char* question : {"", "Where is the key?", "zzz", "?"}) expect_sound(text, keep, question);
+}
+
+TEST(Compress, MeetsTheRatioWithinFivePoints) {
+  std::string text;
+  for (int i = 0; i < 40; ++i)
+    text += "Item number " + std::to_string(i) + " was checked by the team, and it seemed fine to most of them. ";
+  for (const double keep : {0.1, 0.2, 0.33, 0.5, 0.75}) {
+    CompressOptions options;
+    options.keep = keep;
+    options.question = "Which item was checked?";
+    const auto result = compress(text, options);
+    ASSERT_TRUE(result);
+    const double share = static_cast<double>(result->tokens_after) / static_cast<double>(result->tokens_before);
+    EXPECT_LE(share, keep);
+    EXPECT_GE(share, keep - 0.05);
+  }
+}
+
+TEST(Compress, TakesAnyBytes) {
+  std::mt19937 random(7);
+  const std::string alphabet = "ab .,!?\n\t>|-:;\xC3\xA9\xE3\x80\x82\xF0\x9F\x98\x80\xFF\x80 019\"')(";
+  for (int round = 0; round < 150; ++round) {
+    std::string text;
+    const std::size_t length = random() % 600;
+    for (std::size_t i = 0; i < length; ++i) text += alphabet[random() % alphabet.size()];
+    expect_sound(text, 0.05 + 0.9 * static_cast<double>(random() % 100) / 100, round % 2 ? "ab 01" : "");
+  }
+}
+
+TEST(Compress, StaysLinearWithoutSentenceEndsAndUnderRepetition) {
+  // Quadratic work on these would take minutes.
+  expect_sound(std::string(400000, 'a'), 0.5, "a");
+  expect_sound(repeat("word ", 80000), 0.3, "word");
+  expect_sound(repeat("{\"id\":12,\"name\":\"x\"},", 20000), 0.3, "name");
+  expect_sound(repeat("a. ", 60000), 0.5, "");
+  expect_sound(repeat("\xE4\xBD\xA0\xE5\xA5\xBD", 60000), 0.5, "");
+}
+
+TEST(Compress, RefusesSharesThatMakeNoSense) {
+  for (const double keep : {0.0, -0.5, 1.01, std::nan("")}) {
+    CompressOptions options;
+    options.keep = keep;
+    const auto result = compress("text", options);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, Code::invalid_argument);
+  }
+  EXPECT_TRUE(compress("", {}));
+}
+
+TEST(Compress, RepeatedTextGoesFirst) {
+  const std::string text = "The rent is 900 euros a month. " + repeat("Please read the notice in the hall. ", 12);
+  CompressOptions options;
+  options.keep = 0.3;
+  const auto result = compress(text, options);
+  ASSERT_TRUE(result);
+  EXPECT_NE(result->text.find("900 euros"), std::string::npos);
+  EXPECT_TRUE(std::any_of(result->dropped.begin(), result->dropped.end(),
+                          [](const Dropped& dropped) { return dropped.reason == "duplicate"; }));
+}
+
+std::vector<std::string> units_of(const std::string& text) {
+  std::vector<std::string> units;
+  for (const Unit& unit : split_units(text))
+    units.emplace_back(trim(std::string_view(text).substr(unit.span.begin, unit.span.size())));
+  return units;
+}
+
+TEST(Units, KnowAbbreviationsNumbersAndLists) {
+  EXPECT_EQ(units_of("Dr. Meyer paid 3.50 to J. Smith. See e.g. the U.S. list. Done!"),
+            (std::vector<std::string>{"Dr. Meyer paid 3.50 to J. Smith.", "See e.g. the U.S. list.", "Done!"}));
+  EXPECT_EQ(units_of("Bring:\n- one towel\n- two cups\n1. first step\n2. second step"),
+            (std::vector<std::string>{"Bring:", "- one towel", "- two cups", "1. first step", "2. second step"}));
+  EXPECT_EQ(units_of("Anna: shall we go?\nBen: yes. At noon."),
+            (std::vector<std::string>{"Anna: shall we go?", "Ben: yes.", "At noon."}));
+  EXPECT_EQ(units_of("今日は晴れです。明日は雨です！行きますか？"),
+            (std::vector<std::string>{"今日は晴れです。", "明日は雨です！", "行きますか？"}));
+  EXPECT_EQ(units_of("This line is wrapped by a mail program at some column and\ngoes on here.").size(), 1U);
+}
+
+TEST(Units, CoverTheTextWithoutGaps) {
+  std::mt19937 random(3);
+  const std::string alphabet = "aB1 .!?\n,:->|\t\xE3\x80\x82\xC3\xA9";
+  for (int round = 0; round < 300; ++round) {
+    std::string text;
+    for (std::size_t i = random() % 200; i > 0; --i) text += alphabet[random() % alphabet.size()];
+    std::size_t at = 0;
+    for (const Unit& unit : split_units(text)) {
+      ASSERT_EQ(unit.span.begin, at);
+      at = unit.span.end;
+    }
+    ASSERT_EQ(at, text.size());
+  }
+}
+
+TEST(Trim, NeverSeparatesANegationOrANumber) {
+  const std::string text = "The tenant must not pay the sum of EUR 12 000 in cash before the third of May in any case";
+  for (std::size_t budget = 1; budget < 22; ++budget) {
+    const Span part = trim_unit(text, {0, text.size()}, budget);
+    const std::string kept = text.substr(part.begin, part.size());
+    EXPECT_LE(count_tokens(kept), budget);
+    const auto holds = [&](const char* words) { return kept.find(words) != std::string::npos; };
+    EXPECT_TRUE(!holds("must") || holds("not pay")) << kept;
+    EXPECT_TRUE(!holds("EUR") || holds("12 000")) << kept;
+  }
+}
+
+}  // namespace
+}  // namespace firstpass::condense

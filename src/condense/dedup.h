@@ -1,0 +1,37 @@
+// Which texts say the same: exact copies, quotes, forwards, light edits; never two that differ in a fact.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace firstpass::condense {
+
+struct DedupRow {
+  std::string_view id;
+  std::string_view text;
+};
+
+struct DedupGroup {
+  std::vector<std::size_t> rows;  ///< indices into the input, in order; at least one
+  std::size_t kept = 0;           ///< the row that says most and stands first among equals
+};
+
+struct DedupOptions {
+  double overlap = 0.65;  ///< share of the shorter text's phrases that the other must hold
+};
+
+/// Groups rows that say the same; every row is in one group, groups in the order of their first row. Candidates share
+/// sampled five-letter shingles (Broder, "On the resemblance and containment of documents", 1997) of the text without
+/// quote marks, mail headers and signatures; each is then compared in full with its group. Two texts whose numbers,
+/// amounts, dates or negations contradict each other are never merged. Deterministic. Time grows with the bytes and
+/// the number of true candidates; rows of which more than 64 others have a stretch are not looked up by that stretch.
+Result<std::vector<DedupGroup>> dedup(const std::vector<DedupRow>& rows, const DedupOptions& options = {});
+
+/// True when one of the two may be dropped: the pairwise test that dedup() applies.
+bool same_content(std::string_view a, std::string_view b, const DedupOptions& options = {});
+
+}  // namespace firstpass::condense

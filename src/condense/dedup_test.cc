@@ -1,0 +1,82 @@
+#include "condense/dedup.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace firstpass::condense {
+namespace {
+
+constexpr char kNote[] =
+    "The committee met on Tuesday and agreed that the new bridge should be painted green, because the old colour had "
+    "faded and the visitors complained about it for years.";
+
+TEST(Dedup, GroupsQuotesForwardsAndCopies) {
+  const std::string quoted = "Agreed.\n\nOn Mon, 3 Mar 2025 at 12:47, Ann wrote:\n> " + std::string(kNote) + "\n";
+  const std::string forwarded =
+      "---------- Forwarded message ---------\nFrom: Ann\nSubject: Fwd\n\n" + std::string(kNote);
+  const std::string other = "Lunch is at noon in the garden behind the station, bring your own chairs and some salad.";
+  const auto groups = dedup({{"1", kNote}, {"2", other}, {"3", quoted}, {"4", forwarded}, {"5", kNote}});
+  ASSERT_TRUE(groups);
+  ASSERT_EQ(groups->size(), 2U);
+  EXPECT_EQ((*groups)[0].rows, (std::vector<std::size_t>{0, 2, 3, 4}));
+  EXPECT_EQ((*groups)[0].kept, 2U) << "the quote says more: it has an answer on top";
+  EXPECT_EQ((*groups)[1].rows, (std::vector<std::size_t>{1}));
+}
+
+TEST(Dedup, NeverMergesDifferentFacts) {
+  const std::string invoice =
+      "Invoice for the repair of the roof at the summer house, payable to Hill & Sons within two weeks: EUR 1,250.40";
+  EXPECT_FALSE(same_content(
+      invoice,
+      "Invoice for the repair of the roof at the summer house, payable to Hill & Sons within two weeks: EUR 1,250.41"));
+  EXPECT_FALSE(
+      same_content("Your appointment is on 10 April 2025 at 8:59, please come ten minutes early and bring your card.",
+                   "Your appointment is on 17 April 2025 at 8:59, please come ten minutes early and bring your card."));
+  EXPECT_FALSE(same_content("The invoice of the garage for the brakes is paid and closed since last week.",
+                            "The invoice of the garage for the brakes is not paid and closed since last week."));
+  EXPECT_TRUE(same_content(invoice, "> " + invoice + "\n"));
+}
+
+TEST(Dedup, DoesNotCarryADifferenceOverAThirdRow) {
+  const std::string stem =
+      "Reminder from the office: your visit is booked, please come early and bring your insurance card and the list of "
+      "medicines";
+  const auto groups = dedup({{"a", stem}, {"b", stem + " on 10 April."}, {"c", stem + " on 17 April."}});
+  ASSERT_TRUE(groups);
+  for (const DedupGroup& group : *groups)
+    EXPECT_FALSE(std::count(group.rows.begin(), group.rows.end(), 1U) &&
+                 std::count(group.rows.begin(), group.rows.end(), 2U));
+}
+
+TEST(Dedup, ManyCopiesAndEmptyRows) {
+  std::vector<DedupRow> rows(2000, DedupRow{"x", kNote});
+  rows.push_back({"e", ""});
+  rows.push_back({"f", ""});
+  const auto groups = dedup(rows);
+  ASSERT_TRUE(groups);
+  EXPECT_EQ(groups->front().rows.size(), 2000U);
+  EXPECT_FALSE(dedup({}, {2.0}));
+}
+
+TEST(Dedup, MailPairs) {
+  std::ifstream file(FIRSTPASS_SOURCE_DIR "/../shared/data/dedup/mail_pairs.jsonl");
+  if (!file) GTEST_SKIP() << "no ../shared/data";
+  double hits = 0, wrong = 0, missed = 0, facts = 0, merged = 0;
+  for (std::string line; std::getline(file, line);) {
+    const auto row = nlohmann::json::parse(line);
+    const bool found = same_content(row["a"].get<std::string>(), row["b"].get<std::string>());
+    const bool same = row["label"] == 1;
+    hits += found && same;
+    wrong += found && !same;
+    missed += !found && same;
+    if (row["kind"] == "template_diff_facts") ++facts, merged += found;
+  }
+  EXPECT_GE(2 * hits / (2 * hits + wrong + missed), 0.99);
+  EXPECT_LE(merged, 0.01 * facts);
+}
+
+}  // namespace
+}  // namespace firstpass::condense
