@@ -57,7 +57,8 @@ int main(int count, char** arguments) {
   const double start = cpu();
   for (std::size_t i = 0; i < rows.size(); i += batch) {
     protect::DetectOptions options;
-    if (batch == 1 && rows[i].contains("types")) options.types = rows[i]["types"].get<std::set<std::string>>();
+    if (batch == 1 && rows[i].contains("types") && rows[i]["types"].is_array())
+      options.types = rows[i]["types"].get<std::set<std::string>>();
     const std::vector<std::string_view> views(
         texts.begin() + static_cast<std::ptrdiff_t>(i),
         texts.begin() + static_cast<std::ptrdiff_t>(std::min(rows.size(), i + batch)));

@@ -27,12 +27,12 @@ Pattern::Pattern(std::string_view expression, Case letters)
 Pattern::Pattern(Pattern&&) noexcept = default;
 Pattern::~Pattern() = default;
 
-bool Pattern::next(std::string_view text, std::size_t from, std::vector<Span>& groups) const {
+bool Pattern::next(std::string_view text, std::size_t from, std::vector<Span>& groups, std::size_t limit) const {
   const int count = m_expression->NumberOfCapturingGroups() + 1;
   constexpr int kMaxGroups = 12;
   re2::StringPiece found[kMaxGroups];
   const int used = std::min(count, kMaxGroups);
-  if (!m_expression->Match(piece(text), from, text.size(), RE2::UNANCHORED, found, used)) return false;
+  if (!m_expression->Match(piece(text), from, std::min(limit, text.size()), RE2::UNANCHORED, found, used)) return false;
   groups.assign(static_cast<std::size_t>(used), {std::string::npos, std::string::npos});
   for (int i = 0; i < used; ++i) {
     if (found[i].data() == nullptr) continue;
@@ -48,10 +48,6 @@ bool Pattern::contains(std::string_view text) const {
 bool Pattern::matches(std::string_view text) const {
   return m_expression->Match(piece(text), 0, text.size(), RE2::ANCHOR_BOTH, nullptr, 0);
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_word_byte(char c) { return is_digit(c) || is_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
 
 std::string digits_of(std::string_view text) {
   std::string out;

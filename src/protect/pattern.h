@@ -25,7 +25,8 @@ class Pattern {
 
   /// The next match at or after `from`. groups[0] is the whole match, further ones the capture groups ({npos, npos}
   /// when they took no part). Looks at all of `text` for \b and ^.
-  bool next(std::string_view text, std::size_t from, std::vector<Span>& groups) const;
+  bool next(std::string_view text, std::size_t from, std::vector<Span>& groups,
+            std::size_t limit = std::string_view::npos) const;
   bool contains(std::string_view text) const;
   bool matches(std::string_view text) const;  ///< all of it
 
@@ -45,9 +46,13 @@ class Pattern {
 
 // --- what stands around a match ---------------------------------------------------------------------------------
 
-bool is_digit(char c);
-bool is_letter(char c);     ///< ASCII
-bool is_word_byte(char c);  ///< ASCII letter, digit, '_', or any byte of a non-ASCII character
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+/// ASCII.
+inline bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+/// ASCII letter, digit, '_', or any byte of a non-ASCII character.
+inline bool is_word_byte(char c) {
+  return is_digit(c) || is_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
 inline char byte_before(std::string_view text, std::size_t at) { return at == 0 ? '\0' : text[at - 1]; }
 inline char byte_at(std::string_view text, std::size_t at) { return at < text.size() ? text[at] : '\0'; }
 std::string digits_of(std::string_view text);

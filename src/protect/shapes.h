@@ -1,0 +1,24 @@
+// Numbers of authorities: a shape, a check, words that speak for it. One table per country or region.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "protect/recognizer.h"
+
+namespace firstpass::protect {
+
+/// One kind of number. `check` gets the letters and digits alone, in upper case; null where the format has none.
+struct Shape {
+  const char* type;
+  const char* pattern;  ///< matched with ASCII case ignored; must stand free of word characters
+  double bare;          ///< score by shape and check alone; below the profile's threshold when others look alike
+  double with_context;  ///< score when one of `context` stands near
+  bool (*check)(std::string_view);
+  const char* context;  ///< alternatives, see ContextWords
+};
+
+std::unique_ptr<Recognizer> make_shape_recognizer(std::string_view name, const std::vector<Shape>& shapes);
+
+}  // namespace firstpass::protect
