@@ -48,15 +48,22 @@ bool is_tax(std::string_view text) {
 
 bool is_total(const std::string& s) {
   return has_nearly(s, "total") ||
-         has(s,
-             {"amountdue",   "balancedue",  "amountpayable", "totaal",     "gesamt",   "summe",       "zuzahlen",
-              "zahlbetrag",  "tebetalen",   "apayer",        "àpayer",     "apagar",   "importe",     "dozapłaty",
-              "dozaplaty",   "razem",       "celkem",        "suma",       "jumlah",   "attbetala",   "ibalt",
-              "yhteensä",    "netamount",   "nettamount",    "billamount", "amttopay", "amounttopay", "invoiceamount",
-              "openbalance", "outstanding", "youowe"});
+         has(s, {"amountdue",  "balancedue",      "amountpayable", "totaal",        "gesamt",      "summe",
+                 "zuzahlen",   "zahlbetrag",      "tebetalen",     "apayer",        "àpayer",      "apagar",
+                 "importe",    "dozapłaty",       "dozaplaty",     "razem",         "celkem",      "suma",
+                 "jumlah",     "attbetala",       "ibalt",         "yhteensä",      "netamount",   "nettamount",
+                 "billamount", "amttopay",        "amounttopay",   "invoiceamount", "openbalance", "outstanding",
+                 "youowe",     "remainingbalance"});
+}
+
+bool is_due(const std::string& s) {
+  return has(s, {"amountdue", "balancedue", "totaldue", "remainingbalance", "zuzahlen", "zahlbetrag", "tebetalen",
+                 "apayer", "àpayer", "apagar", "dozapłaty", "dozaplaty", "amounttopay", "amttopay", "openbalance",
+                 "outstanding", "youowe", "amountpayable", "attbetala"});
 }
 
 bool is_subtotal(const std::string& s) {
+  if (has(s, {"nettotal", "nettamount", "netamount"})) return false;  // not German "netto"
   return has(s, {"subtotal",   "subtota",   "subttl",     "sublotal",      "zwischensumme", "subtotaal",
                  "soustotal",  "subtotale", "excl",       "beforetax",     "beforegst",     "nettobetrag",
                  "taxable",    "netto",     "imponibile", "baseimponible", "exvat",         "exgst",
@@ -109,7 +116,8 @@ LabelledMoney money_label(std::string_view text) {
   if (total) {
     const bool strong = has(
         s, {"grand", "round", "payable", "due", "nett", "zuzahlen", "zahlbetrag", "topay", "outstanding", "youowe"});
-    return {MoneyLabel::total, strong ? 1.0 : inclusive ? 0.8 : has(s, {"amount", "amt"}) ? 0.65 : 0.6};
+    const double strength = strong ? 1.0 : inclusive ? 0.8 : has(s, {"amount", "amt"}) ? 0.65 : 0.6;
+    return {MoneyLabel::total, strength, is_due(s)};
   }
   if (inclusive && has(s, {"amtpaid", "amountpaid", "amtpald"})) return {MoneyLabel::total, 0.6};
   if (is_payment(s)) return {MoneyLabel::payment, 1};

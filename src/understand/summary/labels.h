@@ -10,6 +10,7 @@ enum class MoneyLabel { none, total, subtotal, tax, rounding, discount, service,
 struct LabelledMoney {
   MoneyLabel label = MoneyLabel::none;
   double strength = 0;  ///< 0..1: "grand total incl. tax, rounded" is stronger than "total"
+  bool due = false;     ///< a total that is still to be paid: "amount due", "balance due", "zu zahlen"
 };
 
 /// Reads the label in front of an amount; any of a dozen languages, OCR slips of one letter allowed in "total".

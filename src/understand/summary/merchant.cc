@@ -126,7 +126,23 @@ bool is_registration(const std::string& folded, const std::string& squeezed_line
              {"regno", "gstid", "gstno", "companyno", "registration", "coreg", "licen", "vatno", "taxid"});
 }
 
-bool is_address(const std::string& folded, std::string_view line) {
+// "LX4 7QP": one or two letters, a digit or two or a digit and a letter, a space, a digit and two letters.
+bool has_british_postcode(std::string_view line) {
+  const auto capital = [&](std::size_t i) { return line[i] >= 'A' && line[i] <= 'Z'; };
+  for (std::size_t space = line.find(' '); space != std::string_view::npos; space = line.find(' ', space + 1)) {
+    if (space + 4 > line.size() || space < 2 || !digit(line[space + 1]) || !capital(space + 2) || !capital(space + 3))
+      continue;
+    if (space + 4 < line.size() && letter(line[space + 4])) continue;
+    std::size_t begin = space;
+    while (begin > 0 && line[begin - 1] != ' ') --begin;
+    const std::string_view outward = line.substr(begin, space - begin);
+    if (outward.size() <= 4 && capital(begin) && count(outward, digit) >= 1) return true;
+  }
+  return false;
+}
+
+// `strictly` asks for a number or a comma beside a street's word.
+bool is_address(const std::string& folded, std::string_view line, bool strictly) {
   const bool street =
       has_word(folded, {"jalan", "jln",        "lorong",   "taman",   "tmn",    "persiaran", "lebuh",   "kampung",
                         "kg",    "bandar",     "lot",      "blk",     "block",  "street",    "st",      "road",
@@ -150,15 +166,17 @@ bool is_address(const std::string& folded, std::string_view line) {
     run = 0;
   }
   const bool commas = std::count(line.begin(), line.end(), ',') >= 1;
-  return street || (number && count(line, digit) >= 1) || (postcode && count(line, letter) >= 4) ||
-         (commas && count(line, letter) >= 6);
+  const bool sited = commas || count(line, digit) >= 1;
+  return (street && (sited || !strictly)) || (number && count(line, digit) >= 1) ||
+         (postcode && count(line, letter) >= 4) || has_british_postcode(line) || (commas && count(line, letter) >= 6);
 }
 
 struct HeadLine {
   std::size_t index = 0;
   bool title = false, contact = false, registration = false, address = false, form = false, trade = false, sum = false;
   bool heading_of_table = false, someone_else = false;
-  double name = 0;  // how much it looks like the issuer's name
+  bool firm_address = false;  // beyond doubt
+  double name = 0;            // how much it looks like the issuer's name
 };
 
 HeadLine describe(const Page& page, std::size_t index) {
@@ -171,7 +189,9 @@ HeadLine describe(const Page& page, std::size_t index) {
   head.form = has_company_form(folded);
   head.trade = has_trade_word(folded);
   head.registration = is_registration(folded, tight);
-  head.address = is_address(folded, line.text) && !(head.form && count(line.text, digit) < 3);
+  // "Hollin Lane Motor Works" is a name: with a word for a trade, a street needs a number or a comma as well.
+  head.firm_address = is_address(folded, line.text, head.trade);
+  head.address = is_address(folded, line.text, false) && !(head.form && count(line.text, digit) < 3);
   head.sum = !find_amounts(line.text).empty() ||
              !find_dates(line.text, DateOrder::day_first,
                          Day{std::chrono::year{2020}, std::chrono::month{1}, std::chrono::day{1}})
@@ -202,7 +222,7 @@ double name_score(const Page& page, const HeadLine& head, std::size_t head_lines
   if (head.form) score += 3;
   if (head.trade) score += 1.2;
   if (head.title && !head.form) score -= 4;
-  if (head.address && !head.form) score -= 3;
+  if (head.address && !head.form) score -= head.firm_address ? 3 : 0.8;
   if (head.registration && !head.form) score -= 3;
   if (head.heading_of_table || head.someone_else) score -= 3;
   if (digits > letters) score -= 2;

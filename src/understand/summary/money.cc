@@ -205,8 +205,11 @@ std::string contradiction(const std::vector<MoneyRow>& rows, std::int64_t total)
     if (!explained) return "subtotal and tax do not add up to it";
   }
   const auto paid = values_of(rows, MoneyLabel::payment), change = values_of(rows, MoneyLabel::change);
-  if (paid.size() == 1 && change.size() == 1 && paid[0] > change[0] && std::abs(paid[0] - change[0] - total) > 5 &&
-      std::abs(paid[0] - total) > 5)
+  const bool part_paid = paid.size() == 1 && std::any_of(rows.begin(), rows.end(), [&](const MoneyRow& row) {
+                           return row.amount.hundredths == total - paid[0];
+                         });
+  if (!part_paid && paid.size() == 1 && change.size() == 1 && paid[0] > change[0] &&
+      std::abs(paid[0] - change[0] - total) > 5 && std::abs(paid[0] - total) > 5)
     return "what was paid less the change is another amount";
   return {};
 }
@@ -274,6 +277,9 @@ Sums pick_sums(const Page& page, const std::vector<MoneyRow>& rows) {
   const double margin = (best->score - second) / std::max(best->score, 1.0);
   const double confidence = std::clamp(0.25 + 0.1 * best->score + 0.3 * margin, 0.1, 0.99);
   sums.total = PickedMoney{*best->row, confidence * best->row->confidence, contradiction(rows, total)};
+  for (const MoneyRow& row : rows)
+    if (row.label.due && row.amount.hundredths >= 0 && row.last_in_line)
+      sums.due = PickedMoney{row, 0.92 * row.confidence, {}};
   sums.tax = first_labelled(rows, MoneyLabel::tax, total, values_of(rows, MoneyLabel::subtotal));
   const std::vector<std::int64_t> taxes =
       sums.tax ? std::vector{sums.tax->row.amount.hundredths} : std::vector<std::int64_t>{};

@@ -30,6 +30,7 @@ struct PickedMoney {
 
 struct Sums {
   std::optional<PickedMoney> total, subtotal, tax;
+  std::optional<PickedMoney> due;  ///< what is still to be paid, when the paper names it
 };
 
 /// Every amount of the page with its label: the words to its left on the same row, else the row above.

@@ -115,6 +115,7 @@ void add_sums(const Document& document, const Page& page, const std::vector<Mone
   add("total", sums.total);
   add("subtotal", sums.subtotal);
   add("tax", sums.tax);
+  add("amount_due", sums.due);
 }
 
 void add_currency(const Document& document, const Page& page, const std::string& country, Fields& fields) {
@@ -159,6 +160,17 @@ void add_iban(const Document& document, const Page& page, Fields& fields) {
   fields["iban"] = std::move(field);
 }
 
+// An invoice that shows no payment is owed in full, and always to who issued it.
+void add_debt(const Page& page, const std::vector<MoneyRow>& rows, Fields& fields) {
+  const bool settled = std::any_of(rows.begin(), rows.end(), [](const MoneyRow& row) {
+    return row.label.label == MoneyLabel::payment || row.label.label == MoneyLabel::change;
+  });
+  const bool open = fields.contains("due_date") || paper_kind(page) == PaperKind::invoice;
+  if (!fields.contains("amount_due") && open && !settled && fields.contains("total"))
+    fields["amount_due"] = fields["total"];
+  if (open && fields.contains("amount_due") && fields.contains("merchant")) fields["payee"] = fields["merchant"];
+}
+
 }  // namespace
 
 PaperKind paper_kind(const Page& page) {
@@ -192,6 +204,7 @@ std::map<std::string, Field> receipt_fields(const Document& document, const Page
   add_sums(document, page, rows, fields);
   add_currency(document, page, country, fields);
   add_iban(document, page, fields);
+  add_debt(page, rows, fields);
   return fields;
 }
 

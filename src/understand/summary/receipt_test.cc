@@ -96,6 +96,16 @@ TEST(Receipt, TakesTheSumThatCashAndChangeConfirm) {
   EXPECT_EQ(fields["total"].value, "9.50");
 }
 
+TEST(Receipt, TakesTheNetTotalForTheTotal) {
+  auto fields = fields_of(paper({{{50, "Best Restaurant"}},
+                                 {{20, "SUB TOTAL"}, {300, "14.00"}},
+                                 {{20, "GST 6%"}, {300, "0.84"}},
+                                 {{20, "ROUNDING ADJ"}, {300, "0.01"}},
+                                 {{20, "NET TOTAL"}, {300, "14.85"}},
+                                 {{20, "Cash"}, {300, "14.85"}}}));
+  EXPECT_EQ(fields["total"].value, "14.85");
+}
+
 TEST(Receipt, AddsPartialTotalsOfTaxRates) {
   auto fields = fields_of(paper({{{50, "Bakery Ltd"}},
                                  {{20, "Total 0% goods:"}, {300, "7.61"}},
@@ -158,6 +168,33 @@ TEST(Invoice, HasDueDateAndIban) {
   EXPECT_EQ(fields["currency"].value, "EUR");
   EXPECT_EQ(fields["iban"].value, "DE89370400440532013000");
   EXPECT_EQ(fields["iban"].suspicious, "");
+}
+
+TEST(Invoice, TellsWhatIsStillToPayFromTheTotal) {
+  auto fields = fields_of(paper({{{60, "MILL LANE MOTOR WORKS"}},
+                                 {{60, "14 Mill Lane"}},
+                                 {{60, "Thornby LX4 7QP"}},
+                                 {{20, "Invoice ML-20417"}},
+                                 {{20, "Service"}, {400, "349.00"}},
+                                 {{20, "subtotal"}, {400, "349.00"}},
+                                 {{20, "VAT 20%"}, {400, "69.80"}},
+                                 {{20, "TOTAL"}, {400, "£418.80"}},
+                                 {{20, "Deposit paid"}, {400, "-50.00"}},
+                                 {{20, "AMOUNT DUE GBP"}, {400, "£368.80"}},
+                                 {{20, "PAY BY 04 December 2026"}}}));
+  EXPECT_EQ(fields["merchant"].value, "MILL LANE MOTOR WORKS");
+  EXPECT_EQ(fields["payee"].value, "MILL LANE MOTOR WORKS");
+  EXPECT_EQ(fields["address"].value, "14 Mill Lane Thornby LX4 7QP");
+  EXPECT_EQ(fields["total"].value, "418.80");
+  EXPECT_EQ(fields["total"].suspicious, "");
+  EXPECT_EQ(fields["amount_due"].value, "368.80");
+  EXPECT_EQ(fields["due_date"].value, "2026-12-04");
+}
+
+TEST(Receipt, ThatIsPaidOwesNothing) {
+  auto fields = fields_of(paper(kShop));
+  EXPECT_EQ(fields.count("amount_due"), 0U);
+  EXPECT_EQ(fields.count("payee"), 0U);
 }
 
 TEST(Iban, FailsItsChecksumAloud) {

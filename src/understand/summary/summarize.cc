@@ -71,6 +71,8 @@ std::string paper_text(const Summary& summary) {
   if (const auto merchant = value_of(summary, "merchant"); !merchant.empty()) out += " from " + merchant;
   if (const auto date = value_of(summary, "date"); !date.empty()) out += ", " + date;
   if (!value_of(summary, "total").empty()) out += ": total " + money_text(summary, "total");
+  const auto owed = value_of(summary, "amount_due");
+  if (!owed.empty() && owed != value_of(summary, "total")) out += ", of which " + owed + " is still to be paid";
   if (const auto due = value_of(summary, "due_date"); !due.empty()) out += ", due " + due;
   out += '.';
   for (const auto& [name, field] : summary.fields)
