@@ -22,8 +22,8 @@ constexpr std::int64_t kStart = 1, kEnd = 2;
 constexpr std::int64_t kFirstByte = 3, kLastByte = 258;
 constexpr double kTokensPerSecond = 6.5;
 constexpr std::size_t kTokenMargin = 12;
-constexpr std::size_t kShortestSamples = kSpeechRate / 2;  // less gives the encoder's convolutions too little
-constexpr std::string_view kSpaceMark = "\xE2\x96\x81";    // ▁
+constexpr std::size_t kShortSamples = kSpeechRate;       // a second
+constexpr std::string_view kSpaceMark = "\xE2\x96\x81";  // ▁
 
 Error damaged(const std::string& what) {
   return {Code::data_loss, what + "; run: firstpass models verify", std::string(kStage), false};
@@ -54,6 +54,17 @@ Choice best_of(std::span<const float> logits) {
   double sum = 0;
   for (const float logit : logits) sum += std::exp(logit - *best);
   return {best - logits.begin(), 1 / sum};
+}
+
+/// A single short word is heard better at a fair level and with silence around it, as the words of a sentence are.
+std::vector<float> surround(std::span<const float> samples) {
+  constexpr float kLevel = 0.5F;
+  float peak = 1e-3F;
+  for (const float sample : samples) peak = std::max(peak, std::abs(sample));
+  std::vector<float> sound(kSpeechRate / 4, 0.0F);
+  for (const float sample : samples) sound.push_back(sample * kLevel / peak);
+  sound.insert(sound.end(), kSpeechRate / 2, 0.0F);
+  return sound;
 }
 
 /// Runtimes hand out shared sessions; the decoder's own weights are shared here, for as long as somebody uses them.
@@ -119,8 +130,8 @@ Result<std::shared_ptr<Moonshine>> Moonshine::open(runtime::Runtime& runtime) {
 }
 
 Result<MoonshineDecoder::State> Moonshine::listen(std::span<const float> samples) const {
-  std::vector<float> sound(samples.begin(), samples.end());
-  sound.resize(std::max(sound.size(), kShortestSamples), 0.0F);
+  std::vector<float> sound =
+      samples.size() < kShortSamples ? surround(samples) : std::vector<float>(samples.begin(), samples.end());
   const auto length = static_cast<std::int64_t>(sound.size());
   FP_TRY_ASSIGN(const std::vector<Tensor> encoded,
                 m_encoder->run({{"input_values", Tensor::of({1, length}, std::move(sound))}}, {"last_hidden_state"}));
@@ -137,6 +148,8 @@ Result<Recognised> Moonshine::recognise(std::span<const float> samples, const Co
   while (tokens.size() < budget) {
     FP_TRY(context.deadline.check(kStage));
     FP_TRY(m_decoder->step(tokens.empty() ? kStart : tokens.back(), state));
+    // There is speech, so the first token is a word: Moonshine ends at once on many single short words.
+    if (tokens.empty()) state.logits[kEnd] = -INFINITY;
     const Choice choice = best_of(state.logits);
     if (choice.token == kEnd) break;
     tokens.push_back(choice.token);

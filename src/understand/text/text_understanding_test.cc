@@ -1,0 +1,98 @@
+#include "understand/text/text_understanding.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+namespace firstpass::understand {
+namespace {
+
+TEST(Language, TellsTenLanguages) {
+  const std::pair<const char*, const char*> samples[] = {
+      {"en", "The invoice for the summer house is due at the beginning of next month."},
+      {"de", "Die Rechnung für das Ferienhaus ist am Anfang des nächsten Monats fällig."},
+      {"fr", "La facture de la maison de vacances est payable au début du mois prochain."},
+      {"es", "La factura de la casa de vacaciones se debe pagar a principios del próximo mes."},
+      {"it", "La fattura della casa per le vacanze deve essere pagata all'inizio del mese prossimo."},
+      {"pt", "A fatura da casa de férias deve ser paga no início do próximo mês, não se esqueça."},
+      {"nl", "De rekening voor het vakantiehuis moet aan het begin van de volgende maand worden betaald."},
+      {"zh", "度假屋的账单应在下个月初支付，请不要忘记。"},
+      {"ja", "別荘の請求書は来月の初めにお支払いください。忘れないでください。"},
+      {"ko", "별장 청구서는 다음 달 초에 지불해야 합니다. 잊지 마세요."}};
+  for (const auto& [code, text] : samples) {
+    const Language language = detect_language(text);
+    EXPECT_EQ(language.code, code) << text;
+    EXPECT_GT(language.confidence, 0.5) << text;
+  }
+}
+
+TEST(Language, SaysNothingAboutNothing) {
+  for (const char* text : {"", "12345", "?!", "\xFF\xFE\x80"}) EXPECT_EQ(detect_language(text).code, "") << text;
+}
+
+TEST(Language, AddsOneFindingPerPart) {
+  Document document;
+  document.parts.resize(2);
+  document.parts[0].text = "Please remember to water the plants while we are away on holiday.";
+  ASSERT_TRUE(understand_text(document, {}));
+  ASSERT_EQ(document.findings.size(), 1U);
+  EXPECT_EQ(document.findings[0].value, "en");
+  EXPECT_EQ(document.findings[0].where.span->end, document.parts[0].text.size());
+}
+
+TEST(Keywords, FindTheTopic) {
+  const std::string text =
+      "Solar panels on old roofs. The solar panels need a strong roof. A roof survey tells whether the solar panels "
+      "can "
+      "be mounted; the survey costs 300 euros and takes a day.";
+  const auto keywords = extract_keywords(text, 3);
+  ASSERT_EQ(keywords.size(), 3U);
+  EXPECT_EQ(keywords[0].text, "Solar panels");
+  EXPECT_EQ(keywords[0].score, 1.0);
+  EXPECT_GE(keywords[1].score, keywords[2].score);
+}
+
+TEST(Keywords, TakeAnyBytesAndStandInTheText) {
+  std::mt19937 random(5);
+  const std::string alphabet = "abC -.,\n\xC3\xA9\xFF 1-";
+  for (int round = 0; round < 100; ++round) {
+    std::string text;
+    for (std::size_t i = random() % 300; i > 0; --i) text += alphabet[random() % alphabet.size()];
+    const auto keywords = extract_keywords(text, 5);
+    EXPECT_LE(keywords.size(), 5U);
+    for (const Keyword& keyword : keywords) EXPECT_FALSE(keyword.text.empty());
+    const auto again = extract_keywords(text, 5);
+    ASSERT_EQ(again.size(), keywords.size());
+    for (std::size_t i = 0; i < again.size(); ++i) EXPECT_EQ(again[i].text, keywords[i].text);
+  }
+}
+
+TEST(Intent, ReadsTheVerb) {
+  const std::pair<const char*, const char*> samples[] = {
+      {"summarise", "Can you summarise this thread for me?"},
+      {"extract", "How much do I owe on this invoice?"},
+      {"remind", "Remind me to pay the rent on Friday"},
+      {"schedule", "Schedule a meeting with the landlord next week"},
+      {"reply", "Draft a reply to this mail, politely"},
+      {"tag", "Tag these photos"},
+      {"file", "Move these invoices to the tax folder"},
+      {"translate", "Translate this letter into English"},
+      {"compare", "What is the difference between the two contracts?"},
+      {"search", "Where is the mail about the boiler?"},
+      {"chat", "Good morning!"}};
+  for (const auto& [verb, question] : samples) EXPECT_EQ(guess_intents(question).front().verb, verb) << question;
+}
+
+TEST(Intent, SaysHowSureItIs) {
+  const auto both = guess_intents("How much do I owe, to whom, by when? Remind me.");
+  EXPECT_EQ(both.front().verb, "remind");
+  EXPECT_TRUE(std::any_of(both.begin(), both.end(), [](const Intent& one) { return one.verb == "extract"; }));
+  const auto unknown = guess_intents("purple elephants");
+  ASSERT_EQ(unknown.size(), 1U);
+  EXPECT_EQ(unknown[0].verb, "chat");
+  EXPECT_LT(unknown[0].score, 0.3);
+}
+
+}  // namespace
+}  // namespace firstpass::understand
