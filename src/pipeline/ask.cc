@@ -125,6 +125,7 @@ route::Verdict decide(Engine& engine, const AskRequest& request, const AskResult
   question.request_bytes = result.would_send.bytes;
   question.tokens = result.would_send.tokens;
   question.local_confidence = local_confidence;
+  question.prefer_cloud = engine.settings().prefer == "cloud";
   question.provider_configured = !engine.destination().empty();
   route::State state = route::observe_state();
   state.spent_today = spent_today(engine, engine.destination());

@@ -29,6 +29,8 @@ route::Destination destination_of(const Settings& settings) {
 Result<std::shared_ptr<Engine>> Engine::create(Settings settings) {
   FP_TRY(check_provider(settings));
   FP_TRY(protect::profile_from_name(settings.profile));
+  if (settings.prefer != "cloud" && settings.prefer != "local")
+    return fail(Code::invalid_argument, "config", "prefer is neither cloud nor local");
   const bool has_cloud = !settings.provider.empty() && settings.provider != "local";
   std::vector<route::Destination> destinations;
   if (has_cloud) destinations.push_back(destination_of(settings));

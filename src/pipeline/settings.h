@@ -25,8 +25,9 @@ struct Settings {
   std::string api_key;
   std::string model;
   std::string profile = "balanced";
-  std::string home;      ///< state, key and configuration in one folder; empty = the XDG places
-  std::string key_file;  ///< where the key lives when there is no keyring; empty = asked for nothing
+  std::string prefer = "cloud";  ///< "cloud": a configured provider is asked; "local": only what is not sure here
+  std::string home;              ///< state, key and configuration in one folder; empty = the XDG places
+  std::string key_file;          ///< where the key lives when there is no keyring; empty = asked for nothing
   std::string passphrase;
   std::int64_t threads = 0;          ///< 0 = all cores this process may use
   std::int64_t brief_tokens = 1500;  ///< what one question may send at most, in tokens of its context

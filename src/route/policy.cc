@@ -195,7 +195,7 @@ Verdict Policy::decide(const Question& question, const std::string& name, const 
     return closed(std::move(verdict), question, *gate);
 
   const double trust = is_look_up(question.verb) ? kTrustLookUp : kTrustFreeText;
-  if (question.via == Via::automatic && question.local_confidence >= trust)
+  if (question.via == Via::automatic && !question.prefer_cloud && question.local_confidence >= trust)
     return settle(std::move(verdict), Decision::local, "local-confident",
                   "the local answer is " + percent(question.local_confidence) + " sure");
   if (const auto held = state_rule(question, state)) return closed(std::move(verdict), question, *held);
@@ -203,7 +203,8 @@ Verdict Policy::decide(const Question& question, const std::string& name, const 
     return settle(std::move(verdict), Decision::cloud, "person:cloud",
                   "you asked for " + name + ", and the policy allows it");
   return settle(std::move(verdict), Decision::cloud, "allowed",
-                question.local_confidence > 0
+                question.prefer_cloud ? "a provider is set up and the policy allows it"
+                : question.local_confidence > 0
                     ? "the local answer is only " + percent(question.local_confidence) + " sure"
                     : "there is no local answer");
 }

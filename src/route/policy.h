@@ -52,6 +52,7 @@ struct Question {
   std::uint64_t request_bytes = 0;
   std::uint64_t tokens = 0;
   double local_confidence = 0;  ///< of the local answer, 0 when there is none
+  bool prefer_cloud = false;    ///< a provider that the person set up is asked even when the local answer is sure
   bool provider_configured = false;
   bool urgent = true;  ///< somebody waits for it; a watched folder or a nightly recipe sets false
 };
