@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -99,16 +100,37 @@ const std::array<WordSet, kStopLists.size()>& stop_sets() {
   return sets;
 }
 
+/// Each function word and, as bits, the lists that hold it.
+const std::unordered_map<std::string_view, unsigned>& stop_masks() {
+  static const auto masks = [] {
+    std::unordered_map<std::string_view, unsigned> made;
+    for (std::size_t i = 0; i < kStopLists.size(); ++i)
+      for (const std::string_view word : stop_sets()[i]) made[word] |= 1U << i;
+    return made;
+  }();
+  return masks;
+}
+
 }  // namespace
 
 std::string_view guess_word_language(std::string_view text) {
   constexpr std::size_t kLook = 16384;
+  constexpr int kEnough = 400;  // words: more do not change the answer
   const std::string_view head = text.substr(0, kLook);
   std::array<int, kStopLists.size()> votes{};
-  for (const Span span : token_spans(head)) {
-    if (span.size() > 12) continue;
-    const std::string word = lower(head.substr(span.begin, span.size()));
-    for (std::size_t i = 0; i < votes.size(); ++i) votes[i] += stop_sets()[i].contains(word);
+  int looked = 0;
+  std::string word;
+  for (std::size_t at = 0; at < head.size() && looked < kEnough;) {
+    const char32_t c = next_code_point(head, at);
+    if (is_word(c)) {
+      append_utf8(word, fold_case(c));
+      if (at < head.size()) continue;
+    }
+    if (word.empty()) continue;
+    ++looked;
+    if (const auto found = stop_masks().find(word); found != stop_masks().end())
+      for (std::size_t i = 0; i < votes.size(); ++i) votes[i] += found->second >> i & 1U;
+    word.clear();
   }
   // max_element gives the first of equals: English, when nothing speaks for another language.
   return kStopLists[static_cast<std::size_t>(std::max_element(votes.begin(), votes.end()) - votes.begin())].code;
