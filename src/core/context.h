@@ -49,6 +49,8 @@ struct Context {
   Deadline deadline = Deadline::never();
   std::string question;  ///< what the person asked; empty when nothing was asked
   Progress progress;     ///< may be empty
+  /// True once nobody waits for the result any more; may be empty. Asked from the thread that works.
+  std::function<bool()> cancelled;
 
   void tell(std::string_view room, std::string text, double done = -1) const {
     if (progress) progress({std::string(room), std::move(text), done});

@@ -167,9 +167,10 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     m_idle = m_buffer.size() == 0;
     if (!m_idle) return read_header();
     m_stream.expires_after(std::chrono::seconds(m_shared->limits.idle_seconds));
-    http::async_read_some(m_stream, m_buffer, *m_parser, [self = shared_from_this()](error_code error, std::size_t) {
+    m_stream.async_read_some(m_buffer.prepare(4096), [self = shared_from_this()](error_code error, std::size_t bytes) {
       self->m_idle = false;
-      if (error) return self->refuse_bad(error);
+      if (error) return self->close();
+      self->m_buffer.commit(bytes);
       self->read_header();
     });
   }
@@ -204,7 +205,6 @@ class Connection final : public std::enable_shared_from_this<Connection> {
 
  private:
   void read_header() {
-    if (m_parser->is_header_done()) return after_header();
     m_stream.expires_after(std::chrono::seconds(m_shared->limits.header_seconds));
     http::async_read_header(m_stream, m_buffer, *m_parser, [self = shared_from_this()](error_code error, std::size_t) {
       if (error) return self->refuse_bad(error);

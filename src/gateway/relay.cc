@@ -61,7 +61,7 @@ Context Relay::context_for(const Reply& reply) const {
   Context context;
   context.deadline =
       Deadline::after(std::chrono::milliseconds(static_cast<long long>(m_engine.settings().timeout_seconds * 1000)));
-  (void)reply;
+  context.cancelled = [&reply] { return reply.gone(); };
   return context;
 }
 
@@ -200,7 +200,7 @@ int Relay::answer_stream(const Dialect& dialect, const Prepared& prepared, const
     return answer_reply(dialect, prepared, std::move(*upstream), reply);
   }
   out.clear();
-  (void)events.finish();
+  if (upstream) (void)events.finish();  // an event that was cut is not given out
   if (!restoration->ended()) restoration->finish(out);
   if (!upstream && !restoration->ended()) out += error_event(dialect, upstream.error());
   reply.write(out);

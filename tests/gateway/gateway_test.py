@@ -1,0 +1,568 @@
+#!/usr/bin/env python3
+"""gateway_test.py --program FIRSTPASS [--sdks FOLDER]: `firstpass serve` between real clients and a stand-in provider.
+
+With --sdks the real Python SDKs are installed there (a virtual environment) and run too; without a package registry
+those tests are skipped and say so."""
+import argparse
+import http.client
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+KEY = "test-key-0123456789"
+OPTIONS = None
+EMAIL, PHONE, CARD, IBAN = ("maria.delgado@planted.example", "+49 30 5550123", "4111 1111 1111 1111",
+                            "GB82 WEST 1234 5698 7654 32")
+TEXT = f"Write to {EMAIL} or call {PHONE}; the card is {CARD}, \"quoted\" and the account {IBAN}. Übergröße 🎈 end"
+PRIVATE = (EMAIL, PHONE, CARD, IBAN, "5550123", "maria.delgado")
+PLACEHOLDER = re.compile(r"<[A-Z][A-Z0-9_]*_[0-9A-HJKMNP-TV-Z]{4,8}>")
+
+
+class Process:
+    """A child whose first useful line tells its address; ended with the tests."""
+
+    def __init__(self, words, environment=None):
+        self.child = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                      env={**os.environ, **(environment or {})}, text=True)
+
+    def stop(self):
+        if self.child.poll() is None:
+            self.child.send_signal(signal.SIGTERM)
+        try:
+            self.child.wait(15)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+        for pipe in (self.child.stdout, self.child.stderr):
+            pipe.close()
+        return self.child.returncode
+
+
+class Setting:
+    """A stand-in provider and a daemon in front of it."""
+
+    def __init__(self, provider, extra=None):
+        self.standin = Process([sys.executable, str(HERE / "model_standin.py")])
+        self.upstream = int(self.standin.child.stdout.readline())
+        self.home = tempfile.TemporaryDirectory()
+        base = f"http://127.0.0.1:{self.upstream}" + ("/v1" if provider == "openai" else "")
+        self.daemon = Process([OPTIONS.program, "serve", "--listen", "127.0.0.1:0", "--jsonl"],
+                              {"FIRSTPASS_HOME": self.home.name, "FIRSTPASS_PROVIDER": provider,
+                               "FIRSTPASS_BASE_URL": base, "FIRSTPASS_API_KEY": "upstream-key", "FIRSTPASS_PROFILE": "rules",
+                               "FIRSTPASS_SERVE_KEY": KEY, **(extra or {})})
+        line = self.daemon.child.stdout.readline()
+        assert line, self.daemon.child.stderr.read()
+        self.url = json.loads(line)["listening"]
+        self.port = int(self.url.rsplit(":", 1)[1])
+
+    def stop(self):
+        code = self.daemon.stop()
+        self.standin.stop()
+        self.home.cleanup()
+        return code
+
+    def recorded(self):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.upstream}/recorded") as reply:
+            return json.load(reply)
+
+    def left(self):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.upstream}/left") as reply:
+            return json.load(reply)
+
+    def call(self, path, body, headers=None, method="POST"):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
+        connection.request(method, path, data, {"Authorization": "Bearer " + KEY, "Content-Type": "application/json",
+                                                **(headers or {})})
+        reply = connection.getresponse()
+        out = reply.status, reply.read(), dict(reply.getheaders())
+        connection.close()
+        return out
+
+    def raw(self, data, wait=10):
+        with socket.create_connection(("127.0.0.1", self.port), timeout=wait) as link:
+            link.sendall(data)
+            got = b""
+            while part := link.recv(65536):
+                got += part
+                if b"\r\n\r\n" in got and b"content-length: 0" in got:
+                    break
+            return got
+
+
+def events(raw):
+    """[(event, data)] of an event stream; data parsed unless it is [DONE]."""
+    out = []
+    for block in raw.decode().split("\n\n"):
+        lines = dict(line.split(": ", 1) for line in block.split("\n") if ": " in line)
+        if "data" in lines:
+            out.append((lines.get("event"), lines["data"] if lines["data"] == "[DONE]" else json.loads(lines["data"])))
+    return out
+
+
+class GatewayTest(unittest.TestCase):
+    provider = "openai"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.at = Setting(cls.provider)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.at.stop()
+
+    def check_nothing_private_left(self, values=PRIVATE):
+        for request in self.at.recorded():
+            for value in values:
+                self.assertNotIn(value, request["body"], request["path"])
+                self.assertNotIn(json.dumps(value)[1:-1], request["body"], request["path"])
+
+    def last_body(self):
+        return json.loads(self.at.recorded()[-1]["body"])
+
+
+def user(text, **more):
+    return {"model": "echo", "messages": [{"role": "user", "content": text}], **more}
+
+
+class ChatTest(GatewayTest):
+    def test_answer_comes_back_restored(self):
+        status, raw, _ = self.at.call("/v1/chat/completions", user(TEXT))
+        self.assertEqual(status, 200)
+        self.assertEqual(json.loads(raw)["choices"][0]["message"]["content"], TEXT)
+        self.check_nothing_private_left()
+        self.assertGreaterEqual(len(PLACEHOLDER.findall(self.last_body()["messages"][0]["content"])), 4)
+
+    def test_stream_is_the_same_as_the_whole_at_every_cut(self):
+        for model, count in (("echo", 1), ("two", 2), ("think", 1)):
+            for _ in range(8):
+                status, raw, _ = self.at.call("/v1/chat/completions", user(TEXT, model=model, stream=True))
+                self.assertEqual(status, 200)
+                texts, thoughts = [""] * count, ""
+                stream = events(raw)
+                self.assertEqual(stream[-1][1], "[DONE]")
+                for _, data in stream[:-1]:
+                    for choice in data["choices"]:
+                        texts[choice["index"]] += choice["delta"].get("content") or ""
+                        thoughts += choice["delta"].get("reasoning_content") or ""
+                self.assertEqual(texts, [TEXT] * count)
+                if model == "think":
+                    self.assertEqual(thoughts, "I think of " + TEXT)
+        self.check_nothing_private_left()
+
+    def test_the_rest_leaves_before_the_finish(self):
+        _, raw, _ = self.at.call("/v1/chat/completions", user("mail " + EMAIL, stream=True))
+        chunks = [data["choices"][0] for _, data in events(raw)[:-1]]
+        self.assertEqual(chunks[-1]["finish_reason"], "stop")
+        self.assertTrue(all(chunk["finish_reason"] is None for chunk in chunks[:-1]))
+
+    def test_tool_arguments_stay_json(self):
+        status, raw, _ = self.at.call("/v1/chat/completions", user(TEXT, model="tool"))
+        call = json.loads(raw)["choices"][0]["message"]["tool_calls"][0]
+        self.assertEqual(json.loads(call["function"]["arguments"]), {"to": TEXT, "n": 1})
+        for _ in range(8):
+            _, raw, _ = self.at.call("/v1/chat/completions", user(TEXT, model="tool", stream=True))
+            arguments = {}
+            for _, data in events(raw)[:-1]:
+                for part in data["choices"][0]["delta"].get("tool_calls", []):
+                    arguments[part["index"]] = arguments.get(part["index"], "") + part["function"]["arguments"]
+            self.assertEqual({k: json.loads(v) for k, v in arguments.items()}, {k: {"to": TEXT, "n": 1} for k in (0, 1)})
+
+    def test_usage_chunk_only_when_asked(self):
+        _, raw, _ = self.at.call("/v1/chat/completions",
+                                 user("hi", stream=True, stream_options={"include_usage": True}))
+        self.assertEqual(events(raw)[-2][1]["usage"]["total_tokens"], 16)
+        _, raw, _ = self.at.call("/v1/chat/completions", user("hi", stream=True))
+        self.assertTrue(all("usage" not in data for _, data in events(raw)[:-1]))
+
+    POSITIONS = {
+        "user": {"messages": [{"role": "user", "content": TEXT}]},
+        "earlier user": {"messages": [{"role": "user", "content": TEXT}, {"role": "assistant", "content": "yes"},
+                                      {"role": "user", "content": "go on"}]},
+        "earlier assistant": {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": TEXT},
+                                           {"role": "user", "content": "go on"}]},
+        "system": {"messages": [{"role": "system", "content": TEXT}, {"role": "user", "content": "hi"}]},
+        "developer parts": {"messages": [{"role": "developer", "content": [{"type": "text", "text": TEXT}]},
+                                         {"role": "user", "content": "hi"}]},
+        "tool result": {"messages": [{"role": "user", "content": "hi"},
+                                     {"role": "tool", "tool_call_id": "call_1", "content": TEXT}]},
+        "tool result of JSON": {"messages": [{"role": "user", "content": "hi"}, {
+            "role": "tool", "tool_call_id": "call_1", "content": json.dumps({"rows": [{"mail": EMAIL, "phone": PHONE}]})}]},
+        "tool call arguments": {"messages": [{"role": "user", "content": "hi"}, {
+            "role": "assistant", "content": None, "tool_calls": [{"id": "call_1", "type": "function", "function": {
+                "name": "send", "arguments": json.dumps({"to": EMAIL, "deep": {"card": CARD, "list": [PHONE]}})}}]}]},
+        "tool description": {"messages": [{"role": "user", "content": "hi"}], "tools": [
+            {"type": "function", "function": {"name": "send", "description": TEXT, "parameters": {
+                "type": "object", "properties": {"to": {"type": "string", "description": "for " + EMAIL,
+                                                        "enum": [EMAIL, PHONE]}}}}}]},
+        "name": {"messages": [{"role": "user", "name": EMAIL, "content": "hi"}]},
+        "metadata": {"messages": [{"role": "user", "content": "hi"}], "metadata": {"who": EMAIL, EMAIL: "x"}, "user": EMAIL},
+        "unknown field": {"messages": [{"role": "user", "content": "hi"}], "x_new": {"deep": [{"er": TEXT}]}},
+        "embedded twice": {"messages": [{"role": "user", "content": json.dumps({"a": json.dumps({"mail": EMAIL})})}]},
+        "repeated key": {"messages": [{"role": "user", "content": '{"a": "%s", "a": "b"}' % EMAIL}]},
+        "number": {"messages": [{"role": "user", "content": json.dumps({"credit_card": 4111111111111111})}]},
+    }
+
+    def test_no_position_lets_anything_through(self):
+        for name, body in self.POSITIONS.items():
+            with self.subTest(name):
+                status, raw, _ = self.at.call("/v1/chat/completions", {"model": "echo", **body})
+                self.assertEqual(status, 200, raw)
+                sent = self.at.recorded()[-1]["body"]
+                for value in PRIVATE + ("4111111111111111",):
+                    self.assertNotIn(value, sent)
+                if name != "repeated key":  # the earlier value is not in the parsed form, so it does not leave at all
+                    self.assertTrue(PLACEHOLDER.search(sent), sent)
+                self.assertEqual(json.loads(sent)["model"], "echo")
+        call = self.POSITIONS["tool call arguments"]["messages"][1]["tool_calls"][0]
+        self.at.call("/v1/chat/completions", {"model": "echo", **self.POSITIONS["tool call arguments"]})
+        sent = self.last_body()["messages"][1]["tool_calls"][0]
+        self.assertEqual(sent["id"], call["id"])
+        self.assertEqual(json.loads(sent["function"]["arguments"]).keys(), {"to", "deep"})
+
+    def test_ten_turns_keep_every_byte(self):
+        messages, before = [{"role": "system", "content": f"You help {EMAIL}."}], ""
+        for turn in range(10):
+            messages.append({"role": "user", "content": f"turn {turn}: {TEXT} and user{turn}@planted.example"})
+            _, raw, _ = self.at.call("/v1/chat/completions", {"model": "echo", "messages": messages})
+            sent = self.last_body()["messages"]
+            now = json.dumps(sent)[1:-1]
+            self.assertTrue(now.startswith(before), f"turn {turn} changed what was sent before")
+            before = now
+            messages.append(json.loads(raw)["choices"][0]["message"])
+
+    def test_placeholders_of_two_conversations_cannot_be_joined(self):
+        seen = []
+        for name in ("a", "b"):
+            self.at.call("/v1/chat/completions", user("mail " + EMAIL), {"x-firstpass-scope": name})
+            seen.append(PLACEHOLDER.findall(self.at.recorded()[-1]["body"]))
+        self.assertNotEqual(*seen)
+
+    def test_only_allowed_headers_go_on(self):
+        self.at.call("/v1/chat/completions", user("hi"), {"X-Secret": EMAIL, "Cookie": "a=b", "OpenAI-Beta": "new=v1",
+                                                          "OpenAI-Organization": EMAIL})
+        headers = {k.lower(): v for k, v in self.at.recorded()[-1]["headers"].items()}
+        self.assertEqual(headers["authorization"], "Bearer upstream-key")
+        self.assertEqual(headers["openai-beta"], "new=v1")
+        self.assertFalse({"x-secret", "cookie", "openai-organization"} & headers.keys())
+        self.assertNotIn(KEY, json.dumps(headers))
+
+    def test_errors_of_the_provider_come_through(self):
+        status, raw, headers = self.at.call("/v1/chat/completions", user("hi", model="429"))
+        self.assertEqual((status, headers["retry-after"]), (429, "7"))
+        self.assertIn("stand-in", json.loads(raw)["error"]["message"])
+        before = len(self.at.recorded())
+        status, _, _ = self.at.call("/v1/chat/completions", user("hi", model="500"))
+        self.assertEqual((status, len(self.at.recorded()) - before), (500, 1), "a 500 may have cost something")
+        status, raw, _ = self.at.call("/v1/chat/completions", user("hi again", model="429-once"))
+        self.assertEqual(status, 200, "one try more after a short Retry-After")
+
+    def test_a_cut_stream_ends_in_an_error(self):
+        status, raw, _ = self.at.call("/v1/chat/completions", user(TEXT, model="cut", stream=True))
+        self.assertEqual(status, 200)
+        self.assertIn("error", events(raw)[-1][1])
+
+    def test_a_client_that_leaves_cancels_upstream(self):
+        before = self.at.left()
+        link = socket.create_connection(("127.0.0.1", self.at.port))
+        body = json.dumps(user("hi", model="hang", stream=True)).encode()
+        link.sendall(b"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer %s\r\n"
+                     b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                     % (self.at.port, KEY.encode(), len(body), body))
+        count = len(self.at.recorded())
+        for _ in range(100):
+            time.sleep(0.05)
+            if any(json.loads(r["body"]).get("model") == "hang" for r in self.at.recorded()):
+                break
+        link.close()
+        for _ in range(100):
+            if self.at.left() > before:
+                return
+            time.sleep(0.1)
+        self.fail(f"upstream still waits ({count})")
+
+    def test_embeddings(self):
+        status, raw, _ = self.at.call("/v1/embeddings", {"model": "e", "input": [TEXT, "plain"]})
+        self.assertEqual((status, len(json.loads(raw)["data"])), (200, 2))
+        self.check_nothing_private_left()
+        for ids in ([1, 2, 3], [[1, 2], [3]]):
+            status, raw, _ = self.at.call("/v1/embeddings", {"model": "e", "input": ids})
+            self.assertEqual(status, 400, raw)
+
+    def test_responses(self):
+        body = {"model": "echo", "instructions": TEXT, "input": [
+            {"role": "user", "content": [{"type": "input_text", "text": TEXT}]},
+            {"type": "function_call", "call_id": "call_1", "name": "send", "arguments": json.dumps({"to": EMAIL})},
+            {"type": "function_call_output", "call_id": "call_1", "output": TEXT},
+            {"role": "user", "content": TEXT}]}
+        status, raw, _ = self.at.call("/v1/responses", body)
+        self.assertEqual((status, json.loads(raw)["output"][0]["content"][0]["text"]), (200, TEXT))
+        for model in ("echo", "tool"):
+            for _ in range(8):
+                _, raw, _ = self.at.call("/v1/responses", {**body, "model": model, "stream": True})
+                stream = events(raw)
+                self.assertEqual([data["sequence_number"] for _, data in stream], list(range(len(stream))))
+                self.assertTrue(all(name == data["type"] for name, data in stream))
+                joined = "".join(data["delta"] for name, data in stream if name.endswith(".delta"))
+                item = stream[-1][1]["response"]["output"][0]
+                if model == "echo":
+                    self.assertEqual(joined, TEXT)
+                    self.assertEqual(item["content"][0]["text"], TEXT)
+                else:
+                    self.assertEqual(json.loads(joined), {"to": TEXT})
+                    self.assertEqual(json.loads(item["arguments"]), {"to": TEXT})
+        self.check_nothing_private_left()
+
+    def test_files_are_never_sent_raw(self):
+        for part in ({"type": "image_url", "image_url": {"url": "https://planted.example/a.png"}},
+                     {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}},
+                     {"type": "file", "file": {"file_id": "file-1"}},
+                     {"type": "surprise", "blob": "iVBORw0K" + "A" * 4000},
+                     {"type": "text", "text": "data:image/png;base64,iVBORw0K"}):
+            before = len(self.at.recorded())
+            status, raw, _ = self.at.call("/v1/chat/completions",
+                                          {"model": "echo", "messages": [{"role": "user", "content": [part]}]})
+            self.assertEqual((status, len(self.at.recorded())), (400, before), raw)
+
+    def test_a_text_file_is_read_here(self):
+        import base64
+        data = "data:text/plain;base64," + base64.b64encode(("Invoice for " + EMAIL).encode()).decode()
+        status, raw, _ = self.at.call("/v1/chat/completions", {"model": "echo", "messages": [
+            {"role": "user", "content": [{"type": "file", "file": {"file_data": data, "filename": "a.txt"}}]}]})
+        self.assertEqual(status, 200, raw)
+        part = self.last_body()["messages"][0]["content"][0]
+        self.assertEqual(part["type"], "text")
+        self.assertIn("read on the device", part["text"])
+        self.assertIn("Invoice for <EMAIL_ADDRESS_", part["text"])
+
+    def test_models_metrics_and_native_doors(self):
+        status, raw, _ = self.at.call("/v1/models", None, method="GET")
+        self.assertEqual((status, json.loads(raw)["data"][0]["id"]), (200, "echo"))
+        self.at.call("/v1/chat/completions", user(TEXT))
+        status, raw, _ = self.at.call("/metrics", None, method="GET")
+        self.assertIn(b'firstpass_hidden_total{type="EMAIL_ADDRESS"}', raw)
+        _, raw, _ = self.at.call("/v1/firstpass/mask", {"text": TEXT, "scope": "native"})
+        masked = json.loads(raw)
+        self.assertNotIn(EMAIL, masked["masked"])
+        _, raw, _ = self.at.call("/v1/firstpass/restore", {"text": masked["masked"], "scope": "native"})
+        self.assertEqual(json.loads(raw)["text"], TEXT)
+        _, raw, _ = self.at.call("/v1/firstpass/ledger/verify", None, method="GET")
+        self.assertTrue(json.loads(raw)["intact"])
+        _, raw, _ = self.at.call("/v1/firstpass/ledger", None, method="GET")
+        self.assertTrue(json.loads(raw)["entries"])
+        self.assertNotIn(EMAIL.encode(), raw)
+        self.assertEqual(self.at.call("/v1/firstpass/outbox", None, method="GET")[0], 200)
+        self.assertEqual(self.at.call("/v1/firstpass/nothing", {})[0], 404)
+
+
+class MessagesTest(GatewayTest):
+    provider = "anthropic"
+
+    def body(self, **more):
+        return {"model": "echo", "max_tokens": 9, "messages": [{"role": "user", "content": TEXT}], **more}
+
+    def test_whole_and_stream(self):
+        status, raw, _ = self.at.call("/v1/messages", self.body())
+        self.assertEqual((status, json.loads(raw)["content"][0]["text"]), (200, TEXT))
+        for model in ("echo", "think", "tool"):
+            for _ in range(8):
+                _, raw, _ = self.at.call("/v1/messages", self.body(model=model, stream=True))
+                stream, got = events(raw), {}
+                self.assertEqual(stream[-1][0], "message_stop")
+                self.assertTrue(all(name == data["type"] for name, data in stream))
+                for name, data in stream:
+                    if name == "content_block_delta":
+                        for key in ("text", "thinking", "partial_json", "signature"):
+                            got[key] = got.get(key, "") + data["delta"].get(key, "")
+                if model == "tool":
+                    self.assertEqual(json.loads(got["partial_json"]), {"to": TEXT})
+                else:
+                    self.assertEqual(got["text"], TEXT)
+                if model == "think":
+                    self.assertEqual((got["thinking"], got["signature"]), ("I think of " + TEXT, "c2lnbmVk"))
+        self.check_nothing_private_left()
+
+    def test_no_position_lets_anything_through(self):
+        tool_use = {"type": "tool_use", "id": "toolu_1", "name": "send", "input": {"to": EMAIL, "card": 4111111111111111}}
+        positions = {
+            "system": {"system": TEXT}, "system blocks": {"system": [{"type": "text", "text": TEXT}]},
+            "tool use": {"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": [tool_use]}]},
+            "tool result": {"messages": [{"role": "user", "content": [
+                {"type": "tool_result", "tool_use_id": "toolu_1", "content": TEXT}]}]},
+            "tool result list": {"messages": [{"role": "user", "content": [
+                {"type": "tool_result", "tool_use_id": "toolu_1", "content": [{"type": "text", "text": TEXT}]}]}]},
+            "tools": {"tools": [{"name": "send", "description": TEXT, "input_schema": {"type": "object", "properties": {
+                "to": {"type": "string", "description": EMAIL}}}}]},
+            "metadata": {"metadata": {"user_id": EMAIL}},
+            "document": {"messages": [{"role": "user", "content": [{"type": "document", "title": EMAIL, "source": {
+                "type": "text", "media_type": "text/plain", "data": TEXT}}]}]},
+            "stop sequences": {"stop_sequences": [EMAIL]},
+        }
+        for name, more in positions.items():
+            with self.subTest(name):
+                status, raw, _ = self.at.call("/v1/messages", self.body(**more))
+                self.assertEqual(status, 200, raw)
+                sent = self.at.recorded()[-1]["body"]
+                for value in PRIVATE + ("4111111111111111",):
+                    self.assertNotIn(value, sent)
+                self.assertTrue(PLACEHOLDER.search(sent))
+
+    def test_signed_thoughts_are_replayed_byte_for_byte(self):
+        first = self.body(model="think")
+        _, raw, _ = self.at.call("/v1/messages", first)
+        answer = json.loads(raw)
+        masked = "I think of " + self.last_body()["messages"][0]["content"]
+        self.at.call("/v1/messages", {**first, "messages": first["messages"] + [
+            {"role": "assistant", "content": answer["content"]}, {"role": "user", "content": "go on"}]})
+        block = self.last_body()["messages"][1]["content"][0]
+        self.assertEqual((block["thinking"], block["signature"]), (masked, "c2lnbmVk"))
+
+    def test_versions_betas_and_tokens(self):
+        status, raw, _ = self.at.call("/v1/messages/count_tokens", self.body(),
+                                      {"anthropic-version": "2026-10-21", "anthropic-beta": "new-1,old-2"})
+        self.assertEqual(status, 200)
+        self.assertGreater(json.loads(raw)["input_tokens"], 0)
+        headers = {k.lower(): v for k, v in self.at.recorded()[-1]["headers"].items()}
+        self.assertEqual((headers["anthropic-version"], headers["anthropic-beta"], headers["x-api-key"]),
+                         ("2026-10-21", "new-1,old-2", "upstream-key"))
+        self.check_nothing_private_left()
+
+    def test_errors_have_the_shape_of_the_dialect(self):
+        status, raw, _ = self.at.call("/v1/messages", b"{not json")
+        self.assertEqual((status, json.loads(raw)["type"]), (400, "error"))
+        _, raw, _ = self.at.call("/v1/messages", self.body(model="cut", stream=True))
+        self.assertEqual(events(raw)[-1][0], "error")
+
+
+class DoorTest(GatewayTest):
+    def head(self, *lines, method=b"POST", path=b"/v1/chat/completions"):
+        port = self.at.port
+        base = [b"%s %s HTTP/1.1" % (method, path)]
+        given = b"\n".join(lines).lower()
+        if b"host:" not in given:
+            base.append(b"Host: 127.0.0.1:%d" % port)
+        if b"authorization:" not in given:
+            base.append(b"Authorization: Bearer " + KEY.encode())
+        if b"content-type:" not in given:
+            base.append(b"Content-Type: application/json")
+        return b"\r\n".join(base + list(lines)) + b"\r\n\r\n"
+
+    def status_of(self, data):
+        got = self.at.raw(data)
+        return int(got.split(b" ")[1]) if got else 0
+
+    def test_who_may_come_in(self):
+        tiny = b"Content-Length: 2"
+        cases = {
+            421: [b"Host: evil.example", b"Host: 127.0.0.1", b"Host: 127.0.0.1:%d.evil.example" % self.at.port,
+                  b"Host: 127.0.0.1:1"],
+            403: [b"Origin: http://evil.example", b"Origin: null", b"Origin: http://127.0.0.1:%d" % self.at.port,
+                  b"Sec-Fetch-Site: cross-site"],
+            401: [b"Authorization: Bearer wrong-key-0123456789", b"Authorization: Basic " + KEY.encode()],
+            415: [b"Content-Type: text/plain", b"Content-Type: application/x-www-form-urlencoded"],
+        }
+        for status, lines in cases.items():
+            for line in lines:
+                with self.subTest(line):
+                    self.assertEqual(self.status_of(self.head(line, tiny) + b"{}"), status)
+        self.assertEqual(self.status_of(self.head(tiny, method=b"OPTIONS")), 405)
+
+    def test_three_ways_to_give_the_key(self):
+        body = user("hi")
+        for headers, path in (({"Authorization": "Bearer " + KEY}, "/v1/chat/completions"),
+                              ({"Authorization": "", "x-api-key": KEY}, "/v1/chat/completions"),
+                              ({"Authorization": "Bearer sk-own"}, f"/k/{KEY}/v1/chat/completions")):
+            self.assertEqual(self.at.call(path, body, headers)[0], 200)
+        self.assertEqual(self.at.call("/k/wrong/v1/chat/completions", body)[0], 401)
+        self.assertEqual(self.at.call("/healthz", None, {"Authorization": ""}, "GET")[0], 200)
+
+    def test_bad_bodies(self):
+        for body in (b"", b"{", b"[]", b"null", b'{"a":' * 200 + b"1" + b"}" * 200, b'"x"', b'{"a":"\xff\xfe"}',
+                     b"[" * 100000, b'{"messages":"\\ud800"}'):
+            with self.subTest(body[:20]):
+                status, raw, _ = self.at.call("/v1/chat/completions", body)
+                self.assertEqual(status, 400, raw)
+                self.assertIn("error", json.loads(raw))
+        self.assertEqual(self.at.recorded(), [])
+
+    def test_header_bombs_and_garbage(self):
+        self.assertEqual(self.status_of(self.head(b"X-Big: " + b"a" * 200_000)), 431)
+        self.assertEqual(self.status_of(self.head(*[b"X-%d: a" % i for i in range(20_000)])), 431)
+        self.assertIn(self.status_of(b"\x16\x03\x01 garbage\r\n\r\n"), (0, 400))
+        self.assertEqual(self.status_of(self.head(b"Content-Length: 99999999999")), 413)
+        self.assertIn(self.status_of(self.head(b"Content-Length: 2", b"Transfer-Encoding: chunked") + b"{}"), (0, 400))
+        self.assertEqual(self.at.call("/healthz", None, method="GET")[0], 200)
+
+    def test_slow_loris_does_not_stop_the_others(self):
+        links = [socket.create_connection(("127.0.0.1", self.at.port)) for _ in range(300)]
+        for link in links:
+            link.sendall(b"POST /v1/chat/completions HTTP/1.1\r\nHost: ")
+        started = time.time()
+        self.assertEqual(self.at.call("/v1/chat/completions", user("hi"))[0], 200)
+        self.assertLess(time.time() - started, 5)
+        links[0].settimeout(20)
+        try:
+            self.assertEqual(links[0].recv(1), b"", "a head that never ends is cut off")
+        finally:
+            for link in links:
+                link.close()
+
+    def test_no_cross_origin_answer(self):
+        _, _, headers = self.at.call("/healthz", None, method="GET")
+        self.assertFalse([name for name in headers if name.lower().startswith("access-control")])
+
+    def test_stops_on_a_signal(self):
+        other = Setting("openai")
+        self.assertEqual(other.call("/healthz", None, method="GET")[0], 200)
+        self.assertEqual(other.stop(), 0)
+
+    def test_only_loopback(self):
+        done = subprocess.run([OPTIONS.program, "serve", "--listen", "0.0.0.0:0"], capture_output=True, text=True,
+                              env={**os.environ, "FIRSTPASS_HOME": self.at.home.name}, timeout=30)
+        self.assertEqual(done.returncode, 2, done.stderr)
+
+    def test_the_key_file_is_private_and_never_printed(self):
+        with tempfile.TemporaryDirectory() as home:
+            daemon = Process([OPTIONS.program, "serve", "--listen", "127.0.0.1:0", "--jsonl"],
+                             {"FIRSTPASS_HOME": home, "FIRSTPASS_SERVE_KEY": "", "FIRSTPASS_PROFILE": "rules"})
+            line = daemon.child.stdout.readline()
+            path = pathlib.Path(json.loads(line)["key_file"])
+            key = path.read_text().strip()
+            self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+            self.assertGreaterEqual(len(key), 32)
+            self.assertNotIn(key, line)
+            daemon.stop()
+
+
+class DownTest(unittest.TestCase):
+    def test_a_dead_provider_is_an_honest_error(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            at = Setting("openai", {"FIRSTPASS_BASE_URL": f"http://127.0.0.1:{taken.getsockname()[1]}/v1"})
+            status, raw, headers = at.call("/v1/chat/completions", user(TEXT))
+            self.assertEqual(status, 503, raw)
+            self.assertIn("retry-after", headers)
+            self.assertNotIn(EMAIL.encode(), raw)
+            at.stop()
+
+
+def main():
+    global OPTIONS
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", required=True)
+    OPTIONS, rest = parser.parse_known_args()
+    unittest.main(argv=[sys.argv[0], *rest])
+
+
+if __name__ == "__main__":
+    main()
