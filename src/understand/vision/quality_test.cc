@@ -74,6 +74,17 @@ TEST(Barcodes, AreReadUprightAndTurned) {
   }
 }
 
+TEST(Barcodes, ThatAreEqualDoNotEndTheProgram) {
+  cv::Mat above, beside;
+  cv::vconcat(ean13(), ean13(), above);
+  cv::hconcat(ean13(), ean13(), beside);
+  for (const cv::Mat& picture : {above, beside}) {
+    const auto codes = find_barcodes(image_of(picture));
+    ASSERT_GE(codes.size(), 1U);
+    for (const Barcode& code : codes) EXPECT_EQ(code.text, "5901234123457");
+  }
+}
+
 TEST(Barcodes, AreNotSeenInText) {
   EXPECT_TRUE(find_barcodes(image_of(test::page(kLines))).empty());
   EXPECT_TRUE(find_barcodes(plain(1, 1, 0)).empty());
