@@ -125,7 +125,8 @@ fp_status fp_restore(fp_engine* engine, const char* scope, const char* text, cha
   return guarded(restored, error, [&]() -> Result<std::string> {
     FP_TRY(check(engine, text));
     FP_TRY_ASSIGN(const auto opened, open_scope(engine, scope));
-    return firstpass::restore::restore(text, opened);
+    // The caller's own text: links come back too.
+    return firstpass::restore::restore(text, opened, {firstpass::restore::Site::text, true});
   });
 }
 

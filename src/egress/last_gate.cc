@@ -186,6 +186,7 @@ Matcher::Matcher(const std::vector<vault::Entry>& entries) {
 }
 
 void Matcher::add(const vault::Entry& entry) {
+  if (entry.type == vault::kLiteral) return;  // an escaped look-alike of the person's own text: nothing private
   std::string folded = canonical(trim(entry.original));
   const Shape shape = shape_of(folded);
   if (folded.size() < 2) return;  // a single letter or digit stands in every request

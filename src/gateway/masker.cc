@@ -5,6 +5,7 @@
 #include "core/ids.h"
 #include "gateway/positions.h"
 #include "pipeline/shield.h"
+#include "protect/mask.h"
 
 namespace firstpass::gateway {
 
@@ -150,9 +151,7 @@ Result<std::map<std::string, int>> Masker::mask(Json& body, vault::Scope& scope,
     entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(entries_before));
     std::vector<std::size_t> outdated;
     for (const std::size_t i : known) {
-      std::vector<protect::Detection> hits;
-      pipeline::add_known_values(masked[i], entries, hits);
-      if (!hits.empty()) outdated.push_back(i);
+      if (!protect::find_known_values(masked[i], entries).empty()) outdated.push_back(i);
     }
     FP_TRY(shield_into(texts, outdated, scope, context, masked));
     fresh.insert(fresh.end(), outdated.begin(), outdated.end());

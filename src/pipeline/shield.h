@@ -23,8 +23,4 @@ struct Shielded {
 Result<Shielded> shield(const std::vector<std::string>& texts, const protect::Detector& detector, vault::Scope& scope,
                         const protect::DetectOptions& options, const Context& context);
 
-/// Adds a detection for every whole-word occurrence of a known value that no detection covers yet. Exposed for tests.
-void add_known_values(std::string_view text, const std::vector<vault::Entry>& known,
-                      std::vector<protect::Detection>& detections);
-
 }  // namespace firstpass::pipeline

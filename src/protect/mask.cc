@@ -12,7 +12,7 @@ namespace firstpass::protect {
 namespace {
 
 constexpr std::string_view kStage = "protect/mask";
-constexpr std::size_t kMinKnownValue = 4;  // bytes; shorter ones ("May", "Li") stand in too many harmless words
+constexpr std::size_t kMinKnownValue = 3;  // bytes; shorter ones ("Li") stand in too many harmless words
 constexpr int kMaxRounds = 8;
 
 bool is_word_byte(char c) {
@@ -40,10 +40,13 @@ Result<std::vector<Detection>> disjoint(std::string_view text, std::vector<Detec
   return out;
 }
 
-// What was private once in this conversation is private wherever it stands: whole words, byte for byte.
+char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+// What was private once in this conversation is private wherever it stands: whole words, ASCII letter case aside (the
+// last gate looks for them that way too). Each spelling gets a placeholder of its own, so that it comes back as it was.
 class KnownValues {
  public:
-  explicit KnownValues(vault::Scope& scope) : m_entries(scope.entries()) {
+  explicit KnownValues(std::vector<vault::Entry> entries) : m_entries(std::move(entries)) {
     for (const vault::Entry& entry : m_entries) {
       const bool ties_nothing = entry.type == vault::kLiteral || entry.type == "DATE_TIME";
       if (!ties_nothing && entry.original.size() >= kMinKnownValue) m_by_start.emplace(key(entry.original), &entry);
@@ -77,11 +80,14 @@ class KnownValues {
  private:
   static std::uint32_t key(std::string_view text) {
     std::uint32_t value = 0;
-    for (std::size_t i = 0; i < kMinKnownValue; ++i) value = value << 8 | static_cast<unsigned char>(text[i]);
+    for (std::size_t i = 0; i < kMinKnownValue; ++i)
+      value = value << 8 | static_cast<unsigned char>(ascii_lower(text[i]));
     return value;
   }
   static bool stands_at(std::string_view text, std::size_t at, std::string_view value) {
-    if (text.substr(at, value.size()) != value) return false;
+    if (at + value.size() > text.size()) return false;
+    for (std::size_t i = 0; i < value.size(); ++i)
+      if (ascii_lower(text[at + i]) != ascii_lower(value[i])) return false;
     const std::size_t end = at + value.size();
     return end == text.size() || !is_word_byte(text[end]) || !is_word_byte(text[end - 1]);
   }
@@ -91,7 +97,7 @@ class KnownValues {
 };
 
 void add_known_values(std::string_view text, vault::Scope& scope, std::vector<Detection>& detections) {
-  const KnownValues known(scope);
+  const KnownValues known(scope.entries());
   std::vector<Detection> found;
   std::size_t from = 0;
   for (const Detection& detection : detections) {
@@ -180,6 +186,12 @@ Result<std::vector<Detection>> look_alikes(std::string_view masked, const std::v
 }
 
 }  // namespace
+
+std::vector<Detection> find_known_values(std::string_view text, const std::vector<vault::Entry>& entries) {
+  std::vector<Detection> found;
+  KnownValues(entries).find(text, 0, text.size(), found);
+  return found;
+}
 
 Result<Masked> mask(std::string_view text, const std::vector<Detection>& detections, vault::Scope& scope) {
   Masked masked;

@@ -112,16 +112,52 @@ std::vector<Span> amounts(std::string_view text) {
   return out;
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// "2,626.37": two decimals make a number an amount, as long as it is no part of a longer one (a version, a date).
+std::vector<Span> decimals(std::string_view text) {
+  static const Pattern kDecimal(
+      "[0-9]{1,3}(?:,[0-9]{3})+\\.[0-9]{2}|[0-9]{1,3}(?:\\.[0-9]{3})+,[0-9]{2}|[0-9]{1,7}[.,][0-9]{2}");
+  const auto joins = [&](std::size_t at) {
+    return at < text.size() &&
+           (text[at] == '.' || text[at] == ',' || text[at] == '/' || text[at] == ':' || text[at] == '-');
+  };
+  const auto letter_or_digit = [&](std::size_t at) {
+    return at < text.size() && is_alnum(static_cast<unsigned char>(text[at]));
+  };
+  std::vector<Span> out;
+  kDecimal.each(text, [&](const std::vector<Span>& groups) {
+    const Span span = groups[0];
+    if (span.begin > 0 && letter_or_digit(span.begin - 1)) return;
+    if (span.begin > 1 && joins(span.begin - 1) && letter_or_digit(span.begin - 2)) return;
+    if (letter_or_digit(span.end) || (joins(span.end) && letter_or_digit(span.end + 1))) return;
+    out.push_back(span);
+  });
+  return out;
+}
+
+// Fragments that say nothing by themselves: "47", "-08".
+bool is_short_number(const Detection& detection, std::string_view text) {
+  if (detection.type != "ID" && detection.type != "PHONE_NUMBER") return false;
+  const auto digits = std::count_if(text.begin(), text.end(), is_digit);
+  return digits <= 3 && std::all_of(text.begin(), text.end(),
+                                    [](char c) { return is_digit(c) || !is_alnum(static_cast<unsigned char>(c)); });
+}
+
 bool may_be_amount(const Detection& detection) {
   return detection.recognizer == "ner" || detection.type == "PHONE_NUMBER" || detection.type == "DATE_TIME";
 }
 
-// Words of grammar: alone they name nobody, however sure the model is.
+// Words of grammar and of forms: alone they name nobody, however sure the model is.
 bool only_grammar(std::string_view text) {
   static const std::unordered_set<std::string_view> kWords = {
-      "the",  "a",   "an",  "and", "or",  "of", "in",  "on",   "at",   "to",    "for",    "from", "with",
-      "by",   "is",  "are", "was", "be",  "it", "i",   "you",  "he",   "she",   "we",     "they", "my",
-      "your", "his", "her", "our", "not", "no", "yes", "this", "that", "hello", "thanks", "hi",   "dear"};
+      "the", "a", "an", "and", "or", "of", "in", "on", "at", "to", "for", "from", "with", "by", "is", "are", "was",
+      "be", "it", "i", "you", "he", "she", "we", "they", "my", "your", "his", "her", "our", "not", "no", "yes", "this",
+      "that", "hello", "thanks", "hi", "dear",
+      // what money and accounts are written with
+      "usd", "eur", "gbp", "chf", "jpy", "cad", "aud", "nzd", "inr", "sek", "nok", "dkk", "pln", "czk", "huf", "myr",
+      "sgd", "iban", "bic", "swift", "vat", "mwst", "tva", "iva", "gst", "total", "subtotal", "tax", "amount", "due",
+      "date", "currency", "invoice", "receipt", "email", "phone", "tel", "fax"};
   for (const Span span : token_spans(text)) {
     std::size_t at = span.begin;
     if (!is_word(next_code_point(text, at))) continue;
@@ -130,10 +166,9 @@ bool only_grammar(std::string_view text) {
   return true;
 }
 
-// Drops from `detections` the parts that are amounts of money.
-void cut_amounts(std::string_view text, std::vector<Detection>& detections) {
+// Drops from `detections` the parts that `money` covers.
+void cut(std::string_view text, const std::vector<Span>& money, std::vector<Detection>& detections) {
   if (std::none_of(detections.begin(), detections.end(), may_be_amount)) return;
-  const std::vector<Span> money = amounts(text);
   if (money.empty()) return;
   std::vector<Detection> out;
   for (Detection& detection : detections) {
@@ -154,8 +189,11 @@ void cut_amounts(std::string_view text, std::vector<Detection>& detections) {
 }  // namespace
 
 std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rules, std::vector<Detection> names) {
-  cut_amounts(text, rules);
-  cut_amounts(text, names);
+  const std::vector<Span> money = amounts(text);
+  cut(text, money, rules);
+  cut(text, money, names);
+  cut(text, decimals(text), names);
+  std::erase_if(names, [&](const Detection& name) { return is_short_number(name, in(text, name.span)); });
   std::stable_sort(rules.begin(), rules.end(), [](const Detection& a, const Detection& b) {
     if (tier(a) != tier(b)) return tier(a) < tier(b);
     if (a.span.size() != b.span.size()) return a.span.size() > b.span.size();

@@ -9,6 +9,9 @@ namespace firstpass::cli {
 
 namespace {
 
+// The person's own text comes back byte for byte, links too; only answers of a model are held to less.
+constexpr restore::RestoreOptions kOwnText{restore::Site::text, true};
+
 class RestoreVerb final : public Verb {
  public:
   std::string_view summary() const override { return "put the real values back in place of placeholders"; }
@@ -32,7 +35,7 @@ class RestoreVerb final : public Verb {
     const auto scope = (*vault)->scope(m_scope.empty() ? "default" : m_scope, "text");
     if (!scope) return session.report(scope.error());
     restore::RestoreReport report;
-    session.write(restore::restore(*text, *scope, {}, &report));
+    session.write(restore::restore(*text, *scope, kOwnText, &report));
     if (!report.unknown.empty())
       session.complain(std::to_string(report.unknown.size()) +
                        " placeholders are not of this scope and were left as they are");
@@ -57,7 +60,7 @@ class RestoreVerb final : public Verb {
         FP_TRY_ASSIGN(const auto scope, vault.scope(name, "text"));
         nlohmann::ordered_json out;
         if (row->contains("id")) out["id"] = (*row)["id"];
-        out["text"] = restore::restore((*row)["text"].get<std::string>(), scope);
+        out["text"] = restore::restore((*row)["text"].get<std::string>(), scope, kOwnText);
         session.row(out);
       }
       return {};
