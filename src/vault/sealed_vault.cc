@@ -17,6 +17,7 @@ constexpr std::string_view kStage = "vault";
 constexpr std::int64_t kFormat = 1;
 // Writing the time of use at every call would sync the disk for nothing; an hour's lifetime is the unit.
 constexpr std::int64_t kTouchEvery = 60;
+constexpr std::size_t kMostForgotten = 1024;  // open scopes are looked through once there are so many
 
 constexpr const char* kSchema = R"(
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -227,8 +228,11 @@ class SealedVault final : public Vault {
     Database& database = *m_store->database;
     const std::string name_mac = m_store->master.mac(name, "vault scope name");
     const std::string destination_mac = m_store->master.mac(destination, "vault destination");
+    FP_TRY(erase_expired_sometimes());
+    FP_TRY_ASSIGN(auto open, find_open(name_mac, destination_mac, std::chrono::seconds(lifetime).count()));
+    if (open) return open;
     FP_TRY_ASSIGN(Transaction transaction, Transaction::begin(database));
-    FP_TRY(erase_expired_rows());
+    FP_TRY(erase_expired_one(name_mac, destination_mac));
     FP_TRY_ASSIGN(Query find, database.query("SELECT id, wrapped_key, last_used, lifetime FROM scopes"
                                              " WHERE name_mac = ? AND destination_mac = ?"));
     FP_TRY_ASSIGN(const bool exists, find.bind_blob(name_mac).bind_blob(destination_mac).step());
@@ -287,6 +291,30 @@ class SealedVault final : public Vault {
     return expired.bind(now()).run();
   }
 
+  // Looking at all scopes at every call would make each one slower with every conversation ever had.
+  Status erase_expired_sometimes() {
+    if (now() - m_expired_at < kTouchEvery) return {};
+    m_expired_at = now();
+    return erase_expired_rows();
+  }
+  Status erase_expired_one(const std::string& name_mac, const std::string& destination_mac) {
+    FP_TRY_ASSIGN(Query expired, m_store->database->query("DELETE FROM scopes WHERE name_mac = ?"
+                                                          " AND destination_mac = ? AND ? - last_used >= lifetime"));
+    return expired.bind_blob(name_mac).bind_blob(destination_mac).bind(now()).run();
+  }
+
+  // A scope in use, without writing anything; null when it has to be opened, touched or made.
+  Result<std::shared_ptr<Scope>> find_open(const std::string& name_mac, const std::string& destination_mac,
+                                           std::int64_t lifetime) {
+    FP_TRY_ASSIGN(Query look, m_store->database->query("SELECT id, last_used, lifetime FROM scopes WHERE name_mac = ?"
+                                                       " AND destination_mac = ?"));
+    FP_TRY_ASSIGN(const bool seen, look.bind_blob(name_mac).bind_blob(destination_mac).step());
+    if (!seen || look.integer(2) != lifetime || now() - look.integer(1) >= std::min(kTouchEvery, lifetime))
+      return std::shared_ptr<Scope>();
+    const auto live = m_live.find(look.integer(0));
+    return live == m_live.end() ? std::shared_ptr<Scope>() : std::shared_ptr<Scope>(live->second.lock());
+  }
+
   // The write-ahead log still holds the erased pages until it is folded in. Another process that reads just now can
   // delay that; its own next checkpoint does it then.
   Status forget_log() { return m_store->database->execute("PRAGMA wal_checkpoint(TRUNCATE)"); }
@@ -309,6 +337,8 @@ class SealedVault final : public Vault {
 
   // Everyone who asks for the same scope shares one table of opened entries.
   std::shared_ptr<Scope> live_scope(std::int64_t id, std::string_view name, Key key) {
+    if (m_live.size() >= kMostForgotten)
+      std::erase_if(m_live, [](const auto& entry) { return entry.second.expired(); });
     std::weak_ptr<SealedScope>& slot = m_live[id];
     std::shared_ptr<SealedScope> scope = slot.lock();
     if (!scope) slot = scope = std::make_shared<SealedScope>(m_store, id, std::string(name), std::move(key));
@@ -317,6 +347,7 @@ class SealedVault final : public Vault {
 
   std::shared_ptr<Store> m_store;
   std::map<std::int64_t, std::weak_ptr<SealedScope>> m_live;
+  std::int64_t m_expired_at = 0;
 };
 
 }  // namespace
