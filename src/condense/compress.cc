@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
+#include <numeric>
 
 #include "condense/condense.h"
 #include "condense/rank.h"
@@ -13,9 +13,25 @@ namespace {
 
 constexpr std::size_t kLargestInput = std::size_t{1} << 31;  // offsets inside are 32 bits
 
-std::vector<double> score(Reading& reading, const CompressOptions& options, const std::vector<bool>& repeated) {
-  std::vector<double> scores;
-  if (!options.question.empty()) scores = rank_for_question(reading, options.question);
+/// Cosine of each unit with the question.
+Result<std::vector<double>> nearness(const Reading& reading, const CompressOptions& options) {
+  std::vector<std::string_view> texts = {options.question};
+  for (const Unit& unit : reading.units) texts.push_back(trim(reading.text.substr(unit.span.begin, unit.span.size())));
+  FP_TRY_ASSIGN(const auto vectors, options.embed(texts));
+  const bool fits = vectors.size() == texts.size() &&
+                    std::all_of(vectors.begin(), vectors.end(),
+                                [&](const auto& vector) { return vector.size() == vectors.front().size(); });
+  if (!fits) return fail(Code::internal, "condense", "the embedding gave vectors of different number or size");
+  std::vector<double> near;
+  for (std::size_t u = 1; u < vectors.size(); ++u)
+    near.push_back(std::inner_product(vectors[u].begin(), vectors[u].end(), vectors[0].begin(), 0.0));
+  return near;
+}
+
+Result<std::vector<double>> score(Reading& reading, const CompressOptions& options, const std::vector<bool>& repeated) {
+  std::vector<double> scores, meaning;
+  if (options.embed && !options.question.empty()) { FP_TRY_ASSIGN(meaning, nearness(reading, options)); }
+  if (!options.question.empty()) scores = rank_for_question(reading, options.question, {}, meaning);
   const bool found = std::any_of(scores.begin(), scores.end(), [](double value) { return value > 0; });
   const std::vector<double> salience = rank_by_salience(reading);
   const double most = salience.empty() ? 1 : std::max(1e-9, *std::max_element(salience.begin(), salience.end()));
@@ -79,7 +95,8 @@ Result<Compressed> compress(std::string_view text, const CompressOptions& option
     return result;
   }
   const std::vector<bool> repeated = find_repeated(reading);
-  result.kept = select_within(reading, score(reading, options, repeated), budget);
+  FP_TRY_ASSIGN(const std::vector<double> scores, score(reading, options, repeated));
+  result.kept = select_within(reading, scores, budget);
   result.text = join(text, result.kept);
   result.tokens_after = count_tokens(result.text);
   result.dropped = list_dropped(reading, result.kept, repeated);

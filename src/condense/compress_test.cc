@@ -120,6 +120,31 @@ TEST(Compress, RefusesSharesThatMakeNoSense) {
   EXPECT_TRUE(compress("", {}));
 }
 
+TEST(Compress, RanksByMeaningWhenGivenAnEmbedding) {
+  CompressOptions options;
+  options.keep = 0.15;
+  options.question = "payment";
+  options.embed = [](const std::vector<std::string_view>& texts) -> Result<std::vector<std::vector<float>>> {
+    std::vector<std::vector<float>> vectors;
+    for (const std::string_view text : texts) {
+      const bool near = text == "payment" || text.find("lake") != std::string_view::npos;
+      vectors.push_back(near ? std::vector<float>{1, 0} : std::vector<float>{0, 1});
+    }
+    return vectors;
+  };
+  const auto result = compress(kThread, options);
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_NE(result->text.find("view of the lake"), std::string::npos);
+  options.embed = [](const auto&) -> Result<std::vector<std::vector<float>>> {
+    return fail(Code::failed_precondition, "test", "no model");
+  };
+  EXPECT_EQ(compress(kThread, options).error().code, Code::failed_precondition);
+  options.embed = [](const auto&) -> Result<std::vector<std::vector<float>>> {
+    return std::vector<std::vector<float>>{};
+  };
+  EXPECT_EQ(compress(kThread, options).error().code, Code::internal);
+}
+
 TEST(Compress, RepeatedTextGoesFirst) {
   const std::string text = "The rent is 900 euros a month. " + repeat("Please read the notice in the hall. ", 12);
   CompressOptions options;

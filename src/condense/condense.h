@@ -1,6 +1,7 @@
 // Say it shorter: repeated text removed, sentences ranked against the question, a brief for the cloud.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +12,15 @@
 
 namespace firstpass::condense {
 
+/// Vectors of length 1 for texts, all of one size, in order: near in meaning, near in direction.
+using Embedder = std::function<Result<std::vector<std::vector<float>>>(const std::vector<std::string_view>& texts)>;
+
 struct CompressOptions {
   double keep = 1.0;     ///< share of tokens to keep, 0..1
   std::string question;  ///< empty: by salience
+  /// Optional: ranks by meaning as well as by words. Called once with the question and every unit; its errors are
+  /// returned. Not called without a question or when everything is kept.
+  Embedder embed;
 };
 
 struct Dropped {

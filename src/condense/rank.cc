@@ -47,14 +47,16 @@ Wanted wanted_by(std::string_view question) {
 /// Term statistics of the question over the units, and the scores that follow.
 class QuestionRanker {
  public:
-  QuestionRanker(Reading& reading, const RankWeights& weights) : m_reading(reading), m_weights(weights) {}
+  QuestionRanker(Reading& reading, const RankWeights& weights, const std::vector<double>& meaning)
+      : m_reading(reading), m_weights(weights), m_meaning(meaning) {}
 
   std::vector<double> run(std::string_view question) {
     read_question(question);
-    if (m_terms.empty()) return std::vector<double>(m_reading.units.size(), 0.0);
+    if (m_terms.empty() && m_meaning.empty()) return std::vector<double>(m_reading.units.size(), 0.0);
     match_vocabulary();
     std::vector<double> own = score_groups(unit_groups());
     prefer_answers(question, own);
+    if (!m_meaning.empty()) mix_meaning(own);
     std::vector<double> scores = combine(own);
     if (m_weights.bridge > 0) add_bridges(own, scores);
     return scores;
@@ -197,6 +199,14 @@ class QuestionRanker {
       for (double& score : scores) score /= most;
   }
 
+  /// Words and meaning count alike, each stretched to 0..1 over the units.
+  void mix_meaning(std::vector<double>& own) const {
+    normalise(own);
+    const auto [least, most] = std::minmax_element(m_meaning.begin(), m_meaning.end());
+    if (*most <= *least) return;
+    for (std::size_t u = 0; u < own.size(); ++u) own[u] = (own[u] + (m_meaning[u] - *least) / (*most - *least)) / 2;
+  }
+
   std::vector<double> combine(std::vector<double>& own) {
     normalise(own);
     std::vector<double> paragraphs = score_groups(paragraph_groups());
@@ -242,6 +252,7 @@ class QuestionRanker {
       }
     }
     if (names.empty()) return;
+    add_subjects(names, scores);
     std::unordered_map<Term, std::uint32_t> documents;
     for (std::size_t u = 0; u < scores.size(); ++u) {
       for (const Word& word : words_of(u))
@@ -265,8 +276,33 @@ class QuestionRanker {
     for (std::size_t u = 0; u < scores.size(); ++u) scores[u] += m_weights.bridge * bridge[u];
   }
 
+  /// A paragraph that opens with a name from the best units is about it: its first units may hold the second step.
+  void add_subjects(const std::unordered_map<Term, double>& names, std::vector<double>& scores) const {
+    constexpr std::size_t kOpening = 6;  // words
+    constexpr std::size_t kUnits = 3;
+    for (std::size_t u = 0; u < scores.size(); ++u) {
+      const std::uint32_t paragraph = m_reading.units[u].paragraph;
+      if (u > 0 && m_reading.units[u - 1].paragraph == paragraph) continue;
+      // Who speaks is not what is spoken of.
+      if (m_reading.text.substr(m_reading.units[u].span.begin, 48).find(": ") != std::string_view::npos) continue;
+      double strength = 1;
+      std::size_t found = 0;
+      const auto words = words_of(u);
+      for (std::size_t i = 0; i < std::min(words.size(), kOpening); ++i) {
+        if (!words[i].capital || words[i].term == kNoTerm || m_matches[words[i].term].question != kNone) continue;
+        const auto name = names.find(words[i].term);
+        strength = std::min(strength, name == names.end() ? 0 : name->second);
+        ++found;
+      }
+      if (found == 0 || strength <= 0) continue;
+      for (std::size_t i = u; i < std::min(u + kUnits, scores.size()) && m_reading.units[i].paragraph == paragraph; ++i)
+        scores[i] += m_weights.subject * strength / static_cast<double>(1 + i - u);
+    }
+  }
+
   Reading& m_reading;
   const RankWeights& m_weights;
+  const std::vector<double>& m_meaning;
   std::vector<QuestionTerm> m_terms;
   std::vector<Match> m_matches;
 };
@@ -290,8 +326,9 @@ Reading read_text(std::string_view text) {
   return reading;
 }
 
-std::vector<double> rank_for_question(Reading& reading, std::string_view question, const RankWeights& weights) {
-  return QuestionRanker(reading, weights).run(question);
+std::vector<double> rank_for_question(Reading& reading, std::string_view question, const RankWeights& weights,
+                                      const std::vector<double>& meaning) {
+  return QuestionRanker(reading, weights, meaning).run(question);
 }
 
 std::vector<double> rank_by_salience(const Reading& reading) {

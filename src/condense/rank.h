@@ -29,19 +29,22 @@ Reading read_text(std::string_view text);
 /// (encyclopedia, mixed topics, two-step questions, articles) at once.
 struct RankWeights {
   double k1 = 1.2, b = 0.75;  ///< BM25
-  double proper = 1.5;        ///< a name or number of the question
+  double proper = 1.2;        ///< a name or number of the question
   double soft = 0.4;          ///< a word that shares its beginning with one of the question
-  double near = 0.3;          ///< the units around
-  double paragraph = 0.4;     ///< the paragraph as a whole
-  double bridge = 0.35;       ///< names that the best units bring in
+  double near = 0.5;          ///< the units around
+  double paragraph = 0.6;     ///< the paragraph as a whole
+  double bridge = 0.2;        ///< names that the best units bring in
+  double subject = 0.6;       ///< paragraphs that open with such a name
   double answer = 0.15;       ///< holds what is asked for: a number, a name
-  int window = 2;             ///< units to each side that count as near
+  int window = 3;             ///< units to each side that count as near
 };
 
 /// One score per unit, 0 and up; higher stands nearer to the answer. All zero when the question shares no word with the
 /// text. BM25 (Robertson, Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009) over units and over
 /// paragraphs, smoothed over neighbours, with a second round for the names that the best units bring in.
-std::vector<double> rank_for_question(Reading& reading, std::string_view question, const RankWeights& weights = {});
+/// `meaning`, when not empty, has for each unit how near it is to the question (any scale); it counts half.
+std::vector<double> rank_for_question(Reading& reading, std::string_view question, const RankWeights& weights = {},
+                                      const std::vector<double>& meaning = {});
 
 /// One score per unit: how much of what the text keeps talking about the unit holds, with names, numbers and the start
 /// of the text counting more.
