@@ -1,0 +1,19 @@
+// Texts as directions: near in meaning, near in direction.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "core/context.h"
+#include "core/result.h"
+#include "runtime/runtime.h"
+
+namespace firstpass::understand {
+
+/// One vector of length 1 for each text (model "embed-minilm-int8", 384 numbers, English; the mean of its last hidden
+/// states). Only the first 126 word pieces of a text count. Order of `texts`; an empty text gives a valid vector too.
+/// Thread-safe. failed_precondition when the model is missing; deadline_exceeded.
+Result<std::vector<std::vector<float>>> embed_texts(const std::vector<std::string_view>& texts,
+                                                    runtime::Runtime& runtime, const Context& context);
+
+}  // namespace firstpass::understand
