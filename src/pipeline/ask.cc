@@ -1,5 +1,6 @@
 #include "pipeline/ask.h"
 
+#include "cloud/circuit_breaker.h"
 #include "condense/condense.h"
 #include "core/file.h"
 #include "core/ids.h"
@@ -127,7 +128,9 @@ route::Verdict decide(Engine& engine, const AskRequest& request, const AskResult
   question.local_confidence = local_confidence;
   question.prefer_cloud = engine.settings().prefer == "cloud";
   question.provider_configured = !engine.destination().empty();
-  route::State state = route::observe_state();
+  const route::Destination* const target = engine.policy().destination(engine.destination());
+  route::State state = route::observe_state(target ? target->base_url : "");
+  state.recent_failures = cloud::circuit_breaker().failures(engine.destination());
   state.spent_today = spent_today(engine, engine.destination());
   return engine.policy().decide(question, engine.destination(), state);
 }

@@ -1,5 +1,7 @@
 #include "pipeline/engine.h"
 
+#include <tuple>
+
 #include "cloud/provider.h"
 #include "core/file.h"
 
@@ -20,7 +22,10 @@ route::Destination destination_of(const Settings& settings) {
     destination = configured->second;
   destination.name = settings.provider;
   if (!settings.base_url.empty()) destination.base_url = settings.base_url;
-  if (destination.base_url.empty()) destination.base_url = cloud::make_provider(settings.provider)->default_base_url();
+  const auto provider = cloud::make_provider(settings.provider);
+  if (destination.base_url.empty()) destination.base_url = provider->default_base_url();
+  const std::string model = settings.model.empty() ? provider->default_model() : settings.model;
+  std::tie(destination.price_in, destination.price_out) = provider->price(model);
   return destination;
 }
 

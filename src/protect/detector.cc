@@ -86,6 +86,7 @@ struct Detector::Impl {
                                  const DetectOptions& options) const {
     if (!options.types.empty())
       std::erase_if(names, [&](const Detection& d) { return options.types.count(d.type) == 0; });
+    drop_lower_case_things(text, names);
     std::vector<Detection> again = propagate(text, names);
     names.insert(names.end(), std::make_move_iterator(again.begin()), std::make_move_iterator(again.end()));
     std::vector<Detection> out = resolve(text, std::move(rules), std::move(names));

@@ -20,8 +20,8 @@ struct Masked {
 /// Restoring the result in the same scope gives `text` back byte for byte.
 Result<Masked> mask(std::string_view text, const std::vector<Detection>& detections, vault::Scope& scope);
 
-/// Where any of `entries` stands in `text`: whole words, ASCII letter case aside, sorted and disjoint. mask() hides these
-/// by itself; ask for them to learn whether a text must be masked again.
+/// Where any of `entries` stands in `text`: whole words, ASCII letter case aside, sorted and disjoint. mask() hides
+/// these by itself; ask for them to learn whether a text must be masked again.
 std::vector<Detection> find_known_values(std::string_view text, const std::vector<vault::Entry>& entries);
 
 }  // namespace firstpass::protect

@@ -15,6 +15,7 @@ namespace firstpass::protect {
 namespace {
 
 constexpr double kConfident = 0.8;
+constexpr double kSureOfLowerCase = 0.9;
 constexpr std::size_t kShortestName = 3;
 
 // Words that begin or join names and mean nothing by themselves, or that a letter is full of.
@@ -205,6 +206,26 @@ std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rul
     if (!only_grammar(in(text, name.span))) cover.add(name);
   }
   return cover.take();
+}
+
+void drop_lower_case_things(std::string_view text, std::vector<Detection>& names) {
+  const auto has_capital = [](std::string_view piece) {
+    for (std::size_t at = 0; at < piece.size();)
+      if (is_upper(next_code_point(piece, at))) return true;
+    return false;
+  };
+  const bool writes_capitals = std::any_of(names.begin(), names.end(), [&](const Detection& name) {
+    return name.type == "PERSON" && name.score >= kConfident && has_capital(in(text, name.span));
+  });
+  if (!writes_capitals) return;
+  const auto has_digit = [](std::string_view piece) {
+    return std::any_of(piece.begin(), piece.end(), [](char c) { return c >= '0' && c <= '9'; });
+  };
+  std::erase_if(names, [&](const Detection& name) {
+    const std::string_view words = in(text, name.span);
+    return (name.type == "ORGANIZATION" || name.type == "LOCATION") && name.score < kSureOfLowerCase &&
+           !has_capital(words) && !has_digit(words);
+  });
 }
 
 std::vector<Detection> propagate(std::string_view text, const std::vector<Detection>& names) {

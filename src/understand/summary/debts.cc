@@ -165,6 +165,14 @@ std::optional<Span> name_at(std::string_view sentence, const Tokens& tokens, std
   return span;
 }
 
+// "owes GBP 20": the word after the verb is a currency, not a person. Words are in lower case here, codes in capitals.
+std::string code_of(std::string_view word) {
+  std::string code(word);
+  for (char& c : code)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+  return code;
+}
+
 void add_payee(const DebtSentence& debt, Draft& draft) {
   const std::string_view sentence = draft.text.substr(debt.sentence.span.begin, debt.sentence.span.size());
   const Tokens& tokens = debt.tokens;
@@ -181,6 +189,7 @@ void add_payee(const DebtSentence& debt, Draft& draft) {
     if (confidence == 0) continue;
     std::size_t next = i + 1;
     if (any_of(tokens[next].word, {"is", "name"})) ++next;
+    if (next < tokens.size() && is_currency_code(code_of(tokens[next].word))) continue;
     if (const auto span = name_at(sentence, tokens, next))
       draft.put("payee", std::string(sentence.substr(span->begin, span->size())), confidence,
                 {debt.sentence.span.begin + span->begin, debt.sentence.span.begin + span->end});

@@ -28,8 +28,8 @@ struct Keyword {
 std::vector<Keyword> extract_keywords(std::string_view text, std::size_t limit = 10);
 
 struct Intent {
-  std::string verb;    ///< "summarise", "extract", "remind", "schedule", "reply", "tag", "file", "translate", "compare",
-                       ///< "search" or "chat"
+  std::string verb;  ///< "summarise", "extract", "remind", "schedule", "reply", "tag", "file", "translate", "compare",
+                     ///< "search" or "chat"
   double score = 0.0;  ///< 0..1, best first
 };
 
