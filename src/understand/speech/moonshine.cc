@@ -148,8 +148,6 @@ Result<Recognised> Moonshine::recognise(std::span<const float> samples, const Co
   while (tokens.size() < budget) {
     FP_TRY(context.deadline.check(kStage));
     FP_TRY(m_decoder->step(tokens.empty() ? kStart : tokens.back(), state));
-    // There is speech, so the first token is a word: Moonshine ends at once on many single short words.
-    if (tokens.empty()) state.logits[kEnd] = -INFINITY;
     const Choice choice = best_of(state.logits);
     if (choice.token == kEnd) break;
     tokens.push_back(choice.token);

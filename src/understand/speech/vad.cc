@@ -1,6 +1,7 @@
 #include "understand/speech/vad.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace firstpass::understand {
@@ -10,8 +11,17 @@ namespace {
 constexpr std::string_view kStage = "understand/speech/vad";
 constexpr std::size_t kContext = 64;
 constexpr std::size_t kState = 2 * 1 * 128;
+constexpr std::size_t kLeadIn = 10;  // windows of silence
 constexpr std::size_t kWindowsBetweenChecks = 256;
 constexpr double kWindowSeconds = static_cast<double>(kVadWindow) / kSpeechRate;
+
+/// Lifts a quiet recording to a fair level, within reason: silence stays silence.
+float fair_gain(std::span<const float> samples) {
+  constexpr float kLevel = 0.5F, kMost = 4.0F;
+  float peak = kLevel / kMost;
+  for (const float sample : samples) peak = std::max(peak, std::abs(sample));
+  return std::max(1.0F, kLevel / peak);
+}
 
 /// The window with the least speech in the second half of [begin, end), where a long stretch is best cut.
 std::size_t quietest(std::span<const float> probabilities, std::size_t begin, std::size_t end) {
@@ -38,13 +48,21 @@ Result<std::vector<float>> speech_probabilities(const Audio& audio, const runtim
       {"state", Tensor::of({2, 1, 128}, std::vector<float>(kState, 0.0F))},
       {"sr", Tensor::of({}, std::vector<std::int64_t>{kSpeechRate})}};
   const std::span<float> window = inputs[0].tensor.floats();
+  // The detector is trained inside long recordings: without a lead-in it misses a word that starts at once.
+  for (std::size_t w = 0; w < kLeadIn; ++w) {
+    FP_TRY_ASSIGN(std::vector<Tensor> outputs, model.run(inputs, {"stateN"}));
+    if (outputs[0].floats().size() != kState) break;
+    inputs[1].tensor = std::move(outputs[0]);
+  }
+  const float gain = fair_gain(audio.samples);
   for (std::size_t w = 0; w < windows; ++w) {
     if (w % kWindowsBetweenChecks == 0) FP_TRY(context.deadline.check(kStage));
     std::copy(window.end() - kContext, window.end(), window.begin());
     const std::size_t begin = w * kVadWindow;
     const std::size_t count = std::min(kVadWindow, audio.samples.size() - begin);
     const auto source = audio.samples.begin() + static_cast<std::ptrdiff_t>(begin);
-    const auto rest = std::copy_n(source, count, window.begin() + kContext);
+    const auto rest = std::transform(source, source + static_cast<std::ptrdiff_t>(count), window.begin() + kContext,
+                                     [gain](float sample) { return sample * gain; });
     std::fill(rest, window.end(), 0.0F);
     FP_TRY_ASSIGN(std::vector<Tensor> outputs, model.run(inputs, {"output", "stateN"}));
     if (outputs[0].floats().empty() || outputs[1].floats().size() != kState)
