@@ -4,6 +4,7 @@
 
 #include "cloud/provider.h"
 #include "cloud/sse.h"
+#include "gateway/as_events.h"
 #include "gateway/auth.h"
 
 namespace firstpass::gateway {
@@ -162,8 +163,10 @@ int Relay::answer_reply(const Dialect& dialect, const Prepared& prepared, egress
   restorer.whole(*body);
   HttpAnswer answer;
   answer.status = upstream.status;
-  answer.body = dump(*body);
   answer.headers = returned_headers(upstream);
+  const bool as_stream = prepared.stream && upstream.status < 300;
+  answer.body = as_stream ? as_events(dialect, *body) : dump(*body);
+  if (as_stream) answer.content_type = "text/event-stream; charset=utf-8";
   const int status = answer.status;
   reply.send(std::move(answer));
   settle(restorer, *prepared.scope);

@@ -178,6 +178,16 @@ class ChatTest(GatewayTest):
                     arguments[part["index"]] = arguments.get(part["index"], "") + part["function"]["arguments"]
             self.assertEqual({k: json.loads(v) for k, v in arguments.items()}, {k: {"to": TEXT, "n": 1} for k in (0, 1)})
 
+    def test_a_whole_answer_to_a_streamed_request_becomes_a_stream(self):
+        _, raw, headers = self.at.call("/v1/chat/completions", user(TEXT, model="json", stream=True))
+        self.assertIn("text/event-stream", headers["content-type"])
+        stream = events(raw)
+        self.assertEqual((stream[0][1]["choices"][0]["delta"]["content"], stream[-1][1]), (TEXT, "[DONE]"))
+        _, raw, _ = self.at.call("/v1/responses", {"model": "json", "input": TEXT, "stream": True})
+        stream = events(raw)
+        self.assertEqual([data["sequence_number"] for _, data in stream], list(range(len(stream))))
+        self.assertEqual("".join(data["delta"] for name, data in stream if name.endswith(".delta")), TEXT)
+
     def test_usage_chunk_only_when_asked(self):
         _, raw, _ = self.at.call("/v1/chat/completions",
                                  user("hi", stream=True, stream_options={"include_usage": True}))
@@ -436,6 +446,14 @@ class MessagesTest(GatewayTest):
         self.assertEqual((headers["anthropic-version"], headers["anthropic-beta"], headers["x-api-key"]),
                          ("2026-10-21", "new-1,old-2", "upstream-key"))
         self.check_nothing_private_left()
+
+    def test_a_whole_answer_to_a_streamed_request_becomes_a_stream(self):
+        _, raw, _ = self.at.call("/v1/messages", self.body(model="json", stream=True))
+        stream = events(raw)
+        self.assertEqual([name for name, _ in stream], [
+            "message_start", "content_block_start", "content_block_delta", "content_block_stop", "message_delta",
+            "message_stop"])
+        self.assertEqual(stream[2][1]["delta"]["text"], TEXT)
 
     def test_errors_have_the_shape_of_the_dialect(self):
         status, raw, _ = self.at.call("/v1/messages", b"{not json")

@@ -6,6 +6,7 @@ It answers with the text of the last user message ("echo"), as real models answe
 carry that text in their arguments. By model name:
   echo    text            tool    one tool call            think   reasoning, then text (signed in messages)
   two     two choices     429, 500, 503  errors            429-once  one error, then echo
+  json    one JSON body even when a stream was asked for
   cut     half a stream, then the connection is cut        hang    nothing until the client leaves
 GET /recorded: every request so far as JSON [{path, headers, body}]; GET /left: how often a client left a hang."""
 import argparse
@@ -112,6 +113,8 @@ class Handler(BaseHTTPRequestHandler):
             status = int(model[:3])
             return self.reply(status, {"type": "error", "error": {"message": "stand-in " + model, "type": "server_error"}},
                               [("Retry-After", "1" if model != "429" else "7")])
+        if model == "json":  # a whole answer to a streamed request
+            body["stream"] = False
         if model == "hang":
             return self.hang()
         if self.path.endswith("/chat/completions"):
