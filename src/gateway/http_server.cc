@@ -141,10 +141,12 @@ class Outgoing final : public Reply, public std::enable_shared_from_this<Outgoin
 
 /// What the connections share.
 struct Shared {
+  Shared(Handler& handler_in, const ServerLimits& limits_in) : handler(handler_in), limits(limits_in) {}
   asio::io_context loop{1};
   Handler& handler;
   ServerLimits limits;
-  std::unordered_set<Connection*> connections;  // touched on the loop only
+  std::mutex mutex;  // the last to let go of a connection may be a worker
+  std::unordered_set<Connection*> connections;
   bool stopping = false;
 };
 
@@ -153,9 +155,13 @@ class Connection final : public std::enable_shared_from_this<Connection> {
  public:
   Connection(std::shared_ptr<Shared> shared, tcp::socket socket)
       : m_shared(std::move(shared)), m_stream(std::move(socket)), m_buffer(m_shared->limits.header_bytes + 65'536) {
+    const std::lock_guard lock(m_shared->mutex);
     m_shared->connections.insert(this);
   }
-  ~Connection() { m_shared->connections.erase(this); }
+  ~Connection() {
+    const std::lock_guard lock(m_shared->mutex);
+    m_shared->connections.erase(this);
+  }
 
   Shared& shared() { return *m_shared; }
 
@@ -358,7 +364,7 @@ void raise_descriptor_limit() {
 class BeastServer final : public HttpServer {
  public:
   BeastServer(Handler& handler, const ServerLimits& limits)
-      : m_shared(new Shared{asio::io_context{1}, handler, limits, {}, false}),
+      : m_shared(std::make_shared<Shared>(handler, limits)),
         m_acceptor(m_shared->loop),
         m_signals(m_shared->loop),
         m_timer(m_shared->loop) {}
@@ -403,13 +409,18 @@ class BeastServer final : public HttpServer {
     m_acceptor.async_accept([this](error_code error, tcp::socket socket) {
       if (error == asio::error::operation_aborted || m_shared->stopping) return;
       if (error) return pause();
-      if (m_shared->connections.size() < m_shared->limits.connections) {
+      if (open_connections() < m_shared->limits.connections) {
         error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
         std::make_shared<Connection>(m_shared, std::move(socket))->start();
       }
       accept();
     });
+  }
+
+  std::size_t open_connections() {
+    const std::lock_guard lock(m_shared->mutex);
+    return m_shared->connections.size();
   }
 
   /// Out of descriptors: trying again at once would spin.
@@ -431,7 +442,7 @@ class BeastServer final : public HttpServer {
   }
 
   void drain() {
-    if (m_shared->connections.empty()) return;
+    if (open_connections() == 0) return;
     if (std::chrono::steady_clock::now() >= m_drain_until)
       for_each_connection([](Connection& connection) { connection.close(); });
     if (std::chrono::steady_clock::now() >= m_drain_until + std::chrono::seconds(2)) return m_shared->loop.stop();
@@ -442,8 +453,11 @@ class BeastServer final : public HttpServer {
   template <class Action>
   void for_each_connection(const Action& action) {
     std::vector<std::shared_ptr<Connection>> all;  // closing one may change the set
-    for (Connection* connection : m_shared->connections)
-      if (auto held = connection->weak_from_this().lock()) all.push_back(std::move(held));
+    {
+      const std::lock_guard lock(m_shared->mutex);
+      for (Connection* connection : m_shared->connections)
+        if (auto held = connection->weak_from_this().lock()) all.push_back(std::move(held));
+    }
     for (const auto& connection : all) action(*connection);
   }
 

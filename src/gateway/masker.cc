@@ -89,9 +89,13 @@ Result<const vault::Key*> Masker::key() {
 Result<std::shared_ptr<vault::Scope>> Masker::scope_of(const Json& body, std::string_view asked,
                                                        const std::string& destination) {
   FP_TRY_ASSIGN(const vault::Key* const secret, key());
-  const std::string name =
-      asked.empty() ? "chat-" + to_hex(secret->mac(conversation_start(body), "gateway conversation")).substr(0, 32)
-                    : "scope-" + std::string(asked);
+  std::string name = "scope-" + std::string(asked);
+  if (asked.empty()) {
+    const std::string before(text_of(body, "previous_response_id"));
+    const auto continued = before.empty() ? std::nullopt : m_replay.find(secret->mac(before, "gateway response"));
+    name = continued ? *continued
+                     : "chat-" + to_hex(secret->mac(conversation_start(body), "gateway conversation")).substr(0, 32);
+  }
   const std::string id = destination + " " + name;
   {
     const std::lock_guard lock(m_mutex);
@@ -162,6 +166,10 @@ Result<std::map<std::string, int>> Masker::mask(Json& body, vault::Scope& scope,
   positions.replace(masked);
   for (const std::size_t i : fresh) m_replay.put(macs[i], std::move(masked[i]));
   return hidden;
+}
+
+void Masker::remember_response(const vault::Scope& scope, const std::string& response_id) {
+  if (const auto secret = key()) m_replay.put((*secret)->mac(response_id, "gateway response"), scope.name());
 }
 
 void Masker::remember_answer(const vault::Scope& scope, std::string_view restored, std::string masked) {

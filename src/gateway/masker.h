@@ -43,6 +43,7 @@ class Masker {
   explicit Masker(pipeline::Engine& engine) : m_engine(engine) {}
 
   /// The conversation's scope for one destination. Its name is `asked` (header x-firstpass-scope) when given; else a
+  /// that of the response it continues (previous_response_id), while that is remembered; else a
   /// keyed hash of the first message of the person (without one, of the instructions), which all turns of a
   /// conversation share. Kept open for the next turns.
   Result<std::shared_ptr<vault::Scope>> scope_of(const Json& body, std::string_view asked,
@@ -51,6 +52,9 @@ class Masker {
   /// Hides what is private in every position of `body`. Returns how many of which type are hidden in it now. Any error
   /// means that nothing may leave.
   Result<std::map<std::string, int>> mask(Json& body, vault::Scope& scope, const Context& context);
+
+  /// A later request with this previous_response_id belongs to the same conversation.
+  void remember_response(const vault::Scope& scope, const std::string& response_id);
 
   /// An answer's text as the person got it, and as the provider wrote it: the next turn sends the latter.
   void remember_answer(const vault::Scope& scope, std::string_view restored, std::string masked);

@@ -12,6 +12,8 @@ namespace firstpass::gateway {
 namespace {
 
 constexpr std::string_view kStage = "gateway";
+// A model may think and write for long; a line that stands still is cut by the line itself, much earlier.
+constexpr auto kLongestExchange = std::chrono::hours(1);
 constexpr std::size_t kLongestScopeName = 128;
 
 int send_error(const Dialect& dialect, const Error& error, Reply& reply) {
@@ -104,9 +106,10 @@ Result<Relay::Prepared> Relay::prepare_slowly(const Dialect& dialect, Json body,
 }
 
 int Relay::run(const Dialect& dialect, const HttpRequest& request, Reply& reply) {
-  const Context context = context_for(reply);
+  Context context = context_for(reply);
   const auto prepared = prepare(dialect, request, context);
   if (!prepared) return send_error(dialect, prepared.error(), reply);
+  context.deadline = Deadline::after(kLongestExchange);
   if (reply.gone()) return 499;  // nobody waits any more, and nothing has left yet
   return prepared->stream ? answer_stream(dialect, *prepared, context, reply)
                           : answer_whole(dialect, *prepared, context, reply);
@@ -129,6 +132,7 @@ void Relay::settle(AnswerRestorer& restorer, const vault::Scope& scope) {
   const RestoreCounts& counts = restorer.counts();
   m_metrics.restored(counts.restored, counts.unknown);
   m_metrics.tokens(restorer.counted().input_tokens, restorer.counted().output_tokens);
+  if (!restorer.counted().response_id.empty()) m_masker.remember_response(scope, restorer.counted().response_id);
   for (AnswerText& text : restorer.take_texts()) {
     m_masker.remember_answer(scope, text.restored, std::move(text.masked));
     vault::wipe(text.restored);

@@ -76,6 +76,7 @@ std::uint64_t number_of(const Json& object, std::string_view key) {
 
 void read_usage_object(const Json& holder, Counted& counted) {
   if (const auto model = text_of(holder, "model"); !model.empty()) counted.model = model;
+  if (text_of(holder, "object") == "response") counted.response_id = text_of(holder, "id");
   const Json* usage = find(holder, "usage");
   if (usage == nullptr || !usage->is_object()) return;
   for (const char* key : {"prompt_tokens", "input_tokens"})

@@ -30,6 +30,7 @@ struct RestoreCounts {
 struct Counted {
   std::uint64_t input_tokens = 0, output_tokens = 0;
   std::string model;
+  std::string response_id;  ///< of the Responses API: a later request may continue from it
 };
 
 /// Reads usage and model wherever the dialects put them (top level, `message`, `response`).

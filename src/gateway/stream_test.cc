@@ -161,9 +161,7 @@ TEST(StreamProperty, ResponsesKeepTheirNumbers) {
     for (const Json& event : events_of(run(random, *restore_responses_stream(shown), raw))) {
       ASSERT_EQ(event.at("sequence_number"), next++);
       joined += text_of(event, "delta");
-      if (event.contains("text")) {
-        ASSERT_EQ(event.at("text"), joined);
-      }
+      if (event.contains("text")) { ASSERT_EQ(event.at("text"), joined); }
     }
     ASSERT_EQ(joined, restore::restore(text, shown));
   }

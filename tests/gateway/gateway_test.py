@@ -333,6 +333,13 @@ class ChatTest(GatewayTest):
                     self.assertEqual(json.loads(item["arguments"]), {"to": TEXT})
         self.check_nothing_private_left()
 
+    def test_a_continued_response_keeps_its_placeholders(self):
+        _, raw, _ = self.at.call("/v1/responses", {"model": "echo", "input": "first: " + EMAIL})
+        before = PLACEHOLDER.findall(self.at.recorded()[-1]["body"])
+        self.at.call("/v1/responses", {"model": "echo", "input": "second: " + EMAIL,
+                                       "previous_response_id": json.loads(raw)["id"]})
+        self.assertEqual(PLACEHOLDER.findall(self.at.recorded()[-1]["body"]), before)
+
     def test_files_are_never_sent_raw(self):
         for part in ({"type": "image_url", "image_url": {"url": "https://planted.example/a.png"}},
                      {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}},
