@@ -21,9 +21,10 @@ class UsSsnRecognizer final : public Recognizer {
       const bool grouped = run.groups == std::vector<std::size_t>{3, 2, 4};
       const bool same = grouped && text[run.span.begin + 3] == text[run.span.begin + 6];
       const bool itin = is_itin(run.digits);
-      if (!itin && !is_ssn(run.digits)) return;
-      const bool shaped = same || run.groups.size() == 1;
       const bool context = (itin ? m_itin : m_ssn).near(text, run.span, 40, 16);
+      // Never given out, but called a social security number: mistyped perhaps, still somebody's.
+      if (!itin && !is_ssn(run.digits) && !(same && context && run.digits[0] == '9')) return;
+      const bool shaped = same || run.groups.size() == 1;
       // Shown only to who asks for this type alone.
       const double score = !shaped || (!same && !context) ? 0.05 : same ? (context ? 0.95 : itin ? 0.5 : 0.8) : 0.75;
       out.push_back({run.span, itin ? "US_ITIN" : "US_SSN", score, "us_ssn",
