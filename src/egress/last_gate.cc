@@ -79,7 +79,11 @@ Shape shape_of(std::string_view folded) {
   return shape;
 }
 
+/// Two letters ("Li") come up by chance in tags and encoded data: such a name is looked for as it was typed.
+bool is_tiny_word(const Shape& shape) { return shape.only_letters && shape.letters <= 2; }
+
 Rule rule_for(std::string_view folded, const Shape& shape) {
+  if (is_tiny_word(shape)) return Rule::whole_word;
   if (shape.only_letters && shape.letters < kAnywhereFrom) return Rule::whole_letters;
   if (shape.only_number || folded.size() < 4) return Rule::whole_word;
   return Rule::anywhere;
@@ -193,7 +197,7 @@ void Matcher::add(const vault::Entry& entry) {
   m_shortest = std::min({m_shortest, folded.size(), trim(entry.original).size()});
   const auto id = static_cast<std::uint32_t>(m_needles.size());
   m_needles.push_back({entry.type, rule_for(folded, shape), false});
-  if (is_ordinary_word(folded)) {
+  if (is_ordinary_word(folded) || is_tiny_word(shape)) {
     std::string typed(trim(entry.original)), capitals = typed;
     for (char& c : capitals) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
     m_exact.add(typed, id);

@@ -72,6 +72,7 @@ Result<std::vector<Document>> read_all(Engine& engine, const AskRequest& request
 
 protect::DetectOptions ask_options() {
   protect::DetectOptions options;
+  options.keep_things = true;
   options.keep_dates = true;  // due dates are what such questions are about; dates of birth stay hidden
   return options;
 }

@@ -41,6 +41,20 @@ bool reports_any(const std::vector<std::string_view>& types, const std::set<std:
                                        [&](std::string_view type) { return wanted.count(std::string(type)) != 0; });
 }
 
+// The texts of one request are judged together: a short question has no names of its own to go by. Only texts that
+// write names with capitals tell what a common word is.
+void keep_things(const std::vector<std::string_view>& texts, std::vector<std::vector<Detection>>& names) {
+  std::unordered_set<std::string> common;
+  bool capitals = false;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (!writes_names_with_capitals(texts[i], names[i])) continue;
+    capitals = true;
+    add_common_words(texts[i], common);
+  }
+  if (!capitals) return;
+  for (std::size_t i = 0; i < texts.size(); ++i) drop_things(texts[i], common, names[i]);
+}
+
 }  // namespace
 
 Result<Profile> profile_from_name(std::string_view name) {
@@ -86,7 +100,6 @@ struct Detector::Impl {
                                  const DetectOptions& options) const {
     if (!options.types.empty())
       std::erase_if(names, [&](const Detection& d) { return options.types.count(d.type) == 0; });
-    drop_lower_case_things(text, names);
     std::vector<Detection> again = propagate(text, names);
     names.insert(names.end(), std::make_move_iterator(again.begin()), std::make_move_iterator(again.end()));
     std::vector<Detection> out = resolve(text, std::move(rules), std::move(names));
@@ -130,6 +143,7 @@ Result<std::vector<std::vector<Detection>>> Detector::detect_all(const std::vect
     FP_TRY_ASSIGN(const std::shared_ptr<NameModel> model, m_impl->names());
     FP_TRY_ASSIGN(names, model->find(texts, m_impl->settings.names, context));
   }
+  if (options.keep_things) keep_things(texts, names);
   std::vector<std::vector<Detection>> out;
   out.reserve(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) {

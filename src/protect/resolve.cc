@@ -15,7 +15,6 @@ namespace firstpass::protect {
 namespace {
 
 constexpr double kConfident = 0.8;
-constexpr double kSureOfLowerCase = 0.9;
 constexpr std::size_t kShortestName = 3;
 
 // Words that begin or join names and mean nothing by themselves, or that a letter is full of.
@@ -155,6 +154,9 @@ bool only_grammar(std::string_view text) {
       "the", "a", "an", "and", "or", "of", "in", "on", "at", "to", "for", "from", "with", "by", "is", "are", "was",
       "be", "it", "i", "you", "he", "she", "we", "they", "my", "your", "his", "her", "our", "not", "no", "yes", "this",
       "that", "hello", "thanks", "hi", "dear",
+      // particles of names, which name nobody alone
+      "du", "de", "des", "le", "la", "les", "der", "die", "das", "den", "von", "van", "zu", "el", "los", "las", "da",
+      "do", "dos", "di", "del", "della", "al", "und", "et",
       // what money and accounts are written with
       "usd", "eur", "gbp", "chf", "jpy", "cad", "aud", "nzd", "inr", "sek", "nok", "dkk", "pln", "czk", "huf", "myr",
       "sgd", "iban", "bic", "swift", "vat", "mwst", "tva", "iva", "gst", "total", "subtotal", "tax", "amount", "due",
@@ -187,6 +189,12 @@ void cut(std::string_view text, const std::vector<Span>& money, std::vector<Dete
   detections = std::move(out);
 }
 
+bool has_capital(std::string_view piece) {
+  for (std::size_t at = 0; at < piece.size();)
+    if (is_upper(next_code_point(piece, at))) return true;
+  return false;
+}
+
 }  // namespace
 
 std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rules, std::vector<Detection> names) {
@@ -208,24 +216,32 @@ std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rul
   return cover.take();
 }
 
-void drop_lower_case_things(std::string_view text, std::vector<Detection>& names) {
-  const auto has_capital = [](std::string_view piece) {
-    for (std::size_t at = 0; at < piece.size();)
-      if (is_upper(next_code_point(piece, at))) return true;
-    return false;
-  };
-  const bool writes_capitals = std::any_of(names.begin(), names.end(), [&](const Detection& name) {
+bool writes_names_with_capitals(std::string_view text, const std::vector<Detection>& names) {
+  return std::any_of(names.begin(), names.end(), [&](const Detection& name) {
     return name.type == "PERSON" && name.score >= kConfident && has_capital(in(text, name.span));
   });
-  if (!writes_capitals) return;
-  const auto has_digit = [](std::string_view piece) {
-    return std::any_of(piece.begin(), piece.end(), [](char c) { return c >= '0' && c <= '9'; });
-  };
-  std::erase_if(names, [&](const Detection& name) {
+}
+
+void add_common_words(std::string_view text, std::unordered_set<std::string>& words) {
+  for (const Span span : token_spans(text)) {
+    const std::string_view word = in(text, span);
+    if (word.size() >= kShortestName && !has_capital(word)) words.emplace(word);
+  }
+}
+
+void drop_things(std::string_view text, const std::unordered_set<std::string>& common, std::vector<Detection>& names) {
+  const auto is_thing = [&](const Detection& name) {
+    if (name.type != "ORGANIZATION" && name.type != "LOCATION") return false;
     const std::string_view words = in(text, name.span);
-    return (name.type == "ORGANIZATION" || name.type == "LOCATION") && name.score < kSureOfLowerCase &&
-           !has_capital(words) && !has_digit(words);
-  });
+    if (std::any_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; })) return false;
+    if (!has_capital(words)) return true;
+    const std::vector<Span> tokens = token_spans(words);
+    return std::all_of(tokens.begin(), tokens.end(), [&](Span token) {
+      std::size_t at = token.begin;
+      return !is_word(next_code_point(words, at)) || common.count(lower(in(words, token))) != 0;
+    });
+  };
+  std::erase_if(names, is_thing);
 }
 
 std::vector<Detection> propagate(std::string_view text, const std::vector<Detection>& names) {

@@ -1,7 +1,9 @@
 // From what many recognizers and a model found to one list.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "protect/detection.h"
@@ -13,9 +15,15 @@ namespace firstpass::protect {
 /// money and words that never are a name.
 std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rules, std::vector<Detection> names);
 
-/// Drops organisations and places in small letters of which the model is not sure, in a text that writes names with
-/// capitals: there "garden bench" is a thing. Texts all in small letters keep everything.
-void drop_lower_case_things(std::string_view text, std::vector<Detection>& names);
+/// True when a person found with confidence is written with a capital: then small letters mean something.
+bool writes_names_with_capitals(std::string_view text, const std::vector<Detection>& names);
+
+/// Adds the words that `text` writes in small letters.
+void add_common_words(std::string_view text, std::unordered_set<std::string>& words);
+
+/// Drops organisations and places that are things: written in small letters ("garden bench"), or of words that the same
+/// request writes in small letters elsewhere ("1 x Theatre tickets" beside "for the theatre tickets").
+void drop_things(std::string_view text, const std::unordered_set<std::string>& common, std::vector<Detection>& names);
 
 /// Other places of the same text where a person or organisation found with confidence is named by a whole word of its
 /// name, in capitals or capitalised: "Kimberly Watson … Ms Watson's".

@@ -85,6 +85,23 @@ TEST(Resolve, IsSortedAndDisjointForAnything) {
   }
 }
 
+TEST(Things, CommonWordsAreNoOrganisations) {
+  const std::string mail = "Anna paid for the theatre tickets";
+  const std::string receipt = "1 x Theatre tickets, Theatre Royal Ltd";
+  std::vector<Detection> in_mail = {{{0, 4}, "PERSON", 0.99, "ner", ""}, {{18, 25}, "ORGANIZATION", 0.9, "ner", ""}};
+  std::vector<Detection> in_receipt = {{{4, 11}, "ORGANIZATION", 0.9, "ner", ""},
+                                       {{21, 38}, "ORGANIZATION", 0.9, "ner", ""}};
+  ASSERT_TRUE(writes_names_with_capitals(mail, in_mail));
+  std::unordered_set<std::string> common;
+  add_common_words(mail, common);
+  drop_things(mail, common, in_mail);
+  drop_things(receipt, common, in_receipt);
+  ASSERT_EQ(in_mail.size(), 1u);
+  EXPECT_EQ(in_mail[0].type, "PERSON");
+  ASSERT_EQ(in_receipt.size(), 1u) << "a firm that has a common word in its name stays hidden";
+  EXPECT_EQ(in_receipt[0].span.begin, 21u);
+}
+
 TEST(Propagate, NamesAreHiddenElsewhere) {
   const std::string text = "Kimberly Watson called. Ms Watson's car. WATSON! kimberly? Watsons";
   const auto out = propagate(text, {found(text, "Kimberly Watson", "PERSON", 0.95)});

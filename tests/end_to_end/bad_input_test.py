@@ -68,7 +68,7 @@ class BadInput(unittest.TestCase):
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def run_program(self, *words, env=None, timeout=120, **options):
-        environment = dict(os.environ, FIRSTPASS_HOME=str(self.home), FIRSTPASS_PROVIDER="", **(env or {}))
+        environment = {**os.environ, "FIRSTPASS_HOME": str(self.home), "FIRSTPASS_PROVIDER": "", **(env or {})}
         return subprocess.run([PROGRAM, *map(str, words)], env=environment, capture_output=True, text=True, timeout=timeout, **options)
 
     def assert_clear(self, run, code, *fragments):
@@ -295,8 +295,7 @@ class BadInput(unittest.TestCase):
 
     def test_killed_while_sending_is_uncertain_and_not_sent_again(self):
         with Standin() as standin:
-            environment = dict(os.environ, FIRSTPASS_HOME=str(self.home), **self.provider(standin.port, "never"))
-            environment["FIRSTPASS_TIMEOUT"] = "60"
+            environment = {**os.environ, "FIRSTPASS_HOME": str(self.home), **self.provider(standin.port, "never"), "FIRSTPASS_TIMEOUT": "60"}
             running = subprocess.Popen([PROGRAM, "ask", "How much?", str(self.note)], env=environment,
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             for _ in range(200):

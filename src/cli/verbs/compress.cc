@@ -4,6 +4,7 @@
 #include "condense/condense.h"
 #include "core/text.h"
 #include "pipeline/document_json.h"
+#include "understand/text/embed.h"
 
 namespace firstpass::cli {
 
@@ -95,8 +96,13 @@ class CompressVerb final : public Verb {
   double m_keep = 0.5;
 };
 
-Status CompressVerb::use_embedding(Session&, condense::CompressOptions&) {
-  return fail(Code::unimplemented, "condense", "--model minilm is not in this build");
+Status CompressVerb::use_embedding(Session& session, condense::CompressOptions& options) {
+  FP_TRY_ASSIGN(pipeline::Engine* const engine, session.engine());
+  FP_TRY_ASSIGN(const std::shared_ptr<runtime::Runtime> models, engine->runtime());
+  options.embed = [models](const std::vector<std::string_view>& texts) {
+    return understand::embed_texts(texts, *models, Context());
+  };
+  return {};
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ TEST(MailReader, DecodesHeaders) {
   EXPECT_EQ(headers[0]->metadata.at("subject"), "Rechnung über 40");
   EXPECT_EQ(headers[0]->metadata.at("date"), "Mon, 1 Jan 2024 10:00:00 +0000");
   EXPECT_NE(headers[0]->text.find("Subject: Rechnung über 40\n"), std::string::npos);
-  EXPECT_EQ(text_of(mail, "body"), "Hello\r\n");
+  EXPECT_EQ(text_of(mail, "body"), "Hello\n") << "lines of a mail end plainly once it is read";
 }
 
 TEST(MailReader, JoinsACharacterThatTwoWordsShare) {
@@ -59,9 +59,9 @@ TEST(MailReader, DecodesBodies) {
                    "Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
                    "Gr=FC=DFe =\r\naus K=F6ln\r\n"),
               "body"),
-      "Grüße aus Köln\r\n");
+      "Grüße aus Köln\n");
   EXPECT_EQ(text_of(read(kHead + "Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n\x1B$BF|K\\\x1B(B\r\n"), "body"),
-            "日本\r\n");
+            "日本\n");
   EXPECT_EQ(text_of(read(kHead + "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
                          to_base64("<p>Zahle <b>40 €</b></p>") + "\r\n"),
                     "body"),

@@ -196,11 +196,21 @@ class Walk {
     attachment(type, name, std::move(bytes), depth);
   }
 
+  /// A mail's lines end with CR LF on the wire (RFC 5322); the person's text has plain ones.
+  static void to_plain_line_ends(std::string& text) {
+    std::string plain;
+    plain.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i)
+      if (text[i] != '\r' || i + 1 == text.size() || text[i + 1] != '\n') plain += text[i];
+    text = std::move(plain);
+  }
+
   void body(GMimePart* part, const std::string& type, std::string_view bytes, int depth) {
     const char* charset = g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset");
     const std::string claimed = charset == nullptr ? std::string() : charset;
     std::string text = to_utf8(bytes, claimed.empty() && type == "text/html" ? html_charset(bytes) : claimed);
     if (type == "text/html" || type == "text/x-amp-html") text = html_to_text(text);
+    to_plain_line_ends(text);
     if (trim(text).empty()) return;
     m_has_body = true;
     add({{"role", "body"}, {"media_type", type}, {"depth", depth}}, std::move(text));
