@@ -13,13 +13,16 @@ namespace firstpass {
 
 namespace {
 
+// Two stages, since a person's unreadable input and a folder of ours that cannot be written are different failures.
 tl::unexpected<Error> system_error(std::string_view what, const std::filesystem::path& path, int error) {
+  const bool reading = what == "cannot open" || what == "cannot read";
   Code code = Code::internal;
   if (error == ENOENT || error == ENOTDIR) code = Code::not_found;
   else if (error == EACCES || error == EPERM || error == EROFS) code = Code::permission_denied;
   else if (error == ENOSPC || error == EDQUOT || error == EMFILE || error == EFBIG) code = Code::resource_exhausted;
   else if (error == EIO || error == EISDIR) code = Code::data_loss;
-  return fail(code, "core/file", std::string(what) + " " + path.string() + ": " + std::strerror(error));
+  return fail(code, reading ? "core/file" : "core/write",
+              std::string(what) + " " + path.string() + ": " + std::strerror(error));
 }
 
 Status write_all(int fd, std::string_view bytes, const std::filesystem::path& path) {

@@ -1,4 +1,4 @@
-// Files, with limits and clear errors.
+// Files, with limits and clear errors: stage "core/file" when reading fails, "core/write" when writing does.
 #pragma once
 
 #include <cstdint>

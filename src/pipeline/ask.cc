@@ -136,14 +136,22 @@ route::Verdict decide(Engine& engine, const AskRequest& request, const AskResult
   return engine.policy().decide(question, engine.destination(), state);
 }
 
+/// An answer is worth more than its delivery: what could not be written is reported beside it, and costs nothing else.
+void deliver_answer(Engine& engine, const deliver::Delivery& delivery, const std::vector<deliver::SinkTarget>& targets,
+                    bool dry_run, AskResult& result, const Context& context) {
+  auto lines = deliver_all(engine, delivery, targets, dry_run, context);
+  if (lines) result.delivered = std::move(*lines);
+  else result.file_errors.push_back({"delivery", lines.error()});
+}
+
 Status finish_locally(Engine& engine, const AskRequest& request, const Prepared& prepared, AskResult& result,
                       const Context& context) {
   const auto runtime = engine.runtime();
   LocalAnswer answer = answer_locally(prepared.documents, request.question, runtime ? *runtime : nullptr, context);
   result.answer = std::move(answer.text);
   result.via = "local";
-  FP_TRY_ASSIGN(result.delivered, deliver_all(engine, {result.answer, answer.reminders, {}, "", ""}, request.targets,
-                                              request.dry_run, context));
+  deliver_answer(engine, {result.answer, answer.reminders, {}, "", ""}, request.targets, request.dry_run, result,
+                 context);
   return {};
 }
 
@@ -177,8 +185,8 @@ Status accept_answer(Engine& engine, const Waiting& waiting, Answered answered, 
   result.sent.destination = waiting.destination;
   result.sent.hidden = waiting.hidden;
   context.tell("restore", "the real names are back in the answer");
-  FP_TRY_ASSIGN(result.delivered, deliver_all(engine, {result.answer, answered.reminders, {}, "", result.outbox_id},
-                                              waiting.targets, false, context));
+  deliver_answer(engine, {result.answer, answered.reminders, {}, "", result.outbox_id}, waiting.targets, false, result,
+                 context);
   return {};
 }
 

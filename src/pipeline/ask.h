@@ -46,7 +46,7 @@ struct AskResult {
   Sent would_send;  ///< what the cloud would see
   double cost = 0;
   std::vector<std::string> delivered;  ///< one line for each thing written
-  std::vector<FileError> file_errors;  ///< files that could not be read; the others were used
+  std::vector<FileError> file_errors;  ///< files that could not be read (the others were used), or "delivery"
   std::string outbox_id;               ///< when deferred or uncertain
 };
 

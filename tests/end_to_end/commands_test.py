@@ -106,6 +106,24 @@ class Commands(unittest.TestCase):
         for due in ("20261204", "20261207", "20261210"):
             self.assertIn(due, calendar)
 
+    def test_answer_survives_a_delivery_that_fails(self):
+        out = self.run_program("ask", QUESTION, EXAMPLES / "thread.eml", "--to", "file:/proc/none/answer.txt", code=1)
+        self.assertIn("312.40", out)
+
+    def test_dedup_and_keywords(self):
+        rows = [{"id": 1, "text": "Please pay invoice 17 of 40 EUR by Friday."}, {"id": 2, "text": "> Please pay invoice 17 of 40 EUR by Friday."},
+                {"id": 3, "text": "Please pay invoice 17 of 45 EUR by Friday."}]
+        groups = self.rows("dedup", input="".join(json.dumps(row) + "\n" for row in rows))
+        self.assertEqual([group["ids"] for group in groups], [[1, 2], [3]])
+        row, = self.rows("keywords", input=json.dumps({"id": 9, "text": "The espresso machine leaks. The espresso machine is under warranty."}) + "\n")
+        self.assertIn("espresso machine", row["keywords"][0]["text"].lower())
+
+    def test_compress_with_a_model(self):
+        row, = self.rows("compress", "--keep", "0.4", "--model", "minilm", input=json.dumps(
+            {"question": "Who repairs the boiler?", "context": "The heating engineer is called Ann. It rained for a week. "
+             "The shop sells paint and brushes. " * 8}) + "\n")
+        self.assertIn("Ann", row["compressed"])
+
     def test_route_and_dry_run_send_nothing(self):
         row, = self.rows("route", QUESTION, EXAMPLES / "thread.eml")
         self.assertEqual(row["decision"], "local")

@@ -96,6 +96,7 @@ class OutboxVerb final : public Verb {
       if (!result) session.report(result.error(), "id", item.id);
       else {
         still_waiting |= result->via == "defer";
+        for (const pipeline::FileError& failed : result->file_errors) session.report(failed.error, "id", item.id);
         if (session.jsonl()) session.row(pipeline::to_json(*result));
         else session.say(result->answer);
       }
