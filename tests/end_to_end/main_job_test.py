@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The main job against a provider that records every byte it receives.
 
-    main_job_test.py --program build/release/firstpass [--variants 200] [--media 20] [--profile NAME] [--expect clean|leaks]
+    main_job_test.py --program build/release/firstpass [--variants 200] [--media 20] [--seed N] [--profile NAME] [--expect clean|leaks]
                      [--keep DIR] [--show-leaks]
 
 Runs `firstpass ask` over the examples and over generated variants with private values planted in text, pictures and
@@ -166,8 +166,8 @@ def example_case():
     return "examples", truth["question"], files, private, harmless
 
 
-def variant_case(folder, index, kinds):
-    truth = variants.write_variant(folder / f"{index:04}", 20261123, index, kinds)
+def variant_case(folder, seed, index, kinds):
+    truth = variants.write_variant(folder / f"{index:04}", seed, index, kinds)
     files = sorted(path for path in (folder / f"{index:04}").iterdir() if path.name != "truth.json")
     private = [planted for values in truth["private"].values() for planted in values]
     # Each fact must arrive once; which of the files said it does not matter.
@@ -191,6 +191,7 @@ def main():
     parser.add_argument("--program", required=True)
     parser.add_argument("--variants", type=int, default=200)
     parser.add_argument("--media", type=int, default=20, help="how many of the variants have pictures and sound too")
+    parser.add_argument("--seed", type=int, default=20261123)
     parser.add_argument("--profile", default="balanced")
     parser.add_argument("--expect", choices=["clean", "leaks"], default="clean")
     parser.add_argument("--no-examples", action="store_true")
@@ -204,7 +205,7 @@ def main():
         cases = [] if arguments.no_examples else [example_case()]
         for index in range(arguments.variants):
             kinds = ("text", "image", "audio") if index < arguments.media else ("text",)
-            cases.append(variant_case(folder / "variants", index, kinds))
+            cases.append(variant_case(folder / "variants", arguments.seed, index, kinds))
         workers = []
         for number in range(arguments.workers):
             place = folder / f"worker{number}"
