@@ -1,7 +1,9 @@
 // PDF → one part a page: its text with the place of every word in points, or a picture of it where it has none.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/text.h"
+#include "input/pdf/pdf_pages.h"
 #include "input/reader.h"
 #include "runtime/worker.h"
 
@@ -65,6 +67,23 @@ Result<Part> to_part(const nlohmann::json& page, const std::string& blob) {
   return part;
 }
 
+Result<PdfPage> to_drawn_page(const nlohmann::json& json, const std::string& blob, double dots_per_inch) {
+  PdfPage page;
+  page.width = json.at("width");
+  page.height = json.at("height");
+  FP_TRY_ASSIGN(const auto image, to_image(json.at("pixels"), blob));
+  page.image = *image;
+  page.text = json.at("text");
+  if (!is_utf8(page.text)) return nonsense();
+  FP_TRY_ASSIGN(page.anchors, to_anchors(json.value("words", nlohmann::json::array()), page.text, 0));
+  const auto scale = static_cast<float>(dots_per_inch / 72);
+  for (Anchor& anchor : page.anchors) {
+    Region& box = *anchor.region;
+    box = {box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale, 0};
+  }
+  return page;
+}
+
 class PdfReader : public Reader {
  public:
   bool reads(std::string_view media_type) const override { return media_type == "application/pdf"; }
@@ -91,6 +110,33 @@ class PdfReader : public Reader {
 };
 
 }  // namespace
+
+Result<DrawnPdf> draw_pdf_pages(std::string_view bytes, int first, int count, double dots_per_inch,
+                                const Context& context) {
+  const nlohmann::json options = {{"first_page", first},
+                                  {"max_pages", count},
+                                  {"dots_per_inch", dots_per_inch},
+                                  {"max_pixels", kMaxPixels},
+                                  {"draw", true}};
+  FP_TRY_ASSIGN(const runtime::WorkerReply reply, runtime::run_in_worker("pdf", bytes, options.dump(), context));
+  const nlohmann::json json = nlohmann::json::parse(reply.json, nullptr, false);
+  if (!json.is_object()) return nonsense();
+  try {
+    DrawnPdf drawn;
+    drawn.count = json.at("count");
+    for (const nlohmann::json& page : json.at("pages")) {
+      FP_TRY_ASSIGN(PdfPage one,
+                    to_drawn_page(page, reply.blobs.at(page.at("blob").get<std::size_t>()), dots_per_inch));
+      drawn.pages.push_back(std::move(one));
+    }
+    const int wanted = std::min(count, drawn.count - first);
+    if (wanted < 1 || static_cast<int>(drawn.pages.size()) != wanted)
+      return fail(Code::data_loss, kStage, "a page of the PDF cannot be drawn");
+    return drawn;
+  } catch (const nlohmann::json::exception&) { return nonsense(); } catch (const std::out_of_range&) {
+    return nonsense();
+  }
+}
 
 std::unique_ptr<Reader> make_pdf_reader() { return std::make_unique<PdfReader>(); }
 

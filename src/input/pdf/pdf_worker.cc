@@ -2,6 +2,7 @@
 //
 // Reply: {"pages": [{"width", "height" (points), "words": [[begin, end, x0, y0, x1, y1, line], …], "blob"} |
 //                   {…, "pixels": [width, height], "blob"}], "count", "left_out"}.
+// With the option "draw" every page is drawn and its text stands in the JSON as "text" beside "words".
 #include <dlfcn.h>
 
 #include <algorithm>
@@ -132,6 +133,8 @@ struct Limits {
   int pages;
   double dots_per_inch;
   std::uint64_t pixels;  // of all drawn pages together
+  int first = 0;
+  bool draw = false;  // pages with text too
 };
 
 /// Draws a page over white.
@@ -164,14 +167,15 @@ class Reading {
       blob = words.take_text();
       json["words"] = words.take_words();
     }
-    if (trim(blob).empty() && !picture(page.get(), width, height, json, blob)) return;
+    if (m_limits.draw) json["text"] = blob;
+    if ((m_limits.draw || trim(blob).empty()) && !picture(page.get(), width, height, json, blob)) return;
     json["blob"] = m_blobs.size();
     m_blobs.push_back(std::move(blob));
     m_pages.push_back(std::move(json));
   }
 
   runtime::Decoded take(int count) {
-    m_left_out += std::max(0, count - m_limits.pages);
+    m_left_out += std::max(0, count - m_limits.first - m_limits.pages);
     const nlohmann::json json = {{"pages", std::move(m_pages)}, {"count", count}, {"left_out", m_left_out}};
     return {json.dump(), std::move(m_blobs)};
   }
@@ -190,7 +194,7 @@ class Reading {
     m_pixels += columns * rows;
     blob = draw(page, static_cast<int>(columns), static_cast<int>(rows));
     json["pixels"] = {columns, rows};
-    json.erase("words");
+    if (!m_limits.draw) json.erase("words");
     return !blob.empty();
   }
 
@@ -211,9 +215,11 @@ Result<runtime::Decoded> decode_pdf(std::string_view bytes, const std::string& o
     return fail(
         Code::data_loss, kStage,
         pdfium.last_error() == Pdfium::kErrorPassword ? "the PDF needs a password" : "the PDF is damaged or cut");
-  Reading reading({wanted.at("max_pages"), wanted.at("dots_per_inch"), wanted.at("max_pixels")});
+  const Limits limits{wanted.at("max_pages"), wanted.at("dots_per_inch"), wanted.at("max_pixels"),
+                      wanted.value("first_page", 0), wanted.value("draw", false)};
+  Reading reading(limits);
   const int count = pdfium.page_count(document);
-  for (int i = 0; i < std::min<int>(count, wanted.at("max_pages")); ++i) reading.page(document, i);
+  for (int i = limits.first; i < std::min(count, limits.first + limits.pages); ++i) reading.page(document, i);
   return reading.take(count);
 }
 

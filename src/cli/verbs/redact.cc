@@ -1,0 +1,84 @@
+#include "pipeline/redact/redact.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "cli/cpu_clock.h"
+#include "cli/verb.h"
+#include "core/file.h"
+
+namespace firstpass::cli {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+json region_json(const pipeline::HiddenRegion& region) {
+  json out = {{"type", region.type}};
+  if (region.box) {
+    if (region.box->page > 0) out["page"] = region.box->page;
+    out["box"] = {std::lround(region.box->x0), std::lround(region.box->y0), std::lround(region.box->x1),
+                  std::lround(region.box->y1)};
+  }
+  if (region.time) {
+    out["start"] = std::round(region.time->start * 1000) / 1000;
+    out["end"] = std::round(region.time->end * 1000) / 1000;
+  }
+  return out;
+}
+
+class RedactVerb final : public Verb {
+ public:
+  std::string_view summary() const override { return "write a copy of a file with its private regions gone"; }
+  std::string_view examples() const override {
+    return "  firstpass redact contract.png -o contract-public.png\n  firstpass redact letter.pdf -o "
+           "letter-public.pdf\n"
+           "exit code 3, and no file, when something private can still be read in the result\n";
+  }
+  void declare(Arguments& arguments) override {
+    arguments.positional("FILE", m_file, "a picture, PDF or recording", true);
+    arguments.option("-o,--output", m_out, "the file to write; its ending chooses the format");
+    arguments.flag("--dry-run", m_dry_run, "find the regions and look again, but write nothing");
+  }
+
+  int run(Session& session) override {
+    if (m_out.empty() && !m_dry_run) {
+      session.complain("say where to write: firstpass redact FILE -o OUT");
+      return kUsage;
+    }
+    auto engine = session.engine();
+    if (!engine) return session.report(engine.error());
+    const CpuClock clock;
+    const auto redacted = pipeline::redact(**engine, m_file, m_out, session.context());
+    if (!redacted) return session.report(redacted.error(), "file", m_file);
+    if (!m_dry_run)
+      if (const Status written = write_file(m_out, redacted->bytes); !written)
+        return session.report(written.error(), "file", m_file);
+    for (const std::string& note : redacted->notes) session.complain(note);
+    show(session, *redacted, clock);
+    return session.result();
+  }
+
+ private:
+  void show(Session& session, const pipeline::Redacted& redacted, const CpuClock& clock) const {
+    json regions = json::array();
+    for (const auto& region : redacted.regions) regions.push_back(region_json(region));
+    if (session.jsonl())
+      return session.row({{"file", m_file},
+                          {"regions", std::move(regions)},
+                          {"seconds", clock.seconds()},
+                          {"cpu_seconds", clock.cpu_seconds()}});
+    for (const json& region : regions) session.say("  " + region.dump());
+    session.say(std::to_string(redacted.regions.size()) + " regions hidden" +
+                (m_dry_run ? "; nothing written" : " in " + m_out));
+  }
+
+  std::string m_file, m_out;
+  bool m_dry_run = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> make_redact_verb() { return std::make_unique<RedactVerb>(); }
+
+}  // namespace firstpass::cli

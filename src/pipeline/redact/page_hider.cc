@@ -1,0 +1,154 @@
+#include "pipeline/redact/page_hider.h"
+
+#include <algorithm>
+
+#include "protect/redact/fill.h"
+#include "understand/vision/barcode.h"
+#include "understand/vision/faces.h"
+#include "understand/vision/ocr.h"
+#include "understand/vision/second_reader.h"
+
+namespace firstpass::pipeline {
+
+namespace {
+
+constexpr std::string_view kStage = "protect/redact";
+constexpr int kRounds = 3;
+constexpr double kCovered = 0.5;  // of a box inside one filled region: what is read there are the fill's own edges
+
+protect::DetectOptions options_of_pictures() {
+  protect::DetectOptions options;
+  options.keep_dates = true;   // dates of birth are hidden nevertheless
+  options.keep_things = true;  // small words that could be organisations are mostly just words
+  return options;
+}
+
+std::vector<protect::PlacedWord> placed_words(const std::vector<understand::OcrLine>& lines) {
+  std::vector<protect::PlacedWord> words;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    for (const understand::OcrWord& word : lines[i].words) words.push_back({word.text, word.box, static_cast<int>(i)});
+  return words;
+}
+
+std::vector<Region> boxes_of(const std::vector<HiddenRegion>& regions) {
+  std::vector<Region> boxes;
+  for (const HiddenRegion& region : regions)
+    if (region.box) boxes.push_back(*region.box);
+  return boxes;
+}
+
+/// Short numbers are nobody's telephone, whatever the name model takes them for.
+bool is_plausible(const protect::Detection& detection, std::string_view text) {
+  if (detection.recognizer != "ner") return true;
+  const auto value = text.substr(detection.span.begin, detection.span.size());
+  const auto digits = std::count_if(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (detection.type == "PHONE_NUMBER") return digits >= 6;
+  return detection.type != "ID" || digits >= 4;
+}
+
+Result<std::vector<HiddenRegion>> private_things(const Image& image, runtime::Runtime& runtime,
+                                                 const Context& context) {
+  std::vector<HiddenRegion> found;
+  FP_TRY_ASSIGN(const auto faces, understand::find_faces(image, understand::Looking::thorough, runtime, context));
+  for (const understand::Face& face : faces) {
+    // Ears, hair and chin tell who it is as well.
+    const float x = 0.15F * (face.box.x1 - face.box.x0), y = 0.15F * (face.box.y1 - face.box.y0);
+    found.push_back({"FACE", Region{face.box.x0 - x, face.box.y0 - y, face.box.x1 + x, face.box.y1 + y, 0}, {}});
+  }
+  for (const understand::Barcode& code : understand::find_barcodes(image)) {
+    // The quiet zone goes too: readers report the middle of the bars only.
+    const float room = 0.08F * std::max(code.box.x1 - code.box.x0, code.box.y1 - code.box.y0) + 2;
+    found.push_back(
+        {"BARCODE", Region{code.box.x0 - room, code.box.y0 - room, code.box.x1 + room, code.box.y1 + room, 0}, {}});
+  }
+  return found;
+}
+
+void append(std::vector<HiddenRegion>& to, std::vector<HiddenRegion> from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+void drop_hidden(std::vector<protect::PlacedWord>& words, const std::vector<Region>& hidden) {
+  std::erase_if(words, [&](const auto& word) { return protect::covered(word.box, hidden) > 0.25; });
+}
+
+}  // namespace
+
+std::vector<protect::PlacedWord> placed_words(const std::string& text, const std::vector<Anchor>& anchors) {
+  std::vector<protect::PlacedWord> words;
+  for (const Anchor& anchor : anchors)
+    if (anchor.region)
+      words.push_back({text.substr(anchor.span.begin, anchor.span.size()), *anchor.region, anchor.line});
+  return words;
+}
+
+Result<PageHider> PageHider::create(Engine& engine) {
+  FP_TRY_ASSIGN(auto runtime, engine.runtime());
+  FP_TRY_ASSIGN(auto detector, engine.detector());
+  return PageHider(std::move(runtime), std::move(detector));
+}
+
+Result<std::vector<HiddenRegion>> PageHider::private_text(const std::vector<protect::PlacedWord>& words,
+                                                          const Context& context) const {
+  std::vector<HiddenRegion> found;
+  for (const protect::PlacedText& order : protect::reading_orders(words)) {
+    FP_TRY_ASSIGN(const auto detections, m_detector->detect(order.text, options_of_pictures(), context));
+    for (const protect::Detection& detection : detections) {
+      if (!is_plausible(detection, order.text)) continue;
+      for (const Region& place : protect::places_of(order, detection.span, words)) {
+        const Region box = protect::with_margin(place);
+        if (protect::covered(box, boxes_of(found)) < 0.98) found.push_back({detection.type, box, {}});
+      }
+    }
+  }
+  return found;
+}
+
+Result<std::vector<protect::PlacedWord>> PageHider::read_again(const Image& image, const Context& context) {
+  auto lines = understand::read_text_again(image, context);
+  if (lines) return placed_words(*lines);
+  if (lines.error().code != Code::failed_precondition) return fail(std::move(lines.error()));
+  // Without Tesseract our own reader looks once more, at the filled picture. The person is told.
+  const std::string note = "the second look was taken by the same reader: install tesseract-ocr for an independent one";
+  if (m_notes.empty()) m_notes.push_back(note);
+  FP_TRY_ASSIGN(const understand::OcrPage page, understand::read_text(image, *m_runtime, context));
+  return placed_words(page.lines);
+}
+
+Result<std::vector<HiddenRegion>> PageHider::look_again(const Image& image, const std::vector<Region>& hidden,
+                                                        const Context& context) {
+  FP_TRY_ASSIGN(auto words, read_again(image, context));
+  std::erase_if(words, [&](const auto& word) { return protect::covered(word.box, hidden) > kCovered; });
+  FP_TRY_ASSIGN(auto found, private_text(words, context));
+  FP_TRY_ASSIGN(auto things, private_things(image, *m_runtime, context));
+  append(found, std::move(things));
+  std::erase_if(found, [&](const auto& region) { return protect::covered(*region.box, hidden) > kCovered; });
+  return found;
+}
+
+Result<PageHider::Page> PageHider::hide(const Image& image, const std::vector<protect::PlacedWord>& known_words,
+                                        const Context& context) {
+  context.tell("protect", "looking for what is private");
+  FP_TRY_ASSIGN(const understand::OcrPage read, understand::read_text(image, *m_runtime, context));
+  Page page{image, {}, placed_words(read.lines)};
+  FP_TRY_ASSIGN(page.regions, private_text(page.words, context));
+  FP_TRY_ASSIGN(auto known, private_text(known_words, context));
+  append(page.regions, std::move(known));
+  FP_TRY_ASSIGN(auto things, private_things(image, *m_runtime, context));
+  append(page.regions, std::move(things));
+  for (int round = 0;; ++round) {
+    protect::fill_regions(page.image, boxes_of(page.regions));
+    context.tell("protect", "looking again with another reader");
+    FP_TRY_ASSIGN(auto left, look_again(page.image, boxes_of(page.regions), context));
+    if (left.empty()) break;
+    if (round == kRounds)
+      return fail(Code::permission_denied, kStage,
+                  "not written: after hiding, " + std::to_string(left.size()) + " private regions can still be read");
+    append(page.regions, std::move(left));
+  }
+  if (!known_words.empty()) page.words = known_words;
+  drop_hidden(page.words, boxes_of(page.regions));
+  return page;
+}
+
+}  // namespace firstpass::pipeline

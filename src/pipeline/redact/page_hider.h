@@ -1,0 +1,53 @@
+// One page of pixels: find what is private on it, fill it, and look again with another reader until nothing is left.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pipeline/redact/redact.h"
+#include "protect/redact/placed_text.h"
+
+namespace firstpass::pipeline {
+
+/// Not thread-safe; one for each file. The engine must outlive it.
+class PageHider {
+ public:
+  static Result<PageHider> create(Engine& engine);
+
+  struct Page {
+    Image image;                             ///< filled
+    std::vector<HiddenRegion> regions;       ///< in its pixels
+    std::vector<protect::PlacedWord> words;  ///< harmless words still to be read on it
+  };
+
+  /// First look: our own reader, `known_words` (the words of a text layer, in pixels; may be empty), faces and codes.
+  /// Then up to three rounds of a second look at the filled picture. permission_denied when the last one still finds
+  /// something; errors of any stage otherwise (nothing may be used then).
+  Result<Page> hide(const Image& image, const std::vector<protect::PlacedWord>& known_words, const Context& context);
+
+  /// What the second reader and the detectors find on `image` outside of `hidden`; empty when it is clean.
+  Result<std::vector<HiddenRegion>> look_again(const Image& image, const std::vector<Region>& hidden,
+                                               const Context& context);
+
+  /// Private stretches of a text made of `words`, as places.
+  Result<std::vector<HiddenRegion>> private_text(const std::vector<protect::PlacedWord>& words,
+                                                 const Context& context) const;
+
+  /// What the person should know about how the looking was done.
+  const std::vector<std::string>& notes() const { return m_notes; }
+
+ private:
+  PageHider(std::shared_ptr<runtime::Runtime> runtime, std::shared_ptr<protect::Detector> detector)
+      : m_runtime(std::move(runtime)), m_detector(std::move(detector)) {}
+  Result<std::vector<protect::PlacedWord>> read_again(const Image& image, const Context& context);
+
+  std::shared_ptr<runtime::Runtime> m_runtime;
+  std::shared_ptr<protect::Detector> m_detector;
+  std::vector<std::string> m_notes;
+};
+
+/// The words of a text with anchors.
+std::vector<protect::PlacedWord> placed_words(const std::string& text, const std::vector<Anchor>& anchors);
+
+}  // namespace firstpass::pipeline
