@@ -2,6 +2,7 @@
 
 #include <ctime>
 
+#include "runtime/program.h"
 #include "runtime/worker.h"
 
 namespace firstpass::cli {
@@ -11,7 +12,8 @@ namespace {
 double cpu_now() {
   timespec time{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9 + runtime::worker_cpu_seconds();
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9 + runtime::worker_cpu_seconds() +
+         runtime::program_cpu_seconds();
 }
 
 }  // namespace

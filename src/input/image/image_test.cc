@@ -249,5 +249,39 @@ TEST(ImageReader, ReadsTheSharedPictures) {
   EXPECT_GE(count, 100);
 }
 
+TEST(ImageReader, ReadsGifAndBmpAsThePngOfTheSamePicture) {
+  const auto reference = image_of(fixture("stripes.png"));
+  ASSERT_TRUE(reference);
+  for (const char* name : {"stripes.gif", "stripes.bmp", "stripes_palette.bmp"}) {
+    const auto image = image_of(fixture(name));
+    ASSERT_TRUE(image) << name;
+    EXPECT_EQ(image->rgb, reference->rgb) << name;
+  }
+}
+
+TEST(ImageReader, TellsHowManyPicturesAnAnimationHas) {
+  const auto document = read(fixture("two_pictures.gif"));
+  ASSERT_TRUE(document) << document.error().message;
+  EXPECT_EQ(document->parts.at(0).metadata.at("image.frames"), "2");
+}
+
+TEST(ImageReader, SurvivesEveryCutOfGifAndBmp) {
+  for (const char* name : {"stripes.gif", "stripes.bmp", "stripes_palette.bmp", "two_pictures.gif"})
+    read_every_cut(fixture(name), 7, 8);
+}
+
+TEST(ImageReader, SurvivesChangedBytesOfGifAndBmp) {
+  for (const char* name : {"stripes.gif", "stripes.bmp", "stripes_palette.bmp"}) {
+    const std::string whole = fixture(name);
+    for (std::size_t at = 6; at < whole.size(); at += 1 + whole.size() / 60)
+      for (const char value : {'\xFF', '\0', '\x7F'}) {
+        std::string changed = whole;
+        changed[at] = value;
+        const auto document = read(changed);
+        EXPECT_TRUE(document || document.error().code == Code::data_loss) << name << " at " << at;
+      }
+  }
+}
+
 }  // namespace
 }  // namespace firstpass::input

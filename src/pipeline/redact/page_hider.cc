@@ -46,6 +46,24 @@ bool is_plausible(const protect::Detection& detection, std::string_view text) {
   return detection.type != "ID" || digits >= 4;
 }
 
+/// Names of companies and towns are what a picture is about; they tell on a person only beside a street. The strict and
+/// thorough profiles hide them all.
+bool is_thing(const protect::Detection& detection) {
+  return detection.type == "ORGANIZATION" || detection.type == "LOCATION" || detection.type == "DATE_TIME";
+}
+
+bool ends_an_address(const protect::Detection& place, const std::vector<protect::Detection>& all,
+                     std::string_view text) {
+  return place.type == "LOCATION" && std::any_of(all.begin(), all.end(), [&](const protect::Detection& other) {
+           if (other.type != "ADDRESS") return false;
+           const std::size_t begin = std::min(other.span.end, place.span.end);
+           const std::size_t end = std::max(other.span.begin, place.span.begin);
+           const auto between = begin < end ? text.substr(begin, end - begin) : std::string_view();
+           return between.size() <= 12 &&
+                  between.find_first_of("abcdefghijklmnopqrstuvwxyz|") == std::string_view::npos;
+         });
+}
+
 Result<std::vector<HiddenRegion>> private_things(const Image& image, runtime::Runtime& runtime,
                                                  const Context& context) {
   std::vector<HiddenRegion> found;
@@ -85,7 +103,10 @@ std::vector<protect::PlacedWord> placed_words(const std::string& text, const std
 Result<PageHider> PageHider::create(Engine& engine) {
   FP_TRY_ASSIGN(auto runtime, engine.runtime());
   FP_TRY_ASSIGN(auto detector, engine.detector());
-  return PageHider(std::move(runtime), std::move(detector));
+  const protect::Profile profile = detector->profile();
+  PageHider hider(std::move(runtime), std::move(detector));
+  hider.m_hides_things = profile == protect::Profile::strict || profile == protect::Profile::thorough;
+  return hider;
 }
 
 Result<std::vector<HiddenRegion>> PageHider::private_text(const std::vector<protect::PlacedWord>& words,
@@ -95,6 +116,7 @@ Result<std::vector<HiddenRegion>> PageHider::private_text(const std::vector<prot
     FP_TRY_ASSIGN(const auto detections, m_detector->detect(order.text, options_of_pictures(), context));
     for (const protect::Detection& detection : detections) {
       if (!is_plausible(detection, order.text)) continue;
+      if (!m_hides_things && is_thing(detection) && !ends_an_address(detection, detections, order.text)) continue;
       for (const Region& place : protect::places_of(order, detection.span, words)) {
         const Region box = protect::with_margin(place);
         if (protect::covered(box, boxes_of(found)) < 0.98) found.push_back({detection.type, box, {}});

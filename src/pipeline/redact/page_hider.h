@@ -45,6 +45,7 @@ class PageHider {
   std::shared_ptr<runtime::Runtime> m_runtime;
   std::shared_ptr<protect::Detector> m_detector;
   std::vector<std::string> m_notes;
+  bool m_hides_things = false;
 };
 
 /// The words of a text with anchors.

@@ -1,9 +1,12 @@
 #include "understand/vision/picture.h"
 
+#include <map>
 #include <string>
 #include <utility>
 
 #include "understand/vision/barcode.h"
+#include "understand/vision/faces.h"
+#include "understand/vision/objects.h"
 #include "understand/vision/ocr.h"
 
 namespace firstpass::understand {
@@ -15,11 +18,60 @@ void add_quality(Document& document, std::size_t part, const Quality& quality) {
   document.findings.push_back(std::move(finding));
 }
 
+// One finding for the code, and one for each field of its payload; what is odd about it is a finding too.
 void add_barcodes(Document& document, std::size_t part, const Image& image) {
   for (Barcode& code : find_barcodes(image)) {
-    Where where{part, {}, code.box, {}};
+    const Where where{part, {}, code.box, {}};
+    const Payload payload = read_payload(code.format, code.text);
     document.findings.push_back(
         {"barcode", std::move(code.text), 1.0, {"understand/vision/barcode/" + code.format, "", "1"}, where});
+    const Origin origin{"understand/vision/barcode/" + payload.kind, "", "1"};
+    for (const auto& [name, value] : payload.fields)
+      document.findings.push_back({"barcode_" + name, value, 1.0, origin, where});
+    if (!payload.suspicious.empty())
+      document.findings.push_back({"barcode_suspicious", payload.suspicious, 1.0, origin, where});
+  }
+}
+
+constexpr std::size_t kPageOfText = 60;  // words; a picture with more is a document, not a photo
+constexpr double kLeastObject = 0.1;     // findings carry their confidence; tags are for sure things
+constexpr double kSureObject = 0.45;
+
+Status add_faces(Document& document, std::size_t part, const Image& image, runtime::Runtime& runtime,
+                 const Context& context) {
+  FP_TRY_ASSIGN(const auto faces, find_faces(image, Looking::quick, runtime, context));
+  for (const Face& face : faces)
+    document.findings.push_back({"face",
+                                 "face",
+                                 face.confidence,
+                                 {"understand/vision/faces", "face-centerface", "1"},
+                                 {part, {}, face.box, {}}});
+  return {};
+}
+
+Status add_objects(Document& document, std::size_t part, const Image& image, runtime::Runtime& runtime,
+                   const Context& context) {
+  FP_TRY_ASSIGN(const auto objects, find_objects(image, kLeastObject, runtime, context));
+  const Origin origin{"understand/vision/objects", "object-centernet", "1"};
+  std::map<std::string, double> tags;
+  for (const Object& object : objects) {
+    const std::string name(object.name);
+    document.findings.push_back({"object", name, object.confidence, origin, {part, {}, object.box, {}}});
+    if (object.confidence >= kSureObject) tags.emplace(name, object.confidence);  // the surest comes first
+  }
+  for (const auto& [name, confidence] : tags)
+    document.findings.push_back({"tag", name, confidence, origin, {part, {}, {}, {}}});
+  return {};
+}
+
+// What the file tells beside its picture: where, when and with what it was taken.
+void add_metadata(Document& document, std::size_t part) {
+  static const std::pair<const char*, const char*> kKinds[] = {
+      {"exif.gps", "LOCATION"}, {"exif.time", "DATE_TIME"}, {"exif.model", "DEVICE"}};
+  for (const auto& [key, kind] : kKinds) {
+    const auto value = document.parts[part].metadata.find(key);
+    if (value != document.parts[part].metadata.end())
+      document.findings.push_back({kind, value->second, 1.0, {"input/image/metadata", "", "1"}, {part, {}, {}, {}}});
   }
 }
 
@@ -55,6 +107,9 @@ Status understand_picture(Document& document, std::size_t part, runtime::Runtime
     add_quality(document, part, judge_quality(*image));
   }
   add_barcodes(document, part, *image);
+  add_metadata(document, part);
+  FP_TRY(add_faces(document, part, *image, runtime, context));
+  if (document.parts[part].anchors.size() < kPageOfText) FP_TRY(add_objects(document, part, *image, runtime, context));
   return {};
 }
 

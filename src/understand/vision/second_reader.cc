@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kStage = "understand/vision/second_reader";
 constexpr double kFewestPixels = 2'500'000;  // screens are enlarged towards this: its letters want 20 pixels and more
 constexpr double kLargestScale = 2.5;
-constexpr double kLeastConfidence = 0.3;
+constexpr double kLeastConfidence = 0.45;
 
 std::string grey_map(const cv::Mat& grey) {
   std::string out = "P5\n" + std::to_string(grey.cols) + " " + std::to_string(grey.rows) + "\n255\n";
