@@ -14,6 +14,8 @@ foreach(package libsodium re2 yaml-cpp gmime-3.0 libical sndfile soxr libseccomp
   pkg_check_modules(${target} REQUIRED IMPORTED_TARGET GLOBAL ${package})
 endforeach()
 
+find_library(BOOST_CONTEXT boost_context REQUIRED)  # its headers are Boost's own, which lie where compilers look
+
 # tools/build_deps.sh puts these two there; their headers and libraries are pinned by it.
 function(firstpass_needs file)
   if(NOT EXISTS ${FIRSTPASS_DEPS}/${file})

@@ -6,6 +6,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 
 namespace firstpass {
@@ -141,13 +142,25 @@ std::vector<Span> token_spans(std::string_view text) {
 }
 
 std::size_t count_tokens(std::string_view text) {
+  enum Kind : unsigned char { sign, word, space };
+  static const auto kinds = [] {  // of ASCII, which most texts are
+    std::array<Kind, 128> table{};
+    for (char32_t c = 0; c < 128; ++c) table[c] = is_word(c) ? word : is_space(c) ? space : sign;
+    return table;
+  }();
   std::size_t count = 0;
-  bool in_word = false;
+  Kind before = sign;
   for (std::size_t i = 0; i < text.size();) {
-    const char32_t c = next_code_point(text, i);
-    const bool word = is_word(c);
-    if (word ? !in_word : !is_space(c)) ++count;
-    in_word = word;
+    Kind kind = sign;
+    if (const auto byte = static_cast<unsigned char>(text[i]); byte < 128) {
+      kind = kinds[byte];
+      ++i;
+    } else {
+      const char32_t c = next_code_point(text, i);
+      kind = is_word(c) ? word : is_space(c) ? space : sign;
+    }
+    if (kind == sign || (kind == word && before != word)) ++count;
+    before = kind;
   }
   return count;
 }
