@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <unordered_map>
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::string_view kStage = "vault";
 constexpr int kBusyMilliseconds = 10000;
+constexpr int kFoldFrom = 1000;  // pages of log: SQLite's own measure
 
 // SQLite's own messages name tables and constraints, never bound values.
 tl::unexpected<Error> sqlite_error(sqlite3* database, int code) {
@@ -84,7 +86,16 @@ std::string Query::blob(int column) const {
 struct Database::Impl {
   sqlite3* handle = nullptr;
   std::unordered_map<const char*, sqlite3_stmt*> statements;
+  std::filesystem::path file;
+  bool deferred = false, open = false;
+  std::uint64_t group = 0;
+  std::atomic<std::uint64_t> ended{0};
+  std::atomic<int> log_pages{0};
+  FileDescriptor log;                  // of the write-ahead log
+  mutable sqlite3* folding = nullptr;  // the connection that folds the log in
   ~Impl() {
+    if (open) sqlite3_exec(handle, "COMMIT", nullptr, nullptr, nullptr);
+    sqlite3_close(folding);
     for (const auto& [sql, statement] : statements) sqlite3_finalize(statement);
     sqlite3_close(handle);
   }
@@ -102,6 +113,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
   }
   ::close(made);
   auto impl = std::make_unique<Impl>();
+  impl->file = path;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX;
   const int code = sqlite3_open_v2(path.c_str(), &impl->handle, flags, nullptr);
   if (code != SQLITE_OK) return sqlite_error(impl->handle, code);
@@ -131,15 +143,82 @@ Result<Query> Database::query(const char* sql) {
 
 std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(m_impl->handle); }
 
+Status Database::defer_commits() {
+  // The log exists from the first write transaction on.
+  FP_TRY(execute("BEGIN IMMEDIATE; COMMIT; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0;"));
+  const std::string log = m_impl->file.string() + "-wal";
+  m_impl->log = FileDescriptor(::open(log.c_str(), O_RDWR | O_CLOEXEC));
+  if (!m_impl->log.valid()) return fail(Code::permission_denied, kStage, "cannot open the vault's log");
+  sqlite3_wal_hook(
+      m_impl->handle,
+      [](void* impl, sqlite3*, const char*, int pages) {
+        static_cast<Impl*>(impl)->log_pages = pages;
+        return SQLITE_OK;
+      },
+      m_impl.get());
+  m_impl->deferred = true;
+  return {};
+}
+
+bool Database::has_open_group() const { return m_impl->open; }
+std::uint64_t Database::group() const { return m_impl->group; }
+std::uint64_t Database::ended() const { return m_impl->ended; }
+
+Status Database::commit_group() {
+  if (!m_impl->open) return {};
+  m_impl->open = false;
+  const Status committed = execute("COMMIT");
+  if (!committed) static_cast<void>(execute("ROLLBACK"));
+  return committed;
+}
+
+Status Database::sync_log() const {
+  if (::fdatasync(m_impl->log.get()) == 0) return {};
+  const bool full = errno == ENOSPC || errno == EDQUOT || errno == EIO;
+  return fail(full ? Code::resource_exhausted : Code::internal, kStage,
+              std::string("cannot sync the vault's log: ") + std::strerror(errno));
+}
+
+void Database::fold_log() const {
+  if (m_impl->log_pages < kFoldFrom) return;
+  if (m_impl->folding == nullptr) {
+    if (sqlite3_open_v2(m_impl->file.c_str(), &m_impl->folding, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) return;
+    sqlite3_exec(m_impl->folding, "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;", nullptr, nullptr, nullptr);
+  }
+  // Passive: waits for nobody. What is left goes with the next time.
+  m_impl->log_pages = 0;
+  sqlite3_wal_checkpoint_v2(m_impl->folding, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
 Result<Transaction> Transaction::begin(Database& database) {
-  FP_TRY(database.execute("BEGIN IMMEDIATE"));
+  Database::Impl& impl = *database.m_impl;
+  if (!impl.deferred) {
+    FP_TRY(database.execute("BEGIN IMMEDIATE"));
+    return Transaction(database);
+  }
+  if (!impl.open) {
+    FP_TRY_ASSIGN(Query begin, database.query("BEGIN IMMEDIATE"));
+    FP_TRY(begin.run());
+    impl.open = true;
+    ++impl.group;
+  }
+  FP_TRY_ASSIGN(Query save, database.query("SAVEPOINT part"));
+  FP_TRY(save.run());
   return Transaction(database);
 }
 Transaction::~Transaction() {
-  if (m_database != nullptr) static_cast<void>(m_database->execute("ROLLBACK"));
+  if (m_database == nullptr) return;
+  const bool deferred = m_database->m_impl->deferred;
+  static_cast<void>(m_database->execute(deferred ? "ROLLBACK TO part; RELEASE part" : "ROLLBACK"));
 }
 Status Transaction::commit() {
-  FP_TRY(m_database->execute("COMMIT"));
+  if (m_database->m_impl->deferred) {
+    FP_TRY_ASSIGN(Query release, m_database->query("RELEASE part"));
+    FP_TRY(release.run());
+    ++m_database->m_impl->ended;
+  } else {
+    FP_TRY(m_database->execute("COMMIT"));
+  }
   m_database = nullptr;
   return {};
 }

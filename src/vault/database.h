@@ -36,7 +36,7 @@ class Query {
   int m_error = 0;
 };
 
-/// One connection; the caller serialises access.
+/// One connection; the caller serialises access, but for sync_log().
 class Database {
  public:
   /// Opens or makes the file (0600, write-ahead log, synced, deleted content overwritten).
@@ -47,13 +47,30 @@ class Database {
   Result<Query> query(const char* sql);
   std::int64_t last_row() const;
 
+  /// From now on a Transaction only ends its part: many of them are committed together by commit_group(), without a
+  /// sync, and become durable with the next sync_log(). One sync then serves many requests, and nobody is held up by
+  /// it: the same as SQLite does for one commit with synchronous=FULL.
+  Status defer_commits();
+  /// True while Transactions have ended that commit_group() has not seen. Then no other process can have written
+  /// since group() changed.
+  bool has_open_group() const;
+  std::uint64_t group() const;  ///< counts the groups begun
+  std::uint64_t ended() const;  ///< counts the Transactions that ended in a group
+  /// When it fails, all of the group is undone.
+  Status commit_group();
+  /// Any thread, at any time.
+  Status sync_log() const;
+  /// Moves the log into the database, through a connection of its own, once it has grown. Any thread, one at a time.
+  void fold_log() const;
+
  private:
+  friend class Transaction;
   struct Impl;
   explicit Database(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> m_impl;
 };
 
-/// BEGIN IMMEDIATE until commit(); rolls back otherwise.
+/// BEGIN IMMEDIATE until commit(); rolls back otherwise. Where commits are deferred, a part of the open group.
 class Transaction {
  public:
   static Result<Transaction> begin(Database& database);

@@ -5,7 +5,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <mutex>
 #include <new>
+#include <vector>
 
 #include "core/file.h"
 #include "core/ids.h"
@@ -53,6 +55,41 @@ Status make_key_file(const std::filesystem::path& path) {
   return {};
 }
 
+/// Guarded pages cost several system calls to make and to free, and a daemon opens a scope for every conversation: some
+/// are kept for the next key, wiped.
+class KeyPages {
+ public:
+  unsigned char* take() {
+    {
+      const std::lock_guard lock(m_mutex);
+      if (!m_kept.empty()) {
+        unsigned char* const page = m_kept.back();
+        m_kept.pop_back();
+        return page;
+      }
+    }
+    return static_cast<unsigned char*>(sodium_malloc(Key::kSize));
+  }
+  void put(unsigned char* page) {
+    sodium_memzero(page, Key::kSize);
+    {
+      const std::lock_guard lock(m_mutex);
+      if (m_kept.size() < kMostKept) return m_kept.push_back(page);
+    }
+    sodium_free(page);
+  }
+
+ private:
+  static constexpr std::size_t kMostKept = 64;
+  std::mutex m_mutex;
+  std::vector<unsigned char*> m_kept;
+};
+
+KeyPages& key_pages() {
+  static auto* const pages = new KeyPages;  // keys of static objects may go after it
+  return *pages;
+}
+
 }  // namespace
 
 void wipe(std::string& secret) {
@@ -62,7 +99,7 @@ void wipe(std::string& secret) {
 
 Key::Key() {
   if (sodium_init() < 0) std::terminate();  // without random numbers nothing may be sealed
-  m_bytes = static_cast<unsigned char*>(sodium_malloc(kSize));
+  m_bytes = key_pages().take();
   if (m_bytes == nullptr) throw std::bad_alloc();
 }
 Key::Key(Key&& other) noexcept : m_bytes(std::exchange(other.m_bytes, nullptr)) {}
@@ -70,7 +107,9 @@ Key& Key::operator=(Key&& other) noexcept {
   std::swap(m_bytes, other.m_bytes);
   return *this;
 }
-Key::~Key() { sodium_free(m_bytes); }  // wipes first
+Key::~Key() {
+  if (m_bytes != nullptr) key_pages().put(m_bytes);
+}
 
 Key Key::ephemeral() {
   Key key;

@@ -6,7 +6,9 @@
 #include <set>
 
 #include "vault/database.h"
+#include "vault/durable.h"
 #include "vault/entry_table.h"
+#include "vault/group_commit.h"
 #include "vault/vault.h"
 
 namespace firstpass::vault {
@@ -17,7 +19,8 @@ constexpr std::string_view kStage = "vault";
 constexpr std::int64_t kFormat = 1;
 // Writing the time of use at every call would sync the disk for nothing; an hour's lifetime is the unit.
 constexpr std::int64_t kTouchEvery = 60;
-constexpr std::size_t kMostForgotten = 1024;  // open scopes are looked through once there are so many
+constexpr std::uint64_t kNothingRead = ~std::uint64_t{0};  // no generation
+constexpr std::size_t kMostForgotten = 1024;               // open scopes are looked through once there are so many
 
 constexpr const char* kSchema = R"(
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -68,6 +71,7 @@ struct Store {
   std::mutex mutex;
   std::unique_ptr<Database> database;
   const Key master;
+  std::unique_ptr<GroupCommit> commits;  // where they are deferred; last, since it uses the others
 };
 
 class SealedScope final : public Scope {
@@ -102,6 +106,7 @@ class SealedScope final : public Scope {
                                                        " WHERE id = ?"));
     FP_TRY(bump.bind(static_cast<std::int64_t>(fresh.size())).bind(now()).bind(m_id).run());
     FP_TRY(transaction.commit());
+    m_seen_group = 0;  // what we wrote is read like anybody's
     FP_TRY(refresh());
     return out;
   }
@@ -126,6 +131,16 @@ class SealedScope final : public Scope {
     const std::lock_guard lock(m_store->mutex);
     static_cast<void>(refresh());
     return m_generation;
+  }
+
+  void sync_soon() const {
+    if (m_store->commits) m_store->commits->soon();
+  }
+  Status sync() const {
+    if (!m_store->commits) return {};
+    FP_TRY(m_store->commits->wait());
+    const std::lock_guard lock(m_store->mutex);
+    return forget_if_undone();
   }
 
  private:
@@ -157,14 +172,35 @@ class SealedScope final : public Scope {
     return placeholder;
   }
 
+  // After a group that could not be committed, nothing that was read may be trusted.
+  Status forget_if_undone() const {
+    if (!m_store->commits || m_store->commits->undone() == m_undone) return {};
+    m_undone = m_store->commits->undone();
+    m_table.clear();
+    m_last_row = 0;
+    m_generation = kNothingRead;
+    m_seen_group = 0;
+    return fail(Code::unavailable, kStage, "what the scope gave out could not be kept; try again", true);
+  }
+
   // Brings the table up to the database. A scope that is gone, here or in another process, is forgotten at once.
   Status refresh() const {
+    static_cast<void>(forget_if_undone());
+    // While a group of our own is open nobody else can write.
+    const Database& database = *m_store->database;
+    if (database.has_open_group() && database.group() == m_seen_group) return {};
+    FP_TRY(refresh_from_database());
+    m_seen_group = database.has_open_group() ? database.group() : 0;
+    return {};
+  }
+
+  Status refresh_from_database() const {
     FP_TRY_ASSIGN(Query state,
                   m_store->database->query("SELECT generation, last_used, lifetime FROM scopes WHERE id = ?"));
     FP_TRY_ASSIGN(const bool exists, state.bind(m_id).step());
     if (!exists || now() - state.integer(1) >= state.integer(2)) {
       m_table.clear();
-      m_generation = ~std::uint64_t{0};
+      m_generation = kNothingRead;
       return fail(Code::failed_precondition, kStage, "the scope was erased or has expired");
     }
     const auto generation = static_cast<std::uint64_t>(state.integer(0));
@@ -194,7 +230,8 @@ class SealedScope final : public Scope {
   const Key m_key;
   mutable EntryTable m_table;  // guarded by the store's mutex, as is all below
   mutable std::int64_t m_last_row = 0;
-  mutable std::uint64_t m_generation = 0;
+  mutable std::uint64_t m_seen_group = 0, m_undone = 0;
+  mutable std::uint64_t m_generation = kNothingRead;
 };
 
 class SealedVault final : public Vault {
@@ -249,6 +286,14 @@ class SealedVault final : public Vault {
     }
     FP_TRY(transaction.commit());
     return live_scope(id, name, std::move(*key));
+  }
+
+  Status commit_in_groups() {
+    const std::lock_guard lock(m_store->mutex);
+    if (m_store->commits) return {};
+    FP_TRY(m_store->database->defer_commits());
+    m_store->commits = std::make_unique<GroupCommit>(m_store->mutex, *m_store->database);
+    return {};
   }
 
   Result<std::vector<std::string>> scopes() const override {
@@ -317,7 +362,10 @@ class SealedVault final : public Vault {
 
   // The write-ahead log still holds the erased pages until it is folded in. Another process that reads just now can
   // delay that; its own next checkpoint does it then.
-  Status forget_log() { return m_store->database->execute("PRAGMA wal_checkpoint(TRUNCATE)"); }
+  Status forget_log() {
+    FP_TRY(m_store->database->commit_group());
+    return m_store->database->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
 
   Result<std::shared_ptr<Scope>> make_scope(Transaction& transaction, std::string_view name,
                                             const std::string& name_mac, const std::string& destination_mac,
@@ -351,6 +399,20 @@ class SealedVault final : public Vault {
 };
 
 }  // namespace
+
+Status commit_in_groups(Vault& vault) {
+  auto* const sealed = dynamic_cast<SealedVault*>(&vault);
+  return sealed != nullptr ? sealed->commit_in_groups() : Status();
+}
+
+Status sync(const Scope& scope) {
+  const auto* const sealed = dynamic_cast<const SealedScope*>(&scope);
+  return sealed != nullptr ? sealed->sync() : Status();
+}
+
+void sync_soon(const Scope& scope) {
+  if (const auto* const sealed = dynamic_cast<const SealedScope*>(&scope)) sealed->sync_soon();
+}
 
 Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& database, Key key) {
   FP_TRY_ASSIGN(std::unique_ptr<Database> opened, Database::open(database));

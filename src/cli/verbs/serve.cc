@@ -7,6 +7,7 @@
 #include "gateway/auth.h"
 #include "gateway/http_server.h"
 #include "gateway/service.h"
+#include "vault/durable.h"
 
 namespace firstpass::cli {
 
@@ -50,7 +51,8 @@ class ServeVerb final : public Verb {
  private:
   /// What every request needs is tried now, so that a missing key is an error here and not at the first request.
   static Status open_stores(pipeline::Engine& engine) {
-    FP_TRY(engine.vault());
+    FP_TRY_ASSIGN(vault::Vault* const vault, engine.vault());
+    FP_TRY(vault::commit_in_groups(*vault));
     FP_TRY(engine.line());
     return {};
   }
