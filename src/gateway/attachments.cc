@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 
 #include "core/ids.h"
@@ -135,6 +136,12 @@ Result<int> AttachmentReader::replace_all(Json& body, const Context& context) {
   int replaced = 0;
   FP_TRY(walk(body, context, replaced));
   return replaced;
+}
+
+bool AttachmentReader::has_any(const Json& value) {
+  if (!value.is_structured()) return false;
+  if (value.is_object() && is_file_part(text_of(value, "type"))) return true;
+  return std::any_of(value.begin(), value.end(), [](const Json& element) { return has_any(element); });
 }
 
 Status AttachmentReader::walk(Json& value, const Context& context, int& replaced) {

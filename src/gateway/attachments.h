@@ -22,6 +22,8 @@ class AttachmentReader {
   /// Returns how many. invalid_argument for files given by URL or by a provider's id, which cannot be read here;
   /// data_loss for unreadable ones.
   Result<int> replace_all(Json& body, const Context& context);
+  /// True when replace_all() would have something to read.
+  static bool has_any(const Json& body);
   /// "[photo, read on the device]\n…" for one file.
   Result<std::string> read(std::string_view bytes, const Context& context);
 

@@ -7,7 +7,6 @@
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
@@ -17,11 +16,13 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <condition_variable>
 #include <csignal>
 #include <cstdio>
 #include <mutex>
+#include <optional>
 #include <unordered_set>
+
+#include "core/fiber.h"
 
 namespace firstpass::gateway {
 
@@ -88,10 +89,7 @@ class Outgoing final : public Reply, public std::enable_shared_from_this<Outgoin
   }
   bool write(std::string_view bytes) override {
     if (bytes.empty()) return !gone();
-    {
-      std::unique_lock lock(m_mutex);
-      m_drained.wait(lock, [&] { return m_unsent < kMostUnsent || gone(); });
-    }
+    wait_for_the_client();
     if (gone()) return false;
     std::string framed;
     framed.reserve(bytes.size() + 24);
@@ -105,11 +103,8 @@ class Outgoing final : public Reply, public std::enable_shared_from_this<Outgoin
 
   // From here on: the loop's side.
   void lose_client() {
-    {
-      const std::lock_guard lock(m_mutex);
-      m_gone = true;
-    }
-    m_drained.notify_all();
+    m_gone = true;
+    wake_writer();
   }
   std::string take(bool& ended) {
     const std::lock_guard lock(m_mutex);
@@ -121,18 +116,38 @@ class Outgoing final : public Reply, public std::enable_shared_from_this<Outgoin
     {
       const std::lock_guard lock(m_mutex);
       m_unsent -= std::min(bytes, m_unsent);
+      if (m_unsent >= kMostUnsent) return;
     }
-    m_drained.notify_all();
+    wake_writer();
   }
   bool keeps_alive() const { return m_keep_alive && (m_chunks || !m_streamed); }
 
  private:
   void push(std::string bytes, bool last);
+  void wait_for_the_client() {
+    for (;;) {
+      Waiter waiter;
+      {
+        const std::lock_guard lock(m_mutex);
+        if (m_unsent < kMostUnsent || gone()) return;
+        m_writer = waiter.notifier();
+      }
+      waiter.wait();
+    }
+  }
+  void wake_writer() {
+    std::optional<Waiter::Notifier> writer;
+    {
+      const std::lock_guard lock(m_mutex);
+      writer.swap(m_writer);
+    }
+    if (writer) (*writer)();
+  }
 
   std::shared_ptr<Connection> m_connection;
   const bool m_keep_alive, m_chunks;
   std::mutex m_mutex;
-  std::condition_variable m_drained;
+  std::optional<Waiter::Notifier> m_writer;  // who waits until the client has read
   std::string m_bytes;
   std::size_t m_unsent = 0;
   bool m_posted = false, m_ended = false, m_streamed = false;
@@ -142,7 +157,7 @@ class Outgoing final : public Reply, public std::enable_shared_from_this<Outgoin
 /// What the connections share.
 struct Shared {
   Shared(Handler& handler_in, const ServerLimits& limits_in) : handler(handler_in), limits(limits_in) {}
-  asio::io_context loop{1};
+  EventLoop loop;
   Handler& handler;
   ServerLimits limits;
   std::mutex mutex;  // the last to let go of a connection may be a worker
@@ -336,7 +351,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
 
 Outgoing::~Outgoing() {
   if (m_ended) return;
-  asio::post(m_connection->shared().loop, [connection = m_connection] { connection->close(); });
+  m_connection->shared().loop.post([connection = m_connection] { connection->close(); });
 }
 
 void Outgoing::push(std::string bytes, bool last) {
@@ -350,7 +365,9 @@ void Outgoing::push(std::string bytes, bool last) {
     else m_bytes.append(bytes);
     if (std::exchange(m_posted, true)) return;
   }
-  asio::post(m_connection->shared().loop, [self = shared_from_this()] { self->m_connection->flush(self); });
+  EventLoop& loop = m_connection->shared().loop;
+  if (loop.is_current()) return m_connection->flush(shared_from_this());
+  loop.post([self = shared_from_this()] { self->m_connection->flush(self); });
 }
 
 /// Ten thousand idle clients need as many descriptors.
@@ -365,9 +382,9 @@ class BeastServer final : public HttpServer {
  public:
   BeastServer(Handler& handler, const ServerLimits& limits)
       : m_shared(std::make_shared<Shared>(handler, limits)),
-        m_acceptor(m_shared->loop),
-        m_signals(m_shared->loop),
-        m_timer(m_shared->loop) {}
+        m_acceptor(m_shared->loop.context()),
+        m_signals(m_shared->loop.context()),
+        m_timer(m_shared->loop.context()) {}
 
   Status bind(const std::string& address, std::uint16_t port) {
     error_code error;
@@ -401,7 +418,7 @@ class BeastServer final : public HttpServer {
   }
 
   void stop() override {
-    asio::post(m_shared->loop, [this] { begin_stop(); });
+    m_shared->loop.post([this] { begin_stop(); });
   }
 
  private:
@@ -442,7 +459,7 @@ class BeastServer final : public HttpServer {
   }
 
   void drain() {
-    if (open_connections() == 0) return;
+    if (open_connections() == 0) return m_shared->loop.stop();
     if (std::chrono::steady_clock::now() >= m_drain_until)
       for_each_connection([](Connection& connection) { connection.close(); });
     if (std::chrono::steady_clock::now() >= m_drain_until + std::chrono::seconds(2)) return m_shared->loop.stop();

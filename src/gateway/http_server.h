@@ -42,14 +42,14 @@ class Reply {
   virtual ~Reply() = default;
   virtual void send(HttpAnswer answer) = 0;
   virtual void begin(int status, std::string_view content_type, const Headers& headers) = 0;
-  /// Waits while the client is far behind. False once it has gone.
+  /// Waits, as a Waiter does, while the client is far behind. False once it has gone.
   virtual bool write(std::string_view bytes) = 0;
   virtual void end() = 0;
   /// True once the client has closed its side: nobody waits for the answer any more.
   virtual bool gone() const = 0;
 };
 
-/// What the server asks. Called on the event loop: neither may block.
+/// What the server asks. Called on its event loop (EventLoop::current()): neither may block.
 class Handler {
  public:
   virtual ~Handler() = default;

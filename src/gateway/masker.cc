@@ -1,5 +1,7 @@
 #include "gateway/masker.h"
 
+#include <sodium.h>
+
 #include <algorithm>
 
 #include "core/ids.h"
@@ -13,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostOpenScopes = 128;
 constexpr std::size_t kShortestAnswer = 1;
+constexpr std::size_t kMacBytes = 32;
 
 protect::DetectOptions gateway_options() {
   protect::DetectOptions options;
@@ -81,6 +84,7 @@ Result<const vault::Key*> Masker::key() {
   const std::lock_guard lock(m_mutex);
   if (!m_key) {
     FP_TRY_ASSIGN(vault::Key key, m_engine.key());
+    m_replay_key = key.mac("firstpass replay 1", "gateway replay");
     m_key = std::make_unique<vault::Key>(std::move(key));
   }
   return m_key.get();
@@ -113,12 +117,24 @@ Result<std::shared_ptr<vault::Scope>> Masker::scope_of(const Json& body, std::st
   return scope;
 }
 
-Result<std::vector<std::string>> Masker::macs_of(const std::vector<std::string>& texts, const vault::Scope& scope) {
+/// BLAKE2b under a key that is used for nothing else: every text of every turn is hashed.
+Result<std::vector<std::string>> Masker::macs_of(const std::vector<std::string_view>& texts,
+                                                 const vault::Scope& scope) {
   FP_TRY_ASSIGN(const vault::Key* const secret, key());
+  static_cast<void>(secret);
+  crypto_generichash_state front;
+  crypto_generichash_init(&front, reinterpret_cast<const unsigned char*>(m_replay_key.data()), m_replay_key.size(),
+                          kMacBytes);
+  const std::string name = std::to_string(scope.name().size()) + ":" + scope.name();
+  crypto_generichash_update(&front, reinterpret_cast<const unsigned char*>(name.data()), name.size());
   std::vector<std::string> macs;
   macs.reserve(texts.size());
-  const std::string front = std::to_string(scope.name().size()) + ":" + scope.name();
-  for (const std::string& text : texts) macs.push_back(secret->mac(front + text, "gateway replay"));
+  for (const std::string_view text : texts) {
+    crypto_generichash_state state = front;
+    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    macs.emplace_back(kMacBytes, '\0');
+    crypto_generichash_final(&state, reinterpret_cast<unsigned char*>(macs.back().data()), kMacBytes);
+  }
   return macs;
 }
 
@@ -137,7 +153,7 @@ Status Masker::shield_into(const std::vector<std::string>& texts, const std::vec
 Result<std::map<std::string, int>> Masker::mask(Json& body, vault::Scope& scope, const Context& context) {
   FP_TRY_ASSIGN(Positions positions, Positions::collect(body));
   const std::vector<std::string>& texts = positions.texts();
-  FP_TRY_ASSIGN(const std::vector<std::string> macs, macs_of(texts, scope));
+  FP_TRY_ASSIGN(const std::vector<std::string> macs, macs_of({texts.begin(), texts.end()}, scope));
 
   std::vector<std::string> masked(texts.size());
   std::vector<std::size_t> known, fresh;
@@ -174,7 +190,7 @@ void Masker::remember_response(const vault::Scope& scope, const std::string& res
 
 void Masker::remember_answer(const vault::Scope& scope, std::string_view restored, std::string masked) {
   if (restored.size() < kShortestAnswer) return;
-  const auto macs = macs_of({std::string(restored)}, scope);
+  const auto macs = macs_of({restored}, scope);
   if (macs) m_replay.put(macs->front(), std::move(masked));
 }
 

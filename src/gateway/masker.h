@@ -61,7 +61,7 @@ class Masker {
 
  private:
   Result<const vault::Key*> key();
-  Result<std::vector<std::string>> macs_of(const std::vector<std::string>& texts, const vault::Scope& scope);
+  Result<std::vector<std::string>> macs_of(const std::vector<std::string_view>& texts, const vault::Scope& scope);
   Status shield_into(const std::vector<std::string>& texts, const std::vector<std::size_t>& which, vault::Scope& scope,
                      const Context& context, std::vector<std::string>& masked);
 
@@ -69,6 +69,7 @@ class Masker {
   ReplayCache m_replay;
   std::mutex m_mutex;
   std::unique_ptr<vault::Key> m_key;
+  std::string m_replay_key;
   std::list<std::pair<std::string, std::shared_ptr<vault::Scope>>> m_open;  // the last used first
 };
 

@@ -77,6 +77,8 @@ std::string Metrics::text(std::size_t waiting) const {
   single("firstpass_input_tokens_total", "counter", "As counted by the provider.", std::to_string(m_input_tokens));
   single("firstpass_output_tokens_total", "counter", "As counted by the provider.", std::to_string(m_output_tokens));
   single("firstpass_cancelled_total", "counter", "Requests whose client went away.", std::to_string(m_cancelled));
+  single("firstpass_joined_total", "counter", "Requests that shared the answer of an equal one in flight.",
+         std::to_string(m_joined));
   single("firstpass_busy_total", "counter", "Requests turned away because the queue was full.", std::to_string(m_busy));
   single("firstpass_active_requests", "gauge", "Requests being worked on.", std::to_string(m_active));
   single("firstpass_waiting_requests", "gauge", "Requests waiting for a worker.", std::to_string(waiting));

@@ -19,6 +19,7 @@ class Metrics {
   void hidden(const std::map<std::string, int>& types);
   void restored(std::size_t values, std::size_t unknown);
   void tokens(std::uint64_t input, std::uint64_t output);
+  void joined() { ++m_joined; }
   void cancelled() { ++m_cancelled; }
   void busy() { ++m_busy; }
   void began() { ++m_active; }
@@ -39,7 +40,7 @@ class Metrics {
   std::map<std::string, Histogram> m_seconds;
   std::map<std::string, std::uint64_t> m_hidden;
   std::atomic<std::uint64_t> m_restored{0}, m_unknown{0}, m_input_tokens{0}, m_output_tokens{0}, m_cancelled{0},
-      m_busy{0};
+      m_joined{0}, m_busy{0};
   std::atomic<std::int64_t> m_active{0};
 };
 

@@ -2,6 +2,8 @@
 
 #include <system_error>
 
+#include "core/fiber.h"
+
 namespace firstpass::gateway {
 
 Pool::~Pool() {
@@ -34,6 +36,26 @@ bool Pool::submit(std::function<void()> job) {
   return true;
 }
 
+bool Pool::run(const std::function<void()>& job) {
+  Waiter waiter;
+  // The notifier goes with the job, so that a job dropped at the end of the pool wakes its caller as well.
+  struct Ended {
+    explicit Ended(Waiter::Notifier notifier) : notify(std::move(notifier)) {}
+    ~Ended() { notify(); }
+    Waiter::Notifier notify;
+  };
+  auto ended = std::make_shared<Ended>(waiter.notifier());
+  bool ran = false;
+  if (!submit([&job, &ran, ended] {
+        job();
+        ran = true;
+      }))
+    return false;
+  ended.reset();
+  waiter.wait();
+  return ran;
+}
+
 std::size_t Pool::waiting() const {
   const std::lock_guard lock(m_mutex);
   return m_jobs.size();
@@ -46,10 +68,11 @@ void Pool::work() {
     m_wake.wait(lock, [&] { return m_stopping || !m_jobs.empty(); });
     --m_idle;
     if (m_stopping) return;
-    const std::function<void()> job = std::move(m_jobs.front());
+    std::function<void()> job = std::move(m_jobs.front());
     m_jobs.pop_front();
     lock.unlock();
     job();
+    job = nullptr;  // what it holds goes before the lock is taken again
     lock.lock();
   }
 }

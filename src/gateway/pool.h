@@ -18,6 +18,9 @@ class Pool {
   ~Pool();
   /// False when the queue is full: the job was not taken.
   bool submit(std::function<void()> job);
+  /// Runs `job` on a thread of the pool; the caller waits for its end, a fiber without holding up its loop. False when
+  /// the queue is full: it did not run.
+  bool run(const std::function<void()>& job);
   std::size_t waiting() const;
 
  private:

@@ -4,8 +4,10 @@
 
 #include "cloud/provider.h"
 #include "cloud/sse.h"
+#include "core/ids.h"
 #include "gateway/as_events.h"
 #include "gateway/auth.h"
+#include "gateway/translate/translate.h"
 
 namespace firstpass::gateway {
 
@@ -15,6 +17,7 @@ constexpr std::string_view kStage = "gateway";
 // A model may think and write for long; a line that stands still is cut by the line itself, much earlier.
 constexpr auto kLongestExchange = std::chrono::hours(1);
 constexpr std::size_t kLongestScopeName = 128;
+constexpr std::size_t kMostOnLoop = 16 * 1024;  // bytes of a body that rules alone look through in about a millisecond
 
 int send_error(const Dialect& dialect, const Error& error, Reply& reply) {
   HttpAnswer answer = error_answer(dialect, error);
@@ -37,6 +40,13 @@ Status check_embedding_input(const Json& body) {
   return {};
 }
 
+Result<Json> parse_body(const Dialect& dialect, const HttpRequest& request) {
+  FP_TRY_ASSIGN(Json body, parse_json(request.body));
+  if (!body.is_object()) return fail(Code::invalid_argument, kStage, "the body is not a JSON object");
+  if (dialect.name == kEmbeddings.name) FP_TRY(check_embedding_input(body));
+  return body;
+}
+
 Status check_scope_name(std::string_view name) {
   const bool good = name.size() <= kLongestScopeName &&
                     std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c <= '~'; });
@@ -53,6 +63,13 @@ class SlotGuard {
  private:
   Slots& m_slots;
 };
+
+/// What makes two calls the same: the conversation, where they go, with which words and whose key.
+std::string identity_of(const UpstreamCall& call) {
+  std::string all = call.scope->name() + '\n' + call.method + call.way + '\n';
+  for (const auto& [name, value] : call.headers) all += name + ':' + value + '\n';
+  return sha256_hex(all + call.body);
+}
 
 bool is_event_stream(const egress::HttpReply& head) {
   return head.header("content-type").find("text/event-stream") != std::string::npos;
@@ -72,20 +89,36 @@ Result<Relay::Prepared> Relay::prepare(const Dialect& dialect, const HttpRequest
   if (m_upstream.destination().empty())
     return fail(Code::failed_precondition, kStage,
                 "no provider is set up; set FIRSTPASS_PROVIDER, FIRSTPASS_BASE_URL and FIRSTPASS_API_KEY");
-  if (m_upstream.destination() != dialect.provider)
+  if (m_upstream.destination() != dialect.provider && translation_for(dialect, m_upstream.destination()) == nullptr)
     return fail(Code::unimplemented, kStage,
                 "the provider set up here is " + m_upstream.destination() + ", which does not speak this API");
-  FP_TRY_ASSIGN(Json body, parse_json(request.body));
-  if (!body.is_object()) return fail(Code::invalid_argument, kStage, "the body is not a JSON object");
-  if (dialect.name == kEmbeddings.name) FP_TRY(check_embedding_input(body));
-  if (!m_compute.acquire_until(Deadline::Clock::now() + context.deadline.left()))
-    return fail(Code::unavailable, kStage, "this machine is busy", true);
-  const SlotGuard guard(m_compute);
-  return prepare_slowly(dialect, std::move(body), request, context);
+  if (m_engine.settings().profile != "rules" || request.body.size() > kMostOnLoop)
+    return prepare_elsewhere(dialect, request, context);
+  FP_TRY_ASSIGN(Json body, parse_body(dialect, request));
+  if (AttachmentReader::has_any(body)) return prepare_elsewhere(dialect, request, context);
+  return prepare_body(dialect, std::move(body), request, context);
 }
 
-Result<Relay::Prepared> Relay::prepare_slowly(const Dialect& dialect, Json body, const HttpRequest& request,
-                                              const Context& context) {
+/// On a thread of the pool, when it is this request's turn.
+Result<Relay::Prepared> Relay::prepare_elsewhere(const Dialect& dialect, const HttpRequest& request,
+                                                 const Context& context) {
+  Result<Prepared> prepared = fail(Code::unavailable, kStage, "this machine is busy", true);
+  m_pool.run([&] {
+    if (!m_compute.acquire_until(Deadline::Clock::now() + context.deadline.left())) return;
+    const SlotGuard guard(m_compute);
+    try {
+      auto body = parse_body(dialect, request);
+      if (body) prepared = prepare_body(dialect, std::move(*body), request, context);
+      else prepared = fail(std::move(body.error()));
+    } catch (const std::exception&) {
+      prepared = fail(Code::internal, kStage, "internal error; this request was stopped");
+    }
+  });
+  return prepared;
+}
+
+Result<Relay::Prepared> Relay::prepare_body(const Dialect& dialect, Json body, const HttpRequest& request,
+                                            const Context& context) {
   Prepared prepared;
   const Json* stream = find(std::as_const(body), "stream");
   prepared.stream = dialect.stream != nullptr && stream != nullptr && stream->is_boolean() && stream->get<bool>();
@@ -95,17 +128,43 @@ Result<Relay::Prepared> Relay::prepare_slowly(const Dialect& dialect, Json body,
   FP_TRY(m_attachments.replace_all(body, context));
   FP_TRY_ASSIGN(prepared.call.hidden, m_masker.mask(body, *prepared.scope, context));
   FP_TRY(context.deadline.check(kStage));
-  prepared.call.body = dump(body);
   prepared.call.way = dialect.way;
+  if (m_upstream.destination() != dialect.provider) FP_TRY(translate(dialect, body, prepared));
+  prepared.call.body = dump(body);
   prepared.call.headers = forwarded_headers(request);
   prepared.call.headers.emplace_back("accept", prepared.stream ? "text/event-stream" : "application/json");
   prepared.call.scope = prepared.scope;
+  prepared.joined = !prepared.stream && is_deterministic(dialect.name, body);
   prepared.shown = snapshot(*prepared.scope);
   m_metrics.hidden(prepared.call.hidden);
   return prepared;
 }
 
+/// The masked body into the provider's dialect.
+Status Relay::translate(const Dialect& dialect, Json& body, Prepared& prepared) const {
+  prepared.translation = translation_for(dialect, m_upstream.destination());
+  if (prepared.translation == nullptr) return fail(Code::unimplemented, kStage, "the provider does not speak this API");
+  if (const Json* options = find(std::as_const(body), "stream_options"))
+    prepared.asked = {{"stream_options", *options}};
+  FP_TRY_ASSIGN(body, prepared.translation->request(body));
+  if (const std::string& model = m_engine.settings().model; !model.empty()) body["model"] = model;
+  prepared.call.way = prepared.translation->way;
+  return {};
+}
+
+/// Four bytes a token is what providers' own estimates come to; the provider set up here offers no count.
+int Relay::count_tokens_here(const Dialect& dialect, const HttpRequest& request, Reply& reply) {
+  auto body = parse_body(dialect, request);
+  if (!body) return send_error(dialect, body.error(), reply);
+  HttpAnswer answer;
+  answer.body = dump({{"input_tokens", (request.body.size() + 3) / 4}});
+  reply.send(std::move(answer));
+  return 200;
+}
+
 int Relay::run(const Dialect& dialect, const HttpRequest& request, Reply& reply) {
+  if (dialect.name == kCountTokens.name && m_upstream.destination() == "openai")
+    return count_tokens_here(dialect, request, reply);
   Context context = context_for(reply);
   const auto prepared = prepare(dialect, request, context);
   if (!prepared) return send_error(dialect, prepared.error(), reply);
@@ -145,7 +204,10 @@ int Relay::answer_whole(const Dialect& dialect, const Prepared& prepared, const 
     if (const Json body = Json::parse(head.body, nullptr, false); body.is_object()) read_usage(body, counted);
     meter(counted)(head, tokens, cost);
   };
-  auto upstream = m_upstream.call(prepared.call, context, {}, count);
+  const auto call = [&] { return m_upstream.call(prepared.call, context, {}, count); };
+  bool joined = false;
+  auto upstream = prepared.joined ? m_in_flight.share(identity_of(prepared.call), call, joined) : call();
+  if (joined) m_metrics.joined();
   if (!upstream) return send_error(dialect, upstream.error(), reply);
   return answer_reply(dialect, prepared, std::move(*upstream), reply);
 }
@@ -164,6 +226,7 @@ int Relay::answer_reply(const Dialect& dialect, const Prepared& prepared, egress
   }
   AnswerRestorer restorer(prepared.shown);
   read_usage(*body, restorer.counted());
+  if (prepared.translation != nullptr) *body = prepared.translation->reply(*body);
   restorer.whole(*body);
   HttpAnswer answer;
   answer.status = upstream.status;
@@ -180,8 +243,17 @@ int Relay::answer_reply(const Dialect& dialect, const Prepared& prepared, egress
 int Relay::answer_stream(const Dialect& dialect, const Prepared& prepared, const Context& context, Reply& reply) {
   const std::unique_ptr<StreamRestoration> restoration = dialect.stream(prepared.shown);
   std::string out;
+  std::unique_ptr<StreamTranslator> translator;
+  if (prepared.translation != nullptr)
+    translator = prepared.translation->stream(
+        prepared.asked, [&](std::string_view name, std::string_view data) { restoration->event(name, data, out); });
   cloud::SseParser events([&](std::string_view name, std::string_view data) -> Status {
-    restoration->event(name, data, out);
+    if (!translator) {
+      restoration->event(name, data, out);
+      return {};
+    }
+    if (const auto event = parse_json(data)) read_usage(*event, restoration->counted());
+    translator->event(name, data);
     return {};
   });
   bool begun = false;
@@ -208,6 +280,7 @@ int Relay::answer_stream(const Dialect& dialect, const Prepared& prepared, const
   }
   out.clear();
   if (upstream) (void)events.finish();  // an event that was cut is not given out
+  if (upstream && translator) translator->finish();
   if (!restoration->ended()) restoration->finish(out);
   if (!upstream && !restoration->ended()) out += error_event(dialect, upstream.error());
   reply.write(out);

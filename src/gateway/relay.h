@@ -6,22 +6,26 @@
 #include "gateway/attachments.h"
 #include "gateway/dialect.h"
 #include "gateway/http_server.h"
+#include "gateway/in_flight.h"
 #include "gateway/masker.h"
 #include "gateway/metrics.h"
 #include "gateway/pool.h"
+#include "gateway/translate/translate.h"
 #include "gateway/upstream.h"
 
 namespace firstpass::gateway {
 
-/// Thread-safe; run() is called on a worker's thread and returns when the client has its answer.
+/// Thread-safe; run() and fetch() are called on a fiber and return when the client has its answer.
 class Relay {
  public:
-  /// `compute`: how many requests may use models and rules at once. All must outlive the relay.
-  Relay(pipeline::Engine& engine, Metrics& metrics, AttachmentReader& attachments, Slots& compute)
+  /// `pool` runs what takes long: models, attachments, long texts; `compute` says how much of that at once. All must
+  /// outlive the relay.
+  Relay(pipeline::Engine& engine, Metrics& metrics, AttachmentReader& attachments, Slots& compute, Pool& pool)
       : m_engine(engine),
         m_metrics(metrics),
         m_attachments(attachments),
         m_compute(compute),
+        m_pool(pool),
         m_masker(engine),
         m_upstream(engine) {}
 
@@ -36,13 +40,18 @@ class Relay {
     std::shared_ptr<vault::Scope> scope;
     std::shared_ptr<const vault::Scope> shown;  // what may be restored
     bool stream = false;
+    const Translation* translation = nullptr;  // the provider speaks another dialect
+    Json asked = nullptr;                      // what of the request its answer's form depends on
+    bool joined = false;                       // may share the answer of an equal request in flight
   };
 
   Result<Prepared> prepare(const Dialect& dialect, const HttpRequest& request, const Context& context);
-  Result<Prepared> prepare_slowly(const Dialect& dialect, Json body, const HttpRequest& request,
-                                  const Context& context);
+  Result<Prepared> prepare_elsewhere(const Dialect& dialect, const HttpRequest& request, const Context& context);
+  Result<Prepared> prepare_body(const Dialect& dialect, Json body, const HttpRequest& request, const Context& context);
   int answer_whole(const Dialect& dialect, const Prepared& prepared, const Context& context, Reply& reply);
   int answer_stream(const Dialect& dialect, const Prepared& prepared, const Context& context, Reply& reply);
+  Status translate(const Dialect& dialect, Json& body, Prepared& prepared) const;
+  int count_tokens_here(const Dialect& dialect, const HttpRequest& request, Reply& reply);
   int answer_reply(const Dialect& dialect, const Prepared& prepared, egress::HttpReply upstream, Reply& reply);
   egress::Meter meter(const Counted& counted) const;
   void settle(AnswerRestorer& restorer, const vault::Scope& scope);
@@ -52,8 +61,10 @@ class Relay {
   Metrics& m_metrics;
   AttachmentReader& m_attachments;
   Slots& m_compute;
+  Pool& m_pool;
   Masker m_masker;
   Upstream m_upstream;
+  InFlight m_in_flight;
 };
 
 }  // namespace firstpass::gateway

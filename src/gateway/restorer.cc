@@ -4,6 +4,8 @@
 #include <array>
 #include <map>
 
+#include "core/text.h"
+
 namespace firstpass::gateway {
 
 namespace {
@@ -85,6 +87,18 @@ void read_usage_object(const Json& holder, Counted& counted) {
     if (const auto tokens = number_of(*usage, key)) counted.output_tokens = tokens;
 }
 
+/// Into a JSON string.
+void append_escaped(std::string_view text, std::string& out) {
+  const bool plain = std::none_of(text.begin(), text.end(),
+                                  [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });
+  if (plain) {
+    out.append(text);
+    return;
+  }
+  const std::string quoted = dump(Json(text));
+  out.append(quoted, 1, quoted.size() - 2);
+}
+
 }  // namespace
 
 std::shared_ptr<const vault::Scope> snapshot(const vault::Scope& scope) { return std::make_shared<Snapshot>(scope); }
@@ -126,11 +140,15 @@ void AnswerRestorer::walk(Json& value, std::string_view key) {
 }
 
 void StreamRestoration::event(std::string_view name, std::string_view data, std::string& out) {
-  m_name = name == "message" ? std::string_view() : name;  // the default name is not written out
+  if (name == "message") name = {};  // the default name is not written out
+  if (repeat(name, data, out)) return;
+  m_name = name;
   auto parsed = parse_json(data);
   if (parsed && parsed->is_object()) {
     read_usage(*parsed, m_counted);
+    m_fed = m_closed = 0;
     transform(*parsed, out);
+    if (repeats() && m_fed == 1 && m_closed == 0) learn(name, data);
     return;
   }
   if (is_end(data)) {
@@ -139,6 +157,43 @@ void StreamRestoration::event(std::string_view name, std::string_view data, std:
   }
   if (!m_name.empty()) out.append("event: ").append(m_name).append("\n");
   out.append("data: ").append(data).append("\n\n");
+}
+
+/// Remembers where in `data` the piece stands that was fed, if it stands there once.
+void StreamRestoration::learn(std::string_view name, std::string_view data) {
+  m_pattern.slot = nullptr;
+  if (m_fed_piece.empty()) return;
+  const std::string quoted = dump(m_fed_piece);
+  const std::size_t at = data.find(quoted);
+  const std::size_t end = at + quoted.size();
+  if (at == std::string_view::npos || data.find(quoted, at + 1) != std::string_view::npos) return;
+  // A value, not a key, and not the end of a longer string: a colon stands before it, and none after it.
+  const std::size_t before = data.find_last_not_of(" \t", at - 1), after = data.find_first_not_of(" \t", end);
+  if (at == 0 || before == std::string_view::npos || data[before] != ':') return;
+  if (before == 0 || data[before - 1] != '"') return;
+  if (after == std::string_view::npos || (data[after] != ',' && data[after] != '}')) return;
+  m_pattern = {std::string(name), std::string(data.substr(0, at + 1)), std::string(data.substr(end - 1)), m_fed_slot};
+}
+
+bool StreamRestoration::repeat(std::string_view name, std::string_view data, std::string& out) {
+  const Pattern& known = m_pattern;
+  if (known.slot == nullptr || !known.slot->open || name != known.name ||
+      data.size() < known.front.size() + known.back.size() || !data.starts_with(known.front) ||
+      !data.ends_with(known.back))
+    return false;
+  std::string_view piece = data.substr(known.front.size(), data.size() - known.front.size() - known.back.size());
+  bool ascii = true;
+  for (const char c : piece) {
+    if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20) return false;  // the long way
+    ascii &= static_cast<unsigned char>(c) < 0x80;
+  }
+  if (!ascii && !is_utf8(piece)) return false;
+  const std::string text = feed(*known.slot, piece);
+  if (!name.empty()) out.append("event: ").append(name).append("\n");
+  out.append("data: ").append(known.front);
+  append_escaped(text, out);
+  out.append(known.back).append("\n\n");
+  return true;
 }
 
 StreamRestoration::Slot* StreamRestoration::find_slot(std::string_view path) {
@@ -154,6 +209,9 @@ StreamRestoration::Slot& StreamRestoration::slot(const std::string& path, std::s
 }
 
 std::string StreamRestoration::feed(Slot& slot, std::string_view piece) {
+  ++m_fed;
+  m_fed_slot = &slot;
+  m_fed_piece = piece;
   std::string text = slot.restorer.feed(piece);
   if (slot.masked.size() < kMostRemembered) {
     slot.masked += piece;
@@ -165,6 +223,7 @@ std::string StreamRestoration::feed(Slot& slot, std::string_view piece) {
 std::string StreamRestoration::close(Slot& slot) {
   if (!slot.open) return {};
   slot.open = false;
+  ++m_closed;
   std::string rest = slot.restorer.finish();
   slot.restored += rest;
   count(slot.restorer.report());

@@ -90,6 +90,8 @@ class StreamRestoration : public AnswerRestorer {
 
   virtual void transform(Json& event, std::string& out) = 0;
   virtual bool is_end(std::string_view) const { return false; }
+  /// True where two events of one text differ in nothing but the piece they bring.
+  virtual bool repeats() const { return true; }
   Slot& slot(const std::string& path, std::string_view key);
   Slot* find_slot(std::string_view path);
   std::string feed(Slot& slot, std::string_view piece);
@@ -100,6 +102,21 @@ class StreamRestoration : public AnswerRestorer {
   std::deque<Slot> m_slots;
   std::string m_name;  // of the event at hand
   bool m_ended = false;
+
+ private:
+  /// An event that brought a piece of one text and nothing else: most that follow are the same but for the piece, and
+  /// need not be taken apart again.
+  struct Pattern {
+    std::string name, front, back;  // `front` ends with the quote before the piece, `back` begins with the one after it
+    Slot* slot = nullptr;
+  };
+  bool repeat(std::string_view name, std::string_view data, std::string& out);
+  void learn(std::string_view name, std::string_view data);
+
+  Pattern m_pattern;
+  Slot* m_fed_slot = nullptr;
+  std::string m_fed_piece;
+  int m_fed = 0, m_closed = 0;  // texts fed and closed by the event at hand
 };
 
 std::unique_ptr<StreamRestoration> restore_chat_stream(std::shared_ptr<const vault::Scope> scope);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <thread>
 
+#include "core/fiber.h"
 #include "gateway/auth.h"
 #include "gateway/native.h"
 #include "gateway/relay.h"
@@ -26,7 +27,7 @@ class GatewayService final : public Service {
         m_options(std::move(options)),
         m_compute(std::max(2U, std::thread::hardware_concurrency())),
         m_attachments(engine),
-        m_relay(engine, m_metrics, m_attachments, m_compute),
+        m_relay(engine, m_metrics, m_attachments, m_compute, m_pool),
         m_native(engine, m_attachments, m_compute),
         m_pool(m_options.workers, m_options.most_waiting) {
     add_routes();
@@ -59,6 +60,7 @@ class GatewayService final : public Service {
   struct Route {
     std::string_view name;
     Door door;
+    bool on_loop = false;  // as a fiber there; others take a thread of the pool
   };
 
   static HttpAnswer plain(std::string body) {
@@ -75,18 +77,29 @@ class GatewayService final : public Service {
   void submit(const Route& route, HttpRequest request, std::shared_ptr<Reply> reply) {
     auto shared = std::make_shared<HttpRequest>(std::move(request));
     const auto begin = std::chrono::steady_clock::now();
-    const bool taken = m_pool.submit([this, &route, shared, reply, begin] {
+    auto job = [this, &route, shared, reply, begin] {
       m_metrics.began();
       int status = 499;
       if (!reply->gone()) status = guarded(route, *shared, *reply);
       m_metrics.ended();
       m_metrics.request(route.name, status, std::chrono::steady_clock::now() - begin);
-    });
-    if (taken) return;
+    };
+    if (route.on_loop ? start(std::move(job)) : m_pool.submit(std::move(job))) return;
     m_metrics.busy();
     HttpAnswer answer = refusal(503, "overloaded_error", "too many requests wait already; try again");
     answer.headers.emplace_back("retry-after", "1");
     reply->send(std::move(answer));
+  }
+
+  /// As a fiber. On the loop's thread, as everything that counts them.
+  bool start(std::function<void()> job) {
+    if (m_running >= m_options.most_running) return false;
+    ++m_running;
+    start_fiber(*EventLoop::current(), [this, job = std::move(job)] {
+      job();
+      --m_running;
+    });
+    return true;
   }
 
   /// A door that throws (no memory, a broken library) ends its own request, not the daemon.
@@ -100,9 +113,10 @@ class GatewayService final : public Service {
   }
 
   void add_relay(const std::string& path, const Dialect& dialect) {
-    m_routes["POST " + path] = {dialect.name, [this, &dialect](const HttpRequest& request, Reply& reply) {
-                                  return m_relay.run(dialect, request, reply);
-                                }};
+    m_routes["POST " + path] = {
+        dialect.name,
+        [this, &dialect](const HttpRequest& request, Reply& reply) { return m_relay.run(dialect, request, reply); },
+        true};
   }
 
   void add_routes() {
@@ -111,10 +125,12 @@ class GatewayService final : public Service {
     add_relay("/v1/embeddings", kEmbeddings);
     add_relay("/v1/messages", kMessages);
     add_relay("/v1/messages/count_tokens", kCountTokens);
-    m_routes["GET /v1/models"] = {"models", [this](const HttpRequest& request, Reply& reply) {
+    m_routes["GET /v1/models"] = {"models",
+                                  [this](const HttpRequest& request, Reply& reply) {
                                     const bool openai = m_engine.destination() != "anthropic";
                                     return m_relay.fetch(openai ? kModelsOpenai : kModelsAnthropic, request, reply);
-                                  }};
+                                  },
+                                  true};
     m_routes["POST /v1/audio/transcriptions"] = {"transcriptions", [this](const HttpRequest& request, Reply& reply) {
                                                    return answer_transcription(m_engine, m_compute, request, reply);
                                                  }};
@@ -134,7 +150,8 @@ class GatewayService final : public Service {
   Native m_native;
   std::optional<Gatekeeper> m_gatekeeper;
   std::map<std::string, Route> m_routes;
-  Pool m_pool;  // last: its threads use all of the above
+  std::size_t m_running = 0;  // fibers
+  Pool m_pool;                // last: its threads use all of the above
 };
 
 }  // namespace

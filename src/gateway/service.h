@@ -10,9 +10,10 @@
 namespace firstpass::gateway {
 
 struct ServiceOptions {
-  std::string key;                 ///< of the daemon
-  std::size_t workers = 64;        ///< requests at once; most of them wait for a provider
-  std::size_t most_waiting = 512;  ///< then "busy"
+  std::string key;                  ///< of the daemon
+  std::size_t most_running = 2048;  ///< requests to providers at once, most of which wait for an answer; then "busy"
+  std::size_t workers = 16;         ///< threads for what is done on this machine
+  std::size_t most_waiting = 512;   ///< jobs that wait for one of them; then "busy"
 };
 
 /// Thread-safe. `engine` must outlive it.

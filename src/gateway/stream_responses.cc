@@ -14,6 +14,8 @@ class ResponsesStream final : public StreamRestoration {
   }
 
  private:
+  bool repeats() const override { return false; }  // events are numbered
+
   void transform(Json& event, std::string& out) override {
     const std::string type(text_of(event, "type"));
     Json* delta = find(event, "delta");

@@ -2,15 +2,23 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <random>
 
 #include "cloud/sse.h"
 #include "gateway/restorer.h"
+#include "gateway/translate/translate.h"
 
 namespace firstpass::gateway {
 namespace {
 
 using Random = std::mt19937;
+
+/// 10^4 cases in all, or as many as FIRSTPASS_PROPERTY_CASES says.
+int rounds(int of_ten_thousand) {
+  const char* cases = std::getenv("FIRSTPASS_PROPERTY_CASES");
+  return cases == nullptr ? of_ten_thousand : static_cast<int>(std::atof(cases) / 1e4 * of_ten_thousand);
+}
 
 std::size_t below(Random& random, std::size_t limit) {
   return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random);
@@ -83,7 +91,7 @@ TEST(StreamProperty, ChatEqualsWhole) {
   Random random(11);
   std::vector<std::string> placeholders;
   const auto shown = snapshot(*scope_with(placeholders));
-  for (int round = 0; round < 4000; ++round) {
+  for (int round = 0; round < rounds(4000); ++round) {
     const std::string texts[2] = {random_text(random, placeholders), random_text(random, placeholders)};
     std::vector<std::string> left[2] = {pieces(random, texts[0]), pieces(random, texts[1])};
     std::string raw;
@@ -111,7 +119,7 @@ TEST(StreamProperty, ToolArgumentsStayJsonAndEqualWhole) {
   Random random(12);
   std::vector<std::string> placeholders;
   const auto shown = snapshot(*scope_with(placeholders));
-  for (int round = 0; round < 3000; ++round) {
+  for (int round = 0; round < rounds(3000); ++round) {
     const std::string text = random_text(random, placeholders);
     const std::string arguments = Json{{"to", text}}.dump();
     std::string chat, messages;
@@ -144,7 +152,7 @@ TEST(StreamProperty, ResponsesKeepTheirNumbers) {
   Random random(13);
   std::vector<std::string> placeholders;
   const auto shown = snapshot(*scope_with(placeholders));
-  for (int round = 0; round < 3000; ++round) {
+  for (int round = 0; round < rounds(3000); ++round) {
     const std::string text = random_text(random, placeholders);
     std::string raw;
     int number = 0;
@@ -164,6 +172,49 @@ TEST(StreamProperty, ResponsesKeepTheirNumbers) {
       if (event.contains("text")) { ASSERT_EQ(event.at("text"), joined); }
     }
     ASSERT_EQ(joined, restore::restore(text, shown));
+  }
+}
+
+// The provider speaks the other dialect: what the client's dialect gets is the whole, too.
+TEST(StreamProperty, TranslatedEqualsWhole) {
+  Random random(14);
+  std::vector<std::string> placeholders;
+  const auto shown = snapshot(*scope_with(placeholders));
+  for (int round = 0; round < rounds(1000); ++round) {
+    const std::string text = random_text(random, placeholders);
+    std::string chat, messages = frame({{"type", "message_start"}, {"message", {{"id", "1"}}}});
+    for (const std::string& piece : pieces(random, text)) {
+      chat += frame({{"id", "1"}, {"choices", Json::array({{{"index", 0}, {"delta", {{"content", piece}}}}})}});
+      messages +=
+          frame({{"type", "content_block_delta"}, {"index", 0}, {"delta", {{"type", "text_delta"}, {"text", piece}}}});
+    }
+    chat += "data: [DONE]\n\n";
+    messages += frame({{"type", "message_stop"}});
+    const std::string expected = restore::restore(text, shown);
+    const auto through = [&](auto make, StreamRestoration& restoration, const std::string& raw) {
+      std::string out;
+      const auto translator = make(
+          Json::object(), [&](std::string_view name, std::string_view data) { restoration.event(name, data, out); });
+      cloud::SseParser parser([&](std::string_view name, std::string_view data) -> Status {
+        translator->event(name, data);
+        return {};
+      });
+      for (std::size_t at = 0; at < raw.size();) {
+        const std::size_t size = std::min(raw.size() - at, 1 + below(random, 60));
+        EXPECT_TRUE(parser.feed(std::string_view(raw).substr(at, size)));
+        at += size;
+      }
+      translator->finish();
+      return out;
+    };
+    std::string got;
+    for (const Json& event : events_of(through(&chat_stream_to_messages, *restore_messages_stream(shown), chat)))
+      if (const Json* delta = find(event, "delta")) got += text_of(*delta, "text");
+    ASSERT_EQ(got, expected);
+    got.clear();
+    for (const Json& event : events_of(through(&messages_stream_to_chat, *restore_chat_stream(shown), messages)))
+      got += text_of(event.at("choices").at(0).at("delta"), "content");
+    ASSERT_EQ(got, expected);
   }
 }
 

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <thread>
 
 #include "cloud/circuit_breaker.h"
 #include "cloud/http_date.h"
 #include "cloud/provider.h"
+#include "core/fiber.h"
 #include "gateway/auth.h"
 #include "pipeline/exchange.h"
 
@@ -39,8 +39,18 @@ bool has(const Headers& headers, std::string_view name) {
   return std::any_of(headers.begin(), headers.end(), [&](const auto& header) { return header.first == name; });
 }
 
+/// The client's own key, in the form that the provider takes.
+void adapt_key(const std::string& provider, Headers& headers) {
+  for (auto& [name, value] : headers) {
+    const bool bearer = name == "authorization" && value.size() > 7;
+    if (provider == "anthropic" && bearer && !has(headers, "x-api-key")) name = "x-api-key", value = value.substr(7);
+    if (provider == "openai" && name == "x-api-key" && !has(headers, "authorization"))
+      name = "authorization", value.insert(0, "Bearer ");
+  }
+}
+
 void add_key(const std::string& provider, const std::string& key, Headers& headers) {
-  if (key.empty()) return;  // then the client's own, if it gave one
+  if (key.empty()) return adapt_key(provider, headers);  // the client's own, if it gave one
   headers.erase(std::remove_if(headers.begin(), headers.end(),
                                [](const auto& h) { return h.first == "authorization" || h.first == "x-api-key"; }),
                 headers.end());
@@ -115,6 +125,10 @@ Result<egress::OutboundRequest> Upstream::authorise(const UpstreamCall& call) {
   route::Outgoing outgoing{destination(), call.method, without_slash(target->base_url) + call.way,
                            call.headers,  call.body,   call.scope,
                            call.hidden};
+  std::erase_if(outgoing.headers, [&](const auto& header) {  // words for providers of another dialect
+    return (destination() != "anthropic" && header.first.starts_with("anthropic-")) ||
+           (destination() == "anthropic" && header.first.starts_with("openai-"));
+  });
   outgoing.headers.emplace_back("content-type", "application/json");
   if (destination() == "anthropic" && !has(outgoing.headers, "anthropic-version"))
     outgoing.headers.emplace_back("anthropic-version", kAnthropicVersion);
@@ -150,7 +164,7 @@ Result<egress::HttpReply> Upstream::call(const UpstreamCall& call, const Context
     const auto after = reply ? cloud::parse_retry_after(reply->header("retry-after")) : milliseconds(0);
     const milliseconds pause = std::max<milliseconds>(after, milliseconds(50 + randombytes_uniform(200)));
     if (after > kLongestRetryAfter || pause >= context.deadline.left()) return reply;
-    std::this_thread::sleep_for(pause);
+    pause_for(pause);
   }
 }
 

@@ -1,0 +1,215 @@
+// Streams between the two dialects, event by event: nothing waits for what comes later.
+#include <ctime>
+
+#include "gateway/translate/translate.h"
+
+namespace firstpass::gateway {
+
+namespace {
+
+/// chat.completion.chunk → message_start, content_block_…, message_delta, message_stop.
+class ChatToMessages final : public StreamTranslator {
+ public:
+  using StreamTranslator::StreamTranslator;
+
+  void event(std::string_view, std::string_view data) override {
+    if (data == "[DONE]") return close();
+    const auto parsed = parse_json(data);
+    if (!parsed || !parsed->is_object()) return;
+    if (find(*parsed, "error") != nullptr) {
+      m_closed = true;
+      return send("error", error_to_messages(*parsed));
+    }
+    start(*parsed);
+    if (const Json* usage = find(*parsed, "usage"); usage != nullptr && usage->is_object())
+      m_usage = usage_to_messages(*usage);
+    const Json* choices = find(*parsed, "choices");
+    if (choices == nullptr || !choices->is_array() || choices->empty()) return;
+    if (const Json* delta = find(choices->front(), "delta")) add(*delta);
+    if (const auto reason = text_of(choices->front(), "finish_reason"); !reason.empty())
+      m_reason = stop_reason_of(reason);
+  }
+  void finish() override {
+    if (m_started) close();
+  }
+
+ private:
+  void start(const Json& chunk) {
+    if (std::exchange(m_started, true)) return;
+    send("message_start", {{"type", "message_start"},
+                           {"message",
+                            {{"id", "msg_" + std::string(text_of(chunk, "id"))},
+                             {"type", "message"},
+                             {"role", "assistant"},
+                             {"model", std::string(text_of(chunk, "model"))},
+                             {"content", Json::array()},
+                             {"stop_reason", nullptr},
+                             {"stop_sequence", nullptr},
+                             {"usage", {{"input_tokens", 0}, {"output_tokens", 0}}}}}});
+  }
+
+  void add(const Json& delta) {
+    if (const auto thought = text_of(delta, "reasoning_content"); !thought.empty()) {
+      open("thinking", {{"type", "thinking"}, {"thinking", ""}, {"signature", ""}});
+      piece("thinking_delta", "thinking", thought);
+    }
+    for (const char* key : {"content", "refusal"})
+      if (const auto text = text_of(delta, key); !text.empty()) {
+        open("text", {{"type", "text"}, {"text", ""}});
+        piece("text_delta", "text", text);
+      }
+    const Json* calls = find(delta, "tool_calls");
+    if (calls == nullptr || !calls->is_array()) return;
+    for (const Json& call : *calls) add_call(call);
+  }
+
+  void add_call(const Json& call) {
+    const Json* index = find(call, "index");
+    const Json* function = find(call, "function");
+    const std::string kind = "tool " + (index != nullptr ? index->dump() : std::string(text_of(call, "id")));
+    open(kind, {{"type", "tool_use"},
+                {"id", std::string(text_of(call, "id"))},
+                {"name", function != nullptr ? std::string(text_of(*function, "name")) : ""},
+                {"input", Json::object()}});
+    if (function == nullptr) return;
+    if (const auto arguments = text_of(*function, "arguments"); !arguments.empty())
+      piece("input_json_delta", "partial_json", arguments);
+  }
+
+  void open(const std::string& kind, Json block) {
+    if (m_open == kind) return;
+    stop_block();
+    m_open = kind;
+    send("content_block_start",
+         {{"type", "content_block_start"}, {"index", m_index}, {"content_block", std::move(block)}});
+  }
+  void stop_block() {
+    if (m_open.empty()) return;
+    send("content_block_stop", {{"type", "content_block_stop"}, {"index", m_index}});
+    ++m_index;
+    m_open.clear();
+  }
+  void piece(const char* type, const char* key, std::string_view text) {
+    send("content_block_delta",
+         {{"type", "content_block_delta"}, {"index", m_index}, {"delta", {{"type", type}, {key, std::string(text)}}}});
+  }
+
+  void close() {
+    if (std::exchange(m_closed, true)) return;
+    stop_block();
+    send("message_delta", {{"type", "message_delta"},
+                           {"delta", {{"stop_reason", std::string(m_reason)}, {"stop_sequence", nullptr}}},
+                           {"usage", m_usage}});
+    send("message_stop", {{"type", "message_stop"}});
+  }
+
+  bool m_started = false, m_closed = false;
+  std::string m_open;  // kind of the block that is open
+  std::size_t m_index = 0;
+  std::string_view m_reason = "end_turn";
+  Json m_usage = {{"output_tokens", 0}};
+};
+
+/// message_start, content_block_…, message_delta, message_stop → chat.completion.chunk.
+class MessagesToChat final : public StreamTranslator {
+ public:
+  MessagesToChat(bool with_usage, Sink sink) : StreamTranslator(std::move(sink)), m_with_usage(with_usage) {}
+
+  void event(std::string_view, std::string_view data) override {
+    const auto parsed = parse_json(data);
+    if (!parsed || !parsed->is_object()) return;
+    const std::string_view type = text_of(*parsed, "type");
+    if (type == "message_start") start(*parsed);
+    else if (type == "content_block_start") start_block(*parsed);
+    else if (type == "content_block_delta") add(*parsed);
+    else if (type == "message_delta") end(*parsed);
+    else if (type == "message_stop") close();
+    else if (type == "error") send("", error_to_chat(*parsed));
+  }
+  void finish() override {}
+
+ private:
+  void start(const Json& event) {
+    const Json* message = find(event, "message");
+    if (message == nullptr) return;
+    m_id = "chatcmpl-" + std::string(text_of(*message, "id"));
+    m_model = text_of(*message, "model");
+    if (const Json* usage = find(*message, "usage"); usage != nullptr) m_usage = *usage;
+    chunk({{"role", "assistant"}, {"content", ""}}, nullptr);
+  }
+
+  void start_block(const Json& event) {
+    const Json* block = find(event, "content_block");
+    if (block == nullptr || text_of(*block, "type") != "tool_use") return;
+    ++m_calls;
+    chunk({{"tool_calls",
+            Json::array({{{"index", m_calls - 1},
+                          {"id", std::string(text_of(*block, "id"))},
+                          {"type", "function"},
+                          {"function", {{"name", std::string(text_of(*block, "name"))}, {"arguments", ""}}}}})}},
+          nullptr);
+  }
+
+  void add(const Json& event) {
+    const Json* delta = find(event, "delta");
+    if (delta == nullptr) return;
+    const std::string_view type = text_of(*delta, "type");
+    if (type == "text_delta") chunk({{"content", std::string(text_of(*delta, "text"))}}, nullptr);
+    else if (type == "thinking_delta")
+      chunk({{"reasoning_content", std::string(text_of(*delta, "thinking"))}}, nullptr);
+    else if (type == "input_json_delta" && m_calls > 0)
+      chunk({{"tool_calls",
+              Json::array({{{"index", m_calls - 1},
+                            {"function", {{"arguments", std::string(text_of(*delta, "partial_json"))}}}}})}},
+            nullptr);
+  }
+
+  void end(const Json& event) {
+    if (const Json* usage = find(event, "usage"); usage != nullptr && usage->is_object()) m_usage.update(*usage);
+    const Json* delta = find(event, "delta");
+    const std::string_view reason = delta != nullptr ? text_of(*delta, "stop_reason") : std::string_view();
+    if (!reason.empty()) chunk(Json::object(), std::string(finish_reason_of(reason)));
+  }
+
+  void close() {
+    if (m_with_usage) {
+      Json last = frame(Json::array());
+      last["usage"] = usage_to_chat(m_usage);
+      send("", last);
+    }
+    send_raw("", "[DONE]");
+  }
+
+  Json frame(Json choices) const {
+    return {{"id", m_id},
+            {"object", "chat.completion.chunk"},
+            {"created", m_created},
+            {"model", m_model},
+            {"choices", std::move(choices)}};
+  }
+  void chunk(Json delta, Json reason) {
+    send("", frame(Json::array(
+                 {{{"index", 0}, {"delta", std::move(delta)}, {"logprobs", nullptr}, {"finish_reason", reason}}})));
+  }
+
+  const bool m_with_usage;
+  const std::int64_t m_created = static_cast<std::int64_t>(std::time(nullptr));
+  std::string m_id, m_model;
+  std::size_t m_calls = 0;
+  Json m_usage = Json::object();
+};
+
+}  // namespace
+
+std::unique_ptr<StreamTranslator> chat_stream_to_messages(const Json&, StreamTranslator::Sink sink) {
+  return std::make_unique<ChatToMessages>(std::move(sink));
+}
+
+std::unique_ptr<StreamTranslator> messages_stream_to_chat(const Json& request, StreamTranslator::Sink sink) {
+  const Json* options = find(request, "stream_options");
+  const Json* asked = options != nullptr ? find(*options, "include_usage") : nullptr;
+  const bool with_usage = asked != nullptr && asked->is_boolean() && asked->get<bool>();
+  return std::make_unique<MessagesToChat>(with_usage, std::move(sink));
+}
+
+}  // namespace firstpass::gateway
