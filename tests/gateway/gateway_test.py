@@ -469,6 +469,168 @@ class MessagesTest(GatewayTest):
         self.assertEqual(events(raw)[-1][0], "error")
 
 
+def eleven_positions():
+    """(dialect, position) → body: the eleven places in which other gateways let private values through."""
+    text_part = [{"type": "text", "text": TEXT}]
+    function = {"name": "send", "arguments": json.dumps({"to": EMAIL, "list": [PHONE, {"card": CARD}]})}
+    hi = {"role": "user", "content": "hi"}
+    chat = {
+        "user": [{"role": "user", "content": TEXT}],
+        "earlier user": [{"role": "user", "content": TEXT}, {"role": "assistant", "content": "yes"}, hi],
+        "system": [{"role": "system", "content": TEXT}, hi],
+        "tool message": [hi, {"role": "tool", "tool_call_id": "call_1", "content": TEXT}],
+        "tool result string": [hi, {"role": "tool", "tool_call_id": "call_1", "content": json.dumps({"mail": EMAIL})}],
+        "tool result list": [hi, {"role": "tool", "tool_call_id": "call_1", "content": text_part}],
+        "tool call arguments": [hi, {"role": "assistant", "content": None, "tool_calls": [
+            {"id": "call_1", "type": "function", "function": function}]}],
+        "tool description": [hi], "earlier answer": [hi, {"role": "assistant", "content": TEXT}, hi],
+        "name": [{**hi, "name": EMAIL}], "metadata": [hi]}
+    more = {"tool description": {"tools": [{"type": "function", "function": {"name": "send", "description": TEXT}}]},
+            "metadata": {"metadata": {"who": EMAIL, "phone": PHONE}}}
+    for name, messages in chat.items():
+        yield "chat", name, {"messages": messages, **more.get(name, {})}
+    use = {"type": "tool_use", "id": "toolu_1", "name": "send", "input": {"to": EMAIL, "list": [PHONE]}}
+    result = {"type": "tool_result", "tool_use_id": "toolu_1"}
+    for name, body in {
+            "user": {"messages": [{"role": "user", "content": TEXT}]},
+            "earlier user": {"messages": [{"role": "user", "content": text_part}, {"role": "assistant", "content": "yes"}, hi]},
+            "system": {"messages": [hi], "system": TEXT}, "system blocks": {"messages": [hi], "system": text_part},
+            "tool result string": {"messages": [{"role": "user", "content": [{**result, "content": TEXT}]}]},
+            "tool result list": {"messages": [{"role": "user", "content": [{**result, "content": text_part}]}]},
+            "tool use input": {"messages": [hi, {"role": "assistant", "content": [use]}]},
+            "tool description": {"messages": [hi], "tools": [{"name": "send", "description": TEXT,
+                                                              "input_schema": {"type": "object"}}]},
+            "earlier answer": {"messages": [hi, {"role": "assistant", "content": text_part}, hi]},
+            "name": {"messages": [hi], "tools": [{"name": "send", "description": "for " + EMAIL,
+                                                  "input_schema": {"type": "object", "title": EMAIL}}]},
+            "metadata": {"messages": [hi], "metadata": {"user_id": EMAIL}}}.items():
+        yield "messages", name, {"max_tokens": 9, **body}
+    for name, body in {
+            "user": {"input": TEXT}, "earlier user": {"input": [{"role": "user", "content": TEXT}, hi]},
+            "system": {"input": "hi", "instructions": TEXT},
+            "parts": {"input": [{"role": "user", "content": [{"type": "input_text", "text": TEXT}]}]},
+            "tool call arguments": {"input": [hi, {"type": "function_call", "call_id": "call_1", **function}]},
+            "tool result string": {"input": [hi, {"type": "function_call_output", "call_id": "call_1", "output": TEXT}]},
+            "tool result list": {"input": [hi, {"type": "function_call_output", "call_id": "call_1", "output": [
+                {"type": "input_text", "text": TEXT}]}]},
+            "tool description": {"input": "hi", "tools": [{"type": "function", "name": "send", "description": TEXT}]},
+            "earlier answer": {"input": [hi, {"type": "message", "role": "assistant", "content": [
+                {"type": "output_text", "text": TEXT}]}, hi]},
+            "reasoning": {"input": [hi, {"type": "reasoning", "summary": [{"type": "summary_text", "text": TEXT}]}]},
+            "metadata": {"input": "hi", "metadata": {"who": EMAIL}, "user": EMAIL}}.items():
+        yield "responses", name, body
+
+
+class ElevenPositionsTest(unittest.TestCase):
+    WAYS = {"chat": "/v1/chat/completions", "messages": "/v1/messages", "responses": "/v1/responses"}
+
+    def check(self, provider, dialects):
+        at = Setting(provider)
+        self.addCleanup(at.stop)
+        seen = 0
+        for dialect, name, body in eleven_positions():
+            if dialect not in dialects:
+                continue
+            with self.subTest(provider=provider, dialect=dialect, position=name):
+                status, raw, _ = at.call(self.WAYS[dialect], {"model": "echo", **body})
+                self.assertEqual(status, 200, raw)
+                sent = at.recorded()[-1]["body"]
+                for value in PRIVATE:
+                    self.assertNotIn(value, sent)
+                if provider != "anthropic" or name not in ("name", "metadata"):  # no word for them in that dialect
+                    self.assertTrue(PLACEHOLDER.search(sent), sent)
+                seen += 1
+        self.assertEqual(seen, 11 * len(dialects))
+
+    def test_in_three_dialects_and_across_them(self):
+        self.check("openai", ("chat", "responses", "messages"))
+        self.check("anthropic", ("messages", "chat"))
+
+
+class AnthropicClientAtOpenAiTest(GatewayTest):
+    """A client of /v1/messages; the provider speaks chat/completions."""
+
+    def body(self, **more):
+        return {"model": "echo", "max_tokens": 9, "messages": [{"role": "user", "content": TEXT}], **more}
+
+    def test_whole_stream_and_tools(self):
+        status, raw, _ = self.at.call("/v1/messages", self.body())
+        self.assertEqual((status, json.loads(raw)["content"][0]["text"]), (200, TEXT), raw)
+        self.assertEqual(self.at.recorded()[-1]["path"], "/v1/chat/completions")
+        for model in ("echo", "tool", "think"):
+            for _ in range(6):
+                _, raw, _ = self.at.call("/v1/messages", self.body(model=model, stream=True))
+                stream, got, blocks = events(raw), {}, {}
+                self.assertEqual((stream[0][0], stream[-1][0]), ("message_start", "message_stop"))
+                self.assertTrue(all(name == data["type"] for name, data in stream))
+                for name, data in stream:
+                    if name == "content_block_start":
+                        blocks[data["index"]] = data["content_block"]["type"]
+                    if name == "content_block_delta":
+                        piece = next(v for k, v in data["delta"].items() if k != "type")
+                        got[data["index"]] = got.get(data["index"], "") + piece
+                if model == "echo":
+                    self.assertEqual(got, {0: TEXT})
+                elif model == "think":
+                    self.assertEqual((blocks[0], got[0], got[1]), ("thinking", "I think of " + TEXT, TEXT))
+                else:
+                    self.assertEqual(stream[-2][1]["delta"]["stop_reason"], "tool_use")
+                    calls = [json.loads(got[i]) for i, kind in blocks.items() if kind == "tool_use"]
+                    self.assertEqual(calls, [{"to": TEXT, "n": 1}] * 2)
+        self.check_nothing_private_left()
+
+    def test_tokens_are_estimated_and_errors_translated(self):
+        before = len(self.at.recorded())
+        status, raw, _ = self.at.call("/v1/messages/count_tokens", self.body())
+        self.assertEqual((status, len(self.at.recorded())), (200, before))
+        self.assertGreater(json.loads(raw)["input_tokens"], 0)
+        status, raw, _ = self.at.call("/v1/messages", self.body(model="500"))
+        self.assertEqual((status, json.loads(raw)["type"]), (500, "error"))
+        status, raw, _ = self.at.call("/v1/messages", self.body(tools=[{"type": "web_search_20250305", "name": "w"}]))
+        self.assertEqual(status, 400, raw)
+
+
+class OpenAiClientAtAnthropicTest(GatewayTest):
+    """A client of /v1/chat/completions; the provider speaks messages."""
+    provider = "anthropic"
+
+    def test_whole_stream_and_tools(self):
+        status, raw, _ = self.at.call("/v1/chat/completions", user(TEXT))
+        answer = json.loads(raw)
+        self.assertEqual((status, answer["choices"][0]["message"]["content"]), (200, TEXT), raw)
+        self.assertEqual(self.at.recorded()[-1]["path"], "/v1/messages")
+        for model in ("echo", "tool", "think"):
+            for _ in range(6):
+                _, raw, _ = self.at.call("/v1/chat/completions", user(TEXT, model=model, stream=True))
+                stream, text, arguments = events(raw), "", {}
+                self.assertEqual(stream[-1][1], "[DONE]")
+                for _, data in stream[:-1]:
+                    self.assertNotIn("usage", data)
+                    delta = data["choices"][0]["delta"]
+                    text += delta.get("content") or ""
+                    for call in delta.get("tool_calls", []):
+                        arguments[call["index"]] = arguments.get(call["index"], "") + call["function"]["arguments"]
+                if model == "tool":
+                    self.assertEqual({k: json.loads(v) for k, v in arguments.items()}, {0: {"to": TEXT}})
+                    self.assertEqual(stream[-2][1]["choices"][0]["finish_reason"], "tool_calls")
+                else:
+                    self.assertEqual(text, TEXT)
+        _, raw, _ = self.at.call("/v1/chat/completions",
+                                 user("hi", stream=True, stream_options={"include_usage": True}))
+        self.assertGreater(events(raw)[-2][1]["usage"]["total_tokens"], 0)
+        self.check_nothing_private_left()
+
+    def test_ten_turns_keep_every_byte(self):
+        messages, before = [{"role": "system", "content": f"You help {EMAIL}."}], ""
+        for turn in range(10):
+            messages.append({"role": "user", "content": f"turn {turn}: {TEXT}"})
+            _, raw, _ = self.at.call("/v1/chat/completions", {"model": "echo", "messages": messages})
+            now = json.dumps(self.last_body()["messages"])[1:-1]
+            self.assertTrue(now.startswith(before), f"turn {turn} changed what was sent before")
+            before = now
+            messages.append(json.loads(raw)["choices"][0]["message"])
+
+
 class DoorTest(GatewayTest):
     def head(self, *lines, method=b"POST", path=b"/v1/chat/completions"):
         port = self.at.port
@@ -512,13 +674,14 @@ class DoorTest(GatewayTest):
         self.assertEqual(self.at.call("/healthz", None, {"Authorization": ""}, "GET")[0], 200)
 
     def test_bad_bodies(self):
+        before = len(self.at.recorded())
         for body in (b"", b"{", b"[]", b"null", b'{"a":' * 200 + b"1" + b"}" * 200, b'"x"', b'{"a":"\xff\xfe"}',
                      b"[" * 100000, b'{"messages":"\\ud800"}'):
             with self.subTest(body[:20]):
                 status, raw, _ = self.at.call("/v1/chat/completions", body)
                 self.assertEqual(status, 400, raw)
                 self.assertIn("error", json.loads(raw))
-        self.assertEqual(self.at.recorded(), [])
+        self.assertEqual(len(self.at.recorded()), before)
 
     def test_header_bombs_and_garbage(self):
         self.assertEqual(self.status_of(self.head(b"X-Big: " + b"a" * 200_000)), 431)
@@ -541,6 +704,61 @@ class DoorTest(GatewayTest):
         finally:
             for link in links:
                 link.close()
+
+    def test_ten_thousand_idle_clients_cost_little(self):
+        import resource
+        wanted = 10_000
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        if hard != resource.RLIM_INFINITY and hard < wanted + 200:
+            self.skipTest(f"this machine allows {hard} open files")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65_536) if hard > 0 else 65_536, hard))
+        at = Setting("openai")
+        self.addCleanup(at.stop)
+        status = pathlib.Path(f"/proc/{at.daemon.child.pid}/status")
+
+        def megabytes():
+            return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmRSS")) / 1024
+        before, links = megabytes(), []
+        try:
+            while len(links) < wanted:
+                links.append(socket.create_connection(("127.0.0.1", at.port), timeout=10))
+            started = time.time()
+            self.assertEqual(at.call("/v1/chat/completions", user(TEXT))[0], 200)
+            self.assertLess(time.time() - started, 30)
+            self.assertLess(megabytes() - before, 120)
+        finally:
+            for link in links:
+                link.close()
+        self.assertEqual(at.call("/healthz", None, method="GET")[0], 200)
+
+    def test_many_at_once_are_all_answered(self):
+        from concurrent.futures import ThreadPoolExecutor
+        with ThreadPoolExecutor(40) as pool:
+            answers = list(pool.map(lambda i: self.at.call("/v1/chat/completions", user(f"{i}: {TEXT}", stream=i % 2 == 0)),
+                                    range(400)))
+        for i, (status, raw, _) in enumerate(answers):
+            self.assertEqual(status, 200, raw)
+            if i % 2:
+                self.assertEqual(json.loads(raw)["choices"][0]["message"]["content"], f"{i}: {TEXT}")
+        self.check_nothing_private_left()
+
+    def test_a_client_that_does_not_read_holds_only_itself_up(self):
+        body = json.dumps(user("x " * 30_000, stream=True)).encode()
+        link = socket.socket()
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        link.connect(("127.0.0.1", self.at.port))
+        link.sendall(self.head(b"Content-Length: %d" % len(body)) + body)
+        try:
+            for _ in range(20):
+                self.assertEqual(self.at.call("/v1/chat/completions", user("hi"))[0], 200)
+            got = b""
+            link.settimeout(60)
+            while not got.endswith(b"0\r\n\r\n"):
+                part = link.recv(1 << 20)
+                self.assertTrue(part, got[-200:])
+                got = got[-64:] + part
+        finally:
+            link.close()
 
     def test_no_cross_origin_answer(self):
         _, _, headers = self.at.call("/healthz", None, method="GET")

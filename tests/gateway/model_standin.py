@@ -185,8 +185,9 @@ class Handler(BaseHTTPRequestHandler):
             blocks = [{"type": "tool_use", "id": "toolu_1", "name": "send", "input": {"to": text}}]
         if model == "think":
             blocks.insert(0, {"type": "thinking", "thinking": "I think of " + text, "signature": "c2lnbmVk"})
+        reason = "tool_use" if model == "tool" else "end_turn"
         message = {"id": "msg_1", "type": "message", "role": "assistant", "model": model, "content": blocks,
-                   "stop_reason": "end_turn", "stop_sequence": None, "usage": usage}
+                   "stop_reason": reason, "stop_sequence": None, "usage": usage}
         if not body.get("stream"):
             return self.reply(200, message)
         events = [("message_start", {"type": "message_start", "message": {**message, "content": [], "stop_reason": None}}),
@@ -205,7 +206,7 @@ class Handler(BaseHTTPRequestHandler):
                 deltas.append({"type": "signature_delta", "signature": block["signature"]})
             events += [("content_block_delta", {"type": "content_block_delta", "index": index, "delta": d}) for d in deltas]
             events.append(("content_block_stop", {"type": "content_block_stop", "index": index}))
-        events.append(("message_delta", {"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": None},
+        events.append(("message_delta", {"type": "message_delta", "delta": {"stop_reason": reason, "stop_sequence": None},
                                          "usage": {"output_tokens": 5}}))
         events.append(("message_stop", {"type": "message_stop"}))
         self.stream(events, cut=model == "cut")
