@@ -1,0 +1,327 @@
+#!/usr/bin/env python3
+"""Measures the daemon under load, and peers beside it in the same run.
+
+usage: ./dev bench --gateway [--only NAME,NAME] [--requests N] [--seconds S] [--soak N] [--home DIR] [--write]
+
+The load generator and the provider are those of ../shared/bench (Go): every body is different and carries an e-mail
+address and a phone number; the provider counts the bodies in which one arrived in clear. Each program stands between the
+two with its default number of workers, or one. CPU is user + system time of its whole process tree, which a busy machine
+does not change; times are those of a cell less those of going to the provider directly, in the same run.
+
+  --only     of firstpass-rules, firstpass, nginx, portkey, llm-shield-proxy, litellm
+  --soak N   afterwards, N more requests through firstpass-rules: does memory grow?
+  --home     where Firstpass keeps its state (default: a temporary folder); its ledger is synced to that disk
+
+Peers are installed below build/peers on first use; one that cannot be had is named and left out."""
+import argparse
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import peers  # noqa: E402
+from run_scores import conditions, say, write_results  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+TOOLS = next((up / "shared/bench" for up in ROOT.parents if (up / "shared/bench").is_dir()), ROOT.parent / "shared/bench")
+PROGRAM = ROOT / "build/release/firstpass"
+BUILT = ROOT / "build/peers/load"
+KEY = "bench-key-0123456789"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def tree(pid):
+    """pid and all below it."""
+    parents = {}
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            except OSError:
+                pass
+    found, left = [], [pid]
+    while left:
+        one = left.pop()
+        found.append(one)
+        left += [child for child, parent in parents.items() if parent == one]
+    return found
+
+
+def cpu_seconds(pid):
+    total = 0
+    for one in tree(pid):
+        try:
+            fields = pathlib.Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+            total += int(fields[11]) + int(fields[12])
+        except OSError:
+            pass
+    return total / TICKS
+
+
+def memory_mb(pid):
+    total = 0
+    for one in tree(pid):
+        try:
+            lines = pathlib.Path(f"/proc/{one}/status").read_text().splitlines()
+            total += sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+        except OSError:
+            pass
+    return total / 1024
+
+
+def answers(port, path):
+    try:
+        link = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+        link.request("GET", path)
+        return link.getresponse().status
+    except OSError:
+        return 0
+
+
+class Program:
+    """One program under load: how it is started, where it listens, and what its requests carry."""
+
+    def __init__(self, name, command, port, environment=None, headers=(), path="/v1/chat/completions", ready="/",
+                 model="mock-1"):
+        self.name, self.port, self.headers, self.path, self.model = name, port, headers, path, model
+        self.log = tempfile.TemporaryFile()
+        began = time.monotonic()
+        self.child = subprocess.Popen([str(word) for word in command], stdout=self.log, stderr=self.log,
+                                      env={**os.environ, **(environment or {})}, start_new_session=True)
+        while not answers(port, ready):
+            if self.child.poll() is not None or time.monotonic() - began > 180:
+                self.stop()
+                self.log.seek(0)
+                raise RuntimeError(f"{name} did not start: {self.log.read().decode(errors='replace')[-400:]}")
+            time.sleep(0.01)
+        self.start_seconds = time.monotonic() - began
+        self.memory_before = memory_mb(self.child.pid)
+
+    def stop(self):
+        if self.child.poll() is None:
+            os.killpg(self.child.pid, signal.SIGTERM)
+            try:
+                self.child.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.child.pid, signal.SIGKILL)
+                self.child.wait()
+
+
+def firstpass(name, upstream, folder, profile, home):
+    state = pathlib.Path(home or folder) / name
+    port = free_port()
+    return Program(name, [PROGRAM, "serve", "--listen", f"127.0.0.1:{port}"], port,
+                   {"FIRSTPASS_HOME": str(state), "FIRSTPASS_PROVIDER": "openai", "FIRSTPASS_SERVE_KEY": KEY,
+                    "FIRSTPASS_BASE_URL": f"http://127.0.0.1:{upstream}/v1", "FIRSTPASS_API_KEY": "k",
+                    "FIRSTPASS_PROFILE": profile}, [f"Authorization: Bearer {KEY}"], ready="/healthz")
+
+
+def nginx(upstream, folder):
+    binary = shutil.which("nginx") or "/usr/sbin/nginx"
+    if not os.path.exists(binary):
+        raise RuntimeError("nginx is not installed (apt-get install nginx-light)")
+    port = free_port()
+    text = f"""daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
+events {{ worker_connections 4096; }}
+http {{ access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
+  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s; keepalive_requests 1000000;
+  upstream mock {{ server 127.0.0.1:{upstream}; keepalive 256; keepalive_requests 1000000; }}
+  server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://mock; proxy_http_version 1.1;
+    proxy_set_header Connection ""; proxy_buffering off; }} }} }}
+"""
+    (pathlib.Path(folder) / "nginx.conf").write_text(text, encoding="utf-8")
+    return Program("nginx, 1 worker (floor)", [binary, "-c", f"{folder}/nginx.conf", "-p", folder], port,
+                   ready="/healthz")
+
+
+def portkey(upstream, _):
+    folder = peers.FOLDER / "portkey"
+    start = folder / "node_modules/@portkey-ai/gateway/build/start-server.js"
+    if not start.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["npm", "install", "--silent", "@portkey-ai/gateway@1.15.2"], cwd=folder, check=False)
+    if not start.exists():
+        raise RuntimeError("npm could not install @portkey-ai/gateway")
+    port = free_port()
+    return Program("Portkey 1.15.2", ["node", start, "--headless", f"--port={port}"], port, {"NODE_ENV": "production"},
+                   ["x-portkey-provider: openai", f"x-portkey-custom-host: http://127.0.0.1:{upstream}/v1"])
+
+
+def llm_shield_proxy(upstream, _):
+    python = peers.environment("llm-shield-proxy", "llm-shield-proxy==1.7.0")
+    if python is None:
+        raise RuntimeError("pip could not install llm-shield-proxy")
+    port = free_port()
+    return Program("LLM-Shield-Proxy 1.7.0, masking on", [python.parent / "llm-shield-proxy", "--host", "127.0.0.1", "--port", port],
+                   port, {"UPSTREAM_BASE_URL": f"http://127.0.0.1:{upstream}/v1", "UPSTREAM_API_KEY": "k"})
+
+
+def litellm(upstream, folder):
+    python = peers.environment("litellm", "litellm[proxy]==1.106.2")
+    if python is None:
+        raise RuntimeError("pip could not install litellm")
+    port = free_port()
+    config = {"model_list": [{"model_name": "mock-1", "litellm_params": {
+        "model": "openai/mock-1", "api_base": f"http://127.0.0.1:{upstream}/v1", "api_key": "k"}}]}
+    path = pathlib.Path(folder) / "litellm.json"
+    path.write_text(json.dumps(config), encoding="utf-8")
+    return Program("LiteLLM 1.106.2, 1 worker", [python.parent / "litellm", "--config", path, "--host", "127.0.0.1", "--port", port,
+                                                 "--num_workers", "1"], port, {"LITELLM_LOG": "ERROR"},
+                   ready="/health/liveliness")
+
+
+STARTERS = {
+    "firstpass-rules": lambda up, at, home: firstpass("Firstpass, rules", up, at, "rules", home),
+    "firstpass": lambda up, at, home: firstpass("Firstpass", up, at, "balanced", home),
+    "nginx": lambda up, at, home: nginx(up, at),
+    "portkey": lambda up, at, home: portkey(up, at),
+    "llm-shield-proxy": lambda up, at, home: llm_shield_proxy(up, at),
+    "litellm": lambda up, at, home: litellm(up, at),
+}
+
+
+def build_tools():
+    BUILT.mkdir(parents=True, exist_ok=True)
+    for name in ("loadgen", "mock_upstream"):
+        done = subprocess.run(["go", "build", "-o", str(BUILT / name), "."], cwd=TOOLS / name, capture_output=True,
+                              text=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"go build {name}: {done.stderr[-300:]}")
+
+
+def load(url, connections, requests, seconds, headers=(), stream=False, model="mock-1"):
+    words = [str(BUILT / "loadgen"), "-url", url, "-c", str(connections), "-n", str(requests), "-max", f"{seconds}s",
+             "-model", model, *(["-stream"] if stream else [])]
+    for header in headers:
+        words += ["-H", header]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    return json.loads(done.stdout)
+
+
+def stats(upstream):
+    link = http.client.HTTPConnection("127.0.0.1", upstream)
+    link.request("GET", "/stats")
+    return json.load(link.getresponse())
+
+
+def cell(program, upstream, connections, stream, options):
+    """(loadgen's figures, CPU seconds a request); requests that failed are told."""
+    before, seen = cpu_seconds(program.child.pid), stats(upstream)["requests"]
+    got = load(f"http://127.0.0.1:{program.port}{program.path}", connections, options.requests // (10 if stream else 1),
+               options.seconds, program.headers, stream, program.model)
+    cpu = cpu_seconds(program.child.pid) - before
+    asked = stats(upstream)["requests"] - seen
+    if got["bad"]:
+        say(f"  {got['bad']} of {got['bad'] + got['ok']} requests failed")
+    return got, cpu / max(1, asked)
+
+
+def measure(name, upstream, direct, options, folder):
+    program = STARTERS[name](upstream, folder, options.home)
+    say(f"{program.name}: ready after {program.start_seconds:.2f} s, {program.memory_before:.0f} MB")
+    try:
+        leaks, row = stats(upstream)["planted_in_clear"], {"who": program.name}
+        best = []
+        for connections in (1, 16, 64):
+            got, cpu = cell(program, upstream, connections, False, options)
+            best.append(cpu)
+            row[f"p50_{connections}"] = got["p50"] - direct[connections]["p50"]
+            row[f"p99_{connections}"] = got["p99"] - direct[connections]["p99"]
+            say(f"  {connections} connections: {1 / cpu if cpu else 0:.0f} requests a CPU-s, {json.dumps(got)}")
+        row["rate"] = 1 / min(cpu for cpu in best[1:] if cpu > 0)
+        got, cpu = cell(program, upstream, 16, True, options)
+        row["chunk"] = cpu / got["events"] * 1e6 if got.get("events") else None
+        say(f"  streams: {json.dumps(got)}, {row['chunk'] or 0:.1f} us a chunk")
+        row.update(start=program.start_seconds, before=program.memory_before, after=memory_mb(program.child.pid),
+                   leaks=stats(upstream)["planted_in_clear"] - leaks)
+        if options.soak and name == "firstpass-rules":
+            row["soak"] = soak(program, options.soak)
+        return row
+    finally:
+        program.stop()
+
+
+def soak(program, requests):
+    """Memory at ten points of a long load."""
+    out = []
+    for _ in range(10):
+        load(f"http://127.0.0.1:{program.port}{program.path}", 16, requests // 10, 3600, program.headers)
+        out.append(round(memory_mb(program.child.pid), 1))
+        say(f"  soak: {out[-1]} MB")
+    return out
+
+
+def table(rows, soaked):
+    lines = ["| who | requests a CPU-s | added p50 ms at 1 / 16 / 64 | added p99 ms at 1 / 16 / 64 | CPU µs a chunk | "
+             "MB before / after | start s | planted in clear |", "|---|---|---|---|---|---|---|---|"]
+    for row in rows:
+        times = [" / ".join(f"{row[f'{kind}_{c}']:.2f}" for c in (1, 16, 64)) for kind in ("p50", "p99")]
+        chunk = "–" if row["chunk"] is None else f"{row['chunk']:.1f}"
+        lines.append(f"| {row['who']} | {row['rate']:,.0f} | {times[0]} | {times[1]} | {chunk} | "
+                     f"{row['before']:.0f} / {row['after']:.0f} | {row['start']:.2f} | {row['leaks']} |")
+    for row in rows:
+        if "soak" in row:
+            lines.append(f"\n{row['who']}: memory in MB over {soaked:,} more requests: " +
+                         ", ".join(f"{one:g}" for one in row["soak"]))
+    return "\n".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default=",".join(STARTERS))
+    parser.add_argument("--requests", type=int, default=4000)
+    parser.add_argument("--seconds", type=int, default=8)
+    parser.add_argument("--soak", type=int, default=0)
+    parser.add_argument("--home")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--gateway", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if not TOOLS.is_dir() or shutil.which("go") is None:
+        say("skipped: the load generator needs ../shared/bench and Go")
+        return 77
+    build_tools()
+    upstream = free_port()
+    mock = subprocess.Popen([str(BUILT / "mock_upstream"), "-addr", f"127.0.0.1:{upstream}"], stderr=subprocess.DEVNULL)
+    try:
+        while not answers(upstream, "/healthz"):
+            time.sleep(0.02)
+        url = f"http://127.0.0.1:{upstream}/v1/chat/completions"
+        direct = {c: load(url, c, options.requests, options.seconds) for c in (1, 16, 64)}
+        say("direct: " + json.dumps(direct))
+        rows = []
+        for name in options.only.split(","):
+            with tempfile.TemporaryDirectory() as folder:
+                try:
+                    rows.append(measure(name, upstream, direct, options, folder))
+                except (RuntimeError, OSError, ValueError) as error:
+                    say(f"{name} is left out: {error}")
+    finally:
+        mock.terminate()
+        mock.wait()
+    text = table(rows, options.soak)
+    print(text)
+    if options.write:
+        options.limit = 0
+        write_results("gateway", f"`./dev bench --gateway` ({conditions(options)}; {options.requests:,} requests or "
+                      f"{options.seconds} s a cell; direct p50 / p99 at 16 connections: {direct[16]['p50']:.2f} / "
+                      f"{direct[16]['p99']:.2f} ms)\n\n{text}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
