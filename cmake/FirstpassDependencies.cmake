@@ -41,3 +41,8 @@ target_link_libraries(llama::llama INTERFACE
   ${FIRSTPASS_DEPS}/llama/lib/libllama.a ${FIRSTPASS_DEPS}/llama/lib/libggml.a
   ${FIRSTPASS_DEPS}/llama/lib/libggml-cpu.a ${FIRSTPASS_DEPS}/llama/lib/libggml-base.a
   Threads::Threads ${CMAKE_DL_LIBS})
+
+# One source file over llama.cpp's ggml, so it comes before it on the link line.
+firstpass_needs(whisper/lib/libwhisper.a)
+add_library(whisper::whisper INTERFACE IMPORTED GLOBAL)
+target_link_libraries(whisper::whisper INTERFACE ${FIRSTPASS_DEPS}/whisper/lib/libwhisper.a llama::llama)

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Puts the three libraries that Debian does not have where CMake looks for them:
+# Puts the libraries that Debian does not have where CMake looks for them:
 #
 #   $FIRSTPASS_DEPS/onnxruntime/lib/libonnxruntime.so   unpacked from the wheel of sherpa-onnx-core
 #   $FIRSTPASS_DEPS/pdfium/lib/libpdfium.so             unpacked from the wheel of pypdfium2
 #   $FIRSTPASS_DEPS/llama/{include,lib}                 llama.cpp, built once from the source package of llama-cpp-python
+#   $FIRSTPASS_DEPS/whisper/{include,lib}               whisper.cpp, from the source package of pywhispercpp, on llama's ggml
 #
-# usage: tools/build_deps.sh [onnxruntime] [pdfium] [llama]       (all without a name)
+# usage: tools/build_deps.sh [onnxruntime] [pdfium] [llama] [whisper]       (all without a name)
 #
 # Safe to run again: a stamp tells what is there, and then it takes no time. Packages and the built llama.cpp are kept in
 # a cache, so that a second clone neither downloads nor builds. Needs cmake, ninja, a C++ compiler and pip.
@@ -47,6 +48,12 @@ LLAMA_SHA256=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
 LLAMA_FLAGS="-DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
   -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_SERVER=OFF \
   -DLLAMA_BUILD_COMMON=OFF -DLLAMA_CURL=OFF -DLLAMA_OPENSSL=OFF -DGGML_OPENMP=OFF -DGGML_NATIVE=OFF $LLAMA_CPU"
+
+# Its own copy of ggml is not used: one ggml, that of llama.cpp, serves both.
+WHISPER_PACKAGE=pywhispercpp==1.5.1
+WHISPER_FILE=pywhispercpp-1.5.1.tar.gz
+WHISPER_SHA256=5df897e5dd9d9f16804fc937bd85b9f5880a0b29a55f8843585e0e03d76195e5
+WHISPER_FLAGS='-std=c++17 -O3 -DNDEBUG -fPIC -DWHISPER_VERSION="1.8.5"'
 
 source_dir=$(cd "$(dirname "$0")/.." && pwd)
 deps=${FIRSTPASS_DEPS:-$source_dir/build/deps}
@@ -144,8 +151,12 @@ build_llama() {
   scratch=
 }
 
+llama_key() {
+  echo "$LLAMA_SHA256 $LLAMA_FLAGS $(c++ -dumpfullversion -dumpmachine)" | tr -s ' \n' ' ' | sha256sum | cut -c1-16
+}
+
 llama() {
-  key=$(echo "$LLAMA_SHA256 $LLAMA_FLAGS $(c++ -dumpfullversion -dumpmachine)" | tr -s ' \n' ' ' | sha256sum | cut -c1-16)
+  key=$(llama_key)
   ready "$deps/llama" "$key" && return
   built=$downloads/llama-0.3.36-$key.tar.gz
   mkdir -p "$deps" "$downloads"
@@ -157,10 +168,32 @@ llama() {
   say "llama.cpp is in $deps/llama"
 }
 
-[ $# -gt 0 ] || set -- onnxruntime pdfium llama
+# whisper.cpp is one source file over ggml: compiled against the headers of the llama.cpp that is already there.
+whisper() {
+  llama
+  key=$(echo "$WHISPER_SHA256 $WHISPER_FLAGS $(llama_key)" | sha256sum | cut -c1-16)
+  ready "$deps/whisper" "$key" && return
+  fetch "$WHISPER_FILE" "$WHISPER_SHA256" "$WHISPER_PACKAGE" "--no-binary pywhispercpp"
+  scratch=$(mktemp -d "$deps/.whisper.XXXXXX")
+  say "building whisper.cpp (half a minute)"
+  mkdir -p "$scratch/source" "$scratch/out/lib" "$scratch/out/include"
+  tar -xzf "$downloads/$WHISPER_FILE" -C "$scratch/source" --strip-components=2 "${WHISPER_FILE%.tar.gz}/whisper.cpp"
+  compiler=c++
+  ! command -v ccache >/dev/null || compiler="ccache c++"
+  # shellcheck disable=SC2086  # the flags are meant to split
+  (cd "$scratch/source" && $compiler $WHISPER_FLAGS -I"$deps/llama/include" -Iinclude -Isrc -c src/whisper.cpp \
+    -o whisper.o && ar rcs "$scratch/out/lib/libwhisper.a" whisper.o) >"$scratch/log" 2>&1 ||
+    { tail -n 30 "$scratch/log" >&2; die "whisper.cpp did not build; the last lines are above"; }
+  cp "$scratch/source/include/whisper.h" "$scratch/out/include/"
+  cp "$scratch/source/LICENSE" "$scratch/out/"
+  put "$deps/whisper" "$key"
+  say "whisper.cpp is in $deps/whisper"
+}
+
+[ $# -gt 0 ] || set -- onnxruntime pdfium llama whisper
 for name in "$@"; do
   case $name in
-  onnxruntime | pdfium | llama) $name ;;
-  *) die "unknown: $name (onnxruntime, pdfium, llama)" ;;
+  onnxruntime | pdfium | llama | whisper) $name ;;
+  *) die "unknown: $name (onnxruntime, pdfium, llama, whisper)" ;;
   esac
 done

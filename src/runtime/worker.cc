@@ -21,6 +21,7 @@
 #include <thread>
 
 #include "core/text.h"
+#include "runtime/worker_cpu.h"
 #include "runtime/worker_frame.h"
 
 namespace firstpass::runtime {
@@ -350,6 +351,8 @@ Result<WorkerReply> run_in_worker(std::string_view decoder, std::string_view byt
   FP_TRY_ASSIGN(const FileDescriptor input, sealed_memory("firstpass-input", bytes));
   return run_in_worker(decoder, input, options, context, limits);
 }
+
+void add_worker_cpu(std::int64_t microseconds) { used_microseconds += microseconds; }
 
 double worker_cpu_seconds() { return static_cast<double>(used_microseconds.load()) / 1e6; }
 

@@ -1,8 +1,15 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "cli/cpu_clock.h"
+#include "cli/live_sound.h"
 #include "cli/verb.h"
+#include "core/text.h"
 #include "input/reader.h"
+#include "understand/speech/live.h"
 #include "understand/speech/speech.h"
 #include "understand/text/text_understanding.h"
 
@@ -14,15 +21,26 @@ using json = nlohmann::ordered_json;
 
 constexpr std::size_t kKeywords = 10;
 
+/// The line that is still being heard, on a terminal; the text in it has been made safe.
+void show_raw(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
 class TranscribeVerb final : public Verb {
  public:
   std::string_view summary() const override { return "turn speech into words, on this device"; }
   std::string_view examples() const override {
-    return "  firstpass transcribe memo.wav\n  firstpass transcribe --jsonl *.wav\n  cat memo.wav | firstpass "
-           "transcribe -\n";
+    return "  firstpass transcribe memo.wav\n  firstpass transcribe --jsonl *.wav\n"
+           "  firstpass transcribe --mic --partial\n  parec --file-format=wav | firstpass transcribe --partial -\n";
   }
   void declare(Arguments& arguments) override {
-    arguments.positionals("FILES", m_files, "recordings; - is standard input", true);
+    arguments.positionals("FILES", m_files, "recordings; - is standard input", false);
+    arguments.flag("--mic", m_microphone, "listen to the microphone until Ctrl-C");
+    arguments.flag("--partial", m_partial, "show words while they are being spoken");
+    arguments.flag("--words", m_words, "with --jsonl: each word with its time and confidence");
+    arguments.option("--language", m_options.language, "two letters (en, fr, de …); found from the sound without it");
+    arguments.options("--word", m_options.vocabulary, "a name or word to expect; may be given again");
   }
 
   int run(Session& session) override {
@@ -31,41 +49,110 @@ class TranscribeVerb final : public Verb {
     auto runtime = (*engine)->runtime();
     if (!runtime) return session.report(runtime.error());
     const Context context = session.context();
-    for (const std::string& file : m_files) {
-      const Status heard = transcribe_file(session, **runtime, file, context);
+    if (m_microphone) m_files.insert(m_files.begin(), "microphone");
+    if (m_files.empty()) return session.report({Code::invalid_argument, "name a recording, - or --mic", "usage"});
+    for (std::size_t i = 0; i < m_files.size(); ++i) {
+      const std::string& file = m_files[i];
+      const bool microphone = m_microphone && i == 0;
+      const Status heard = microphone || m_partial ? listen_live(session, **runtime, file, microphone, context)
+                                                   : transcribe_file(session, **runtime, file, context);
       if (!heard) session.report(heard.error(), "file", file);
     }
     return session.result();
   }
 
  private:
-  static Status transcribe_file(Session& session, runtime::Runtime& runtime, const std::string& file,
-                                const Context& context) {
+  Status transcribe_file(Session& session, runtime::Runtime& runtime, const std::string& file, const Context& context) {
     const CpuClock clock;
     FP_TRY_ASSIGN(const Document document, input::read_document(file, context));
+    return transcribe_document(session, runtime, file, document, clock, context);
+  }
+
+  Status transcribe_document(Session& session, runtime::Runtime& runtime, const std::string& file,
+                             const Document& document, const CpuClock& clock, const Context& context) {
     for (const Part& part : document.parts) {
       if (!part.audio) continue;
       FP_TRY_ASSIGN(const understand::Transcript transcript, hear(session, *part.audio, runtime, context));
-      if (session.jsonl()) session.row(to_json(file, *part.audio, transcript, clock));
+      if (session.jsonl()) session.row(to_json(file, part.audio->seconds(), transcript, clock));
       return {};
     }
     return fail(Code::data_loss, "input", file + " is " + document.media_type + ", not a recording");
   }
 
-  static Result<understand::Transcript> hear(Session& session, const Audio& audio, runtime::Runtime& runtime,
-                                             const Context& context) {
-    understand::OnSegment show;
-    if (!session.jsonl())
-      show = [&](const understand::TranscriptSegment& segment) {
-        char time[32];
-        std::snprintf(time, sizeof time, "[%6.2f – %6.2f] ", segment.time.start, segment.time.end);
-        session.say(time + segment.text);
-      };
-    return understand::transcribe_audio(audio, runtime, context, show);
+  Status listen_live(Session& session, runtime::Runtime& runtime, const std::string& file, bool microphone,
+                     const Context& context) {
+    const CpuClock clock;
+    FileDescriptor opened;
+    if (!microphone && file != "-") { FP_TRY_ASSIGN(opened, open_for_reading(file)); }
+    Result<LiveSound> sound =
+        microphone ? LiveSound::microphone() : LiveSound(opened.valid() ? opened.get() : STDIN_FILENO);
+    if (!sound) return fail(std::move(sound.error()));
+    FP_TRY_ASSIGN(auto listener, understand::LiveTranscriber::create(runtime, m_options, show_segments(session),
+                                                                     show_partials(session)));
+    for (;;) {
+      Result<std::vector<float>> samples = sound->next(context);
+      if (!samples && samples.error().code == Code::unimplemented) {  // a kind that must be whole to be read
+        FP_TRY_ASSIGN(const std::string rest, read_text(file));
+        const std::string bytes = file == "-" ? sound->take_beginning() + rest : rest;
+        FP_TRY_ASSIGN(const Document document, input::read_bytes(file, bytes, context));
+        return transcribe_document(session, runtime, file, document, clock, context);
+      }
+      if (!samples) {
+        Error error = std::move(samples.error());
+        error.message = (file == "-" ? "standard input" : file) + ": " + error.message;
+        return fail(std::move(error));
+      }
+      if (samples->empty()) break;
+      FP_TRY(listener.feed(*samples, sound->waiting(), context));
+    }
+    const double seconds = listener.seconds();
+    FP_TRY_ASSIGN(const understand::Transcript transcript, listener.finish(context));
+    if (session.jsonl()) session.row(to_json(file, seconds, transcript, clock));
+    return {};
   }
 
-  static json to_json(const std::string& file, const Audio& audio, const understand::Transcript& transcript,
-                      const CpuClock& clock) {
+  static understand::OnSegment show_segments(Session& session) {
+    if (session.jsonl()) return {};
+    return [&session](const understand::TranscriptSegment& segment) {
+      if (::isatty(STDOUT_FILENO) == 1) show_raw("\r\033[K");
+      char time[32];
+      std::snprintf(time, sizeof time, "[%6.2f – %6.2f] ", segment.time.start, segment.time.end);
+      session.say(time + segment.text);
+    };
+  }
+
+  static understand::OnPartial show_partials(Session& session) {
+    if (session.jsonl())
+      return [&session](const understand::PartialTranscript& partial) {
+        session.row({{"partial", true}, {"at", partial.at}, {"firm", partial.firm}, {"text", partial.text}});
+      };
+    if (::isatty(STDOUT_FILENO) != 1) return {};
+    return [&session](const understand::PartialTranscript& partial) {
+      constexpr std::size_t kShown = 70;  // bytes of one line of the terminal
+      std::string tail = partial.text;
+      if (tail.size() > kShown) tail = "…" + to_valid_utf8(tail.substr(tail.size() - kShown));
+      std::replace(tail.begin(), tail.end(), '\n', ' ');
+      show_raw("\r\033[K" + terminal_safe(tail));
+    };
+  }
+
+  Result<understand::Transcript> hear(Session& session, const Audio& audio, runtime::Runtime& runtime,
+                                      const Context& context) {
+    return understand::transcribe_audio(audio, runtime, context, show_segments(session), m_options);
+  }
+
+  static json words_json(const understand::Transcript& transcript) {
+    json words = json::array();
+    for (const Anchor& anchor : transcript.anchors)
+      words.push_back({{"start", anchor.time->start},
+                       {"end", anchor.time->end},
+                       {"text", transcript.text.substr(anchor.span.begin, anchor.span.size())},
+                       {"confidence", anchor.confidence}});
+    return words;
+  }
+
+  json to_json(const std::string& file, double audio_seconds, const understand::Transcript& transcript,
+               const CpuClock& clock) const {
     json segments = json::array(), keywords = json::array();
     for (const understand::TranscriptSegment& segment : transcript.segments)
       segments.push_back({{"start", segment.time.start},
@@ -74,18 +161,19 @@ class TranscribeVerb final : public Verb {
                           {"confidence", segment.confidence}});
     for (const understand::Keyword& keyword : understand::extract_keywords(transcript.text, kKeywords))
       keywords.push_back(keyword.text);
-    const std::string language = transcript.text.empty() ? "" : understand::detect_language(transcript.text).code;
-    return {{"file", file},
-            {"text", transcript.text},
-            {"segments", std::move(segments)},
-            {"keywords", std::move(keywords)},
-            {"language", language},
-            {"seconds", clock.seconds()},
-            {"cpu_seconds", clock.cpu_seconds()},
-            {"audio_seconds", audio.seconds()}};
+    json row = {{"file", file}, {"text", transcript.text}, {"segments", std::move(segments)}};
+    if (m_words) row["words"] = words_json(transcript);
+    row.update({{"keywords", std::move(keywords)},
+                {"language", transcript.language},
+                {"seconds", clock.seconds()},
+                {"cpu_seconds", clock.cpu_seconds()},
+                {"audio_seconds", audio_seconds}});
+    return row;
   }
 
   std::vector<std::string> m_files;
+  understand::TranscribeOptions m_options;
+  bool m_microphone = false, m_partial = false, m_words = false;
 };
 
 }  // namespace

@@ -191,8 +191,44 @@ Result<std::uint64_t> read_all(SNDFILE* file, const SF_INFO& info, Collector& co
   return total;
 }
 
-Result<runtime::Decoded> decode_audio(std::string_view bytes, const std::string& options) {
-  const double max_seconds = nlohmann::json::parse(options).at("max_seconds");
+std::uint32_t little_endian_16(std::string_view bytes, std::size_t at) {
+  return static_cast<std::uint8_t>(bytes[at]) | std::uint32_t{static_cast<std::uint8_t>(bytes[at + 1])} << 8;
+}
+
+/// What stands in the head of a WAV file whose sound is still being written: the layout of its samples and where they
+/// begin. `more` when the head goes on beyond these bytes.
+Result<runtime::Decoded> wav_head(std::string_view bytes) {
+  nlohmann::json json = {{"more", true}};
+  if (bytes.size() >= 12 && (bytes.substr(0, 4) != "RIFF" || bytes.substr(8, 4) != "WAVE"))
+    return fail(Code::data_loss, kStage, "is no WAV recording");
+  for (std::size_t at = 12; at + 8 <= bytes.size();) {
+    const std::uint32_t size = little_endian(bytes, at + 4);
+    const std::string_view name = bytes.substr(at, 4);
+    if (name == "fmt ") {
+      if (size < 16) return fail(Code::data_loss, kStage, "the head of the recording is damaged");
+      if (at + 8 + size > bytes.size()) break;
+      std::uint32_t tag = little_endian_16(bytes, at + 8);
+      // The extensible form keeps the tag at the front of its sub-format.
+      if (tag == 0xFFFE && size >= 26) tag = little_endian_16(bytes, at + 8 + 24);
+      json["tag"] = tag;
+      json["channels"] = little_endian_16(bytes, at + 10);
+      json["rate"] = little_endian(bytes, at + 12);
+      json["bits"] = little_endian_16(bytes, at + 22);
+    } else if (name == "data") {
+      if (!json.contains("tag")) return fail(Code::data_loss, kStage, "the head of the recording is damaged");
+      json["more"] = false;
+      json["data_at"] = at + 8;
+      break;
+    }
+    at += 8 + std::size_t{size} + size % 2;
+  }
+  return runtime::Decoded{json.dump(), {}};
+}
+
+Result<runtime::Decoded> decode_audio(std::string_view bytes, const std::string& text) {
+  const nlohmann::json options = nlohmann::json::parse(text);
+  if (options.value("head_only", false)) return wav_head(bytes);
+  const double max_seconds = options.at("max_seconds");
   Memory memory_file{bytes, repaired_wav(bytes)};
   SF_INFO info{};
   const SoundFile file = open(memory_file, info);

@@ -8,7 +8,9 @@
 
 #include "core/file.h"
 #include "core/text.h"
+#include "understand/speech/lone_words.h"
 #include "understand/speech/vad.h"
+#include "understand/speech/word_times.h"
 
 namespace firstpass::understand {
 
@@ -19,15 +21,17 @@ using runtime::Tensor;
 constexpr std::string_view kStage = "understand/speech/moonshine";
 constexpr std::string_view kModel = "asr-moonshine-base-en";
 constexpr std::int64_t kStart = 1, kEnd = 2;
-constexpr std::int64_t kFirstByte = 3, kLastByte = 258;
 constexpr double kTokensPerSecond = 6.5;
 constexpr std::size_t kTokenMargin = 12;
-constexpr std::size_t kShortSamples = kSpeechRate;       // a second
-constexpr std::string_view kSpaceMark = "\xE2\x96\x81";  // ▁
-
-Error damaged(const std::string& what) {
-  return {Code::data_loss, what + "; run: firstpass models verify", std::string(kStage), false};
-}
+constexpr std::size_t kShortSamples = kSpeechRate;  // a second
+constexpr double kLeadIn = 0.25, kLeadOut = 0.5;    // seconds of silence around a short sound
+/// A word of the list is believed over what the recogniser would write freely when it is at most this much less
+/// probable (natural logarithm): alone, numbers and answers are that much more common than in sentences.
+constexpr double kLoneBonus = 4.0;
+/// Below this no word of the list was said.
+constexpr double kLoneLeast = -6.0;
+/// How often such a word is right, all in all, when its own probability says less.
+constexpr double kLoneConfidence = 0.6;
 
 /// How many tokens at the end of `tokens` only say again what stood before them: the decoder runs in circles.
 std::size_t circling(const std::vector<std::int64_t>& tokens) {
@@ -61,9 +65,9 @@ std::vector<float> surround(std::span<const float> samples) {
   constexpr float kLevel = 0.5F;
   float peak = 1e-3F;
   for (const float sample : samples) peak = std::max(peak, std::abs(sample));
-  std::vector<float> sound(kSpeechRate / 4, 0.0F);
+  std::vector<float> sound(static_cast<std::size_t>(kLeadIn * kSpeechRate), 0.0F);
   for (const float sample : samples) sound.push_back(sample * kLevel / peak);
-  sound.insert(sound.end(), kSpeechRate / 2, 0.0F);
+  sound.insert(sound.end(), static_cast<std::size_t>(kLeadOut * kSpeechRate), 0.0F);
   return sound;
 }
 
@@ -81,42 +85,6 @@ Result<std::shared_ptr<const MoonshineDecoder>> shared_decoder(const std::filesy
 
 }  // namespace
 
-Result<MoonshineTokens> MoonshineTokens::parse(std::string_view bytes) {
-  MoonshineTokens tokens;
-  for (std::size_t at = 0; at < bytes.size();) {
-    std::size_t length = static_cast<unsigned char>(bytes[at++]);
-    if (length >= 128) {
-      if (at >= bytes.size()) return fail(damaged("the token table of the speech model is cut"));
-      length = static_cast<unsigned char>(bytes[at++]) * std::size_t{128} + (length - 128);
-    }
-    if (length > bytes.size() - at) return fail(damaged("the token table of the speech model is cut"));
-    tokens.m_tokens.emplace_back(bytes.substr(at, length));
-    at += length;
-  }
-  if (tokens.m_tokens.size() <= kLastByte) return fail(damaged("the token table of the speech model is too short"));
-  return tokens;
-}
-
-std::string MoonshineTokens::decode(std::span<const std::int64_t> tokens) const {
-  std::string text;
-  for (const std::int64_t token : tokens) {
-    if (token < kFirstByte || token >= static_cast<std::int64_t>(m_tokens.size())) continue;
-    if (token <= kLastByte) {
-      text += static_cast<char>(token - kFirstByte);
-      continue;
-    }
-    std::string_view piece = m_tokens[static_cast<std::size_t>(token)];
-    while (!piece.empty()) {
-      const std::size_t mark = std::min(piece.find(kSpaceMark), piece.size());
-      text += piece.substr(0, mark);
-      if (mark == piece.size()) break;
-      text += ' ';
-      piece.remove_prefix(mark + kSpaceMark.size());
-    }
-  }
-  return to_valid_utf8(trim(text));
-}
-
 Result<std::shared_ptr<Moonshine>> Moonshine::open(runtime::Runtime& runtime) {
   std::shared_ptr<Moonshine> model(new Moonshine);
   FP_TRY_ASSIGN(model->m_encoder, runtime.onnx(kModel, "encoder_model.ort"));
@@ -129,39 +97,102 @@ Result<std::shared_ptr<Moonshine>> Moonshine::open(runtime::Runtime& runtime) {
   return model;
 }
 
-Result<MoonshineDecoder::State> Moonshine::listen(std::span<const float> samples) const {
-  std::vector<float> sound =
-      samples.size() < kShortSamples ? surround(samples) : std::vector<float>(samples.begin(), samples.end());
+/// What the decoder wrote, and where it looked in the sound while it did.
+struct Moonshine::Spoken {
+  std::vector<std::int64_t> tokens;
+  std::vector<double> probabilities;      // one per token
+  std::vector<std::vector<float>> looks;  // one row per token, and one for the end
+  double log_probability = 0;
+  bool repeated = false;
+};
+
+Result<MoonshineDecoder::State> Moonshine::listen(std::span<const float> sound) const {
   const auto length = static_cast<std::int64_t>(sound.size());
-  FP_TRY_ASSIGN(const std::vector<Tensor> encoded,
-                m_encoder->run({{"input_values", Tensor::of({1, length}, std::move(sound))}}, {"last_hidden_state"}));
-  return m_decoder->begin(encoded[0].floats());
+  FP_TRY_ASSIGN(
+      const std::vector<Tensor> encoded,
+      m_encoder->run({{"input_values", Tensor::of({1, length}, std::vector<float>(sound.begin(), sound.end()))}},
+                     {"last_hidden_state"}));
+  FP_TRY_ASSIGN(MoonshineDecoder::State state, m_decoder->begin(encoded[0].floats()));
+  state.keep_looks = true;
+  FP_TRY(m_decoder->step(kStart, state));
+  return state;
 }
 
-Result<Recognised> Moonshine::recognise(std::span<const float> samples, const Context& context) const {
-  FP_TRY_ASSIGN(MoonshineDecoder::State state, listen(samples));
-  const double seconds = static_cast<double>(samples.size()) / kSpeechRate;
-  const std::size_t budget = static_cast<std::size_t>(std::ceil(seconds * kTokensPerSecond)) + kTokenMargin;
-  std::vector<std::int64_t> tokens;
-  double probabilities = 0;
-  Recognised result;
-  while (tokens.size() < budget) {
+/// Greedy, from a state that has been fed the start.
+Result<Moonshine::Spoken> Moonshine::write(MoonshineDecoder::State state, std::size_t budget,
+                                           const Context& context) const {
+  Spoken spoken;
+  for (;;) {
     FP_TRY(context.deadline.check(kStage));
-    FP_TRY(m_decoder->step(tokens.empty() ? kStart : tokens.back(), state));
     const Choice choice = best_of(state.logits);
-    if (choice.token == kEnd) break;
-    tokens.push_back(choice.token);
-    probabilities += choice.probability;
-    if (const std::size_t again = circling(tokens); again > 0) {
-      probabilities *= 1 - static_cast<double>(again) / static_cast<double>(tokens.size());
-      tokens.resize(tokens.size() - again);
-      result.repeated = true;
-      break;
+    spoken.looks.push_back(std::move(state.looks));
+    spoken.log_probability += std::log(choice.probability);
+    if (choice.token == kEnd || spoken.tokens.size() >= budget) return spoken;
+    spoken.tokens.push_back(choice.token);
+    spoken.probabilities.push_back(choice.probability);
+    if (const std::size_t again = circling(spoken.tokens); again > 0) {
+      spoken.tokens.resize(spoken.tokens.size() - again);
+      spoken.probabilities.resize(spoken.tokens.size());
+      spoken.looks.resize(spoken.tokens.size() + 1);
+      spoken.repeated = true;
+      return spoken;
+    }
+    FP_TRY(m_decoder->step(choice.token, state));
+  }
+}
+
+std::vector<HeardWord> Moonshine::words(const Spoken& spoken, double seconds) const {
+  if (spoken.tokens.empty()) return {};
+  const std::size_t heads = m_decoder->looking_heads();
+  const std::vector<std::size_t> begins = align_tokens(spoken.looks, heads);
+  const std::size_t frames = spoken.looks[0].size() / heads;
+  const auto at = [&](std::size_t token) {
+    return begins.empty() ? 0 : seconds * static_cast<double>(begins[token]) / static_cast<double>(frames);
+  };
+  std::vector<HeardWord> words;
+  for (std::size_t begin = 0, end = 1; begin < spoken.tokens.size(); begin = end++) {
+    while (end < spoken.tokens.size() && !m_tokens->begins_word(spoken.tokens[end])) ++end;
+    HeardWord word;
+    word.text = m_tokens->decode(std::span(spoken.tokens).subspan(begin, end - begin));
+    std::replace(word.text.begin(), word.text.end(), '\n', ' ');
+    word.time = {at(begin), at(end)};
+    word.confidence = *std::min_element(spoken.probabilities.begin() + static_cast<std::ptrdiff_t>(begin),
+                                        spoken.probabilities.begin() + static_cast<std::ptrdiff_t>(end));
+    if (!word.text.empty()) words.push_back(std::move(word));
+  }
+  return words;
+}
+
+Result<Recognised> Moonshine::recognise(std::span<const float> samples, const Context& context,
+                                        const RecogniseOptions& options) const {
+  const bool surrounded = samples.size() < kShortSamples;
+  const std::vector<float> padded = surrounded ? surround(samples) : std::vector<float>();
+  const std::span<const float> sound = surrounded ? std::span<const float>(padded) : samples;
+  const double seconds = static_cast<double>(sound.size()) / kSpeechRate;
+  const double heard_seconds = static_cast<double>(samples.size()) / kSpeechRate;
+  FP_TRY_ASSIGN(MoonshineDecoder::State start, listen(sound));
+  const std::size_t budget = static_cast<std::size_t>(std::ceil(heard_seconds * kTokensPerSecond)) + kTokenMargin;
+  FP_TRY_ASSIGN(const Spoken spoken, write(start, budget, context));
+  Recognised result;
+  result.repeated = spoken.repeated;
+  result.text = m_tokens->decode(spoken.tokens);
+  result.words = words(spoken, seconds);
+  if (surrounded)
+    for (HeardWord& word : result.words)
+      word.time = {std::clamp(word.time.start - kLeadIn, 0.0, heard_seconds),
+                   std::clamp(word.time.end - kLeadIn, 0.0, heard_seconds)};
+  for (const double probability : spoken.probabilities)
+    result.confidence += probability / static_cast<double>(spoken.tokens.size());
+  if (result.repeated) result.confidence *= 0.5;
+  if (options.alone && result.words.size() < 2) {
+    FP_TRY_ASSIGN(const LoneWord alone, best_lone_word(*m_decoder, *m_tokens, start));
+    const bool likelier = result.words.empty() || alone.log_probability > spoken.log_probability - kLoneBonus;
+    if (likelier && alone.log_probability > kLoneLeast) {
+      result.text = alone.text;
+      result.confidence = std::max(kLoneConfidence, std::exp(alone.log_probability));
+      result.words = {{alone.text, {0, heard_seconds}, result.confidence}};
     }
   }
-  result.text = m_tokens->decode(tokens);
-  if (!tokens.empty()) result.confidence = probabilities / static_cast<double>(tokens.size());
-  if (result.repeated) result.confidence *= 0.5;
   return result;
 }
 

@@ -12,27 +12,21 @@
 #include "core/result.h"
 #include "runtime/runtime.h"
 #include "understand/speech/moonshine_decoder.h"
+#include "understand/speech/moonshine_tokens.h"
+#include "understand/speech/speech.h"
 
 namespace firstpass::understand {
-
-/// tokenizer.bin of Moonshine: for each token a length byte (from 128 on, two: next * 128 + (first - 128)), then its
-/// bytes. Tokens 3 to 258 are raw bytes, "▁" is a space. Immutable, thread-safe.
-class MoonshineTokens {
- public:
-  /// data_loss when the table is cut or empty.
-  static Result<MoonshineTokens> parse(std::string_view bytes);
-  std::size_t size() const { return m_tokens.size(); }
-  /// UTF-8, ill-formed bytes replaced, without leading space. Unknown and control tokens (0, 1, 2) are left out.
-  std::string decode(std::span<const std::int64_t> tokens) const;
-
- private:
-  std::vector<std::string> m_tokens;
-};
 
 struct Recognised {
   std::string text;
   double confidence = 0;  ///< 0..1: mean probability of the tokens; lowered when repetition had to be cut
   bool repeated = false;  ///< the decoder ran in circles and was stopped
+  std::vector<HeardWord> words = {};
+};
+
+struct RecogniseOptions {
+  /// The sound holds less than a second of speech, with pauses around it: perhaps a word said alone (lone_words.h).
+  bool alone = false;
 };
 
 /// Thread-safe.
@@ -42,11 +36,15 @@ class Moonshine {
   static Result<std::shared_ptr<Moonshine>> open(runtime::Runtime& runtime);
 
   /// `samples` at 16,000 Hz, best 1 to 25 seconds. Greedy; at most about 6.5 tokens a second.
-  Result<Recognised> recognise(std::span<const float> samples, const Context& context) const;
+  Result<Recognised> recognise(std::span<const float> samples, const Context& context,
+                               const RecogniseOptions& options = {}) const;
 
  private:
   Moonshine() = default;
-  Result<MoonshineDecoder::State> listen(std::span<const float> samples) const;
+  struct Spoken;
+  Result<MoonshineDecoder::State> listen(std::span<const float> sound) const;
+  Result<Spoken> write(MoonshineDecoder::State state, std::size_t budget, const Context& context) const;
+  std::vector<HeardWord> words(const Spoken& spoken, double seconds) const;
 
   std::shared_ptr<runtime::OnnxSession> m_encoder;
   std::shared_ptr<const MoonshineDecoder> m_decoder;

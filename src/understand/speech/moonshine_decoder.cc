@@ -211,6 +211,8 @@ Result<std::shared_ptr<const MoonshineDecoder>> MoonshineDecoder::load(std::stri
   return model;
 }
 
+std::size_t MoonshineDecoder::looking_heads() const { return (m_layers.size() - m_layers.size() / 2) * kHeads; }
+
 Result<MoonshineDecoder::State> MoonshineDecoder::begin(std::span<const float> encoded) const {
   if (encoded.empty() || encoded.size() % m_width != 0)
     return fail(Code::invalid_argument, kStage, "the encoded sound is not made of whole frames");
@@ -223,7 +225,7 @@ Result<MoonshineDecoder::State> MoonshineDecoder::begin(std::span<const float> e
 
 /// Scaled dot-product attention of one query over all positions of `memory`, then the output projection.
 std::vector<float> MoonshineDecoder::attend(const Attention& attention, std::span<const float> query,
-                                            const Memory& memory) const {
+                                            const Memory& memory, std::vector<float>* looks) const {
   const std::size_t head = m_width / kHeads;
   const std::size_t positions = memory.keys.size() / m_width;
   const float scale = 1 / std::sqrt(static_cast<float>(head));
@@ -239,6 +241,8 @@ std::vector<float> MoonshineDecoder::attend(const Attention& attention, std::spa
     for (float& weight : weights) sum += weight = std::exp(weight - most);
     for (std::size_t p = 0; p < positions; ++p)
       add_scaled(mixed.data() + h * head, memory.values.data() + p * m_width + h * head, weights[p] / sum, head);
+    if (looks != nullptr)
+      for (const float weight : weights) looks->push_back(weight / sum);
   }
   return multiply(attention.out, mixed);
 }
@@ -248,6 +252,7 @@ Status MoonshineDecoder::step(std::int64_t token, State& state) const {
     return fail(Code::invalid_argument, kStage, "no such token or state");
   std::vector<float> x(m_width);
   m_embedding.column(static_cast<std::size_t>(token), x.data());
+  state.looks.clear();
   for (std::size_t i = 0; i < m_layers.size(); ++i) {
     const Layer& layer = m_layers[i];
     Memory& said = state.said[i];
@@ -262,7 +267,8 @@ Status MoonshineDecoder::step(std::int64_t token, State& state) const {
     add(x, attend(layer.self, query, said));
 
     const std::vector<float> sound_in = normalise(x, layer.norm_sound);
-    add(x, attend(layer.sound, multiply(layer.sound.query, sound_in), state.sound[i]));
+    const bool upper = state.keep_looks && i >= m_layers.size() / 2;
+    add(x, attend(layer.sound, multiply(layer.sound.query, sound_in), state.sound[i], upper ? &state.looks : nullptr));
 
     // Gated: the second half decides how much of the first passes (SiLU).
     std::vector<float> up = multiply(layer.up, normalise(x, layer.norm_mlp));

@@ -25,6 +25,9 @@ class MoonshineDecoder {
     std::vector<Memory> said;   ///< per layer, one position more with every token
     std::size_t position = 0;
     std::vector<float> logits;  ///< of the last step, one per token
+    bool keep_looks = false;    ///< set to have `looks` filled
+    /// Where the last step looked in the sound: for each head of the upper layers, a weight per frame (sum 1).
+    std::vector<float> looks;
   };
 
   /// Takes the weights out of decoder_model_merged.ort. data_loss when the model is not built as expected.
@@ -32,10 +35,13 @@ class MoonshineDecoder {
 
   /// `encoded`: the encoder's last_hidden_state, [frames][width]. invalid_argument when it is not whole frames.
   Result<State> begin(std::span<const float> encoded) const;
-  /// Feeds one token; state.logits says what may follow. invalid_argument for a token outside the table.
+  /// Feeds one token; state.logits says what may follow. invalid_argument for a token outside the table. States are
+  /// values: a copy can be fed something else.
   Status step(std::int64_t token, State& state) const;
 
   std::size_t tokens() const { return m_embedding.outputs(); }
+  /// How many heads State::looks holds.
+  std::size_t looking_heads() const;
 
  private:
   struct Attention {
@@ -49,7 +55,8 @@ class MoonshineDecoder {
   };
   class Loader;
 
-  std::vector<float> attend(const Attention& attention, std::span<const float> query, const Memory& memory) const;
+  std::vector<float> attend(const Attention& attention, std::span<const float> query, const Memory& memory,
+                            std::vector<float>* looks = nullptr) const;
 
   Int8Matrix m_embedding;  // its outputs are the tokens
   std::vector<Layer> m_layers;

@@ -80,6 +80,15 @@ TEST(Speech, FillsThePartAndItsFindings) {
   document.parts.resize(1);
   document.parts[0].kind = PartKind::audio;
   document.parts[0].audio = clip;
+  // Word times come from where the decoder looked: "country" is said twice, five seconds apart.
+  const auto transcript = transcribe_audio(*clip, *models(), {});
+  ASSERT_TRUE(transcript);
+  std::vector<double> said;
+  for (const Anchor& anchor : transcript->anchors)
+    if (lower(transcript->text.substr(anchor.span.begin, 7)) == "country") said.push_back(anchor.time->start);
+  ASSERT_EQ(said.size(), 2U);
+  EXPECT_NEAR(said[0], 6.6, 0.5);
+  EXPECT_NEAR(said[1], 10.1, 0.5);
   ASSERT_TRUE(understand_speech(document, *models(), {}));
   EXPECT_NE(lower(document.parts[0].text).find("what you can do for your country"), std::string::npos);
   ASSERT_FALSE(document.findings.empty());
@@ -110,6 +119,33 @@ TEST(Speech, InventsNoWords) {
     ASSERT_TRUE(transcript) << transcript.error().message;
     EXPECT_EQ(transcript->text, "");
   }
+}
+
+/// A clip of the development data; skipped where they are not.
+Audio shared_clip(const std::string& name) { return read_wav(FIRSTPASS_SOURCE_DIR "/../shared/data/speech/" + name); }
+
+TEST(Speech, HearsOneWordAlone) {
+  ASSERT_TRUE(models());
+  // The first word of a sentence, cut out: "Ask not." between two pauses.
+  const Audio clip = shared_clip("jfk/jfk.wav");
+  if (clip.samples.empty()) GTEST_SKIP() << "no ../shared/data";
+  Audio alone;
+  alone.samples.assign(clip.samples.begin() + 33 * 1600, clip.samples.begin() + 44 * 1600);
+  const auto transcript = transcribe_audio(alone, *models(), {});
+  ASSERT_TRUE(transcript);
+  EXPECT_EQ(lower(transcript->text).substr(0, 7), "ask not");  // the list of lone words does not swallow it
+}
+
+TEST(Speech, TokensOfATextAreThoseTheRecogniserWrites) {
+  ASSERT_TRUE(models());
+  const auto path = models()->store().path("asr-moonshine-base-en", "tokenizer.bin");
+  ASSERT_TRUE(path) << path.error().message;
+  const auto tokens = MoonshineTokens::parse(*read_file(*path));
+  ASSERT_TRUE(tokens);
+  for (const char* text : {"Seven.", "ask not what your country", "Zürich 42 °C"})
+    EXPECT_EQ(tokens->decode(tokens->encode(text)), text);
+  EXPECT_EQ(tokens->encode("seven").size(), 1U);
+  EXPECT_TRUE(tokens->begins_word(tokens->encode("seven")[0]));
 }
 
 TEST(Speech, RefusesOtherRatesAndStopsInTime) {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
 
-#include "core/text.h"
-#include "understand/speech/moonshine.h"
+#include "understand/speech/listener.h"
 #include "understand/speech/speech.h"
 #include "understand/speech/vad.h"
 
@@ -13,9 +13,6 @@ namespace {
 constexpr std::string_view kStage = "understand/speech";
 constexpr double kParagraphPause = 2.0;  // seconds
 
-/// Below this the recogniser guesses: noise, music, other languages. Such words are not shown.
-constexpr double kLeastConfidence = 0.5;
-
 std::span<const float> slice(const Audio& audio, TimeRange range) {
   const auto size = static_cast<double>(audio.samples.size());
   const auto begin = static_cast<std::size_t>(std::clamp(range.start * audio.sample_rate, 0.0, size));
@@ -23,56 +20,61 @@ std::span<const float> slice(const Audio& audio, TimeRange range) {
   return std::span(audio.samples).subspan(begin, std::max(begin, end) - begin);
 }
 
-/// One anchor per word of `segment`, whose text begins at `offset` of the transcript. A word's share of the time is its
-/// share of the letters.
-void add_anchors(const TranscriptSegment& segment, std::size_t offset, int line, std::vector<Anchor>& anchors) {
-  const double seconds = segment.time.end - segment.time.start;
-  const double bytes = std::max<double>(1, static_cast<double>(segment.text.size()));
-  for (std::size_t begin = 0; begin < segment.text.size();) {
-    const std::size_t end = std::min(segment.text.find(' ', begin), segment.text.size());
-    if (end > begin) {
-      const TimeRange time{segment.time.start + seconds * static_cast<double>(begin) / bytes,
-                           segment.time.start + seconds * static_cast<double>(end) / bytes};
-      anchors.push_back({{offset + begin, offset + end}, std::nullopt, time, segment.confidence, line});
-    }
-    begin = end + 1;
-  }
+}  // namespace
+
+std::string separator(const Transcript& transcript, double start) {
+  if (transcript.segments.empty()) return {};
+  return start - transcript.segments.back().time.end >= kParagraphPause ? "\n" : " ";
 }
 
-void append(TranscriptSegment segment, Transcript& transcript) {
-  if (!transcript.segments.empty()) {
-    const double pause = segment.time.start - transcript.segments.back().time.end;
-    transcript.text += pause >= kParagraphPause ? '\n' : ' ';
+void append_segment(TranscriptSegment segment, const std::vector<HeardWord>& words, Transcript& transcript) {
+  transcript.text += separator(transcript, segment.time.start);
+  std::size_t offset = transcript.text.size();
+  const int line = static_cast<int>(transcript.segments.size());
+  for (const HeardWord& word : words) {  // the text is these words with a space between
+    transcript.anchors.push_back({{offset, offset + word.text.size()}, std::nullopt, word.time, word.confidence, line});
+    offset += word.text.size() + 1;
   }
-  add_anchors(segment, transcript.text.size(), static_cast<int>(transcript.segments.size()), transcript.anchors);
   transcript.text += segment.text;
   transcript.segments.push_back(std::move(segment));
 }
 
-bool has_words(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();)
-    if (is_alnum(next_code_point(text, at))) return true;
-  return false;
+namespace {
+
+/// Times of the whole recording, inside the stretch, never falling.
+void place_words(std::vector<HeardWord>& words, const SpeechChunk& chunk) {
+  double at = chunk.speech.start;
+  for (HeardWord& word : words) {
+    word.time.start = std::clamp(word.time.start + chunk.sound.start, at, std::max(at, chunk.speech.end));
+    word.time.end = std::clamp(word.time.end + chunk.sound.start, word.time.start, std::max(at, chunk.speech.end));
+    at = word.time.end;
+  }
+  if (!words.empty()) words.back().time.end = std::max(words.back().time.end, chunk.speech.end);
 }
 
 }  // namespace
 
 Result<Transcript> transcribe_audio(const Audio& audio, runtime::Runtime& runtime, const Context& context,
-                                    const OnSegment& on_segment) {
+                                    const OnSegment& on_segment, const TranscribeOptions& options) {
   FP_TRY_ASSIGN(const auto detector, runtime.onnx("vad-silero", "silero_vad.onnx"));
-  FP_TRY_ASSIGN(const auto recogniser, Moonshine::open(runtime));
-  FP_TRY_ASSIGN(const std::vector<float> probabilities, speech_probabilities(audio, *detector, context));
+  FP_TRY_ASSIGN(Listener listener, Listener::open(runtime, options));
+  FP_TRY_ASSIGN(const std::vector<float> probabilities, speech_probabilities(audio, detector, context));
   Transcript transcript;
-  const std::vector<SpeechChunk> chunks = chunk_speech(find_speech(probabilities), probabilities, audio.seconds());
-  for (const SpeechChunk& chunk : chunks) {
-    FP_TRY_ASSIGN(Recognised heard, recogniser->recognise(slice(audio, chunk.sound), context));
+  std::map<std::string, double> spoken;  // seconds by language
+  for (const SpeechChunk& chunk : chunk_speech(find_speech(probabilities), probabilities, audio.seconds())) {
+    const double seconds = chunk.speech.end - chunk.speech.start;
+    FP_TRY_ASSIGN(Heard heard, listener.hear(slice(audio, chunk.sound), seconds, context));
     context.tell("understand", "listening", audio.seconds() > 0 ? chunk.sound.end / audio.seconds() : 1);
-    if (heard.confidence < kLeastConfidence || !has_words(heard.text)) continue;
-    std::replace(heard.text.begin(), heard.text.end(), '\n', ' ');
-    TranscriptSegment segment{chunk.speech, std::move(heard.text), heard.confidence};
+    if (heard.text.empty()) continue;
+    spoken[heard.language] += seconds;
+    place_words(heard.words, chunk);
+    TranscriptSegment segment{chunk.speech, std::move(heard.text), heard.confidence, std::move(heard.model)};
     if (on_segment) on_segment(segment);
-    append(std::move(segment), transcript);
+    append_segment(std::move(segment), heard.words, transcript);
   }
+  double most = 0;
+  for (const auto& [language, seconds] : spoken)
+    if (seconds > most) most = seconds, transcript.language = language;
   return transcript;
 }
 
@@ -87,7 +89,7 @@ Status understand_speech(Document& document, runtime::Runtime& runtime, const Co
       finding.kind = "speech_segment";
       finding.value = segment.text;
       finding.confidence = segment.confidence;
-      finding.origin = {std::string(kStage), "asr-moonshine-base-en", ""};
+      finding.origin = {std::string(kStage), segment.model, ""};
       finding.where.part = p;
       finding.where.span = Span{offset, offset + segment.text.size()};
       finding.where.time = segment.time;
@@ -96,6 +98,7 @@ Status understand_speech(Document& document, runtime::Runtime& runtime, const Co
     }
     part.text = std::move(transcript.text);
     part.anchors = std::move(transcript.anchors);
+    if (!transcript.language.empty()) part.metadata["audio.language"] = transcript.language;
   }
   return {};
 }

@@ -34,42 +34,54 @@ std::size_t quietest(std::span<const float> probabilities, std::size_t begin, st
 
 }  // namespace
 
-Result<std::vector<float>> speech_probabilities(const Audio& audio, const runtime::OnnxSession& model,
-                                                const Context& context) {
+SpeechDetector::SpeechDetector(std::shared_ptr<const runtime::OnnxSession> model) : m_model(std::move(model)) {
   using runtime::Tensor;
+  m_inputs = {{"input", Tensor::of({1, kContext + kVadWindow}, std::vector<float>(kContext + kVadWindow, 0.0F))},
+              {"state", Tensor::of({2, 1, 128}, std::vector<float>(kState, 0.0F))},
+              {"sr", Tensor::of({}, std::vector<std::int64_t>{kSpeechRate})}};
+}
+
+Result<SpeechDetector> SpeechDetector::create(std::shared_ptr<const runtime::OnnxSession> model) {
+  SpeechDetector detector(std::move(model));
+  // It is trained inside long recordings: without a lead-in it misses a word that starts at once.
+  const std::vector<float> silence(kVadWindow, 0.0F);
+  for (std::size_t w = 0; w < kLeadIn; ++w) {
+    FP_TRY_ASSIGN([[maybe_unused]] const float none, detector.next(silence));
+  }
+  return detector;
+}
+
+Result<float> SpeechDetector::next(std::span<const float> samples, float gain) {
+  const std::span<float> window = m_inputs[0].tensor.floats();
+  std::copy(window.end() - kContext, window.end(), window.begin());
+  samples = samples.first(std::min(samples.size(), kVadWindow));
+  const auto rest = std::transform(samples.begin(), samples.end(), window.begin() + kContext,
+                                   [gain](float sample) { return sample * gain; });
+  std::fill(rest, window.end(), 0.0F);
+  FP_TRY_ASSIGN(std::vector<runtime::Tensor> outputs, m_model->run(m_inputs, {"output", "stateN"}));
+  if (outputs[0].floats().empty() || outputs[1].floats().size() != kState)
+    return fail(Code::data_loss, kStage,
+                "the speech detector answered in an unknown shape; run: firstpass models verify");
+  m_inputs[1].tensor = std::move(outputs[1]);
+  return outputs[0].floats()[0];
+}
+
+Result<std::vector<float>> speech_probabilities(const Audio& audio, std::shared_ptr<const runtime::OnnxSession> model,
+                                                const Context& context) {
   if (audio.sample_rate != kSpeechRate)
     return fail(Code::invalid_argument, kStage,
                 "sound has " + std::to_string(audio.sample_rate) + " Hz; resample it to 16000 Hz first");
-  const std::size_t windows = (audio.samples.size() + kVadWindow - 1) / kVadWindow;
+  FP_TRY(context.deadline.check(kStage));
+  FP_TRY_ASSIGN(SpeechDetector detector, SpeechDetector::create(std::move(model)));
+  const std::span<const float> samples = audio.samples;
+  const float gain = fair_gain(samples);
   std::vector<float> probabilities;
-  probabilities.reserve(windows);
-  std::vector<runtime::NamedTensor> inputs = {
-      {"input", Tensor::of({1, kContext + kVadWindow}, std::vector<float>(kContext + kVadWindow, 0.0F))},
-      {"state", Tensor::of({2, 1, 128}, std::vector<float>(kState, 0.0F))},
-      {"sr", Tensor::of({}, std::vector<std::int64_t>{kSpeechRate})}};
-  const std::span<float> window = inputs[0].tensor.floats();
-  // The detector is trained inside long recordings: without a lead-in it misses a word that starts at once.
-  for (std::size_t w = 0; w < kLeadIn; ++w) {
-    FP_TRY_ASSIGN(std::vector<Tensor> outputs, model.run(inputs, {"stateN"}));
-    if (outputs[0].floats().size() != kState) break;
-    inputs[1].tensor = std::move(outputs[0]);
-  }
-  const float gain = fair_gain(audio.samples);
-  for (std::size_t w = 0; w < windows; ++w) {
-    if (w % kWindowsBetweenChecks == 0) FP_TRY(context.deadline.check(kStage));
-    std::copy(window.end() - kContext, window.end(), window.begin());
-    const std::size_t begin = w * kVadWindow;
-    const std::size_t count = std::min(kVadWindow, audio.samples.size() - begin);
-    const auto source = audio.samples.begin() + static_cast<std::ptrdiff_t>(begin);
-    const auto rest = std::transform(source, source + static_cast<std::ptrdiff_t>(count), window.begin() + kContext,
-                                     [gain](float sample) { return sample * gain; });
-    std::fill(rest, window.end(), 0.0F);
-    FP_TRY_ASSIGN(std::vector<Tensor> outputs, model.run(inputs, {"output", "stateN"}));
-    if (outputs[0].floats().empty() || outputs[1].floats().size() != kState)
-      return fail(Code::data_loss, kStage,
-                  "the speech detector answered in an unknown shape; run: firstpass models verify");
-    probabilities.push_back(outputs[0].floats()[0]);
-    inputs[1].tensor = std::move(outputs[1]);
+  probabilities.reserve(samples.size() / kVadWindow + 1);
+  for (std::size_t at = 0; at < samples.size(); at += kVadWindow) {
+    if (probabilities.size() % kWindowsBetweenChecks == 0) FP_TRY(context.deadline.check(kStage));
+    FP_TRY_ASSIGN(const float probability,
+                  detector.next(samples.subspan(at, std::min(kVadWindow, samples.size() - at)), gain));
+    probabilities.push_back(probability);
   }
   return probabilities;
 }

@@ -1,6 +1,7 @@
 // Where in a recording somebody speaks.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,22 @@ namespace firstpass::understand {
 constexpr int kSpeechRate = 16000;       ///< Hz that the speech models were trained on
 constexpr std::size_t kVadWindow = 512;  ///< samples for one probability: 32 ms
 
+/// The detector, window by window, for sound that is still coming in. Holds its memory of what came before. Not
+/// thread-safe.
+class SpeechDetector {
+ public:
+  /// `model` is "vad-silero" silero_vad.onnx: inputs input[1,64+512] (64 samples of the window before),
+  /// state[2,1,128], sr.
+  static Result<SpeechDetector> create(std::shared_ptr<const runtime::OnnxSession> model);
+  /// Probability of speech in the next kVadWindow samples (fewer: filled up with silence), each multiplied by `gain`.
+  Result<float> next(std::span<const float> samples, float gain = 1.0F);
+
+ private:
+  explicit SpeechDetector(std::shared_ptr<const runtime::OnnxSession> model);
+  std::shared_ptr<const runtime::OnnxSession> m_model;
+  std::vector<runtime::NamedTensor> m_inputs;
+};
+
 struct VadOptions {
   float on = 0.5F;            ///< speech starts at this probability …
   float off = 0.35F;          ///< … and ends below this one: hysteresis, so that one weak syllable does not end it
@@ -21,10 +38,9 @@ struct VadOptions {
   double shortest_gap = 0.1;  ///< seconds; a shorter pause belongs to the speech
 };
 
-/// Probability of speech for each window of kVadWindow samples (the last one filled up with silence). `model` is
-/// "vad-silero" silero_vad.onnx: inputs input[1,64+512] (64 samples of the window before), state[2,1,128], sr.
+/// Probability of speech for each window of kVadWindow samples (the last one filled up with silence).
 /// invalid_argument unless the sound has 16,000 Hz; deadline_exceeded.
-Result<std::vector<float>> speech_probabilities(const Audio& audio, const runtime::OnnxSession& model,
+Result<std::vector<float>> speech_probabilities(const Audio& audio, std::shared_ptr<const runtime::OnnxSession> model,
                                                 const Context& context);
 
 /// Stretches of speech as they are, without padding. Sorted, disjoint.

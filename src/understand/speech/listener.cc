@@ -1,0 +1,115 @@
+#include "understand/speech/listener.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "understand/speech/vocabulary.h"
+
+namespace firstpass::understand {
+
+namespace {
+
+constexpr std::string_view kEnglishModel = "asr-moonshine-base-en";
+constexpr std::string_view kOthersModel = "whisper-base";
+
+/// Below this the recogniser guesses: noise, music, other languages. Such words are not shown.
+constexpr double kLeastConfidence = 0.5;
+/// Below this it may be another language: English speech is nearly always heard with more.
+constexpr double kDoubt = 0.72;
+constexpr double kLeastSecondsToTell = 1.0;  // of speech; less says too little about its language
+constexpr double kSureOfLanguage = 0.6;
+/// A stretch of speech this short may be a word said alone.
+constexpr double kAloneSeconds = 0.9;
+
+bool has_words(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();)
+    if (is_alnum(next_code_point(text, at))) return true;
+  return false;
+}
+
+bool doubtful(const Heard& heard) { return heard.confidence < kDoubt || !has_words(heard.text); }
+
+Result<std::shared_ptr<runtime::WhisperModel>> open_whisper(runtime::Runtime& runtime) {
+  FP_TRY_ASSIGN(const std::filesystem::path path, runtime.store().path(kOthersModel, "ggml-base.bin"));
+  return runtime::WhisperModel::shared(path);
+}
+
+Heard only_if_sure(Heard heard, double least = kLeastConfidence) {
+  if (heard.confidence >= least && has_words(heard.text)) return heard;
+  return {{}, std::move(heard.language), std::move(heard.model), heard.confidence, {}};
+}
+
+}  // namespace
+
+Result<Listener> Listener::open(runtime::Runtime& runtime, TranscribeOptions options) {
+  Listener listener(runtime, std::move(options));
+  FP_TRY_ASSIGN(listener.m_english, Moonshine::open(runtime));
+  listener.m_language = listener.m_options.language;
+  if (listener.m_language.empty() || listener.m_language == "en") return listener;
+  FP_TRY_ASSIGN(listener.m_others, open_whisper(runtime));
+  return listener;
+}
+
+Result<Heard> Listener::hear_english(std::span<const float> samples, bool alone, const Context& context) const {
+  FP_TRY_ASSIGN(Recognised recognised, m_english->recognise(samples, context, {.alone = alone}));
+  Heard heard{{}, "en", std::string(kEnglishModel), recognised.confidence, std::move(recognised.words)};
+  if (!m_options.vocabulary.empty()) prefer_vocabulary(m_options.vocabulary, heard.words);
+  for (const HeardWord& word : heard.words) heard.text += (heard.text.empty() ? "" : " ") + word.text;
+  return heard;
+}
+
+Result<Heard> Listener::hear_language(std::span<const float> samples, const std::string& language,
+                                      const Context& context) {
+  std::string prompt;
+  for (const std::string& word : m_options.vocabulary) prompt += (prompt.empty() ? "" : ", ") + word;
+  FP_TRY_ASSIGN(runtime::WhisperHeard whisper, m_others->recognise(samples, {language, prompt}, context));
+  Heard heard{std::move(whisper.text), std::move(whisper.language), std::string(kOthersModel), whisper.confidence, {}};
+  for (runtime::WhisperWord& word : whisper.words)
+    heard.words.push_back({std::move(word.text), {word.start, word.end}, word.confidence});
+  return heard;
+}
+
+/// Another language, where Whisper is sure of it; else what was heard first.
+Result<Heard> Listener::second_opinion(std::span<const float> samples, Heard first, const Context& context) {
+  if (m_others == nullptr) {
+    auto model = open_whisper(*m_runtime);
+    if (!model) return first;
+    m_others = std::move(*model);
+  }
+  FP_TRY_ASSIGN(const runtime::WhisperLanguage guess, m_others->guess_language(samples, context));
+  if (guess.code == "en" || guess.probability < kSureOfLanguage) return first;
+  FP_TRY_ASSIGN(Heard other, hear_language(samples, guess.code, context));
+  return other.confidence > first.confidence || first.text.empty() ? other : first;
+}
+
+Result<Heard> Listener::hear(std::span<const float> samples, double speech_seconds, const Context& context) {
+  const bool known = !m_options.language.empty();
+  const bool english = m_language.empty() || m_language == "en";
+  Heard heard;
+  if (english) {
+    FP_TRY_ASSIGN(heard, hear_english(samples, speech_seconds < kAloneSeconds, context));
+  } else {
+    FP_TRY_ASSIGN(heard, hear_language(samples, m_language, context));
+    if (!known && doubtful(heard)) {  // perhaps somebody else answers in English
+      FP_TRY_ASSIGN(Heard again, hear_english(samples, false, context));
+      if (again.confidence > heard.confidence) heard = std::move(again);
+    }
+  }
+  if (english && !known && doubtful(heard) && speech_seconds >= kLeastSecondsToTell) {
+    FP_TRY_ASSIGN(heard, second_opinion(samples, std::move(heard), context));
+  }
+  heard = only_if_sure(std::move(heard));
+  if (!heard.text.empty()) m_language = heard.language;
+  return heard;
+}
+
+Result<Heard> Listener::glance(std::span<const float> samples, const Context& context) {
+  // Before anything was understood, words that may be another language's stay unsaid.
+  const double least = m_language.empty() ? kDoubt : kLeastConfidence;
+  const bool english = m_language.empty() || m_language == "en";
+  FP_TRY_ASSIGN(Heard heard,
+                english ? hear_english(samples, false, context) : hear_language(samples, m_language, context));
+  return only_if_sure(std::move(heard), least);
+}
+
+}  // namespace firstpass::understand

@@ -1,0 +1,153 @@
+#include "understand/speech/live.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "core/file.h"
+#include "core/text.h"
+#include "understand/speech/vocabulary.h"
+#include "understand/speech/word_times.h"
+
+namespace firstpass::understand {
+namespace {
+
+std::shared_ptr<runtime::Runtime> models() {
+  static const auto runtime = runtime::Runtime::create_default();
+  return runtime ? *runtime : nullptr;
+}
+
+std::vector<HeardWord> words_of(std::initializer_list<const char*> texts) {
+  std::vector<HeardWord> words;
+  double at = 0;
+  for (const char* text : texts) {
+    words.push_back({text, {at, at + 0.3}, 0.9});
+    at += 0.3;
+  }
+  return words;
+}
+
+std::string joined(const std::vector<HeardWord>& words) {
+  std::string text;
+  for (const HeardWord& word : words) text += (text.empty() ? "" : " ") + word.text;
+  return text;
+}
+
+/// The 16-bit mono samples at 16 kHz of the example memo.
+std::vector<float> memo() {
+  std::vector<float> samples;
+  const auto bytes = read_file(FIRSTPASS_SOURCE_DIR "/examples/memo.wav");
+  if (!bytes) return samples;
+  for (std::size_t at = bytes->find("data") + 8; at + 1 < bytes->size(); at += 2) {
+    const int low = static_cast<unsigned char>((*bytes)[at]), high = static_cast<signed char>((*bytes)[at + 1]);
+    samples.push_back(static_cast<float>(high * 256 + low) / 32768.0F);
+  }
+  return samples;
+}
+
+TEST(FirmWords, AreThoseThatTwoLooksAgreeOn) {
+  FirmWords words;
+  words.look(words_of({"And", "so", "my", "fell"}), 1.2);
+  EXPECT_TRUE(words.firm().empty());
+  EXPECT_EQ(joined(words.idea()), "And so my fell");
+  words.look(words_of({"And", "so", "my", "fellow", "Americans."}), 1.6);
+  EXPECT_EQ(joined(words.firm()), "And so my");
+  EXPECT_EQ(joined(words.idea()), "fellow Americans.");
+}
+
+TEST(FirmWords, WaitForTheWordThatMayBeCut) {
+  FirmWords words;
+  words.look(words_of({"ask", "not"}), 0.6);
+  words.look(words_of({"ask", "not"}), 0.65);
+  EXPECT_EQ(joined(words.firm()), "");  // "ask" ends at 0.3 s, 0.35 s before the end of the sound: not yet
+  words.look(words_of({"ask", "not"}), 0.9);
+  EXPECT_EQ(joined(words.firm()), "ask");
+}
+
+TEST(FirmWords, StayWhenLaterLooksDiffer) {
+  FirmWords words;
+  words.look(words_of({"pay", "ninety", "pounds"}), 3);
+  words.look(words_of({"pay", "ninety", "pounds"}), 3);
+  EXPECT_EQ(joined(words.firm()), "pay ninety pounds");
+  words.look(words_of({"pay", "nineteen", "pounds", "to", "Rebecca"}), 3);
+  EXPECT_EQ(joined(words.firm()), "pay ninety pounds");
+  EXPECT_EQ(joined(words.idea()), "to Rebecca");
+  // A word more or less before does not move the border.
+  EXPECT_EQ(joined(words.settle(words_of({"please", "pay", "ninety", "pounds", "to", "Rebecca", "today"}))),
+            "pay ninety pounds to Rebecca today");
+  EXPECT_TRUE(words.firm().empty());
+}
+
+TEST(WordTimes, FollowTheDiagonal) {
+  // Two heads, six tokens, sixty frames: each token looks at its own ten frames.
+  std::vector<std::vector<float>> looks(6, std::vector<float>(2 * 60, 0.001F));
+  for (std::size_t t = 0; t < 6; ++t)
+    for (std::size_t f = 10 * t; f < 10 * t + 10; ++f) looks[t][f] = looks[t][60 + f] = 0.1F;
+  const auto begins = align_tokens(looks, 2);
+  ASSERT_EQ(begins.size(), 6U);
+  for (std::size_t t = 0; t < 6; ++t)
+    EXPECT_NEAR(static_cast<double>(begins[t]), 10.0 * static_cast<double>(t), 4) << t;
+  EXPECT_TRUE(align_tokens({}, 2).empty());
+  looks[3].pop_back();
+  EXPECT_TRUE(align_tokens(looks, 2).empty());
+}
+
+TEST(Vocabulary, ReplacesWhatSoundsLikeIt) {
+  EXPECT_GT(sound_alike("Kollins", "Collins"), 0.95);
+  EXPECT_GT(sound_alike("zai prexa", "Zyprexa"), 0.7);
+  EXPECT_LT(sound_alike("country", "Collins"), 0.6);
+  std::vector<HeardWord> words = words_of({"Call", "Rebeka", "Kolins,", "about", "the", "zi", "prexa."});
+  for (HeardWord& word : words) word.confidence = 0.6;
+  prefer_vocabulary({"Rebecca Collins", "Zyprexa"}, words);
+  EXPECT_EQ(joined(words), "Call Rebecca Collins, about the Zyprexa.");
+  EXPECT_DOUBLE_EQ(words[1].time.end, 0.9);
+}
+
+TEST(Vocabulary, LeavesOtherWordsAlone) {
+  std::vector<HeardWord> words = words_of({"ask", "what", "you", "can", "do", "for", "your", "country"});
+  prefer_vocabulary({"Rebecca Collins", "Zyprexa", "Ask"}, words);
+  EXPECT_EQ(joined(words), "ask what you can do for your country");
+}
+
+TEST(Live, HearsTheMemoAsItComes) {
+  const std::vector<float> sound = memo();
+  ASSERT_FALSE(sound.empty());
+  ASSERT_TRUE(models());
+  std::string firm;
+  std::size_t partials = 0;
+  auto live = LiveTranscriber::create(*models(), {}, {}, [&](const PartialTranscript& partial) {
+    ++partials;
+    EXPECT_TRUE(partial.text.starts_with(partial.firm));
+    EXPECT_TRUE(partial.firm.starts_with(firm)) << firm << " | " << partial.firm;
+    firm = partial.firm;
+  });
+  ASSERT_TRUE(live) << live.error().message;
+  constexpr std::size_t kPiece = 4000;
+  for (std::size_t at = 0; at < sound.size(); at += kPiece)
+    ASSERT_TRUE(live->feed(std::span(sound).subspan(at, std::min(kPiece, sound.size() - at)), false, {}));
+  const auto transcript = live->finish({});
+  ASSERT_TRUE(transcript) << transcript.error().message;
+  EXPECT_GT(partials, 3U);
+  EXPECT_TRUE(transcript->text.starts_with(firm));
+  EXPECT_NE(lower(transcript->text).find("rebecca collins"), std::string::npos) << transcript->text;
+  EXPECT_EQ(transcript->language, "en");
+}
+
+TEST(Live, SaysNothingToNoiseAndSilence) {
+  ASSERT_TRUE(models());
+  std::mt19937 random(5);
+  std::normal_distribution<float> noise(0, 0.1F);
+  std::vector<float> sound(8 * kSpeechRate, 0.0F);
+  for (std::size_t i = sound.size() / 2; i < sound.size(); ++i) sound[i] = noise(random);
+  auto live = LiveTranscriber::create(*models(), {}, {},
+                                      [](const PartialTranscript& partial) { ADD_FAILURE() << partial.text; });
+  ASSERT_TRUE(live);
+  ASSERT_TRUE(live->feed(sound, false, {}));
+  const auto transcript = live->finish({});
+  ASSERT_TRUE(transcript);
+  EXPECT_EQ(transcript->text, "");
+}
+
+}  // namespace
+}  // namespace firstpass::understand

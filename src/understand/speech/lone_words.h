@@ -1,0 +1,25 @@
+// What people say when they say one word alone: a number, an answer, a command. A recogniser that was trained on
+// sentences expects more of a sentence there, and often writes nothing at all.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "understand/speech/moonshine_decoder.h"
+#include "understand/speech/moonshine_tokens.h"
+
+namespace firstpass::understand {
+
+/// One way to understand a short sound.
+struct LoneWord {
+  std::string text;              ///< as a recogniser writes it: "Seven."
+  double log_probability = 0.0;  ///< of the word and the end after it, given the sound
+};
+
+/// The most probable word of the built-in list (numbers, yes and no, everyday commands), by the decoder's own
+/// probabilities. `start` is a state that has been fed the start token. Costs some 20 steps of the decoder.
+Result<LoneWord> best_lone_word(const MoonshineDecoder& decoder, const MoonshineTokens& tokens,
+                                const MoonshineDecoder::State& start);
+
+}  // namespace firstpass::understand
