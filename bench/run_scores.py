@@ -206,7 +206,21 @@ def speech(bench):
         attempt(rows, lambda: row("Firstpass", bench.firstpass("transcribe", *files), "firstpass transcribe --jsonl FILES"))
         attempt(rows, lambda: row("whisper.cpp base", bench.peer(peers.whisper, *files),
                                   "pywhispercpp, model base (f16), one thread"))
+    attempt(rows, lambda: nothing_said(bench))
     return rows
+
+
+def nothing_said(bench):
+    """Ten minutes in which nobody speaks: any word is invented. Made here, always the same."""
+    import not_speech  # needs numpy, which only this subject does
+
+    files = not_speech.make(bench.folder)
+    output, cpu = bench.firstpass("transcribe", *files)
+    lines = read_rows(output)
+    seconds = sum(line["audio_seconds"] for line in lines)
+    figures = {"invented words": str(sum(len(line["text"].split()) for line in lines)),
+               "CPU-s a second": f"{cpu / seconds:.3f}"}
+    return Row("noise, music, silence: 10 minutes", "Firstpass", len(files), figures, "firstpass transcribe --jsonl FILES")
 
 
 # ------------------------------------------------------------------------------------------------------------- privacy

@@ -2,7 +2,10 @@
 
 #include <cmath>
 #include <cstdio>
+#include <map>
+#include <optional>
 
+#include "core/text.h"
 #include "gateway/dialect.h"
 #include "gateway/json.h"
 #include "gateway/multipart.h"
@@ -24,6 +27,16 @@ std::string clock_text(double seconds, char comma) {
   return text;
 }
 
+std::vector<std::string> split_names(std::string_view text) {
+  std::vector<std::string> names;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of(",;\n"), text.size());
+    if (const std::string_view name = trim(text.substr(0, end)); !name.empty()) names.emplace_back(name);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return names;
+}
+
 std::string subtitles(const understand::Transcript& transcript, bool vtt) {
   std::string out = vtt ? "WEBVTT\n\n" : "";
   int number = 0;
@@ -36,7 +49,41 @@ std::string subtitles(const understand::Transcript& transcript, bool vtt) {
   return out;
 }
 
-Json verbose(const understand::Transcript& transcript, const Audio& audio) {
+/// What was asked for, beside the sound.
+struct Wanted {
+  std::string_view file, form = "json";
+  bool stream = false, words = false;
+  understand::TranscribeOptions options;
+};
+
+Result<Wanted> read_form(const std::vector<FormField>& fields) {
+  Wanted wanted;
+  for (const FormField& field : fields) {
+    if (field.name == "file") wanted.file = field.value;
+    if (field.name == "response_format") wanted.form = field.value;
+    if (field.name == "stream") wanted.stream = field.value == "true";
+    if (field.name == "language") wanted.options.language = field.value;
+    if (field.name == "timestamp_granularities[]") wanted.words = wanted.words || field.value == "word";
+    // The API's prompt is text that came before; names in it, set apart by commas, are what people use it for.
+    if (field.name == "prompt") wanted.options.vocabulary = split_names(field.value);
+  }
+  if (wanted.file.empty()) return fail(Code::invalid_argument, kStage, "the form has no field \"file\"");
+  return wanted;
+}
+
+/// The API names languages in English.
+std::string language_name(const std::string& code) {
+  static const std::map<std::string_view, std::string_view> names = {
+      {"en", "english"},    {"de", "german"},  {"fr", "french"},   {"es", "spanish"},   {"it", "italian"},
+      {"pt", "portuguese"}, {"nl", "dutch"},   {"pl", "polish"},   {"sv", "swedish"},   {"da", "danish"},
+      {"no", "norwegian"},  {"fi", "finnish"}, {"ru", "russian"},  {"uk", "ukrainian"}, {"tr", "turkish"},
+      {"ar", "arabic"},     {"zh", "chinese"}, {"ja", "japanese"}, {"ko", "korean"},    {"hi", "hindi"},
+      {"cs", "czech"},      {"el", "greek"},   {"hu", "hungarian"}};
+  const auto found = names.find(code);
+  return found == names.end() ? code : std::string(found->second);
+}
+
+Json verbose(const understand::Transcript& transcript, const Audio& audio, bool with_words) {
   Json segments = Json::array();
   for (const understand::TranscriptSegment& segment : transcript.segments)
     segments.push_back({{"id", segments.size()},
@@ -49,44 +96,76 @@ Json verbose(const understand::Transcript& transcript, const Audio& audio) {
                         {"avg_logprob", std::log(std::max(1e-6, segment.confidence))},
                         {"compression_ratio", 1.0},
                         {"no_speech_prob", 0.0}});
-  return {{"task", "transcribe"},
-          {"language", "english"},
-          {"duration", audio.seconds()},
-          {"text", transcript.text},
-          {"segments", std::move(segments)}};
+  Json out = {{"task", "transcribe"},
+              {"language", language_name(transcript.language)},
+              {"duration", audio.seconds()},
+              {"text", transcript.text},
+              {"segments", std::move(segments)}};
+  if (!with_words) return out;
+  Json words = Json::array();
+  for (const Anchor& anchor : transcript.anchors)
+    words.push_back({{"word", transcript.text.substr(anchor.span.begin, anchor.span.size())},
+                     {"start", anchor.time->start},
+                     {"end", anchor.time->end}});
+  out["words"] = std::move(words);
+  return out;
 }
 
-HttpAnswer format(const understand::Transcript& transcript, const Audio& audio, std::string_view form) {
+Json usage(const Audio& audio) { return {{"type", "duration"}, {"seconds", std::ceil(audio.seconds())}}; }
+
+HttpAnswer format(const understand::Transcript& transcript, const Audio& audio, const Wanted& wanted) {
+  const std::string_view form = wanted.form;
   HttpAnswer answer;
   if (form == "text" || form == "srt" || form == "vtt") {
     answer.content_type = form == "vtt" ? "text/vtt; charset=utf-8" : "text/plain; charset=utf-8";
     answer.body = form == "text" ? transcript.text + "\n" : subtitles(transcript, form == "vtt");
   } else if (form == "verbose_json") {
-    answer.body = dump(verbose(transcript, audio));
+    answer.body = dump(verbose(transcript, audio, wanted.words));
   } else {
-    answer.body =
-        dump({{"text", transcript.text}, {"usage", {{"type", "duration"}, {"seconds", std::ceil(audio.seconds())}}}});
+    answer.body = dump({{"text", transcript.text}, {"usage", usage(audio)}});
   }
   return answer;
 }
 
-Result<HttpAnswer> transcribe(pipeline::Engine& engine, const HttpRequest& request, const Context& context) {
+/// Sends the words segment by segment, as the API's events do.
+Status stream(const Audio& audio, runtime::Runtime& runtime, const Wanted& wanted, const Context& context,
+              Reply& reply) {
+  bool begun = false;
+  const auto event = [&](const Json& json) {
+    if (!begun) reply.begin(200, "text/event-stream", {{"cache-control", "no-cache"}});
+    begun = true;
+    return reply.write("data: " + dump(json) + "\n\n");
+  };
+  double end = -1;
+  const auto segment = [&](const understand::TranscriptSegment& heard) {
+    const std::string before = end < 0 ? "" : heard.time.start - end >= understand::kParagraphPause ? "\n" : " ";
+    end = heard.time.end;
+    event({{"type", "transcript.text.delta"}, {"delta", before + heard.text}});
+  };
+  auto transcript = understand::transcribe_audio(audio, runtime, context, segment, wanted.options);
+  if (!transcript && !begun) return fail(std::move(transcript.error()));
+  if (!transcript) return {};  // the connection is cut: no client takes half a transcript for a whole one
+  event({{"type", "transcript.text.done"}, {"text", transcript->text}, {"usage", usage(audio)}});
+  reply.end();
+  return {};
+}
+
+/// Nothing when the answer has been streamed already.
+Result<std::optional<HttpAnswer>> transcribe(pipeline::Engine& engine, const HttpRequest& request,
+                                             const Context& context, Reply& reply) {
   FP_TRY_ASSIGN(const auto fields, parse_multipart(request));
-  std::string_view file, form = "json";
-  for (const FormField& field : fields) {
-    if (field.name == "file") file = field.value;
-    if (field.name == "response_format") form = field.value;
-    if (field.name == "stream" && field.value == "true")
-      return fail(Code::unimplemented, kStage, "transcripts are not streamed; leave out stream=true");
-  }
-  if (file.empty()) return fail(Code::invalid_argument, kStage, "the form has no field \"file\"");
-  FP_TRY_ASSIGN(const Document document, input::read_bytes("file", file, context));
+  FP_TRY_ASSIGN(const Wanted wanted, read_form(fields));
+  FP_TRY_ASSIGN(const Document document, input::read_bytes("file", wanted.file, context));
   FP_TRY_ASSIGN(const auto runtime, engine.runtime());
   for (const Part& part : document.parts) {
     if (!part.audio) continue;
+    if (wanted.stream) {
+      FP_TRY(stream(*part.audio, *runtime, wanted, context, reply));
+      return std::nullopt;
+    }
     FP_TRY_ASSIGN(const understand::Transcript transcript,
-                  understand::transcribe_audio(*part.audio, *runtime, context));
-    return format(transcript, *part.audio, form);
+                  understand::transcribe_audio(*part.audio, *runtime, context, {}, wanted.options));
+    return format(transcript, *part.audio, wanted);
   }
   return fail(Code::data_loss, kStage, "the file is " + document.media_type + ", not a recording");
 }
@@ -97,12 +176,13 @@ int answer_transcription(pipeline::Engine& engine, Slots& compute, const HttpReq
   Context context;
   context.deadline =
       Deadline::after(std::chrono::milliseconds(static_cast<long long>(engine.settings().timeout_seconds * 1000)));
-  Result<HttpAnswer> answer = fail(Code::unavailable, kStage, "this machine is busy", true);
+  Result<std::optional<HttpAnswer>> answer = fail(Code::unavailable, kStage, "this machine is busy", true);
   if (compute.acquire_until(Deadline::Clock::now() + context.deadline.left())) {
-    answer = transcribe(engine, request, context);
+    answer = transcribe(engine, request, context, reply);
     compute.release();
   }
-  HttpAnswer out = answer ? std::move(*answer) : error_answer(kTranscriptions, answer.error());
+  if (answer && !*answer) return 200;
+  HttpAnswer out = answer ? std::move(**answer) : error_answer(kTranscriptions, answer.error());
   const int status = out.status;
   reply.send(std::move(out));
   return status;

@@ -163,6 +163,14 @@ Result<FileDescriptor> memory_file(std::string_view bytes) {
   return memory;
 }
 
+/// Above the three places that the program's descriptors will take.
+Result<FileDescriptor> moved_up(FileDescriptor descriptor) {
+  if (descriptor.get() > STDERR_FILENO) return descriptor;
+  FileDescriptor copy(fcntl(descriptor.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+  if (!copy.valid()) return fail(Code::resource_exhausted, kStage, "cannot hand over a descriptor", true);
+  return copy;
+}
+
 /// A running program; killed and reaped when it goes.
 class Running {
  public:
@@ -219,11 +227,12 @@ Status run_media_program(std::string_view program, std::string_view bytes, const
                          const OnOutput& on_output, const Context& context, const MediaLimits& limits) {
   if (!has_media_program(program))
     return fail(Code::unimplemented, kStage, "needs the program ffmpeg to be read; install it (apt install ffmpeg)");
-  FP_TRY_ASSIGN(const FileDescriptor input, memory_file(bytes));
+  FP_TRY_ASSIGN(FileDescriptor memory, memory_file(bytes));
+  FP_TRY_ASSIGN(const FileDescriptor input, moved_up(std::move(memory)));
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return fail(Code::resource_exhausted, kStage, "cannot make a pipe", true);
   const FileDescriptor read_end(ends[0]);
-  FileDescriptor write_end(ends[1]);
+  FP_TRY_ASSIGN(FileDescriptor write_end, moved_up(FileDescriptor(ends[1])));
   std::vector<std::string> words = {std::string(program)};
   for (const std::string& argument : arguments) words.push_back(argument == "{input}" ? std::string(kInput) : argument);
   std::vector<char*> pointers;

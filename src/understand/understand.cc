@@ -5,6 +5,7 @@
 #include "understand/speech/speech.h"
 #include "understand/summary/summarize.h"
 #include "understand/text/text_understanding.h"
+#include "understand/video/timeline.h"
 #include "understand/vision/barcode.h"
 #include "understand/vision/picture.h"
 
@@ -27,6 +28,7 @@ Status understand(Document& document, runtime::Runtime& runtime, const Context& 
   FP_TRY(understand_text(document, context));
   FP_TRY(context.deadline.check("understand"));
   summarize(document, today());
+  summarize_video(document);
   return {};
 }
 

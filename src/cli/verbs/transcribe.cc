@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "input/reader.h"
 #include "understand/speech/live.h"
+#include "understand/speech/points.h"
 #include "understand/speech/speech.h"
 #include "understand/text/text_understanding.h"
 
@@ -141,6 +142,18 @@ class TranscribeVerb final : public Verb {
     return understand::transcribe_audio(audio, runtime, context, show_segments(session), m_options);
   }
 
+  static json points_json(const std::vector<understand::KeyPoint>& points) {
+    json rows = json::array();
+    for (const understand::KeyPoint& point : points)
+      if (point.kind != "keyword")
+        rows.push_back({{"kind", point.kind},
+                        {"text", point.text},
+                        {"value", point.value},
+                        {"start", point.time.start},
+                        {"end", point.time.end}});
+    return rows;
+  }
+
   static json words_json(const understand::Transcript& transcript) {
     json words = json::array();
     for (const Anchor& anchor : transcript.anchors)
@@ -161,9 +174,12 @@ class TranscribeVerb final : public Verb {
                           {"confidence", segment.confidence}});
     for (const understand::Keyword& keyword : understand::extract_keywords(transcript.text, kKeywords))
       keywords.push_back(keyword.text);
+    const auto points = understand::key_points(transcript, understand::today());
     json row = {{"file", file}, {"text", transcript.text}, {"segments", std::move(segments)}};
     if (m_words) row["words"] = words_json(transcript);
     row.update({{"keywords", std::move(keywords)},
+                {"points", points_json(points)},
+                {"brief", understand::brief_of(transcript, points)},
                 {"language", transcript.language},
                 {"seconds", clock.seconds()},
                 {"cpu_seconds", clock.cpu_seconds()},

@@ -2,7 +2,9 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "input/audio/media_sound.h"
 #include "input/reader.h"
+#include "runtime/media_program.h"
 #include "runtime/worker.h"
 
 namespace firstpass::input {
@@ -11,6 +13,7 @@ namespace {
 
 constexpr std::string_view kStage = "input/audio";
 constexpr double kMaxSeconds = 10 * 3600;
+constexpr std::size_t kWorthAnotherLook = 4096;  // bytes; what is smaller and damaged has nothing to tell
 
 tl::unexpected<Error> nonsense() { return fail(Code::data_loss, kStage, "the decoder's answer made no sense"); }
 
@@ -30,6 +33,33 @@ class AudioReader : public Reader {
   bool reads(std::string_view media_type) const override { return media_type.substr(0, 6) == "audio/"; }
 
   Status read(std::string_view bytes, Document& document, const Context& context) const override {
+    // These no library reads that may be linked.
+    for (const std::string_view kind : {"audio/mp4", "audio/aac", "audio/amr"})
+      if (document.media_type == kind) return read_by_ffmpeg(bytes, document, context);
+    Status status = read_by_worker(bytes, document, context);
+    // Rare codings inside of known files: FFmpeg may know them.
+    if (status || status.error().code != Code::data_loss || bytes.size() < kWorthAnotherLook ||
+        !runtime::has_media_program("ffmpeg"))
+      return status;
+    if (read_by_ffmpeg(bytes, document, context)) return {};
+    return status;
+  }
+
+ private:
+  static Status read_by_ffmpeg(std::string_view bytes, Document& document, const Context& context) {
+    FP_TRY_ASSIGN(const MediaFacts facts, media_facts(bytes, context));
+    if (!facts.has_sound) return fail(Code::data_loss, kStage, "the recording has no sound in it");
+    Part part;
+    part.kind = PartKind::audio;
+    part.media_type = document.media_type;
+    FP_TRY_ASSIGN(part.audio, media_sound(bytes, kMaxSeconds, context));
+    part.metadata["audio.source_rate"] = std::to_string(facts.sound_rate);
+    part.metadata["audio.channels"] = std::to_string(facts.channels);
+    document.parts.push_back(std::move(part));
+    return {};
+  }
+
+  static Status read_by_worker(std::string_view bytes, Document& document, const Context& context) {
     const nlohmann::json options = {{"max_seconds", kMaxSeconds}};
     runtime::WorkerLimits limits;
     limits.memory_bytes = std::uint64_t{6} << 30;  // ten hours of samples, growing

@@ -225,6 +225,27 @@ Result<runtime::Decoded> wav_head(std::string_view bytes) {
   return runtime::Decoded{json.dump(), {}};
 }
 
+/// The samples as they are: 16-bit, all channels, at the rate of the file.
+Result<runtime::Decoded> as_it_is(SNDFILE* file, const SF_INFO& info, double max_seconds) {
+  const auto channels = static_cast<std::size_t>(info.channels);
+  const auto most = static_cast<std::uint64_t>(max_seconds * info.samplerate);
+  sf_command(file, SFC_SET_SCALE_FLOAT_INT_READ, nullptr, SF_TRUE);
+  std::vector<std::int16_t> frames(kFramesAtOnce * channels);
+  runtime::Decoded decoded;
+  std::string& out = decoded.blobs.emplace_back();
+  std::uint64_t total = 0;
+  for (;;) {
+    const sf_count_t got = sf_readf_short(file, frames.data(), kFramesAtOnce);
+    if (got <= 0) break;
+    total += static_cast<std::uint64_t>(got);
+    if (total > most) return fail(Code::data_loss, kStage, "the recording is longer than the limit");
+    out.append(reinterpret_cast<const char*>(frames.data()), static_cast<std::size_t>(got) * channels * 2);
+  }
+  if (total == 0) return fail(Code::data_loss, kStage, "the recording has no sound in it");
+  decoded.json = nlohmann::json{{"rate", info.samplerate}, {"channels", info.channels}}.dump();
+  return decoded;
+}
+
 Result<runtime::Decoded> decode_audio(std::string_view bytes, const std::string& text) {
   const nlohmann::json options = nlohmann::json::parse(text);
   if (options.value("head_only", false)) return wav_head(bytes);
@@ -234,6 +255,7 @@ Result<runtime::Decoded> decode_audio(std::string_view bytes, const std::string&
   const SoundFile file = open(memory_file, info);
   if (!file) return fail(Code::data_loss, kStage, "the recording is damaged, cut, or of a kind that is not read");
   FP_TRY(check(info, max_seconds));
+  if (options.value("as_it_is", false)) return as_it_is(file.get(), info, max_seconds);
   FP_TRY_ASSIGN(Collector collector,
                 Collector::create(info.samplerate, static_cast<std::uint64_t>(max_seconds * kRate)));
   FP_TRY_ASSIGN(const std::uint64_t frames, read_all(file.get(), info, collector));

@@ -24,6 +24,7 @@ const std::vector<Kind>& kinds() {
   static const std::vector<Kind> list = {
       {"image/", &redact_picture, {"image/png", "image/jpeg", "image/webp", "application/pdf"}},
       {"application/pdf", &redact_pdf, {"application/pdf"}},
+      {"audio/", &redact_sound, {"audio/wav"}},
   };
   return list;
 }

@@ -42,5 +42,7 @@ Result<Redacted> redact(Engine& engine, const std::string& source, const std::st
 /// One kind of file. To add one: a function below, and its row in redact.cc.
 Result<Redacted> redact_picture(Engine& engine, const RedactTask& task, const Context& context);
 Result<Redacted> redact_pdf(Engine& engine, const RedactTask& task, const Context& context);
+/// Recordings: private words are silenced. Two recognisers hear the original and the result, where both are installed.
+Result<Redacted> redact_sound(Engine& engine, const RedactTask& task, const Context& context);
 
 }  // namespace firstpass::pipeline

@@ -70,5 +70,27 @@ TEST_F(Redact, WritesPicturesThatComeBackTheSame) {
   EXPECT_FALSE(input::encode_picture(image, "image/gif", Context{}));
 }
 
+TEST_F(Redact, SilencesPrivateWordsInAMemo) {
+  const std::string memo = FIRSTPASS_SOURCE_DIR "/examples/memo.wav";
+  const auto wrong = redact(*engine(), memo, "out.mp3", Context{});
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().code, Code::invalid_argument);
+  const auto redacted = redact(*engine(), memo, "out.wav", Context{});
+  ASSERT_TRUE(redacted) << redacted.error().message;
+  ASSERT_FALSE(redacted->regions.empty());  // it speaks of Rebecca Collins
+  const auto before = input::read_document(memo, Context{}), after = input::read_bytes("x", redacted->bytes, Context{});
+  ASSERT_TRUE(after) << after.error().message;
+  const Audio& sound = *after->parts.at(0).audio;
+  EXPECT_NEAR(sound.seconds(), before->parts.at(0).audio->seconds(), 0.01);
+  double hidden = 0;
+  for (const HiddenRegion& region : redacted->regions) {
+    ASSERT_TRUE(region.time);
+    hidden += region.time->end - region.time->start;
+    const auto middle = static_cast<std::size_t>((region.time->start + region.time->end) / 2 * sound.sample_rate);
+    for (std::size_t i = middle; i < middle + 160; ++i) EXPECT_NEAR(sound.samples[i], 0, 1e-4);
+  }
+  EXPECT_LT(hidden, sound.seconds() / 2);
+}
+
 }  // namespace
 }  // namespace firstpass::pipeline

@@ -16,6 +16,8 @@ constexpr std::string_view kOthersModel = "whisper-base";
 constexpr double kLeastConfidence = 0.5;
 /// Below this it may be another language: English speech is nearly always heard with more.
 constexpr double kDoubt = 0.72;
+/// A second hearing for privacy's sake takes every word it can get.
+constexpr double kLeastOfOthers = 0.2;
 constexpr double kLeastSecondsToTell = 1.0;  // of speech; less says too little about its language
 constexpr double kSureOfLanguage = 0.6;
 /// A stretch of speech this short may be a word said alone.
@@ -83,7 +85,13 @@ Result<Heard> Listener::second_opinion(std::span<const float> samples, Heard fir
 }
 
 Result<Heard> Listener::hear(std::span<const float> samples, double speech_seconds, const Context& context) {
-  const bool known = !m_options.language.empty();
+  if (m_options.model == kOthersModel) {
+    FP_TRY_ASSIGN(Heard other, hear_language(samples, m_language, context));
+    other = only_if_sure(std::move(other), kLeastOfOthers);
+    if (!other.text.empty()) m_language = other.language;
+    return other;
+  }
+  const bool known = !m_options.language.empty() || m_options.model == kEnglishModel;
   const bool english = m_language.empty() || m_language == "en";
   Heard heard;
   if (english) {

@@ -12,11 +12,11 @@ constexpr std::int64_t kEnd = 2;
 constexpr std::size_t kLooked = 10;  // how many of the words are followed to their end
 
 constexpr const char* kWords[] = {
-    "Zero",   "One",    "Two",    "Three",    "Four",     "Five",    "Six",     "Seven",     "Eight",    "Nine",
-    "Ten",    "Eleven", "Twelve", "Thirteen", "Fourteen", "Fifteen", "Sixteen", "Seventeen", "Eighteen", "Nineteen",
-    "Twenty", "Thirty", "Forty",  "Fifty",    "Sixty",    "Seventy", "Eighty",  "Ninety",    "Hundred",  "Yes",
-    "No",     "Yeah",   "Okay",   "Stop",     "Go",       "Start",   "Cancel",  "Left",      "Right",    "Up",
-    "Down",   "On",     "Off",    "Next",     "Hello",    "Help",    "Thanks"};
+    "Zero",     "One",      "Two",    "Three",  "Four",     "Five",     "Six",     "Seven",   "Eight",
+    "Nine",     "Ten",      "Eleven", "Twelve", "Thirteen", "Fourteen", "Fifteen", "Sixteen", "Seventeen",
+    "Eighteen", "Nineteen", "Twenty", "Thirty", "Forty",    "Fifty",    "Sixty",   "Seventy", "Eighty",
+    "Ninety",   "Hundred",  "Yes",    "No",     "Yeah",     "Okay",     "Stop",    "Go",      "Start",
+    "Cancel",   "Left",     "Right",  "Up",     "Down",     "On",       "Off",     "Next"};
 
 double log_sum(std::span<const float> logits) {
   const float most = *std::max_element(logits.begin(), logits.end());
@@ -32,29 +32,41 @@ double log_probability(const MoonshineDecoder::State& state, std::int64_t token)
 struct Candidate {
   const char* word;
   std::vector<std::int64_t> tokens;
-  double first;
+  double first;  // log probability of its first token
 };
 
 /// Log probability of `tokens` and then either the end at once or a full stop before it, whichever is likelier.
-Result<double> follow(const MoonshineDecoder& decoder, const Candidate& candidate, std::int64_t stop,
+Result<double> follow(const MoonshineDecoder& decoder, const std::vector<std::int64_t>& tokens, std::int64_t stop,
                       MoonshineDecoder::State state) {
-  double sum = candidate.first;
-  for (std::size_t i = 0; i < candidate.tokens.size(); ++i) {
-    if (i > 0) sum += log_probability(state, candidate.tokens[i]);
-    FP_TRY(decoder.step(candidate.tokens[i], state));
+  double sum = 0;
+  for (const std::int64_t token : tokens) {
+    sum += log_probability(state, token);
+    FP_TRY(decoder.step(token, state));
   }
   const double end = log_probability(state, kEnd), dot = log_probability(state, stop);
   return sum + std::max(end, dot);  // after a lone full stop the end is all but certain
 }
 
+/// What every word gains from knowing that there is one: the recogniser often expects none.
+double given_a_word(const MoonshineDecoder::State& start) {
+  return -std::log(std::max(1e-3, 1 - std::exp(log_probability(start, kEnd))));
+}
+
+template <class Value>
+double mean_over(const std::vector<MoonshineDecoder::State>& views, Value&& value) {
+  double sum = 0;
+  for (const MoonshineDecoder::State& view : views) sum += value(view);
+  return sum / static_cast<double>(views.size());
+}
+
 }  // namespace
 
 Result<LoneWord> best_lone_word(const MoonshineDecoder& decoder, const MoonshineTokens& tokens,
-                                const MoonshineDecoder::State& start) {
+                                const std::vector<MoonshineDecoder::State>& views) {
   std::vector<Candidate> candidates;
   for (const char* word : kWords) {
     std::vector<std::int64_t> spelt = tokens.encode(word);
-    const double first = log_probability(start, spelt[0]);
+    const double first = mean_over(views, [&](const auto& view) { return log_probability(view, spelt[0]); });
     candidates.push_back({word, std::move(spelt), first});
   }
   std::sort(candidates.begin(), candidates.end(),
@@ -63,10 +75,15 @@ Result<LoneWord> best_lone_word(const MoonshineDecoder& decoder, const Moonshine
   const std::int64_t stop = tokens.encode("a.").back();
   LoneWord best{{}, -std::numeric_limits<double>::infinity()};
   for (const Candidate& candidate : candidates) {
-    if (candidate.first < best.log_probability) continue;
-    FP_TRY_ASSIGN(const double whole, follow(decoder, candidate, stop, start));
+    if (candidate.first < best.log_probability) continue;  // the first token alone is less likely already
+    double whole = 0;
+    for (const MoonshineDecoder::State& view : views) {
+      FP_TRY_ASSIGN(const double one, follow(decoder, candidate.tokens, stop, view));
+      whole += one / static_cast<double>(views.size());
+    }
     if (whole > best.log_probability) best = {std::string(candidate.word) + ".", whole};
   }
+  best.log_probability += mean_over(views, given_a_word);
   return best;
 }
 

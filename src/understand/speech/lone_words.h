@@ -14,12 +14,13 @@ namespace firstpass::understand {
 /// One way to understand a short sound.
 struct LoneWord {
   std::string text;              ///< as a recogniser writes it: "Seven."
-  double log_probability = 0.0;  ///< of the word and the end after it, given the sound
+  double log_probability = 0.0;  ///< of the word and the end after it, given the sound and that a word was said
 };
 
 /// The most probable word of the built-in list (numbers, yes and no, everyday commands), by the decoder's own
-/// probabilities. `start` is a state that has been fed the start token. Costs some 20 steps of the decoder.
+/// probabilities, given that something was said: the mean over `views`, states of the same sound heard in different
+/// ways that have been fed the start token. Costs some 20 steps of the decoder for each view.
 Result<LoneWord> best_lone_word(const MoonshineDecoder& decoder, const MoonshineTokens& tokens,
-                                const MoonshineDecoder::State& start);
+                                const std::vector<MoonshineDecoder::State>& views);
 
 }  // namespace firstpass::understand

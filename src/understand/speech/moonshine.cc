@@ -27,7 +27,7 @@ constexpr std::size_t kShortSamples = kSpeechRate;  // a second
 constexpr double kLeadIn = 0.25, kLeadOut = 0.5;    // seconds of silence around a short sound
 /// A word of the list is believed over what the recogniser would write freely when it is at most this much less
 /// probable (natural logarithm): alone, numbers and answers are that much more common than in sentences.
-constexpr double kLoneBonus = 4.0;
+constexpr double kLoneBonus = 5.0;
 /// Below this no word of the list was said.
 constexpr double kLoneLeast = -6.0;
 /// How often such a word is right, all in all, when its own probability says less.
@@ -172,7 +172,7 @@ Result<Recognised> Moonshine::recognise(std::span<const float> samples, const Co
   const double heard_seconds = static_cast<double>(samples.size()) / kSpeechRate;
   FP_TRY_ASSIGN(MoonshineDecoder::State start, listen(sound));
   const std::size_t budget = static_cast<std::size_t>(std::ceil(heard_seconds * kTokensPerSecond)) + kTokenMargin;
-  FP_TRY_ASSIGN(const Spoken spoken, write(start, budget, context));
+  FP_TRY_ASSIGN(const Spoken spoken, write(start, budget, context));  // a copy: a lone word starts there again
   Recognised result;
   result.repeated = spoken.repeated;
   result.text = m_tokens->decode(spoken.tokens);
@@ -185,7 +185,11 @@ Result<Recognised> Moonshine::recognise(std::span<const float> samples, const Co
     result.confidence += probability / static_cast<double>(spoken.tokens.size());
   if (result.repeated) result.confidence *= 0.5;
   if (options.alone && result.words.size() < 2) {
-    FP_TRY_ASSIGN(const LoneWord alone, best_lone_word(*m_decoder, *m_tokens, start));
+    // The same sound a quarter of a second later: the encoder sees other frames, and errs in other places.
+    std::vector<float> later(static_cast<std::size_t>(kLeadIn * kSpeechRate), 0.0F);
+    later.insert(later.end(), sound.begin(), sound.end());
+    FP_TRY_ASSIGN(MoonshineDecoder::State second, listen(later));
+    FP_TRY_ASSIGN(const LoneWord alone, best_lone_word(*m_decoder, *m_tokens, {std::move(start), std::move(second)}));
     const bool likelier = result.words.empty() || alone.log_probability > spoken.log_probability - kLoneBonus;
     if (likelier && alone.log_probability > kLoneLeast) {
       result.text = alone.text;

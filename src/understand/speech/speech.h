@@ -40,6 +40,8 @@ struct TranscribeOptions {
   std::string language = {};  ///< ISO 639-1 when it is known; empty: found from the sound
   /// Names and words that this person uses ("Rebecca Collins", "Zyprexa"): preferred where the sound allows them.
   std::vector<std::string> vocabulary = {};
+  /// Manifest id of the only recogniser to be asked, for an independent second hearing; empty: whichever fits.
+  std::string model = {};
 };
 
 /// Called for each segment as soon as it is known, in order, from the thread that transcribes.
@@ -51,6 +53,9 @@ using OnSegment = std::function<void(const TranscriptSegment&)>;
 Result<Transcript> transcribe_audio(const Audio& audio, runtime::Runtime& runtime, const Context& context,
                                     const OnSegment& on_segment = {}, const TranscribeOptions& options = {});
 
+/// Seconds; a longer pause between two segments is a line break in the text.
+constexpr double kParagraphPause = 2.0;
+
 /// What stands between the text so far and speech that begins at `start`: nothing, a space, or a line break.
 std::string separator(const Transcript& transcript, double start);
 
@@ -58,7 +63,8 @@ std::string separator(const Transcript& transcript, double start);
 void append_segment(TranscriptSegment segment, const std::vector<HeardWord>& words, Transcript& transcript);
 
 /// Transcribes every part of the document that has sound and no text yet: fills Part::text and Part::anchors and adds
-/// a "speech_segment" finding per segment (value: the words).
+/// a "speech_segment" finding per segment (value: the words), and "todo", "date", "amount" and "keyword" findings with
+/// their times.
 Status understand_speech(Document& document, runtime::Runtime& runtime, const Context& context);
 
 }  // namespace firstpass::understand

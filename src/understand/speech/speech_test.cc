@@ -162,6 +162,25 @@ TEST(Speech, RefusesOtherRatesAndStopsInTime) {
   EXPECT_EQ(stopped.error().code, Code::deadline_exceeded);
 }
 
+TEST(Vad, FindsTheLabelledSpeech) {
+  // The labels of the development data cover the first four seconds of this recording.
+  Audio clip = shared_clip("noisy_sb/VAD__train.wav");
+  if (clip.samples.empty()) GTEST_SKIP() << "no ../shared/data";
+  ASSERT_TRUE(models());
+  const auto detector = models()->onnx("vad-silero", "silero_vad.onnx");
+  ASSERT_TRUE(detector);
+  const auto probabilities = speech_probabilities(clip, *detector, {});
+  ASSERT_TRUE(probabilities);
+  auto speech = find_speech(*probabilities);
+  std::erase_if(speech, [](const TimeRange& range) { return range.start > 4; });
+  const std::vector<TimeRange> labels = {{0.52, 0.85}, {1.32, 1.83}, {2.35, 3.70}};
+  ASSERT_EQ(speech.size(), labels.size());
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    EXPECT_NEAR(speech[i].start, labels[i].start, 0.25);
+    EXPECT_NEAR(speech[i].end, labels[i].end, 0.25);
+  }
+}
+
 TEST(Vad, HoldsOnOverWeakSyllablesAndDropsClicks) {
   std::vector<float> probabilities(200, 0.05F);
   std::fill(probabilities.begin() + 20, probabilities.begin() + 60, 0.9F);

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "understand/speech/listener.h"
+#include "understand/speech/points.h"
 #include "understand/speech/speech.h"
 #include "understand/speech/vad.h"
 
@@ -11,7 +12,8 @@ namespace firstpass::understand {
 namespace {
 
 constexpr std::string_view kStage = "understand/speech";
-constexpr double kParagraphPause = 2.0;  // seconds
+constexpr std::string_view kPointsStage = "understand/speech/points";
+constexpr double kPointConfidence = 0.7;  // rules over heard words
 
 std::span<const float> slice(const Audio& audio, TimeRange range) {
   const auto size = static_cast<double>(audio.samples.size());
@@ -95,6 +97,17 @@ Status understand_speech(Document& document, runtime::Runtime& runtime, const Co
       finding.where.time = segment.time;
       document.findings.push_back(std::move(finding));
       offset += segment.text.size() + 1;
+    }
+    for (KeyPoint& point : key_points(transcript, today())) {
+      Finding finding;
+      finding.kind = point.kind;
+      finding.value = std::move(point.value);
+      finding.confidence = kPointConfidence;
+      finding.origin = {std::string(kPointsStage), "", ""};
+      finding.where.part = p;
+      finding.where.span = point.span;
+      finding.where.time = point.time;
+      document.findings.push_back(std::move(finding));
     }
     part.text = std::move(transcript.text);
     part.anchors = std::move(transcript.anchors);

@@ -1,0 +1,170 @@
+// Private words out of a recording: found by ear, silenced, and listened to again before anything is written.
+#include <algorithm>
+#include <cmath>
+
+#include "input/audio/raw_sound.h"
+#include "input/reader.h"
+#include "pipeline/redact/hearing.h"
+#include "pipeline/redact/redact.h"
+
+namespace firstpass::pipeline {
+
+namespace {
+
+constexpr std::string_view kStage = "protect/redact";
+constexpr std::string_view kSecondEar = "whisper-base";
+constexpr double kPad = 0.12;    // seconds around a word: its edges are soft, and what is left tells much
+constexpr double kWiden = 0.2;   // more of it in each further round
+constexpr double kFade = 0.008;  // seconds; a hard edge clicks
+constexpr double kJoin = 0.15;   // seconds between two silences that are made one
+constexpr int kRounds = 4;
+
+/// The recognisers, and what they hear.
+class Ears {
+ public:
+  Ears(runtime::Runtime& runtime, const protect::Detector& detector) : m_runtime(runtime), m_detector(detector) {
+    m_two = m_runtime.store().path(kSecondEar, "ggml-base.bin").has_value();
+  }
+  bool two() const { return m_two; }
+
+  Result<std::vector<understand::Transcript>> hear(const Audio& audio, const Context& context) {
+    std::vector<understand::Transcript> heard;
+    understand::TranscribeOptions options;
+    FP_TRY_ASSIGN(heard.emplace_back(), understand::transcribe_audio(audio, m_runtime, context, {}, options));
+    if (!m_two) return heard;
+    options.model = kSecondEar;
+    options.language = heard[0].language;
+    FP_TRY_ASSIGN(heard.emplace_back(), understand::transcribe_audio(audio, m_runtime, context, {}, options));
+    return heard;
+  }
+
+  Result<std::vector<HeardSecret>> secrets(const std::vector<understand::Transcript>& transcripts,
+                                           const Context& context) const {
+    std::vector<HeardSecret> all;
+    for (const understand::Transcript& transcript : transcripts) {
+      FP_TRY_ASSIGN(std::vector<HeardSecret> some, secrets_of(transcript, m_detector, context));
+      all.insert(all.end(), some.begin(), some.end());
+    }
+    return all;
+  }
+
+ private:
+  runtime::Runtime& m_runtime;
+  const protect::Detector& m_detector;
+  bool m_two = false;
+};
+
+/// Sorted, disjoint; what lies close together is one.
+std::vector<HiddenRegion> merged(std::vector<HiddenRegion> regions) {
+  std::sort(regions.begin(), regions.end(), [](const auto& a, const auto& b) { return a.time->start < b.time->start; });
+  std::vector<HiddenRegion> out;
+  for (HiddenRegion& region : regions) {
+    if (!out.empty() && region.time->start - out.back().time->end < kJoin)
+      out.back().time->end = std::max(out.back().time->end, region.time->end);
+    else out.push_back(std::move(region));
+  }
+  return out;
+}
+
+std::vector<HiddenRegion> regions_of(const std::vector<HeardSecret>& secrets, double pad, double seconds) {
+  std::vector<HiddenRegion> regions;
+  for (const HeardSecret& secret : secrets)
+    regions.push_back(
+        {secret.type, {}, TimeRange{std::max(0.0, secret.time.start - pad), std::min(seconds, secret.time.end + pad)}});
+  return regions;
+}
+
+/// 1 outside of the silences, 0 inside, a short ramp before and after.
+double loudness(double at, TimeRange silent) {
+  if (at >= silent.start && at < silent.end) return 0;
+  const double away = at < silent.start ? silent.start - at : at - silent.end;
+  return std::min(1.0, away / kFade);
+}
+
+/// Calls change(sample index, factor) for every frame that a silence touches.
+template <class Change>
+void silence(const std::vector<HiddenRegion>& regions, double rate, std::size_t frames, Change&& change) {
+  for (const HiddenRegion& region : regions) {
+    const double begin = std::max(0.0, (region.time->start - kFade) * rate);
+    const auto end = std::min(frames, static_cast<std::size_t>(std::ceil((region.time->end + kFade) * rate)));
+    for (auto i = static_cast<std::size_t>(begin); i < end; ++i)
+      change(i, loudness(static_cast<double>(i) / rate, *region.time));
+  }
+}
+
+Audio silenced(const Audio& audio, const std::vector<HiddenRegion>& regions) {
+  Audio out = audio;
+  silence(regions, audio.sample_rate, out.samples.size(),
+          [&](std::size_t i, double factor) { out.samples[i] *= static_cast<float>(factor); });
+  return out;
+}
+
+void silence(input::RawSound& sound, const std::vector<HiddenRegion>& regions) {
+  const auto channels = static_cast<std::size_t>(sound.channels);
+  silence(regions, sound.rate, sound.samples.size() / channels, [&](std::size_t i, double factor) {
+    for (std::size_t c = 0; c < channels; ++c) {
+      std::int16_t& sample = sound.samples[i * channels + c];
+      sample = static_cast<std::int16_t>(std::lround(sample * factor));
+    }
+  });
+}
+
+struct Hidden {
+  std::vector<HiddenRegion> regions;
+  bool clean = false;
+};
+
+/// Silences, listens again, and silences more, until nothing private is heard any more or the rounds are over.
+Result<Hidden> hide(const Audio& audio, Ears& ears, const Context& context) {
+  FP_TRY_ASSIGN(auto transcripts, ears.hear(audio, context));
+  FP_TRY_ASSIGN(const std::vector<HeardSecret> secrets, ears.secrets(transcripts, context));
+  Hidden hidden{merged(regions_of(secrets, kPad, audio.seconds())), false};
+  for (int round = 0; round < kRounds; ++round) {
+    context.tell("protect", "listening again", static_cast<double>(round) / kRounds);
+    FP_TRY_ASSIGN(transcripts, ears.hear(silenced(audio, hidden.regions), context));
+    FP_TRY_ASSIGN(std::vector<HeardSecret> left, ears.secrets(transcripts, context));
+    for (const understand::Transcript& transcript : transcripts) {
+      const std::vector<HeardSecret> again = still_heard(secrets, transcript);
+      left.insert(left.end(), again.begin(), again.end());
+    }
+    hidden.clean = left.empty();
+    if (hidden.clean) return hidden;
+    std::vector<HiddenRegion> more = regions_of(left, kPad + kWiden * (round + 1), audio.seconds());
+    more.insert(more.end(), hidden.regions.begin(), hidden.regions.end());
+    hidden.regions = merged(std::move(more));
+  }
+  return hidden;
+}
+
+}  // namespace
+
+Result<Redacted> redact_sound(Engine& engine, const RedactTask& task, const Context& context) {
+  FP_TRY_ASSIGN(const Document document, input::read_bytes(task.source, task.bytes, context));
+  if (document.parts.size() != 1 || !document.parts[0].audio)
+    return fail(Code::data_loss, "input", task.source + " is no recording");
+  const Audio& audio = *document.parts[0].audio;
+  FP_TRY_ASSIGN(const auto runtime, engine.runtime());
+  FP_TRY_ASSIGN(const auto detector, engine.detector());
+  Ears ears(*runtime, *detector);
+  FP_TRY_ASSIGN(Hidden hidden, hide(audio, ears, context));
+  if (!hidden.clean)
+    return fail(Code::permission_denied, kStage, "not written: something private can still be heard in " + task.source);
+  // Kinds that only FFmpeg reads come as the recogniser hears them, in one channel.
+  input::RawSound sound;
+  if (auto raw = input::read_raw_sound(task.bytes, context)) {
+    sound = std::move(*raw);
+  } else {
+    for (const float sample : audio.samples)
+      sound.samples.push_back(static_cast<std::int16_t>(std::lround(sample * 32767)));
+  }
+  silence(sound, hidden.regions);
+  Redacted out;
+  out.bytes = input::write_wav(sound);
+  out.regions = std::move(hidden.regions);
+  if (!ears.two())
+    out.notes.push_back(
+        "the second look was taken by the same recogniser: firstpass models pull whisper-base for another");
+  return out;
+}
+
+}  // namespace firstpass::pipeline

@@ -1,0 +1,69 @@
+#include "understand/speech/points.h"
+
+#include <gtest/gtest.h>
+
+namespace firstpass::understand {
+namespace {
+
+/// One second a word.
+Transcript spoken(const std::string& text) {
+  Transcript transcript;
+  transcript.text = text;
+  double at = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    transcript.anchors.push_back({{begin, end}, std::nullopt, TimeRange{at, at + 1}, 0.9, 0});
+    at += 1;
+    begin = end + 1;
+  }
+  return transcript;
+}
+
+const KeyPoint* first(const std::vector<KeyPoint>& points, const std::string& kind) {
+  for (const KeyPoint& point : points)
+    if (point.kind == kind) return &point;
+  return nullptr;
+}
+
+TEST(Points, KnowWhatIsToBeDone) {
+  for (const char* task :
+       {"Call Anna about the roof.", "And then, please send the invoice.", "We need to renew the lease.",
+        "Don't forget the cat food.", "I have to pay Rebecca by Friday."})
+    EXPECT_TRUE(is_task(task)) << task;
+  for (const char* other : {"The call was short.", "It rained all day.", "Do you have to go?", "Calling it a day.", ""})
+    EXPECT_FALSE(is_task(other)) << other;
+}
+
+TEST(Points, HaveValuesAndTimes) {
+  using namespace std::chrono;
+  const Transcript memo =
+      spoken("The weather was fine. Pay ninety pounds to Rebecca by the fourth of December. It cost £12.50 before.");
+  const auto points = key_points(memo, Day{2026y / November / 25d});
+  const KeyPoint* todo = first(points, "todo");
+  ASSERT_NE(todo, nullptr);
+  EXPECT_EQ(todo->text, "Pay ninety pounds to Rebecca by the fourth of December.");
+  EXPECT_DOUBLE_EQ(todo->time.start, 4);
+  const KeyPoint* date = first(points, "date");
+  ASSERT_NE(date, nullptr);
+  EXPECT_EQ(date->value, "2026-12-04");
+  const KeyPoint* amount = first(points, "amount");
+  ASSERT_NE(amount, nullptr);
+  EXPECT_EQ(amount->value, "90.00 GBP");
+  EXPECT_DOUBLE_EQ(amount->time.start, 5);
+}
+
+TEST(Points, ABriefKeepsWhatCountsInOrder) {
+  using namespace std::chrono;
+  std::string text = "This is about the roof.";
+  for (int i = 0; i < 40; ++i) text += " Well it was a long day and nothing much went on there.";
+  text += " Send the roofer 1200 euros by 3 December 2026. Thanks for listening.";
+  const Transcript memo = spoken(text);
+  const auto points = key_points(memo, Day{2026y / November / 25d});
+  const std::string brief = brief_of(memo, points, 40);
+  EXPECT_NE(brief.find("Send the roofer 1200 euros"), std::string::npos) << brief;
+  EXPECT_EQ(brief.rfind("This is about the roof.", 0), 0U) << brief;
+  EXPECT_LT(brief.size(), 300U);
+}
+
+}  // namespace
+}  // namespace firstpass::understand
