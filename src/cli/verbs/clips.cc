@@ -1,0 +1,85 @@
+#include "pipeline/clips.h"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/verb.h"
+#include "core/file.h"
+#include "input/image/encode.h"
+#include "input/reader.h"
+#include "understand/understand.h"
+
+namespace firstpass::cli {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+class ClipsVerb final : public Verb {
+ public:
+  std::string_view summary() const override { return "sort short videos by what they show and say"; }
+  std::string_view examples() const override {
+    return "  firstpass clips holiday/*.mp4\n  firstpass clips --sheet overview.jpg *.mp4 *.webm\n";
+  }
+  void declare(Arguments& arguments) override {
+    arguments.positionals("FILES", m_files, "videos", true);
+    arguments.option("--sheet", m_sheet, "write a contact sheet (.jpg or .png): a picture for each scene");
+  }
+
+  int run(Session& session) override {
+    auto engine = session.engine();
+    if (!engine) return session.report(engine.error());
+    auto runtime = (*engine)->runtime();
+    if (!runtime) return session.report(runtime.error());
+    const Context context = session.context();
+    std::vector<Document> documents;
+    for (const std::string& file : m_files) {
+      auto document = input::read_document(file, context);
+      if (!document) {
+        session.report(document.error(), "file", file);
+        continue;
+      }
+      if (const Status understood = understand::understand(*document, **runtime, context); !understood)
+        session.report(understood.error(), "file", file);
+      documents.push_back(std::move(*document));
+    }
+    std::vector<const Document*> all;
+    for (const Document& document : documents) all.push_back(&document);
+    show(session, pipeline::sort_clips(all));
+    if (!m_sheet.empty())
+      if (const Status written = write_sheet(all, context); !written) session.report(written.error());
+    return session.result();
+  }
+
+ private:
+  static void show(Session& session, const std::vector<pipeline::Clip>& clips) {
+    for (const pipeline::Clip& clip : clips) {
+      if (!session.jsonl()) {
+        session.say("[" + std::to_string(clip.group + 1) + ": " + clip.label + "] " + clip.file +
+                    (clip.duplicate_of ? " = " + clips[*clip.duplicate_of].file : "") + "\n    " + clip.summary);
+        continue;
+      }
+      json row = {{"file", clip.file},       {"group", clip.group},   {"label", clip.label},
+                  {"seconds", clip.seconds}, {"scenes", clip.scenes}, {"keywords", clip.keywords},
+                  {"summary", clip.summary}};
+      if (clip.duplicate_of) row["duplicate_of"] = clips[*clip.duplicate_of].file;
+      session.row(row);
+    }
+  }
+
+  Status write_sheet(const std::vector<const Document*>& documents, const Context& context) const {
+    const Image sheet = pipeline::contact_sheet(documents);
+    if (sheet.rgb.empty()) return fail(Code::data_loss, "input", "there is no picture for a contact sheet");
+    const bool png = m_sheet.ends_with(".png");
+    FP_TRY_ASSIGN(const std::string bytes, input::encode_picture(sheet, png ? "image/png" : "image/jpeg", context));
+    return write_file(m_sheet, bytes);
+  }
+
+  std::vector<std::string> m_files;
+  std::string m_sheet;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> make_clips_verb() { return std::make_unique<ClipsVerb>(); }
+
+}  // namespace firstpass::cli
