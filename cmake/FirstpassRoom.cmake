@@ -37,13 +37,13 @@ function(firstpass_test NAME)
 endfunction()
 
 # firstpass_units(TARGET fp_protect KIND recognizer HEADER protect/recognizer.h NAMESPACE firstpass::protect
-#                 RETURNS "std::unique_ptr<Recognizer>" UNITS email phone)
+#                 RETURNS "std::unique_ptr<Recognizer>" [TAKES "Lexicon&"] UNITS email phone)
 #
-# The one list of a kind. For each unit the folder defines `RETURNS make_<unit>_<kind>()`; this generates
-# `const std::vector<std::pair<std::string_view, RETURNS (*)()>>& <kind>_units()`, declared by HEADER. A forgotten or
+# The one list of a kind. For each unit the folder defines `RETURNS make_<unit>_<kind>(TAKES)`; this generates
+# `const std::vector<std::pair<std::string_view, RETURNS (*)(TAKES)>>& <kind>_units()`, declared by HEADER. A forgotten or
 # doubled unit is a link or configure error, where a self-registering object in a static library would just vanish.
 function(firstpass_units)
-  cmake_parse_arguments(UNIT "" "TARGET;KIND;HEADER;NAMESPACE;RETURNS" "UNITS" ${ARGN})
+  cmake_parse_arguments(UNIT "" "TARGET;KIND;HEADER;NAMESPACE;RETURNS;TAKES" "UNITS" ${ARGN})
   set(unique ${UNIT_UNITS})
   list(REMOVE_DUPLICATES unique)
   if(NOT "${unique}" STREQUAL "${UNIT_UNITS}")
@@ -52,7 +52,7 @@ function(firstpass_units)
   set(declarations "")
   set(rows "")
   foreach(unit IN LISTS UNIT_UNITS)
-    string(APPEND declarations "${UNIT_RETURNS} make_${unit}_${UNIT_KIND}();\n")
+    string(APPEND declarations "${UNIT_RETURNS} make_${unit}_${UNIT_KIND}(${UNIT_TAKES});\n")
     string(APPEND rows "      {\"${unit}\", &make_${unit}_${UNIT_KIND}},\n")
   endforeach()
   set(file ${CMAKE_CURRENT_BINARY_DIR}/${UNIT_KIND}_units.cc)
@@ -66,8 +66,8 @@ function(firstpass_units)
 namespace @UNIT_NAMESPACE@ {
 
 @declarations@
-const std::vector<std::pair<std::string_view, @UNIT_RETURNS@ (*)()>>& @UNIT_KIND@_units() {
-  static const std::vector<std::pair<std::string_view, @UNIT_RETURNS@ (*)()>> units = {
+const std::vector<std::pair<std::string_view, @UNIT_RETURNS@ (*)(@UNIT_TAKES@)>>& @UNIT_KIND@_units() {
+  static const std::vector<std::pair<std::string_view, @UNIT_RETURNS@ (*)(@UNIT_TAKES@)>> units = {
 @rows@  };
   return units;
 }

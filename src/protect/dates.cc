@@ -34,9 +34,17 @@ namespace {
 #define FP_YEAR "(?:1[6-9]|20|21)[0-9]{2}"
 #define FP_DAY "(?:0?[1-9]|[12][0-9]|3[01])"
 
-struct Numbers {
-  int value[3];
-};
+// The same for the lexicon, without dots.
+constexpr std::string_view kMonths =
+    "jan|january|januari|januar|janvier|janeiro|jänner|jän|gennaio|enero|stycznia|ledna|ocak|feb|february|februari|"
+    "februar|febbraio|febrero|février|févr|fevereiro|lutego|února|şubat|mar|march|mars|marzo|março|maret|mart|märz|"
+    "maart|mrt|marca|března|apr|april|aprile|avril|abril|avr|kwietnia|dubna|nisan|may|mai|mei|maj|mayo|maggio|maio|"
+    "maja|"
+    "května|mayıs|jun|june|juni|juin|junio|giugno|junho|czerwca|června|haziran|jul|july|juli|juillet|juil|julio|luglio|"
+    "julho|lipca|července|temmuz|aug|august|augustus|augusti|août|agosto|ago|sierpnia|srpna|ağustos|sep|sept|september|"
+    "septembre|settembre|septiembre|setembro|września|eylül|oct|okt|october|oktober|octobre|ottobre|octubre|outubro|"
+    "października|října|ekim|nov|november|novembre|noviembre|novembro|listopada|listopadu|kasım|dec|dez|des|december|"
+    "dezember|desember|décembre|déc|dicembre|diciembre|dezembro|grudnia|prosince|aralık";
 
 bool is_day(int n) { return n >= 1 && n <= 31; }
 bool is_month(int n) { return n >= 1 && n <= 12; }
@@ -47,115 +55,138 @@ int number(std::string_view text, Span span) {
   return value;
 }
 
-class DateFinder {
- public:
-  std::vector<FoundDate> find(std::string_view text) const {
-    std::vector<FoundDate> found;
-    const bool digits = std::any_of(text.begin(), text.end(), is_digit);
-    if (!digits) return found;
-    find_numeric(text, found);
-    find_words(text, found);
-    find_times(text, found);
-    std::sort(found.begin(), found.end(), [](const FoundDate& a, const FoundDate& b) {
-      return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
-    });
-    std::vector<FoundDate> out;
-    for (const FoundDate& date : found) {
-      if (out.empty() || date.span.begin >= out.back().span.end) out.push_back(date);
-      else if (date.span.end > out.back().span.end)
-        out.back() = {{out.back().span.begin, date.span.end}, out.back().form};
-    }
-    return out;
-  }
+bool stands_free(std::string_view text, Span span) {
+  const char before = byte_before(text, span.begin), after = byte_at(text, span.end);
+  if (is_word_byte(before) && static_cast<unsigned char>(before) < 0x80) return false;
+  if (is_digit(after) || is_letter(after)) return false;
+  // Part of a longer number, version, path or amount.
+  const auto joins = [](char c) { return c == '.' || c == '/' || c == '-' || c == ','; };
+  if (joins(before) && span.begin >= 2 && is_digit(text[span.begin - 2])) return false;
+  if (before == '/' || before == '$') return false;
+  return !(joins(after) && is_digit(byte_at(text, span.end + 1)));
+}
 
- private:
-  static bool stands_free(std::string_view text, Span span) {
-    const char before = byte_before(text, span.begin), after = byte_at(text, span.end);
-    if (is_word_byte(before) && !(static_cast<unsigned char>(before) >= 0x80)) return false;
-    if (is_digit(after) || is_letter(after)) return false;
-    // Part of a longer number, version, path or amount.
-    const auto joins = [](char c) { return c == '.' || c == '/' || c == '-' || c == ','; };
-    if (joins(before) && span.begin >= 2 && is_digit(text[span.begin - 2])) return false;
-    if (before == '/' || before == '$') return false;
-    return !(joins(after) && is_digit(byte_at(text, span.end + 1)));
-  }
+// "may 12" and "mar 3" in small letters are other words, unless a year makes them a date.
+bool is_doubtful(std::string_view month) {
+  for (const std::string_view word : {"may", "mar", "mai", "set", "dec", "jan", "ago", "des", "march"})
+    if (month == word) return true;
+  return false;
+}
 
-  void find_numeric(std::string_view text, std::vector<FoundDate>& out) const {
-    m_numeric.each(text, [&](const std::vector<Span>& g) {
-      const bool year_first = g[1].begin != std::string::npos;
-      const std::size_t first = year_first ? 1 : 4;
-      const char left = text[g[first].end], right = text[g[first + 1].end];
-      if (left != right || !stands_free(text, g[0])) return;
-      const int a = number(text, g[first + 1]), b = number(text, g[year_first ? 3 : 4]);
-      if (!year_first && g[6].size() == 3) return;
-      if (!((is_month(a) && is_day(b)) || (is_day(a) && is_month(b)))) return;
-      // 1.2.34 is a version number at least as often.
-      const bool version = left == '.' && !year_first && g[6].size() == 2 && (g[4].size() < 2 || g[5].size() < 2);
-      out.push_back({g[0], version ? DateForm::numeric_partial : DateForm::complete});
-    });
-    m_compact.each(text, [&](const std::vector<Span>& g) {
-      if (stands_free(text, g[0])) out.push_back({g[0], DateForm::complete});
-    });
-    m_numeric_partial.each(text, [&](const std::vector<Span>& g) {
-      if (stands_free(text, g[0])) out.push_back({g[0], DateForm::numeric_partial});
-    });
-    m_east_asian.each(text, [&](const std::vector<Span>& g) {
-      const bool year = g[1].begin != std::string::npos;
-      out.push_back({g[0], year ? DateForm::complete : DateForm::partial});
-    });
-  }
+bool is_separator(char c) { return c == '-' || c == '/' || c == '.'; }
 
-  void find_words(std::string_view text, std::vector<FoundDate>& out) const {
-    const auto add = [&](const std::vector<Span>& g, std::size_t month, std::size_t year) {
-      const char before = byte_before(text, g[0].begin), after = byte_at(text, g[0].end);
-      if (is_word_byte(before) || is_word_byte(after) || before == '$') return;
-      const bool has_year = g[year].begin != std::string::npos;
-      // "may 12" and "mar 3" in lower case are other words, unless a year makes them a date.
-      const std::string_view name = text.substr(g[month].begin, g[month].size());
-      const bool doubtful = name == "may" || name == "mar" || name == "mai" || name == "set" || name == "dec" ||
-                            name == "jan" || name == "ago" || name == "des" || name == "march";
-      if (doubtful && !has_year) return;
-      out.push_back({g[0], has_year ? DateForm::complete : DateForm::partial});
-    };
-    m_day_month.each(text, [&](const std::vector<Span>& g) { add(g, 1, 2); });
-    m_month_day.each(text, [&](const std::vector<Span>& g) { add(g, 1, 2); });
-    m_month_year.each(text, [&](const std::vector<Span>& g) {
-      if (is_word_byte(byte_before(text, g[0].begin)) || is_word_byte(byte_at(text, g[0].end))) return;
-      out.push_back({g[0], DateForm::partial});
-    });
-  }
+constexpr std::size_t kLongest = 80;  // bytes of a date with its time and zone
 
-  void find_times(std::string_view text, std::vector<FoundDate>& out) const {
-    m_time.each(text, [&](const std::vector<Span>& g) {
-      const char before = byte_before(text, g[0].begin), after = byte_at(text, g[0].end);
-      if (is_word_byte(before) || is_word_byte(after) || before == ':' || before == '.' || before == ',') return;
-      if (after == ':' || (after == '.' && is_digit(byte_at(text, g[0].end + 1)))) return;
-      out.push_back({g[0], DateForm::time});
-    });
+// Longer ones win where two begin together, and what overlaps is one.
+std::vector<FoundDate> joined(std::vector<FoundDate> found) {
+  std::sort(found.begin(), found.end(), [](const FoundDate& a, const FoundDate& b) {
+    return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
+  });
+  std::vector<FoundDate> out;
+  for (const FoundDate& date : found) {
+    if (out.empty() || date.span.begin >= out.back().span.end) out.push_back(date);
+    else if (date.span.end > out.back().span.end)
+      out.back() = {{out.back().span.begin, date.span.end}, out.back().form};
   }
-
-  const Pattern m_numeric{"(" FP_YEAR ")[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})" FP_TAIL
-                          "|([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{2,4})" FP_TAIL};
-  const Pattern m_compact{FP_YEAR "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])T[0-2][0-9][0-5][0-9](?:[0-5][0-9])?Z?"};
-  const Pattern m_numeric_partial{"(?:0?[1-9]|1[0-2])[/-]" FP_YEAR "|(?:0[1-9]|1[0-2])/[0-9]{2}|" FP_DAY
-                                  "\\.(?:0?[1-9]|1[0-2])\\.|[12]?[0-9]/[0-3]?[0-9]"};
-  const Pattern m_east_asian{
-      "([12][0-9]{3} ?[年년] ?)?(?:1[0-2]|0?[1-9]) ?[月월] ?(?:[12][0-9]|3[01]|0?[1-9]) ?[日일号]"};
-  const Pattern m_day_month{FP_DAY "(?:st|nd|rd|th|er|º|°|ª)?\\.?(?: |-|/| of | de | di | d['’]|of )?(" FP_MONTH
-                                   ")\\.?(?:(?:,? |-|/| de | del |,|['’]| ['’])(" FP_YEAR "|[0-9]{2}\\b))?" FP_TAIL,
-                            Pattern::Case::ignored};
-  const Pattern m_month_day{"(" FP_MONTH ")\\.?(?: |-)(?:the )?" FP_DAY "(?:st|nd|rd|th)?\\b(?:(?:,? |-)(" FP_YEAR
-                            "))?" FP_TAIL,
-                            Pattern::Case::ignored};
-  const Pattern m_month_year{FP_MONTH "\\.?(?:,? |-|/| de | del )" FP_YEAR, Pattern::Case::ignored};
-  const Pattern m_time{FP_CLOCK FP_ZONE "|(?:1[0-2]|[1-9]) ?[aApP]\\.?[mM]\\b\\.?"};
-};
+  return out;
+}
 
 }  // namespace
 
-std::vector<FoundDate> find_dates(std::string_view text) {
-  static const DateFinder finder;
-  return finder.find(text);
+DateFinder::DateFinder(Lexicon& lexicon)
+    : m_months(lexicon, kMonths),
+      m_numeric("(" FP_YEAR ")[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})" FP_TAIL
+                "|([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{2,4})" FP_TAIL),
+      m_compact(FP_YEAR "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])T[0-2][0-9][0-5][0-9](?:[0-5][0-9])?Z?"),
+      m_numeric_partial("(?:0?[1-9]|1[0-2])[/-]" FP_YEAR "|(?:0[1-9]|1[0-2])/[0-9]{2}|" FP_DAY
+                        "\\.(?:0?[1-9]|1[0-2])\\.|[12]?[0-9]/[0-3]?[0-9]"),
+      m_east_asian("([12][0-9]{3} ?[年년] ?)?(?:1[0-2]|0?[1-9]) ?[月월] ?(?:[12][0-9]|3[01]|0?[1-9]) ?[日일号]"),
+      m_day_month(FP_DAY "(?:st|nd|rd|th|er|º|°|ª)?\\.?(?: |-|/| of | de | di | d['’]|of )?(" FP_MONTH
+                         ")\\.?(?:(?:,? |-|/| de | del |,|['’]| ['’])(" FP_YEAR "|[0-9]{2}\\b))?" FP_TAIL,
+                  Pattern::Case::ignored),
+      m_month_day("(" FP_MONTH ")\\.?(?: |-)(?:the )?" FP_DAY "(?:st|nd|rd|th)?\\b(?:(?:,? |-)(" FP_YEAR "))?" FP_TAIL,
+                  Pattern::Case::ignored),
+      m_month_year(FP_MONTH "\\.?(?:,? |-|/| de | del )" FP_YEAR, Pattern::Case::ignored),
+      m_time(FP_CLOCK FP_ZONE "|(?:1[0-2]|[1-9]) ?[aApP]\\.?[mM]\\b\\.?") {}
+
+std::vector<FoundDate> DateFinder::find(const Scan& scan) const {
+  std::vector<FoundDate> found;
+  const std::string_view text = scan.text();
+  for (const Digits& digits : scan.digits()) {
+    if (digits.size() > 8) continue;
+    const char after = byte_at(text, digits.end), next = byte_at(text, digits.end + 1);
+    if (is_separator(after) || after == 'T' || static_cast<unsigned char>(after == ' ' ? next : after) >= 0x80)
+      find_numeric(scan, digits, found);
+    if (after == ':' || is_letter(after) ||
+        (after == ' ' && (next == 'a' || next == 'p' || next == 'A' || next == 'P')))
+      find_time(scan, digits, found);
+  }
+  for (std::size_t i = 0; i < scan.marks().size(); ++i)
+    if (scan.has(scan.marks()[i], m_months.group())) find_in_words(scan, scan.marks()[i].begin, found);
+  return joined(std::move(found));
+}
+
+void DateFinder::find_numeric(const Scan& scan, const Digits& digits, std::vector<FoundDate>& out) const {
+  const std::string_view text = scan.text();
+  const std::size_t begin = digits.begin, limit = std::min(text.size(), begin + kLongest);
+  thread_local std::vector<Span> g;
+  if (m_numeric.at(text, begin, g, limit)) {
+    const bool year_first = g[1].begin != std::string::npos;
+    const std::size_t first = year_first ? 1 : 4;
+    const char left = text[g[first].end], right = text[g[first + 1].end];
+    const int a = number(text, g[first + 1]), b = number(text, g[year_first ? 3 : 4]);
+    const bool is_date = (is_month(a) && is_day(b)) || (is_day(a) && is_month(b));
+    if (left == right && is_date && (year_first || g[6].size() != 3) && stands_free(text, g[0])) {
+      // 1.2.34 is a version number at least as often.
+      const bool version = left == '.' && !year_first && g[6].size() == 2 && (g[4].size() < 2 || g[5].size() < 2);
+      out.push_back({g[0], version ? DateForm::numeric_partial : DateForm::complete});
+      return;
+    }
+  }
+  if (digits.size() == 8 && m_compact.at(text, begin, g, limit) && stands_free(text, g[0]))
+    out.push_back({g[0], DateForm::complete});
+  if (m_numeric_partial.at(text, begin, g, limit) && stands_free(text, g[0]))
+    out.push_back({g[0], DateForm::numeric_partial});
+  if (m_east_asian.at(text, begin, g, limit))
+    out.push_back({g[0], g[1].begin != std::string::npos ? DateForm::complete : DateForm::partial});
+}
+
+void DateFinder::find_time(const Scan& scan, const Digits& digits, std::vector<FoundDate>& out) const {
+  const std::string_view text = scan.text();
+  const std::size_t limit = std::min(text.size(), std::size_t{digits.begin} + kLongest);
+  thread_local std::vector<Span> g;
+  // "3Jan2024": no word border for the lexicon to see.
+  if (digits.size() <= 2 && is_letter(text[digits.end])) find_in_words(scan, digits.end, out);
+  if (!m_time.at(text, digits.begin, g, limit)) return;
+  const char before = byte_before(text, g[0].begin), after = byte_at(text, g[0].end);
+  if (word_before(text, g[0].begin) || word_at(text, g[0].end) || before == ':' || before == '.' || before == ',')
+    return;
+  if (after == ':' || (after == '.' && is_digit(byte_at(text, g[0].end + 1)))) return;
+  out.push_back({g[0], DateForm::time});
+}
+
+void DateFinder::find_in_words(const Scan& scan, std::size_t month, std::vector<FoundDate>& out) const {
+  constexpr std::size_t kGap = 8;  // "12th of "
+  const std::string_view text = scan.text();
+  thread_local std::vector<Span> g;
+  const auto add = [&](std::size_t year) {
+    const char before = byte_before(text, g[0].begin);
+    if (word_before(text, g[0].begin) || word_at(text, g[0].end) || before == '$') return false;
+    const bool has_year = year == 0 || g[year].begin != std::string::npos;
+    if (!has_year && is_doubtful(text.substr(g[1].begin, g[1].size()))) return false;
+    out.push_back({g[0], has_year && year != 0 ? DateForm::complete : DateForm::partial});
+    return true;
+  };
+  const std::size_t limit = std::min(text.size(), month + kLongest), behind = scan.first_digits(month);
+  if (behind > 0) {
+    const Digits& day = scan.digits()[behind - 1];
+    if (day.size() <= 2 && day.end + kGap >= month && m_day_month.at(text, day.begin, g, limit) &&
+        g[1].begin == month && add(2))
+      return;
+  }
+  if (behind == scan.digits().size() || scan.digits()[behind].begin > limit) return;
+  if (m_month_day.at(text, month, g, limit) && add(2)) return;
+  if (m_month_year.at(text, month, g, limit)) add(0);
 }
 
 }  // namespace firstpass::protect

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "core/document.h"
+#include "protect/pattern.h"
+#include "protect/scan.h"
 
 namespace firstpass::protect {
 
@@ -20,7 +22,20 @@ struct FoundDate {
   DateForm form;
 };
 
-/// Sorted, disjoint. Linear in the text's size.
-std::vector<FoundDate> find_dates(std::string_view text);
+/// Thread-safe after construction.
+class DateFinder {
+ public:
+  explicit DateFinder(Lexicon& lexicon);
+  /// Sorted, disjoint. Linear in the text's size.
+  std::vector<FoundDate> find(const Scan& scan) const;
+
+ private:
+  void find_numeric(const Scan& scan, const Digits& digits, std::vector<FoundDate>& out) const;
+  void find_time(const Scan& scan, const Digits& digits, std::vector<FoundDate>& out) const;
+  void find_in_words(const Scan& scan, std::size_t month, std::vector<FoundDate>& out) const;
+
+  const ContextWords m_months;
+  const Pattern m_numeric, m_compact, m_numeric_partial, m_east_asian, m_day_month, m_month_day, m_month_year, m_time;
+};
 
 }  // namespace firstpass::protect

@@ -5,9 +5,8 @@
 #include <mutex>
 
 #include "protect/ner/name_model.h"
-#include "protect/recognizer.h"
 #include "protect/resolve.h"
-#include "protect/view.h"
+#include "protect/rules.h"
 
 namespace firstpass::protect {
 
@@ -68,9 +67,7 @@ std::string_view profile_name(Profile profile) { return settings_of(profile).nam
 
 struct Detector::Impl {
   Impl(std::shared_ptr<runtime::Runtime> runtime_in, Profile profile_in)
-      : runtime(std::move(runtime_in)), settings(settings_of(profile_in)) {
-    for (const auto& unit : recognizer_units()) recognizers.push_back(unit.second());
-  }
+      : runtime(std::move(runtime_in)), settings(settings_of(profile_in)) {}
 
   bool uses_names(const DetectOptions& options) const {
     return settings.profile != Profile::rules && reports_any(NameModel::types(), options.types);
@@ -83,17 +80,9 @@ struct Detector::Impl {
     return model;
   }
 
+  // Types asked for by name come with any score: who names one wants to see it.
   std::vector<Detection> find_rules(std::string_view text, const DetectOptions& options) const {
-    const View view(text);
-    std::vector<Detection> found;
-    for (const auto& recognizer : recognizers) {
-      if (reports_any(recognizer->types(), options.types)) recognizer->find(view.text(), found);
-    }
-    for (Detection& detection : found) detection.span = view.to_source(detection.span);
-    std::erase_if(found, [&](const Detection& d) {
-      return options.types.empty() ? d.score < settings.rules : options.types.count(d.type) == 0;
-    });
-    return found;
+    return rule_set.find(text, options.types, options.types.empty() ? settings.rules : 0);
   }
 
   std::vector<Detection> combine(std::string_view text, std::vector<Detection> rules, std::vector<Detection> names,
@@ -113,7 +102,7 @@ struct Detector::Impl {
 
   const std::shared_ptr<runtime::Runtime> runtime;
   const Settings& settings;
-  std::vector<std::unique_ptr<Recognizer>> recognizers;
+  const RuleSet rule_set;
   std::mutex mutex;
   std::shared_ptr<NameModel> model;
 };

@@ -15,6 +15,33 @@ bool luhn(std::string_view digits) {
   return sum % 10 == 0;
 }
 
+std::uint64_t number(std::string_view digits) {
+  std::uint64_t out = 0;
+  for (const char c : digits) out = out * 10 + static_cast<std::uint64_t>(c - '0');
+  return out;
+}
+
+int digits_at(std::string_view digits, std::size_t at, std::size_t count) {
+  return static_cast<int>(number(digits.substr(at, count)));
+}
+
+bool is_calendar_day(int year, int month, int day) {
+  constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  if (month < 1 || month > 12 || day < 1) return false;
+  const bool leap = year < 100 ? year % 4 == 0 : year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return day <= kDays[month - 1] + (month == 2 && leap ? 1 : 0);
+}
+
+int weighted_sum(std::string_view digits, std::initializer_list<int> weights) {
+  int sum = 0;
+  std::size_t at = 0;
+  for (const int weight : weights) {
+    if (at >= digits.size()) break;
+    sum += (digits[at++] - '0') * weight;
+  }
+  return sum;
+}
+
 bool mod97(std::string_view text) {
   if (text.size() < 5) return false;
   std::uint32_t rest = 0;

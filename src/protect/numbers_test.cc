@@ -22,7 +22,9 @@ TEST(Numbers, ChecksTellOneOfTenOrRarer) {
 
 TEST(Numbers, RunsAreWholeAndInOrder) {
   std::vector<std::string> runs;
-  each_number_run("a 12-34 56  78.9- x0", "- ", [&](const NumberRun& run) { runs.push_back(run.digits); });
+  const Lexicon lexicon;
+  each_number_run(Scan(lexicon, "a 12-34 56  78.9- x0"), "- ", 0,
+                  [&](const NumberRun& run) { runs.push_back(run.digits); });
   EXPECT_EQ(runs, (std::vector<std::string>{"123456", "78", "9", "0"}));
 }
 

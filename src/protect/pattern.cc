@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <mutex>
+
+#include "core/text.h"
 
 namespace firstpass::protect {
 
@@ -11,28 +14,57 @@ namespace {
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
-RE2::Options options(Pattern::Case letters) {
+RE2::Options options(Pattern::Case letters, Pattern::Prefer prefer) {
   RE2::Options out(RE2::Quiet);
   out.set_case_sensitive(letters == Pattern::Case::sensitive);
+  out.set_longest_match(prefer == Pattern::Prefer::longest);
   out.set_max_mem(std::int64_t{16} << 20);
   return out;
 }
 
+bool glues(char32_t c) {
+  const bool unspaced = (c >= 0x0E00 && c <= 0x0EFF) || (c >= 0x1000 && c <= 0x109F) || (c >= 0x1780 && c <= 0x17FF) ||
+                        (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF) || (c >= 0xF900 && c <= 0xFAFF) ||
+                        (c >= 0x20000 && c <= 0x3FFFF);
+  return !unspaced && c != 0xFFFD && is_word(c);
+}
+
 }  // namespace
 
-Pattern::Pattern(std::string_view expression, Case letters)
-    : m_expression(std::make_unique<re2::RE2>(piece(expression), options(letters))) {
-  if (!m_expression->ok()) std::abort();
+struct Pattern::Compiled {
+  std::string expression;
+  Case letters;
+  Prefer prefer;
+  std::once_flag once;
+  std::unique_ptr<RE2> made;
+
+  const RE2& get() {
+    std::call_once(once, [this] {
+      made = std::make_unique<RE2>(piece(expression), options(letters, prefer));
+      if (!made->ok()) std::abort();
+    });
+    return *made;
+  }
+};
+
+Pattern::Pattern(std::string_view expression, Case letters, Prefer prefer) : m_compiled(std::make_unique<Compiled>()) {
+  m_compiled->expression = expression;
+  m_compiled->letters = letters;
+  m_compiled->prefer = prefer;
 }
 Pattern::Pattern(Pattern&&) noexcept = default;
 Pattern::~Pattern() = default;
 
-bool Pattern::next(std::string_view text, std::size_t from, std::vector<Span>& groups, std::size_t limit) const {
-  const int count = m_expression->NumberOfCapturingGroups() + 1;
+bool Pattern::match(std::string_view text, std::size_t from, std::vector<Span>& groups, std::size_t limit,
+                    bool anchored) const {
+  const RE2& expression = m_compiled->get();
+  const int count = expression.NumberOfCapturingGroups() + 1;
   constexpr int kMaxGroups = 12;
   re2::StringPiece found[kMaxGroups];
   const int used = std::min(count, kMaxGroups);
-  if (!m_expression->Match(piece(text), from, std::min(limit, text.size()), RE2::UNANCHORED, found, used)) return false;
+  pattern_work() += std::min(limit, text.size()) - std::min(from, text.size());
+  const auto anchor = anchored ? RE2::ANCHOR_START : RE2::UNANCHORED;
+  if (!expression.Match(piece(text), from, std::min(limit, text.size()), anchor, found, used)) return false;
   groups.assign(static_cast<std::size_t>(used), {std::string::npos, std::string::npos});
   for (int i = 0; i < used; ++i) {
     if (found[i].data() == nullptr) continue;
@@ -42,11 +74,43 @@ bool Pattern::next(std::string_view text, std::size_t from, std::vector<Span>& g
   return true;
 }
 
+bool Pattern::next(std::string_view text, std::size_t from, std::vector<Span>& groups, std::size_t limit) const {
+  return match(text, from, groups, limit, false);
+}
+bool Pattern::at(std::string_view text, std::size_t from, std::vector<Span>& groups, std::size_t limit) const {
+  return match(text, from, groups, limit, true);
+}
+std::size_t Pattern::match_at(std::string_view text) const {
+  re2::StringPiece found;
+  pattern_work() += text.size();
+  const bool matched = m_compiled->get().Match(piece(text), 0, text.size(), RE2::ANCHOR_START, &found, 1);
+  return matched ? found.size() : std::string_view::npos;
+}
 bool Pattern::contains(std::string_view text) const {
-  return m_expression->Match(piece(text), 0, text.size(), RE2::UNANCHORED, nullptr, 0);
+  pattern_work() += text.size();
+  return m_compiled->get().Match(piece(text), 0, text.size(), RE2::UNANCHORED, nullptr, 0);
 }
 bool Pattern::matches(std::string_view text) const {
-  return m_expression->Match(piece(text), 0, text.size(), RE2::ANCHOR_BOTH, nullptr, 0);
+  pattern_work() += text.size();
+  return m_compiled->get().Match(piece(text), 0, text.size(), RE2::ANCHOR_BOTH, nullptr, 0);
+}
+
+std::uint64_t& pattern_work() {
+  static thread_local std::uint64_t bytes = 0;
+  return bytes;
+}
+
+bool word_before(std::string_view text, std::size_t at) {
+  if (at == 0) return false;
+  std::size_t begin = at - 1;
+  if (static_cast<unsigned char>(text[begin]) < 0x80) return is_word_byte(text[begin]);
+  while (begin > 0 && at - begin < 4 && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) --begin;
+  return glues(next_code_point(text, begin));
+}
+bool word_at(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return false;
+  if (static_cast<unsigned char>(text[at]) < 0x80) return is_word_byte(text[at]);
+  return glues(next_code_point(text, at));
 }
 
 std::string digits_of(std::string_view text) {
@@ -63,27 +127,6 @@ std::string ascii_lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return out;
-}
-
-ContextWords::ContextWords(std::string_view words, std::string_view anywhere)
-    : m_words("(?:^|[^\\pL\\pN])(?:" + std::string(words) + ")(?:$|[^\\pL\\pN])" +
-                  (anywhere.empty() ? std::string() : "|" + std::string(anywhere)),
-              Pattern::Case::ignored) {}
-
-bool ContextWords::near(std::string_view text, Span span, std::size_t before, std::size_t after) const {
-  std::size_t begin = span.begin > before ? span.begin - before : 0;
-  // Beyond the previous line begins another matter.
-  const std::size_t line = text.substr(0, span.begin).rfind('\n');
-  if (line != std::string_view::npos && line > 0 && line >= begin) {
-    const std::size_t earlier = text.substr(0, line).rfind('\n');
-    if (earlier != std::string_view::npos && earlier >= begin) begin = earlier + 1;
-  }
-  while (begin > 0 && begin < span.begin && is_word_byte(text[begin - 1]) && is_word_byte(text[begin])) ++begin;
-  if (m_words.contains(text.substr(begin, span.begin - begin))) return true;
-  if (after == 0) return false;
-  const std::size_t end = std::min(text.size(), span.end + after);
-  const std::size_t stop = text.substr(span.end, end - span.end).find('\n');
-  return m_words.contains(text.substr(span.end, stop == std::string_view::npos ? end - span.end : stop));
 }
 
 }  // namespace firstpass::protect

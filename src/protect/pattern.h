@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,17 +10,15 @@
 
 #include "core/document.h"
 
-namespace re2 {
-class RE2;
-}
-
 namespace firstpass::protect {
 
-/// A compiled expression. Thread-safe. A malformed one ends the program at start-up: expressions are constants of ours.
+/// An expression, compiled when it is first used: most texts need few of them. Thread-safe. A malformed one ends the
+/// program at its first use: expressions are constants of ours, and a test uses every one.
 class Pattern {
  public:
   enum class Case { sensitive, ignored };
-  explicit Pattern(std::string_view expression, Case letters = Case::sensitive);
+  enum class Prefer { first, longest };  ///< of several alternatives that match
+  explicit Pattern(std::string_view expression, Case letters = Case::sensitive, Prefer prefer = Prefer::first);
   Pattern(Pattern&&) noexcept;
   ~Pattern();
 
@@ -27,6 +26,11 @@ class Pattern {
   /// when they took no part). Looks at all of `text` for \b and ^.
   bool next(std::string_view text, std::size_t from, std::vector<Span>& groups,
             std::size_t limit = std::string_view::npos) const;
+  /// The same at `from` alone.
+  bool at(std::string_view text, std::size_t from, std::vector<Span>& groups,
+          std::size_t limit = std::string_view::npos) const;
+  /// Length of the match at the beginning of `text`; npos when there is none. The cheapest question.
+  std::size_t match_at(std::string_view text) const;
   bool contains(std::string_view text) const;
   bool matches(std::string_view text) const;  ///< all of it
 
@@ -41,8 +45,14 @@ class Pattern {
   }
 
  private:
-  std::unique_ptr<re2::RE2> m_expression;
+  struct Compiled;
+  bool match(std::string_view text, std::size_t from, std::vector<Span>& groups, std::size_t limit,
+             bool anchored) const;
+  std::unique_ptr<Compiled> m_compiled;
 };
+
+/// Bytes that expressions were asked to look at in this thread, for tests of linear time: a count, where a clock lies.
+std::uint64_t& pattern_work();
 
 // --- what stands around a match ---------------------------------------------------------------------------------
 
@@ -55,22 +65,12 @@ inline bool is_word_byte(char c) {
 }
 inline char byte_before(std::string_view text, std::size_t at) { return at == 0 ? '\0' : text[at - 1]; }
 inline char byte_at(std::string_view text, std::size_t at) { return at < text.size() ? text[at] : '\0'; }
+/// True when a value that begins (ends) at `at` would be glued to a letter, digit or '_'. Letters of scripts that put
+/// no spaces between words do not count, nor do quotes and other punctuation.
+bool word_before(std::string_view text, std::size_t at);
+bool word_at(std::string_view text, std::size_t at);
 std::string digits_of(std::string_view text);
 std::string ascii_upper(std::string_view text);
 std::string ascii_lower(std::string_view text);
-
-/// Whole words (any case) that speak for a type. Looked for in a window in front of a match and, shorter, behind it.
-class ContextWords {
- public:
-  /// `words`: alternatives as in a regular expression, without word boundaries. `anywhere`: the same for scripts that
-  /// put no spaces between words.
-  explicit ContextWords(std::string_view words, std::string_view anywhere = {});
-  /// True when one stands within `before` bytes in front of `span` or `after` bytes behind it, on the same or the
-  /// previous line.
-  bool near(std::string_view text, Span span, std::size_t before = 48, std::size_t after = 0) const;
-
- private:
-  Pattern m_words;
-};
 
 }  // namespace firstpass::protect

@@ -1,4 +1,4 @@
-// Numbers of authorities: a shape, a check, words that speak for it. One table per country or region.
+// Numbers of authorities, banks and firms: a shape, a check, words that speak for it. One table per country or subject.
 #pragma once
 
 #include <memory>
@@ -12,13 +12,16 @@ namespace firstpass::protect {
 /// One kind of number. `check` gets the letters and digits alone, in upper case; null where the format has none.
 struct Shape {
   const char* type;
-  const char* pattern;  ///< matched with ASCII case ignored; must stand free of word characters
+  const char* pattern;  ///< matched with ASCII case ignored, longest; must stand free of word characters; holds a digit
+                        ///< among its first 12 characters, and at most two words without one in front of it
   double bare;          ///< score by shape and check alone; below the profile's threshold when others look alike
   double with_context;  ///< score when one of `context` stands near
   bool (*check)(std::string_view);
-  const char* context;  ///< alternatives, see ContextWords
+  const char* context;    ///< see Lexicon::add
+  bool capitals = false;  ///< letters are capitals, unless context speaks for it
 };
 
-std::unique_ptr<Recognizer> make_shape_recognizer(std::string_view name, const std::vector<Shape>& shapes);
+/// A recognizer that is nothing but a table.
+std::unique_ptr<Recognizer> make_shape_recognizer(std::string_view name, std::vector<Shape> shapes);
 
 }  // namespace firstpass::protect

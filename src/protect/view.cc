@@ -3,6 +3,9 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
 
 #include "core/text.h"
 
@@ -18,8 +21,29 @@ bool is_invisible(char32_t c) {
          (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
+// Letters of other scripts that look like Latin ones.
+char32_t look_alike(char32_t c) {
+  static constexpr std::u32string_view kOthers = U"АВЕКМНОРСТХУаеорсухіѕјΑΒΕΖΗΙΚΜΝΟΡΤΥΧ";
+  static constexpr std::string_view kLatin = "ABEKMHOPCTXYaeopcyxisjABEZHIKMNOPTYX";
+  const std::size_t at = kOthers.find(c);
+  return at == std::u32string_view::npos ? kKept : static_cast<char32_t>(kLatin[at]);
+}
+
+bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
+
+// "DЕ89 3704…" with a Cyrillic letter: one that stands among Latin letters or digits is meant to look Latin.
+bool stands_among_latin(std::string_view text, std::size_t begin, std::size_t end, bool capital) {
+  const char before = begin > 0 ? text[begin - 1] : ' ', after = end < text.size() ? text[end] : ' ';
+  return is_ascii_letter(before) || is_ascii_letter(after) ||
+         (capital && (is_ascii_digit(before) || is_ascii_digit(after)));
+}
+
 // What stands in the view for a character beyond ASCII.
 char32_t seen_as(char32_t c) {
+  // Most of what is written: accented Latin, Han, Hangul.
+  if ((c >= 0xC0 && c <= 0x24F && c != 0xD7) || (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3))
+    return kKept;
   if (is_invisible(c)) return kRemoved;
   if (c >= 0xFF01 && c <= 0xFF5E) return c - 0xFF01 + '!';
   if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xFE58 || c == 0xFE63 || c == 0x2043) return '-';
@@ -37,9 +61,19 @@ char32_t seen_as(char32_t c) {
 
 }  // namespace
 
+bool is_all_ascii(std::string_view text) {
+  constexpr std::uint64_t kHigh = 0x8080808080808080U;
+  std::size_t at = 0;
+  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & kHigh) != 0) return false;
+  }
+  return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 View::View(std::string_view text) : m_source(text) {
-  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (ascii) return;
+  if (is_all_ascii(text)) return;
   std::size_t copied = 0;
   const auto replace = [&](std::size_t begin, std::size_t end, char32_t by) {
     m_text += text.substr(copied, begin - copied);
@@ -58,7 +92,13 @@ View::View(std::string_view text) : m_source(text) {
     const std::size_t begin = at;
     const char32_t c = next_code_point(text, at);
     const bool ill_formed = at == begin + 1;
-    const char32_t by = ill_formed ? U'\uFFFD' : seen_as(c);
+    char32_t by = ill_formed ? U'\uFFFD' : kKept;
+    if (c >= 0x370 && c <= 0x4FF && !ill_formed) {
+      by = look_alike(c);
+      if (by != kKept && !stands_among_latin(text, begin, at, by < 'a')) by = kKept;
+    } else if (!ill_formed) {
+      by = seen_as(c);
+    }
     if (by != kKept) replace(begin, at, by);
   }
   if (m_marks.empty()) return;

@@ -5,6 +5,7 @@
 #include "core/ids.h"
 #include "protect/pattern.h"
 #include "protect/recognizer.h"
+#include "protect/tokens.h"
 
 namespace firstpass::protect {
 
@@ -64,13 +65,19 @@ bool bech32(std::string_view text) {
   return check == 1 || check == 0x2bc830a3;
 }
 
+constexpr std::size_t kShortest = 26, kLongest = 90;  // characters of an address
+
 class CryptoRecognizer final : public Recognizer {
  public:
   std::string_view name() const override { return "crypto"; }
   std::vector<std::string_view> types() const override { return {"CRYPTO"}; }
 
-  void find(std::string_view text, std::vector<Detection>& out) const override {
-    m_pattern.each(text, [&](const std::vector<Span>& groups) {
+  void find(const Scan& scan, std::vector<Detection>& out) const override {
+    const std::string_view text = scan.text();
+    std::vector<Span> groups;
+    each_token(text, kShortest, [&](Span token) {
+      if (token.size() > kLongest || word_before(text, token.begin) || word_at(text, token.end)) return;
+      if (!m_pattern.at(text, token.begin, groups, token.end) || groups[0].end != token.end) return;
       const Span span = groups[0];
       const std::string_view address = text.substr(span.begin, span.size());
       std::string_view check = "40 hexadecimal digits after 0x";
@@ -87,11 +94,13 @@ class CryptoRecognizer final : public Recognizer {
 
  private:
   const Pattern m_pattern{
-      "\\b(?:([13][1-9A-HJ-NP-Za-km-z]{25,34})|((?:bc1|BC1|tb1|ltc1)[0-9A-Za-z]{25,80})|(0x[0-9A-Fa-f]{40}))\\b"};
+      "(?:([13][1-9A-HJ-NP-Za-km-z]{25,34})|((?:bc1|BC1|tb1|ltc1)[0-9A-Za-z]{25,80})|(0x[0-9A-Fa-f]{40}))"};
 };
 
 }  // namespace
 
-std::unique_ptr<Recognizer> make_crypto_recognizer() { return std::make_unique<CryptoRecognizer>(); }
+std::unique_ptr<Recognizer> make_crypto_recognizer(Lexicon& /*lexicon*/) {
+  return std::make_unique<CryptoRecognizer>();
+}
 
 }  // namespace firstpass::protect

@@ -7,11 +7,12 @@ namespace {
 
 class DateRecognizer final : public Recognizer {
  public:
+  explicit DateRecognizer(Lexicon& lexicon) : m_dates(lexicon) {}
   std::string_view name() const override { return "date"; }
   std::vector<std::string_view> types() const override { return {"DATE_TIME"}; }
 
-  void find(std::string_view text, std::vector<Detection>& out) const override {
-    for (const FoundDate& date : find_dates(text)) {
+  void find(const Scan& scan, std::vector<Detection>& out) const override {
+    for (const FoundDate& date : m_dates.find(scan)) {
       switch (date.form) {
         case DateForm::complete: out.push_back({date.span, "DATE_TIME", 0.9, "date", "day, month and year"}); break;
         case DateForm::partial: out.push_back({date.span, "DATE_TIME", 0.7, "date", "month in words"}); break;
@@ -20,10 +21,13 @@ class DateRecognizer final : public Recognizer {
       }
     }
   }
+
+ private:
+  const DateFinder m_dates;
 };
 
 }  // namespace
 
-std::unique_ptr<Recognizer> make_date_recognizer() { return std::make_unique<DateRecognizer>(); }
+std::unique_ptr<Recognizer> make_date_recognizer(Lexicon& lexicon) { return std::make_unique<DateRecognizer>(lexicon); }
 
 }  // namespace firstpass::protect

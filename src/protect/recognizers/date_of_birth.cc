@@ -8,48 +8,79 @@ namespace firstpass::protect {
 
 namespace {
 
+constexpr std::size_t kReach = 32;  // bytes between the word and its date
+
 // A date of birth is told from other dates by the words in front of it, so that a question about a due date can keep
 // its date while the person's own stays hidden. Ages belong to the same family.
 class DateOfBirthRecognizer final : public Recognizer {
  public:
+  explicit DateOfBirthRecognizer(Lexicon& lexicon)
+      : m_dates(lexicon),
+        m_birth(lexicon,
+                "birth|born|dob|d.o.b|b day|bday|birth ?day|birth ?date|date of birth|geb|geboren|geburtsdatum|"
+                "geburtstag|geb.datum|née?|né(e)? le|naissance|nacimiento|nacid[oa]|naci[oó]|nascit[ao]|nat[oa] il|"
+                "nat[oa]|nascimento|nascid[oa]|geboortedatum|geboren op|födelsedatum|född|fødselsdato|født|"
+                "syntymäaika|syntynyt|urodzenia|urodzon[ya]|narození|narozen[aý]?|datum rođenja|születési|născut(ă)?|"
+                "doğum|lahir|дата рождения|родился|родилась|γέννησης|生年月日|出生|生日|誕生日|생년월일|출생|생일|"
+                "जन्म|تاريخ الميلاد|วันเกิด"),
+        m_years(lexicon,
+                "years?|yrs?|y ?o|y/o|aged?|ages|year old|jahren?|jährige[rn]?|ans|años?|anni|anos|jaar|år|vuotta|lat|"
+                "roku|let|éves|yaşında|歳|岁|歲|세|살") {}
   std::string_view name() const override { return "date_of_birth"; }
   std::vector<std::string_view> types() const override { return {"DATE_OF_BIRTH", "AGE"}; }
 
-  void find(std::string_view text, std::vector<Detection>& out) const override {
-    if (m_any.contains(text)) {
-      std::size_t from = 0;  // the word belongs to the first date behind it
-      for (const FoundDate& date : find_dates(text)) {
-        const std::size_t reach = std::min<std::size_t>(32, date.span.begin - from);
-        from = date.span.end;
-        if (date.form == DateForm::time || !m_birth.near(text, date.span, reach)) continue;
-        out.push_back({date.span, "DATE_OF_BIRTH", 0.95, "date_of_birth", "date after a word for birth"});
-      }
+  void find(const Scan& scan, std::vector<Detection>& out) const override {
+    find_births(scan, out);
+    find_ages(scan, out);
+  }
+
+ private:
+  void find_births(const Scan& scan, std::vector<Detection>& out) const {
+    const auto& marks = scan.marks();
+    if (std::none_of(marks.begin(), marks.end(), [&](const auto& mark) { return scan.has(mark, m_birth.group()); }))
+      return;
+    std::size_t from = 0;  // the word belongs to the first date behind it
+    for (const FoundDate& date : m_dates.find(scan)) {
+      const std::size_t reach = std::min(kReach, date.span.begin - from);
+      from = date.span.end;
+      if (date.form == DateForm::time || !m_birth.near(scan, date.span, reach)) continue;
+      out.push_back({date.span, "DATE_OF_BIRTH", 0.95, "date_of_birth", "date after a word for birth"});
     }
-    m_age.each(text, [&](const std::vector<Span>& groups) {
-      for (std::size_t i = 1; i < groups.size(); ++i) {
-        if (groups[i].begin == std::string::npos || is_word_byte(byte_before(text, groups[0].begin))) continue;
-        out.push_back({groups[i], "AGE", 0.7, "date_of_birth", "number of years of a person"});
+  }
+
+  void find_ages(const Scan& scan, std::vector<Detection>& out) const {
+    const std::string_view text = scan.text();
+    constexpr std::size_t kWindow = 24;
+    std::size_t done = 0;
+    std::vector<Span> groups;
+    scan.each_mark(m_years.group(), [&](const Lexicon::Mark& mark) {
+      const std::size_t begin = std::max(done, mark.begin > kWindow ? mark.begin - kWindow : 0);
+      const std::size_t end = std::min(text.size(), std::size_t{mark.end} + kWindow);
+      for (std::size_t from = begin; from < end && m_age.next(text, from, groups, end); from = groups[0].end) {
+        for (std::size_t i = 1; i < groups.size(); ++i) {
+          if (groups[i].begin == std::string::npos || word_before(text, groups[0].begin)) continue;
+          out.push_back({groups[i], "AGE", 0.7, "date_of_birth", "number of years of a person"});
+        }
+        done = groups[0].end;
       }
     });
   }
 
- private:
-#define FP_BIRTH                                                                                                     \
-  "birth|born|dob|d\\.o\\.b|b-day|bday|birthday|birthdate|geb|geboren|geburtsdatum|geburtstag|née?|né le|née le|" \
-  "naissance|nacimiento|nacid[oa]|naci[oó]|nascit[ao]|nat[oa] il|nat[oa]|nascimento|nascid[oa]|geboortedatum|"      \
-  "födelsedatum|född|fødselsdato|født|syntymäaika|urodzenia|urodzon[ya]|narození|doğum|lahir"
-#define FP_BIRTH_ANYWHERE "生年月日|出生|生日|誕生日|생년월일|출생"
-  const Pattern m_any{"(?:" FP_BIRTH ")|" FP_BIRTH_ANYWHERE, Pattern::Case::ignored};
-  const ContextWords m_birth{FP_BIRTH, FP_BIRTH_ANYWHERE};
+  const DateFinder m_dates;
+  const ContextWords m_birth, m_years;
   const Pattern m_age{
       "([0-9]{1,3})[ -]?(?:years?|yrs?)[ -]?old\\b|([0-9]{1,3}) ?(?:y/o|yo)\\b|([0-9]{1,3}) years of age\\b|"
-      "\\baged? (?:of )?([0-9]{1,3})\\b|\\bage: ?([0-9]{1,3})\\b|\\b([0-9]{1,3}) Jahre alt\\b|\\b([0-9]{1,3}) años\\b|"
-      "\\b([0-9]{1,3}) anni\\b|\\b([0-9]{1,3}) ans\\b",
+      "\\bage[ds]? ?(?:of|:|is|=)? ?([0-9]{1,3})\\b|\\b([0-9]{1,3}) Jahre alt\\b|\\b([0-9]{1,3})-?jährige|"
+      "\\b([0-9]{1,3}) años\\b|\\b([0-9]{1,3}) anni\\b|\\b([0-9]{1,3}) ans\\b|\\b([0-9]{1,3}) (?:anos|jaar oud|år "
+      "gammal|"
+      "yaşında)\\b|([0-9]{1,3}) ?(?:歳|岁|歲|세|살)",
       Pattern::Case::ignored};
 };
 
 }  // namespace
 
-std::unique_ptr<Recognizer> make_date_of_birth_recognizer() { return std::make_unique<DateOfBirthRecognizer>(); }
+std::unique_ptr<Recognizer> make_date_of_birth_recognizer(Lexicon& lexicon) {
+  return std::make_unique<DateOfBirthRecognizer>(lexicon);
+}
 
 }  // namespace firstpass::protect

@@ -11,7 +11,8 @@ class EmailRecognizer final : public Recognizer {
   std::string_view name() const override { return "email"; }
   std::vector<std::string_view> types() const override { return {"EMAIL_ADDRESS"}; }
 
-  void find(std::string_view text, std::vector<Detection>& out) const override {
+  void find(const Scan& scan, std::vector<Detection>& out) const override {
+    const std::string_view text = scan.text();
     std::size_t from = 0;
     for (std::size_t at; (at = text.find('@', from)) != std::string_view::npos; from = at + 1) {
       const std::size_t begin = local_begin(text, at, from);
@@ -66,6 +67,6 @@ class EmailRecognizer final : public Recognizer {
 
 }  // namespace
 
-std::unique_ptr<Recognizer> make_email_recognizer() { return std::make_unique<EmailRecognizer>(); }
+std::unique_ptr<Recognizer> make_email_recognizer(Lexicon& /*lexicon*/) { return std::make_unique<EmailRecognizer>(); }
 
 }  // namespace firstpass::protect

@@ -38,16 +38,17 @@ class IbanRecognizer final : public Recognizer {
   std::string_view name() const override { return "iban"; }
   std::vector<std::string_view> types() const override { return {"IBAN_CODE"}; }
 
-  void find(std::string_view text, std::vector<Detection>& out) const override {
-    for (std::size_t at = 0; at + 15 <= text.size(); ++at) {
-      if (!is_letter(text[at]) || !is_digit(text[at + 2]) || !is_digit(text[at + 3]) || !is_letter(text[at + 1])) {
-        continue;
-      }
-      if (is_word_byte(byte_before(text, at))) continue;
-      const std::size_t end = iban_end(text, at);
+  void find(const Scan& scan, std::vector<Detection>& out) const override {
+    const std::string_view text = scan.text();
+    std::size_t from = 0;
+    for (const Digits& digits : scan.digits()) {
+      if (digits.begin < from + 2 || digits.size() < 2) continue;
+      const std::size_t begin = digits.begin - 2;
+      if (!is_letter(text[begin]) || !is_letter(text[begin + 1]) || word_before(text, begin)) continue;
+      const std::size_t end = iban_end(text, begin);
       if (end == 0) continue;
-      out.push_back({{at, end}, "IBAN_CODE", 1.0, "iban", "length of the country and mod 97"});
-      at = end - 1;
+      out.push_back({{begin, end}, "IBAN_CODE", 1.0, "iban", "length of the country and mod 97"});
+      from = end;
     }
   }
 
@@ -64,13 +65,13 @@ class IbanRecognizer final : public Recognizer {
       else if ((c != ' ' && c != '-') || !(is_digit(byte_at(text, at + 1)) || is_letter(byte_at(text, at + 1))))
         return 0;
     }
-    if (letters.size() < length || is_word_byte(byte_at(text, at))) return 0;
+    if (letters.size() < length || word_at(text, at)) return 0;
     return mod97(ascii_upper(letters)) ? at : 0;
   }
 };
 
 }  // namespace
 
-std::unique_ptr<Recognizer> make_iban_recognizer() { return std::make_unique<IbanRecognizer>(); }
+std::unique_ptr<Recognizer> make_iban_recognizer(Lexicon& /*lexicon*/) { return std::make_unique<IbanRecognizer>(); }
 
 }  // namespace firstpass::protect

@@ -27,7 +27,8 @@ class IpRecognizer final : public Recognizer {
   std::string_view name() const override { return "ip"; }
   std::vector<std::string_view> types() const override { return {"IP_ADDRESS"}; }
 
-  void find(std::string_view text, std::vector<Detection>& out) const override {
+  void find(const Scan& scan, std::vector<Detection>& out) const override {
+    const std::string_view text = scan.text();
     std::vector<Detection> found;
     find_v6(text, found);
     find_v4(text, found);
@@ -60,7 +61,7 @@ class IpRecognizer final : public Recognizer {
       if (at == begin || at - begin > 3 || value > 255) return 0;
       if (octet < 3 && byte_at(text, at++) != '.') return 0;
     }
-    if (is_word_byte(byte_at(text, at))) return 0;
+    if (word_at(text, at)) return 0;
     return byte_at(text, at) == '.' && is_digit(byte_at(text, at + 1)) ? 0 : at;
   }
 
@@ -77,8 +78,7 @@ class IpRecognizer final : public Recognizer {
         --end;
       colon = std::max(end, colon + 1);
       // Without a digit it is more likely a name of C++ than an address; without two colons it is none.
-      if (colons < 2 || digits == 0 || is_word_byte(byte_before(text, begin)) || is_word_byte(byte_at(text, end)))
-        continue;
+      if (colons < 2 || digits == 0 || word_before(text, begin) || word_at(text, end)) continue;
       if (is_v6(text.substr(begin, end - begin))) {
         out.push_back({{begin, end}, "IP_ADDRESS", 0.9, "ip", "IPv6 address"});
       }
@@ -88,6 +88,6 @@ class IpRecognizer final : public Recognizer {
 
 }  // namespace
 
-std::unique_ptr<Recognizer> make_ip_recognizer() { return std::make_unique<IpRecognizer>(); }
+std::unique_ptr<Recognizer> make_ip_recognizer(Lexicon& /*lexicon*/) { return std::make_unique<IpRecognizer>(); }
 
 }  // namespace firstpass::protect

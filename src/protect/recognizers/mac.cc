@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "protect/pattern.h"
 #include "protect/recognizer.h"
 
@@ -5,31 +7,57 @@ namespace firstpass::protect {
 
 namespace {
 
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
 // IEEE 802 addresses: six octets with ':' or '-', or three groups of four with '.'.
 class MacRecognizer final : public Recognizer {
  public:
   std::string_view name() const override { return "mac"; }
   std::vector<std::string_view> types() const override { return {"MAC_ADDRESS"}; }
 
-  void find(std::string_view text, std::vector<Detection>& out) const override {
-    m_pattern.each(text, [&](const std::vector<Span>& groups) {
-      const Span span = groups[0];
-      const char before = byte_before(text, span.begin), after = byte_at(text, span.end);
-      const char separator = text[span.begin + (groups[1].begin == std::string::npos ? 4 : 2)];
-      if (is_word_byte(before) || is_word_byte(after) || before == separator) return;
-      if (after == separator && is_word_byte(byte_at(text, span.end + 1))) return;
-      out.push_back({span, "MAC_ADDRESS", 0.9, "mac", "six octets"});
-    });
+  void find(const Scan& scan, std::vector<Detection>& out) const override {
+    const std::size_t first = out.size();
+    find_with(scan.text(), ':', 2, 6, out);
+    find_with(scan.text(), '-', 2, 6, out);
+    find_with(scan.text(), '.', 4, 3, out);
+    std::sort(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
+              [](const Detection& a, const Detection& b) { return a.span.begin < b.span.begin; });
   }
 
  private:
-  const Pattern m_pattern{
-      "((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2})|"
-      "(?:[0-9A-Fa-f]{4}\\.){2}[0-9A-Fa-f]{4}"};
+  // Two separators at the right distance are rare enough to look closer.
+  static void find_with(std::string_view text, char separator, std::size_t width, std::size_t count,
+                        std::vector<Detection>& out) {
+    for (std::size_t at = text.find(separator); at != std::string_view::npos; at = text.find(separator, at + 1)) {
+      if (at < width || byte_at(text, at + width + 1) != separator) continue;
+      const std::size_t begin = at - width, end = begin + count * (width + 1) - 1;
+      if (end > text.size() || !is_address(text.substr(begin, end - begin), separator, width)) continue;
+      const char before = byte_before(text, begin), after = byte_at(text, end);
+      if (word_before(text, begin) || word_at(text, end) || before == separator) continue;
+      if (after == separator && word_at(text, end + 1)) continue;
+      out.push_back({{begin, end}, "MAC_ADDRESS", 0.9, "mac", "six octets"});
+      at = end;
+    }
+  }
+
+  static bool is_address(std::string_view text, char separator, std::size_t width) {
+    bool zero = true, ones = true;  // the address of nobody and of everybody
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const char c = text[i];
+      if (i % (width + 1) == width) {
+        if (c != separator) return false;
+        continue;
+      }
+      if (!is_hex(c)) return false;
+      zero = zero && c == '0';
+      ones = ones && (c == 'f' || c == 'F');
+    }
+    return !zero && !ones;
+  }
 };
 
 }  // namespace
 
-std::unique_ptr<Recognizer> make_mac_recognizer() { return std::make_unique<MacRecognizer>(); }
+std::unique_ptr<Recognizer> make_mac_recognizer(Lexicon& /*lexicon*/) { return std::make_unique<MacRecognizer>(); }
 
 }  // namespace firstpass::protect

@@ -5,6 +5,7 @@
 #include <unicode/uscript.h>
 
 #include "core/text.h"
+#include "protect/pattern.h"
 #include "protect/recognizer.h"
 
 namespace firstpass::protect {
@@ -40,7 +41,9 @@ class OtherScript final : public Recognizer {
   std::string_view name() const override { return "other_script"; }
   std::vector<std::string_view> types() const override { return {"PERSON"}; }
 
-  void find(std::string_view text, std::vector<Detection>& out) const override {
+  void find(const Scan& scan, std::vector<Detection>& out) const override {
+    const std::string_view text = scan.text();
+    if (scan.is_ascii()) return;
     std::vector<Run> runs;
     std::size_t latin = 0, others = 0;
     Run run;
@@ -51,6 +54,12 @@ class OtherScript final : public Recognizer {
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t begin = at;
       const char32_t c = next_code_point(text, at);
+      if (c < 0x80) {
+        const bool letter = protect::is_letter(static_cast<char>(c));
+        latin += letter;
+        if (run.letters > 0 && (letter || !joins(c))) close();
+        continue;
+      }
       if (!is_letter(c)) {
         if (run.letters > 0 && !joins(c)) close();
         continue;
@@ -74,6 +83,8 @@ class OtherScript final : public Recognizer {
 
 }  // namespace
 
-std::unique_ptr<Recognizer> make_other_script_recognizer() { return std::make_unique<OtherScript>(); }
+std::unique_ptr<Recognizer> make_other_script_recognizer(Lexicon& /*lexicon*/) {
+  return std::make_unique<OtherScript>();
+}
 
 }  // namespace firstpass::protect

@@ -1,19 +1,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "protect/recognizer.h"
+#include "protect/rules.h"
 
 namespace firstpass::protect {
-
-std::unique_ptr<Recognizer> make_other_script_recognizer();
 
 namespace {
 
 std::vector<std::string> found_in(const std::string& text) {
-  std::vector<Detection> detections;
-  make_other_script_recognizer()->find(text, detections);
   std::vector<std::string> values;
-  for (const Detection& detection : detections)
+  for (const Detection& detection : RuleSet({"other_script"}).find(text, {}, 0))
     values.push_back(text.substr(detection.span.begin, detection.span.size()));
   return values;
 }

@@ -42,27 +42,37 @@ struct Candidate {
 
 class PhoneRecognizer final : public Recognizer {
  public:
+  explicit PhoneRecognizer(Lexicon& lexicon)
+      : m_context(
+            lexicon,
+            "(tele)?phones?|tel|tel.no|mobile|cell(phone)?|call|called|calling|fax|text|sms|whatsapp|signal|"
+            "numbers?|ph|reach|contact|ring|dial|ext|line|hotline|(home|work|office|landline) ?(no|number)?|"
+            "telefon|telefonnummer|handy|handynummer|mobil|mobilnummer|mobilfunk|rufnummer|r[üu]ckruf|fon|festnetz|"
+            "anrufen|durchwahl|t[ée]l[ée]phone|portable|appeler|tél|tel[ée]fono|m[óo]vil|celular|llamar|cellulare|"
+            "telefone|telem[óo]vel|telefoon|telefoonnummer|mobiel|tlf|mobilnummer|puhelin|puhelinnumero|telefonu|"
+            "telefonní|gsm|telefonszám|τηλ|τηλέφωνο|κινητό|тел|телефон|номер|电话|手机|電話|携帯|电话号码|휴대폰|"
+            "전화|전화번호|연락처|핸드폰|โทร|هاتف|جوال|טלפון|फोन|điện thoại|sđt") {}
   std::string_view name() const override { return "phone"; }
   std::vector<std::string_view> types() const override { return {"PHONE_NUMBER"}; }
 
-  void find(std::string_view text, std::vector<Detection>& out) const override {
-    for (std::size_t at = 0; at < text.size(); ++at) {
-      const char c = text[at];
-      if (!is_digit(c) && c != '+' && c != '(') continue;
-      const char before = byte_before(text, at);
-      if (is_digit(c) && (is_word_byte(before) || before == '.' || before == '$' || before == '#') &&
-          static_cast<unsigned char>(before) < 0x80) {
-        while (is_digit(byte_at(text, at + 1))) ++at;
+  void find(const Scan& scan, std::vector<Detection>& out) const override {
+    const std::string_view text = scan.text();
+    std::size_t from = 0;
+    for (const Digits& digits : scan.digits()) {
+      if (digits.begin < from) continue;
+      std::size_t begin = digits.begin;
+      while (begin > from && digits.begin - begin < 3 && (text[begin - 1] == '(' || text[begin - 1] == '+')) --begin;
+      const char before = byte_before(text, begin);
+      if (begin == digits.begin && (word_before(text, begin) || before == '.' || before == '$' || before == '#'))
         continue;
-      }
-      const std::size_t next = look_at(text, at, out);
-      at = std::max(at, next - 1);
+      from = look_at(scan, begin, out);
     }
   }
 
  private:
   // Reads one candidate at `begin`; returns where to go on.
-  std::size_t look_at(std::string_view text, std::size_t begin, std::vector<Detection>& out) const {
+  std::size_t look_at(const Scan& scan, std::size_t begin, std::vector<Detection>& out) const {
+    const std::string_view text = scan.text();
     Candidate candidate = read(text, begin);
     const std::size_t stop = std::max(candidate.span.end, begin + 1);
     // What is glued on behind may be another number ("555-0100 12"): shorter readings are tried, longest first.
@@ -71,7 +81,7 @@ class PhoneRecognizer final : public Recognizer {
       std::string why;
       // A date or a card number with something behind it has no phone number in front either.
       if (m_not_phone.matches(text.substr(candidate.span.begin, candidate.span.size()))) break;
-      const double score = judge(text, candidate, why);
+      const double score = judge(scan, candidate, why);
       if (score > 0) {
         const Span span{candidate.span.begin, with_extension(text, candidate.span.end)};
         out.push_back({span, "PHONE_NUMBER", score, "phone", why});
@@ -126,7 +136,8 @@ class PhoneRecognizer final : public Recognizer {
   }
 
   // 0 when it is no phone number.
-  double judge(std::string_view text, const Candidate& candidate, std::string& why) const {
+  double judge(const Scan& scan, const Candidate& candidate, std::string& why) const {
+    const std::string_view text = scan.text();
     const std::string_view number = text.substr(candidate.span.begin, candidate.span.size());
     const char after = byte_at(text, candidate.span.end);
     if (is_letter(after) && after != 'x' && after != 'e' && after != 'X') return 0;
@@ -134,7 +145,7 @@ class PhoneRecognizer final : public Recognizer {
         (after == '.' && is_digit(byte_at(text, candidate.span.end + 1))))
       return 0;
     if (candidate.digits.size() > 15 || candidate.groups > kMaxGroups) return 0;
-    const bool context = m_context.near(text, candidate.span, 40);
+    const bool context = m_context.near(scan, candidate.span, 40);
     const bool zero_zero = candidate.digits.compare(0, 2, "00") == 0;
     if (candidate.plus || zero_zero) {
       if (is_possible(candidate.plus ? "+" + candidate.digits : "+" + candidate.digits.substr(2), why)) return 0.9;
@@ -188,13 +199,7 @@ class PhoneRecognizer final : public Recognizer {
     return end + groups[0].end;
   }
 
-  const ContextWords m_context{
-      "phone|phones|telephone|tel|mobile|cell|cellphone|call|called|calling|fax|text|sms|whatsapp|signal|number|"
-      "numbers|"
-      "ph|reach|contact|ring|dial|ext|line|hotline|telefon|telefonnummer|handy|mobil|rufnummer|fon|festnetz|anrufen|"
-      "t[ée]l[ée]phone|portable|appeler|tel[ée]fono|m[óo]vil|celular|llamar|cellulare|telefone|telem[óo]vel|telefoon|"
-      "mobiel|tlf|puhelin|telefonu|gsm|tel\\.no|telefonszám|τηλ|тел|телефон",
-      "电话|手机|電話|携帯|휴대폰|전화|연락처|โทร"};
+  const ContextWords m_context;
   // Dates, years, ranges of years, and decimal or grouped amounts.
   const Pattern m_not_phone{
       "(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}.*|[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)?[0-9]{2}.*|"
@@ -207,6 +212,8 @@ class PhoneRecognizer final : public Recognizer {
 
 }  // namespace
 
-std::unique_ptr<Recognizer> make_phone_recognizer() { return std::make_unique<PhoneRecognizer>(); }
+std::unique_ptr<Recognizer> make_phone_recognizer(Lexicon& lexicon) {
+  return std::make_unique<PhoneRecognizer>(lexicon);
+}
 
 }  // namespace firstpass::protect

@@ -11,29 +11,60 @@ namespace {
 // example dot com"). Transcripts have no other signs for them.
 class SpokenRecognizer final : public Recognizer {
  public:
+  explicit SpokenRecognizer(Lexicon& lexicon)
+      : m_digit_words(lexicon, "zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple"),
+        m_sign_words(lexicon, "dot|underscore|dash|hyphen") {}
   std::string_view name() const override { return "spoken"; }
   std::vector<std::string_view> types() const override { return {"PHONE_NUMBER", "EMAIL_ADDRESS"}; }
 
-  void find(std::string_view text, std::vector<Detection>& out) const override {
+  void find(const Scan& scan, std::vector<Detection>& out) const override {
     const std::size_t first = out.size();
-    m_digits.each(text, [&](const std::vector<Span>& groups) {
-      const Span span = groups[0];
-      if (is_word_byte(byte_before(text, span.begin)) || is_word_byte(byte_at(text, span.end))) return;
-      const auto [words, digits] = count(text.substr(span.begin, span.size()));
-      if (words >= 4 && digits >= 6) out.push_back({span, "PHONE_NUMBER", 0.6, "spoken", "digits said one by one"});
-    });
-    m_address.each(text, [&](const std::vector<Span>& groups) {
-      const Span span = groups[0];
-      if (is_word_byte(byte_before(text, span.begin)) || is_word_byte(byte_at(text, span.end))) return;
-      // "look at example.com" is no address: somewhere the dot must have been said.
-      if (!m_dot.contains(text.substr(span.begin, span.size()))) return;
-      out.push_back({span, "EMAIL_ADDRESS", 0.8, "spoken", "… at … dot …"});
-    });
+    find_numbers(scan, out);
+    find_addresses(scan, out);
     std::sort(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
               [](const Detection& a, const Detection& b) { return a.span.begin < b.span.begin; });
   }
 
  private:
+  // Two words for digits with little between them are where a number may be.
+  void find_numbers(const Scan& scan, std::vector<Detection>& out) const {
+    constexpr std::size_t kApart = 24, kBefore = 40, kLongest = 240;
+    const std::string_view text = scan.text();
+    std::vector<Span> groups;
+    std::size_t from = 0, last = std::string_view::npos;
+    scan.each_mark(m_digit_words.group(), [&](const Lexicon::Mark& mark) {
+      const bool beside = last != std::string_view::npos && mark.begin - last < kApart;
+      const std::size_t begin = std::max(from, last != std::string_view::npos && last > kBefore ? last - kBefore : 0);
+      last = mark.end;
+      if (!beside || mark.begin < from) return;
+      if (!m_digits.next(text, begin, groups, std::min(text.size(), mark.end + kLongest))) return;
+      const Span span = groups[0];
+      if (word_before(text, span.begin) || word_at(text, span.end)) return;
+      from = span.end;
+      const auto [words, digits] = count(text.substr(span.begin, span.size()));
+      if (words >= 4 && digits >= 6) out.push_back({span, "PHONE_NUMBER", 0.6, "spoken", "digits said one by one"});
+    });
+  }
+
+  // "look at example.com" is no address: somewhere the dot must have been said.
+  void find_addresses(const Scan& scan, std::vector<Detection>& out) const {
+    constexpr std::size_t kBefore = 96, kAfter = 128;
+    const std::string_view text = scan.text();
+    std::vector<Span> groups;
+    std::size_t from = 0;
+    scan.each_mark(m_sign_words.group(), [&](const Lexicon::Mark& mark) {
+      std::size_t begin = std::max(from, mark.begin > kBefore ? mark.begin - kBefore : 0);
+      while (begin > from && begin < mark.begin && word_before(text, begin)) ++begin;
+      const std::size_t limit = std::min(text.size(), mark.end + kAfter);
+      if (mark.begin < from || !m_address.next(text, begin, groups, limit)) return;
+      const Span span = groups[0];
+      if (word_before(text, span.begin) || word_at(text, span.end)) return;
+      if (!m_dot.contains(text.substr(span.begin, span.size()))) return;
+      out.push_back({span, "EMAIL_ADDRESS", 0.8, "spoken", "… at … dot …"});
+      from = span.end;
+    });
+  }
+
   struct Count {
     int words = 0, digits = 0;
   };
@@ -52,6 +83,7 @@ class SpokenRecognizer final : public Recognizer {
     return all;
   }
 
+  const ContextWords m_digit_words, m_sign_words;
   const Pattern m_dot{" (?:dot|underscore|dash|hyphen) ", Pattern::Case::ignored};
   const Pattern m_word{"[A-Za-z]+|[0-9]+"};
   const Pattern m_digits{
@@ -67,6 +99,8 @@ class SpokenRecognizer final : public Recognizer {
 
 }  // namespace
 
-std::unique_ptr<Recognizer> make_spoken_recognizer() { return std::make_unique<SpokenRecognizer>(); }
+std::unique_ptr<Recognizer> make_spoken_recognizer(Lexicon& lexicon) {
+  return std::make_unique<SpokenRecognizer>(lexicon);
+}
 
 }  // namespace firstpass::protect

@@ -53,10 +53,20 @@ class UrlRecognizer final : public Recognizer {
   std::string_view name() const override { return "url"; }
   std::vector<std::string_view> types() const override { return {"URL"}; }
 
-  void find(std::string_view text, std::vector<Detection>& out) const override {
+  void find(const Scan& scan, std::vector<Detection>& out) const override {
+    const std::string_view text = scan.text();
     std::size_t from = 0;
-    for (std::size_t at = 0; (at = text.find_first_of(".:", at)) != std::string_view::npos;) {
+    std::size_t dot = text.find('.'), scheme_end = text.find("://");
+    for (std::size_t at = 0;;) {
+      if (dot < at) dot = text.find('.', at);
+      if (scheme_end < at) scheme_end = text.find("://", at);
+      at = std::min(dot, scheme_end);
+      if (at == std::string_view::npos) break;
       std::size_t skip = at + 1;
+      if (at == dot && (at == 0 || !is_label(text[at - 1]) || !is_label(byte_at(text, at + 1)))) {
+        at = skip;  // the end of a sentence
+        continue;
+      }
       const Span span = text[at] == ':' ? with_scheme(text, at, from) : bare(text, at, from, skip);
       if (span.size() == 0) {
         at = skip;  // what is no host name is none from a later dot on either
@@ -133,6 +143,6 @@ class UrlRecognizer final : public Recognizer {
 
 }  // namespace
 
-std::unique_ptr<Recognizer> make_url_recognizer() { return std::make_unique<UrlRecognizer>(); }
+std::unique_ptr<Recognizer> make_url_recognizer(Lexicon& /*lexicon*/) { return std::make_unique<UrlRecognizer>(); }
 
 }  // namespace firstpass::protect

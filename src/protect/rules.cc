@@ -1,0 +1,75 @@
+#include "protect/rules.h"
+
+#include <algorithm>
+
+#include "protect/view.h"
+
+namespace firstpass::protect {
+
+namespace {
+
+// A long text is looked at in parts that overlap, so that memory stays small. What is found belongs to the part in
+// which it begins; nothing a recognizer looks at reaches further than the margins.
+constexpr std::size_t kMarginBefore = std::size_t{4} << 10, kMarginAfter = std::size_t{64} << 10;
+
+bool reports_any(const Recognizer& recognizer, const std::set<std::string>& wanted) {
+  if (wanted.empty()) return true;
+  const std::vector<std::string_view> types = recognizer.types();
+  return std::any_of(types.begin(), types.end(),
+                     [&](std::string_view type) { return wanted.count(std::string(type)) != 0; });
+}
+
+// Never inside a character.
+std::size_t at_character(std::string_view text, std::size_t at) {
+  for (int i = 0; i < 4 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80; ++i) ++at;
+  return std::min(at, text.size());
+}
+
+}  // namespace
+
+RuleSet::RuleSet() : RuleSet(std::vector<std::string>{}) {}
+RuleSet::RuleSet(const std::vector<std::string>& units) {
+  for (const auto& [name, make] : recognizer_units()) {
+    if (units.empty() || std::find(units.begin(), units.end(), name) != units.end())
+      m_recognizers.push_back(make(m_lexicon));
+  }
+  m_shapes = std::make_unique<ShapeScanner>(m_recognizers, m_lexicon);
+}
+RuleSet::~RuleSet() = default;
+
+std::vector<Detection> RuleSet::find(std::string_view text, const std::set<std::string>& types, double floor,
+                                     std::size_t part) const {
+  std::vector<Detection> out;
+  if (text.size() <= part + kMarginAfter) {
+    find_part(text, types, floor, out);
+    return out;
+  }
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = at_character(text, std::min(text.size(), begin + part));
+    const std::size_t from = at_character(text, begin > kMarginBefore ? begin - kMarginBefore : 0);
+    const std::size_t to = at_character(text, std::min(text.size(), end + kMarginAfter));
+    std::vector<Detection> found;
+    find_part(text.substr(from, to - from), types, floor, found);
+    for (Detection& detection : found) {
+      detection.span.begin += from, detection.span.end += from;
+      if (detection.span.begin >= begin && detection.span.begin < end) out.push_back(std::move(detection));
+    }
+    begin = end;
+  }
+  return out;
+}
+
+void RuleSet::find_part(std::string_view text, const std::set<std::string>& types, double floor,
+                        std::vector<Detection>& out) const {
+  const View view(text);
+  const Scan scan(m_lexicon, view.text(), floor);
+  for (const auto& recognizer : m_recognizers) {
+    if (reports_any(*recognizer, types)) recognizer->find(scan, out);
+  }
+  m_shapes->find(scan, types, out);
+  std::erase_if(out,
+                [&](const Detection& d) { return d.score < floor || (!types.empty() && types.count(d.type) == 0); });
+  for (Detection& detection : out) detection.span = view.to_source(detection.span);
+}
+
+}  // namespace firstpass::protect
