@@ -18,6 +18,7 @@ struct Conversion {
 
 constexpr Conversion kConversions[] = {
     {"moonshine-tokens", &moonshine_tokens},
+    {"onnx-dynamic-int8", &onnx_dynamic_int8},
     {"whisper-ct2-to-ggml", &whisper_ct2_to_ggml},
 };
 

@@ -19,6 +19,11 @@ Status convert(std::string_view name, const std::vector<std::filesystem::path>& 
 /// bytes, low part first: (first - 128) + 128 * second.
 Status moonshine_tokens(const std::vector<std::filesystem::path>& inputs, const std::filesystem::path& output);
 
+/// "onnx-dynamic-int8": an ONNX model whose weights are Cast and Mul of 8-bit tensors -> the same with MatMulInteger on
+/// inputs that are quantised as they come (half the time where the processor multiplies bytes), and with the hidden
+/// states after each layer but the last as further outputs "hidden_1", "hidden_2" …
+Status onnx_dynamic_int8(const std::vector<std::filesystem::path>& inputs, const std::filesystem::path& output);
+
 /// "whisper-ct2-to-ggml": a Whisper model of CTranslate2 in float16, in one file or in parts, and its vocabulary.txt
 /// last -> the GGML file of whisper.cpp. Holds the whole model in memory.
 Status whisper_ct2_to_ggml(const std::vector<std::filesystem::path>& inputs, const std::filesystem::path& output);

@@ -18,8 +18,7 @@ using runtime::Tensor;
 
 constexpr std::string_view kStage = "understand/text/embed";
 constexpr std::string_view kModel = "embed-minilm-int8";
-constexpr std::size_t kMostPieces = 126;    // and [CLS], [SEP]
-constexpr std::size_t kBatchPieces = 2048;  // pieces that one run of the model works on, padding included
+constexpr std::size_t kMostPieces = 126;  // and [CLS], [SEP]
 
 using Pieces = std::vector<std::int64_t>;
 using Tokenizer = std::shared_ptr<const runtime::WordPieceTokenizer>;
@@ -45,64 +44,90 @@ Pieces pieces_of(const runtime::WordPieceTokenizer& tokenizer, std::string_view 
   return pieces;
 }
 
-/// Mean of the hidden states of one row's pieces, of length 1.
-std::vector<float> pool(std::span<const float> hidden, std::size_t row, std::size_t longest, std::size_t count,
-                        std::size_t width) {
-  std::vector<float> mean(width, 0.0F);
-  for (std::size_t p = 0; p < count; ++p)
-    for (std::size_t i = 0; i < width; ++i) mean[i] += hidden[(row * longest + p) * width + i];
-  const float length = std::sqrt(std::inner_product(mean.begin(), mean.end(), mean.begin(), 0.0F));
+/// Hidden states of one row's pieces.
+struct RowStates {
+  std::span<const float> hidden;  // pieces × width
+  std::size_t width = 0;
+};
+
+void to_unit_length(std::span<float> values) {
+  const float length = std::sqrt(std::inner_product(values.begin(), values.end(), values.begin(), 0.0F));
   if (length > 0)
-    for (float& value : mean) value /= length;
-  return mean;
+    for (float& value : values) value /= length;
 }
 
-Status run_batch(const runtime::OnnxSession& model, const std::vector<Pieces>& pieces,
-                 std::span<const std::size_t> rows, std::vector<std::vector<float>>& vectors) {
-  const std::size_t longest = pieces[rows.back()].size();
-  std::vector<std::int64_t> ids(rows.size() * longest, 0), mask(ids.size(), 0), types(ids.size(), 0);
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    std::copy(pieces[rows[r]].begin(), pieces[rows[r]].end(), ids.begin() + static_cast<std::ptrdiff_t>(r * longest));
-    std::fill_n(mask.begin() + static_cast<std::ptrdiff_t>(r * longest), pieces[rows[r]].size(), 1);
-  }
-  const std::vector<std::int64_t> shape = {static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(longest)};
-  FP_TRY_ASSIGN(const std::vector<Tensor> outputs, model.run({{"input_ids", Tensor::of(shape, std::move(ids))},
+/// Appends the mean over the pieces, of length 1.
+void add_mean(const RowStates& row, std::vector<float>& vector) {
+  const std::size_t at = vector.size();
+  vector.resize(at + row.width, 0.0F);
+  for (std::size_t p = 0; p < row.hidden.size(); p += row.width)
+    for (std::size_t i = 0; i < row.width; ++i) vector[at + i] += row.hidden[p + i];
+  to_unit_length(std::span(vector).subspan(at));
+}
+
+/// Appends the largest of each number over the pieces, of length 1.
+void add_largest(const RowStates& row, std::vector<float>& vector) {
+  const std::size_t at = vector.size();
+  vector.insert(vector.end(), row.hidden.begin(), row.hidden.begin() + static_cast<std::ptrdiff_t>(row.width));
+  for (std::size_t p = row.width; p < row.hidden.size(); p += row.width)
+    for (std::size_t i = 0; i < row.width; ++i) vector[at + i] = std::max(vector[at + i], row.hidden[p + i]);
+  to_unit_length(std::span(vector).subspan(at));
+}
+
+/// Which outputs are wanted, and whether the largest values of the first are, too.
+struct Wanted {
+  std::vector<std::string> outputs;
+  bool largest = false;
+};
+
+/// One text at a time: numbers are rounded to 8 bits by the largest of a run, so what stands beside a text in a batch
+/// would change its vector, and with it what a cache may keep.
+Result<std::vector<float>> run_one(const runtime::OnnxSession& model, const Wanted& wanted, Pieces pieces) {
+  const auto count = static_cast<std::int64_t>(pieces.size());
+  const std::vector<std::int64_t> shape = {1, count};
+  std::vector<std::int64_t> mask(pieces.size(), 1), types(pieces.size(), 0);
+  FP_TRY_ASSIGN(const std::vector<Tensor> outputs, model.run({{"input_ids", Tensor::of(shape, std::move(pieces))},
                                                               {"attention_mask", Tensor::of(shape, std::move(mask))},
                                                               {"token_type_ids", Tensor::of(shape, std::move(types))}},
-                                                             {"last_hidden_state"}));
-  const std::span<const float> hidden = outputs[0].floats();
-  const std::size_t width = hidden.size() / (rows.size() * longest);
-  if (width == 0 || width * rows.size() * longest != hidden.size())
-    return fail(Code::data_loss, kStage,
-                "the embedding model answered in an unknown shape; run: firstpass models verify");
-  for (std::size_t r = 0; r < rows.size(); ++r)
-    vectors[rows[r]] = pool(hidden, r, longest, pieces[rows[r]].size(), width);
-  return {};
+                                                             wanted.outputs));
+  std::vector<float> vector;
+  for (const Tensor& output : outputs) {
+    const RowStates row{output.floats(), output.floats().size() / static_cast<std::size_t>(count)};
+    if (row.width == 0 || row.width * static_cast<std::size_t>(count) != row.hidden.size())
+      return fail(Code::data_loss, kStage,
+                  "the embedding model answered in an unknown shape; run: firstpass models verify");
+    add_mean(row, vector);
+  }
+  if (wanted.largest)
+    add_largest({outputs.front().floats(), outputs.front().floats().size() / static_cast<std::size_t>(count)}, vector);
+  return vector;
+}
+
+Result<std::vector<std::vector<float>>> embed(const Wanted& wanted, const std::vector<std::string_view>& texts,
+                                              runtime::Runtime& runtime, const Context& context) {
+  FP_TRY_ASSIGN(const auto model, runtime.onnx(kModel, "model-dynamic.onnx"));
+  FP_TRY_ASSIGN(const std::filesystem::path path, runtime.store().path(kModel, "vocab.txt"));
+  FP_TRY_ASSIGN(const Tokenizer tokenizer, shared_tokenizer(path));
+  std::vector<std::vector<float>> vectors;
+  vectors.reserve(texts.size());
+  for (const std::string_view text : texts) {
+    FP_TRY(context.deadline.check(kStage));
+    FP_TRY_ASSIGN(std::vector<float> vector, run_one(*model, wanted, pieces_of(*tokenizer, text)));
+    vectors.push_back(std::move(vector));
+  }
+  return vectors;
 }
 
 }  // namespace
 
 Result<std::vector<std::vector<float>>> embed_texts(const std::vector<std::string_view>& texts,
                                                     runtime::Runtime& runtime, const Context& context) {
-  FP_TRY_ASSIGN(const auto model, runtime.onnx(kModel, "model.onnx"));
-  FP_TRY_ASSIGN(const std::filesystem::path path, runtime.store().path(kModel, "vocab.txt"));
-  FP_TRY_ASSIGN(const Tokenizer tokenizer, shared_tokenizer(path));
-  std::vector<Pieces> pieces;
-  for (const std::string_view text : texts) pieces.push_back(pieces_of(*tokenizer, text));
-  // Texts of like length share a batch, so that little of it is padding.
-  std::vector<std::size_t> order(texts.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return pieces[a].size() < pieces[b].size(); });
-  std::vector<std::vector<float>> vectors(texts.size());
-  for (std::size_t begin = 0; begin < order.size();) {
-    FP_TRY(context.deadline.check(kStage));
-    std::size_t end = begin + 1;
-    while (end < order.size() && (end - begin + 1) * pieces[order[end]].size() <= kBatchPieces) ++end;
-    FP_TRY(run_batch(*model, pieces, std::span(order).subspan(begin, end - begin), vectors));
-    begin = end;
-  }
-  return vectors;
+  return embed({{"last_hidden_state"}, false}, texts, runtime, context);
+}
+
+Result<std::vector<std::vector<float>>> embed_layers(const std::vector<std::string_view>& texts,
+                                                     runtime::Runtime& runtime, const Context& context) {
+  return embed({{"last_hidden_state", "hidden_5", "hidden_4"}, true}, texts, runtime, context);
 }
 
 }  // namespace firstpass::understand

@@ -16,4 +16,9 @@ namespace firstpass::understand {
 Result<std::vector<std::vector<float>>> embed_texts(const std::vector<std::string_view>& texts,
                                                     runtime::Runtime& runtime, const Context& context);
 
+/// What a classifier learns from, one vector for each text: the mean of the last, the second and the third last hidden
+/// states, and the largest of the last, each of length 1, behind one another (4 × 384 numbers). Otherwise as above.
+Result<std::vector<std::vector<float>>> embed_layers(const std::vector<std::string_view>& texts,
+                                                     runtime::Runtime& runtime, const Context& context);
+
 }  // namespace firstpass::understand
