@@ -1,0 +1,283 @@
+#include "understand/text/intent_model.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+#include "core/file.h"
+#include "understand/text/dense_algebra.h"
+#include "understand/text/embed.h"
+#include "understand/text/intent_impl.h"
+
+namespace firstpass::understand {
+
+namespace {
+
+constexpr std::string_view kStage = "understand/text/intent";
+constexpr std::string_view kMagic = "FPINTENT";
+constexpr std::uint32_t kVersion = 1;
+constexpr std::uint64_t kLargestFile = std::uint64_t{64} << 20;
+
+/// FNV-1a over 64 bits: tells a damaged file, not a forged one.
+std::uint64_t checksum(std::string_view bytes) {
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return hash;
+}
+
+/// bfloat16: the upper half of a float, rounded. Directions and factors need no more.
+std::uint16_t to_half(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  return static_cast<std::uint16_t>((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
+}
+float from_half(std::uint16_t value) { return std::bit_cast<float>(std::uint32_t{value} << 16); }
+
+class Writer {
+ public:
+  std::string bytes;
+  template <typename T>
+  void number(T value) {
+    for (std::size_t i = 0; i < sizeof value; ++i)
+      bytes += static_cast<char>(std::bit_cast<std::array<unsigned char, sizeof value>>(value)[i]);
+  }
+  void floats(const std::vector<float>& values) {
+    number(static_cast<std::uint64_t>(values.size()));
+    bytes.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
+  }
+  void halves(const std::vector<float>& values) {
+    number(static_cast<std::uint64_t>(values.size()));
+    for (const float value : values) number(to_half(value));
+  }
+  void signs(const std::vector<std::int8_t>& values) {
+    number(static_cast<std::uint64_t>(values.size()));
+    bytes.append(reinterpret_cast<const char*>(values.data()), values.size());
+  }
+};
+
+/// Reads what Writer wrote; `good` is false from the first thing that does not fit.
+class Parser {
+ public:
+  explicit Parser(std::string_view bytes) : m_bytes(bytes) {}
+  bool good = true;
+
+  template <typename T>
+  T number() {
+    T value{};
+    const std::string_view part = take(sizeof value);
+    if (good) std::memcpy(&value, part.data(), sizeof value);
+    return value;
+  }
+  std::string text(std::uint64_t limit) {
+    const auto size = number<std::uint32_t>();
+    return size <= limit ? std::string(take(size)) : (good = false, std::string());
+  }
+  std::vector<float> floats() {
+    std::vector<float> values(count(sizeof(float)));
+    const std::string_view part = take(values.size() * sizeof(float));
+    if (good && !values.empty()) std::memcpy(values.data(), part.data(), part.size());
+    return finite(std::move(values));
+  }
+  std::vector<float> halves() {
+    std::vector<float> values(count(2));
+    for (float& value : values) value = from_half(number<std::uint16_t>());
+    return finite(std::move(values));
+  }
+  std::vector<std::int8_t> signs() {
+    std::vector<std::int8_t> values(count(1));
+    const std::string_view part = take(values.size());
+    if (good && !values.empty()) std::memcpy(values.data(), part.data(), part.size());
+    return values;
+  }
+  bool at_end() const { return m_at == m_bytes.size(); }
+
+ private:
+  std::string_view take(std::uint64_t size) {
+    if (!good || size > m_bytes.size() - m_at) {
+      good = false;
+      return {};
+    }
+    m_at += size;
+    return m_bytes.substr(m_at - size, size);
+  }
+  std::size_t count(std::size_t element) {
+    const auto value = number<std::uint64_t>();
+    if (!good || value > (m_bytes.size() - m_at) / element) good = false;
+    return good ? value : 0;
+  }
+  std::vector<float> finite(std::vector<float> values) {
+    good &= std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+    return values;
+  }
+  std::string_view m_bytes;
+  std::size_t m_at = 0;
+};
+
+}  // namespace
+
+std::vector<float> GaussianClasses::standardised(const std::vector<float>& features) const {
+  std::vector<float> x(width);
+  for (std::size_t i = 0; i < width; ++i) x[i] = (features[i] - mean[i]) * inverse_deviation[i];
+  return x;
+}
+
+std::vector<float> GaussianClasses::scores(const std::vector<float>& x) const {
+  std::vector<float> scores(offset.size());
+  for (std::size_t c = 0; c < scores.size(); ++c)
+    scores[c] = offset[c] + dot(std::span(direction).subspan(c * width, width), x);
+  return scores;
+}
+
+float GaussianClasses::half_square(const std::vector<float>& x) const {
+  std::vector<float> y(width);
+  float square = 0;
+  for (std::size_t i = 0, row = 0; i < width; row += ++i) {
+    y[i] = (x[i] - dot(std::span(lower).subspan(row, i), std::span(y).first(i))) / lower[row + i];
+    square += y[i] * y[i];
+  }
+  return square / 2;
+}
+
+std::vector<float> IntentModel::Impl::log_probabilities(std::string_view text,
+                                                        const std::vector<float>& standardised) const {
+  std::vector<float> log_p = gaussian.scores(standardised);
+  std::vector<float> words(labels.size(), 0);
+  ngrams.score(text, words);
+  for (std::size_t c = 0; c < log_p.size(); ++c) log_p[c] = gaussian_scale * log_p[c] + ngram_scale * words[c];
+  log_softmax(log_p, 1);
+  return log_p;
+}
+
+float IntentModel::Impl::nearest(const std::vector<float>& features) const {
+  std::array<std::int16_t, kNeighbourWidth> query{};
+  for (std::size_t i = 0; i < neighbour_width; ++i) query[i] = neighbour_byte(features[i]);
+  std::int32_t best = 0;
+  for (std::size_t at = 0; at + neighbour_width <= neighbours.size(); at += neighbour_width) {
+    std::int32_t sum = 0;
+    const std::int8_t* const row = &neighbours[at];
+    for (std::size_t i = 0; i < kNeighbourWidth; ++i) sum += query[i] * row[i];
+    best = std::max(best, sum);
+  }
+  return static_cast<float>(best) / (kNeighbourScale * kNeighbourScale);
+}
+
+ScopeSignals IntentModel::Impl::signals(const std::vector<float>& log_probability, const std::vector<float>& features,
+                                        const std::vector<float>& standardised) const {
+  const std::vector<float> density = gaussian.scores(standardised);
+  return {*std::max_element(log_probability.begin(), log_probability.end()), nearest(features),
+          *std::max_element(density.begin(), density.end()) - gaussian.half_square(standardised)};
+}
+
+float IntentModel::Impl::scope(const ScopeSignals& signals) const {
+  float sum = -threshold;
+  for (std::size_t i = 0; i < kScopeSignals; ++i) sum += signal_weight[i] * (signals[i] - signal_mean[i]);
+  return sum;
+}
+
+const std::vector<std::string>& IntentModel::labels() const { return m_impl->labels; }
+
+Result<std::vector<IntentGuess>> IntentModel::predict(const std::vector<std::string_view>& texts,
+                                                      runtime::Runtime& runtime, const Context& context) const {
+  FP_TRY_ASSIGN(const auto features, embed_layers(texts, runtime, context));
+  std::vector<IntentGuess> guesses;
+  for (std::size_t t = 0; t < texts.size(); ++t) {
+    if (features[t].size() != m_impl->gaussian.width)
+      return fail(Code::failed_precondition, kStage,
+                  "the intent model was trained with another embedding model; train it again");
+    const std::vector<float> x = m_impl->gaussian.standardised(features[t]);
+    const std::vector<float> log_p = m_impl->log_probabilities(texts[t], x);
+    const auto best = static_cast<std::size_t>(std::max_element(log_p.begin(), log_p.end()) - log_p.begin());
+    const float inside = m_impl->scope(m_impl->signals(log_p, features[t], x));
+    IntentGuess guess;
+    guess.intent = m_impl->labels[best];
+    guess.score = 1 / (1 + std::exp(-static_cast<double>(inside)));
+    guess.in_scope = inside >= 0;
+    guess.probability = std::exp(static_cast<double>(log_p[best]));
+    guesses.push_back(std::move(guess));
+  }
+  return guesses;
+}
+
+std::string IntentModel::serialise() const {
+  Writer out;
+  out.bytes = kMagic;
+  out.number(kVersion);
+  out.number(static_cast<std::uint32_t>(m_impl->labels.size()));
+  for (const std::string& label : m_impl->labels) {
+    out.number(static_cast<std::uint32_t>(label.size()));
+    out.bytes += label;
+  }
+  const GaussianClasses& gaussian = m_impl->gaussian;
+  out.number(static_cast<std::uint32_t>(gaussian.width));
+  out.floats(gaussian.mean);
+  out.floats(gaussian.inverse_deviation);
+  out.halves(gaussian.lower);
+  out.floats(gaussian.direction);
+  out.floats(gaussian.offset);
+  const NgramClassifier& ngrams = m_impl->ngrams;
+  out.number(ngrams.buckets);
+  out.floats(ngrams.scale);
+  out.floats(ngrams.bias);
+  out.halves(ngrams.idf);
+  out.signs(ngrams.weights);
+  out.signs(m_impl->neighbours);
+  for (const float value : {m_impl->gaussian_scale, m_impl->ngram_scale, m_impl->threshold}) out.number(value);
+  for (std::size_t i = 0; i < kScopeSignals; ++i)
+    out.number(m_impl->signal_mean[i]), out.number(m_impl->signal_weight[i]);
+  out.number(checksum(out.bytes));
+  return std::move(out.bytes);
+}
+
+Result<IntentModel> IntentModel::parse(std::string_view bytes) {
+  const auto bad = [] { return fail(Code::data_loss, kStage, "the file is no intent model, or it is damaged"); };
+  if (bytes.size() < kMagic.size() + 8 || !bytes.starts_with(kMagic)) return bad();
+  std::uint64_t stored = 0;
+  std::memcpy(&stored, bytes.data() + bytes.size() - 8, 8);
+  bytes.remove_suffix(8);
+  if (checksum(bytes) != stored) return bad();
+  Parser in(bytes.substr(kMagic.size()));
+  if (in.number<std::uint32_t>() != kVersion)
+    return fail(Code::data_loss, kStage, "the intent model was written by another version; train it again");
+  auto model = std::make_shared<Impl>();
+  const auto classes = in.number<std::uint32_t>();
+  for (std::uint32_t c = 0; c < classes && in.good; ++c) model->labels.push_back(in.text(4096));
+  GaussianClasses& gaussian = model->gaussian;
+  gaussian.width = in.number<std::uint32_t>();
+  gaussian.mean = in.floats();
+  gaussian.inverse_deviation = in.floats();
+  gaussian.lower = in.halves();
+  gaussian.direction = in.floats();
+  gaussian.offset = in.floats();
+  NgramClassifier& ngrams = model->ngrams;
+  ngrams.buckets = in.number<std::uint32_t>();
+  ngrams.scale = in.floats();
+  ngrams.bias = in.floats();
+  ngrams.idf = in.halves();
+  ngrams.weights = in.signs();
+  model->neighbours = in.signs();
+  model->neighbour_width = kNeighbourWidth;
+  model->gaussian_scale = in.number<float>();
+  model->ngram_scale = in.number<float>();
+  model->threshold = in.number<float>();
+  for (std::size_t i = 0; i < kScopeSignals; ++i)
+    model->signal_mean[i] = in.number<float>(), model->signal_weight[i] = in.number<float>();
+  const std::size_t width = gaussian.width;
+  const bool fits =
+      in.good && in.at_end() && classes > 0 && width >= kNeighbourWidth && gaussian.mean.size() == width &&
+      gaussian.inverse_deviation.size() == width && gaussian.lower.size() == width * (width + 1) / 2 &&
+      gaussian.direction.size() == classes * width && gaussian.offset.size() == classes &&
+      std::has_single_bit(ngrams.buckets) && ngrams.scale.size() == classes && ngrams.bias.size() == classes &&
+      ngrams.idf.size() == ngrams.buckets && ngrams.weights.size() == std::size_t{ngrams.buckets} * classes &&
+      model->neighbours.size() % kNeighbourWidth == 0;
+  if (!fits) return bad();
+  return IntentModel(std::move(model));
+}
+
+Status IntentModel::save(const std::filesystem::path& path) const { return write_file(path, serialise(), 0644); }
+
+Result<IntentModel> IntentModel::load(const std::filesystem::path& path) {
+  FP_TRY_ASSIGN(const std::string bytes, read_file(path, kLargestFile));
+  return parse(bytes);
+}
+
+}  // namespace firstpass::understand

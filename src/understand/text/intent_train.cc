@@ -1,0 +1,281 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "understand/text/dense_algebra.h"
+#include "understand/text/embed.h"
+#include "understand/text/intent_impl.h"
+
+namespace firstpass::understand {
+
+namespace {
+
+constexpr std::string_view kStage = "understand/text/intent";
+constexpr float kShrink = 0.2F;                              // of the covariance towards a sphere
+constexpr std::size_t kHeldOut = 8;                          // one row in so many measures what the others learned
+constexpr std::size_t kMostWeights = std::size_t{10} << 20;  // of the n-gram model: bounds the size of the file
+constexpr std::size_t kMostNeighbours = 16384;
+constexpr float kWantedRecall = 1.56F;  // deviations above the mean of what must be rejected: 94 %
+
+struct Training {
+  std::vector<std::string_view> texts;
+  std::vector<std::uint32_t> labels;
+  std::vector<const std::vector<float>*> features;
+};
+
+bool fit_gaussian(const Training& rows, std::size_t classes, GaussianClasses& out) {
+  const std::size_t count = rows.texts.size();
+  const std::size_t width = out.width = rows.features.front()->size();
+  out.mean.assign(width, 0);
+  std::vector<float> square(width, 0);
+  for (const auto* row : rows.features)
+    for (std::size_t i = 0; i < width; ++i) out.mean[i] += (*row)[i], square[i] += (*row)[i] * (*row)[i];
+  out.inverse_deviation.resize(width);
+  for (std::size_t i = 0; i < width; ++i) {
+    out.mean[i] /= static_cast<float>(count);
+    const float variance = square[i] / static_cast<float>(count) - out.mean[i] * out.mean[i];
+    out.inverse_deviation[i] = 1 / std::sqrt(std::max(variance, 1e-8F));
+  }
+  std::vector<float> middle(classes * width, 0), sizes(classes, 0);
+  for (std::size_t r = 0; r < count; ++r) {
+    add_scaled(1, out.standardised(*rows.features[r]), std::span(middle).subspan(rows.labels[r] * width, width));
+    ++sizes[rows.labels[r]];
+  }
+  for (std::size_t c = 0; c < classes; ++c)
+    for (std::size_t i = 0; i < width; ++i) middle[c * width + i] /= std::max(sizes[c], 1.0F);
+  std::vector<float> gram(width * width, 0), block;
+  constexpr std::size_t kRows = 256;
+  for (std::size_t r = 0; r < count; ++r) {
+    const std::vector<float> x = out.standardised(*rows.features[r]);
+    const std::size_t at = block.size();
+    block.insert(block.end(), x.begin(), x.end());
+    add_scaled(-1, std::span(middle).subspan(rows.labels[r] * width, width), std::span(block).subspan(at, width));
+    if (block.size() < kRows * width && r + 1 < count) continue;
+    add_gram(block, width, gram);
+    block.clear();
+  }
+  float trace = 0;
+  for (float& value : gram) value /= static_cast<float>(count);
+  for (std::size_t i = 0; i < width; ++i) trace += gram[i * width + i];
+  const float sphere = std::max(trace / static_cast<float>(width), 1e-6F);
+  for (float& value : gram) value *= 1 - kShrink;
+  for (std::size_t i = 0; i < width; ++i) gram[i * width + i] += kShrink * sphere;
+  if (!cholesky(gram, width)) return false;
+  out.direction = middle;
+  out.offset.resize(classes);
+  for (std::size_t c = 0; c < classes; ++c) {
+    const std::span<float> direction = std::span(out.direction).subspan(c * width, width);
+    forward_solve(gram, width, direction);
+    out.offset[c] = -dot(direction, direction) / 2;
+    backward_solve(gram, width, direction);
+  }
+  out.lower.clear();
+  for (std::size_t i = 0; i < width; ++i) out.lower.insert(out.lower.end(), &gram[i * width], &gram[i * width + i + 1]);
+  return true;
+}
+
+/// As many buckets as the size of the file allows.
+std::uint32_t buckets_for(std::size_t classes) {
+  std::uint32_t buckets = 1U << 16;
+  while (buckets > 1024 && buckets * classes > kMostWeights) buckets /= 2;
+  return buckets;
+}
+
+void keep_neighbours(const Training& rows, IntentModel::Impl& model);
+
+}  // namespace
+
+/// Learns, measures on rows held out, and learns again from all of them.
+class IntentTrainer {
+ public:
+  explicit IntentTrainer(const Context& context) : m_context(context) {}
+
+  Result<IntentModel> run(const std::vector<IntentExample>& examples, runtime::Runtime& runtime) {
+    std::map<std::string, std::size_t> sizes;
+    for (const IntentExample& example : examples)
+      if (example.intent != kOutOfScope) ++sizes[example.intent];
+    std::map<std::string, std::uint32_t> numbers;
+    for (const auto& [label, size] : sizes) {
+      if (size < 2) return fail(Code::invalid_argument, kStage, "a label has a single example; give it at least two");
+      numbers.emplace(label, static_cast<std::uint32_t>(numbers.size()));
+      m_labels.push_back(label);
+    }
+    if (numbers.size() < 2)
+      return fail(Code::invalid_argument, kStage, "training needs examples of at least two labels");
+    std::vector<std::string_view> texts;
+    for (const IntentExample& example : examples) texts.emplace_back(example.text);
+    FP_TRY_ASSIGN(const auto features, embed_layers(texts, runtime, m_context));
+    for (std::size_t r = 0; r < examples.size(); ++r) {
+      Training& rows = examples[r].intent == kOutOfScope ? m_outside : m_inside;
+      rows.texts.push_back(texts[r]);
+      rows.labels.push_back(examples[r].intent == kOutOfScope ? 0 : numbers[examples[r].intent]);
+      rows.features.push_back(&features[r]);
+    }
+    split();
+    FP_TRY_ASSIGN(const std::shared_ptr<IntentModel::Impl> tried, learn(m_shown));
+    calibrate(*tried);
+    FP_TRY_ASSIGN(const std::shared_ptr<IntentModel::Impl> model, learn(m_inside));
+    model->gaussian_scale = tried->gaussian_scale;
+    model->ngram_scale = tried->ngram_scale;
+    model->signal_mean = tried->signal_mean;
+    model->signal_weight = tried->signal_weight;
+    model->threshold = tried->threshold;
+    return IntentModel(model);
+  }
+
+ private:
+  /// Every kHeldOut-th example of a label is held out, so that every label is there on both sides.
+  void split() {
+    std::vector<std::size_t> seen(m_labels.size(), 0);
+    for (std::size_t r = 0; r < m_inside.texts.size(); ++r) {
+      const bool held = ++seen[m_inside.labels[r]] % kHeldOut == 2;
+      Training& rows = held ? m_held : m_shown;
+      rows.texts.push_back(m_inside.texts[r]);
+      rows.labels.push_back(m_inside.labels[r]);
+      rows.features.push_back(m_inside.features[r]);
+    }
+  }
+
+  Result<std::shared_ptr<IntentModel::Impl>> learn(const Training& rows) const {
+    FP_TRY(m_context.deadline.check(kStage));
+    auto model = std::make_shared<IntentModel::Impl>();
+    model->labels = m_labels;
+    if (!fit_gaussian(rows, m_labels.size(), model->gaussian))
+      return fail(Code::invalid_argument, kStage, "the examples do not differ enough to learn from");
+    model->ngrams = NgramClassifier::train(rows.texts, rows.labels, m_labels.size(), buckets_for(m_labels.size()));
+    keep_neighbours(rows, *model);
+    return model;
+  }
+
+  /// The mix and temperatures with which the labels held out are likeliest.
+  void choose_mix(IntentModel::Impl& model) const {
+    std::vector<std::vector<float>> gaussian, words;
+    for (std::size_t r = 0; r < m_held.texts.size(); ++r) {
+      gaussian.push_back(model.gaussian.scores(model.gaussian.standardised(*m_held.features[r])));
+      words.emplace_back(m_labels.size(), 0.0F);
+      model.ngrams.score(m_held.texts[r], words.back());
+    }
+    double best = INFINITY;
+    for (const float g : {0.02F, 0.04F, 0.07F, 0.1F, 0.15F, 0.2F, 0.3F, 0.45F, 0.7F, 1.0F})
+      for (const float n : {0.0F, 0.1F, 0.2F, 0.3F, 0.45F, 0.6F, 0.8F, 1.0F, 1.3F}) {
+        double loss = 0;
+        std::vector<float> log_p(m_labels.size());
+        for (std::size_t r = 0; r < m_held.texts.size(); ++r) {
+          for (std::size_t c = 0; c < log_p.size(); ++c) log_p[c] = g * gaussian[r][c] + n * words[r][c];
+          log_softmax(log_p, 1);
+          loss -= log_p[m_held.labels[r]];
+        }
+        if (loss >= best) continue;
+        best = loss;
+        model.gaussian_scale = g;
+        model.ngram_scale = n;
+      }
+  }
+
+  static std::vector<ScopeSignals> signals_of(const IntentModel::Impl& model, const Training& rows) {
+    std::vector<ScopeSignals> all;
+    for (std::size_t r = 0; r < rows.texts.size(); ++r) {
+      const std::vector<float> x = model.gaussian.standardised(*rows.features[r]);
+      all.push_back(model.signals(model.log_probabilities(rows.texts[r], x), *rows.features[r], x));
+    }
+    return all;
+  }
+
+  void calibrate(IntentModel::Impl& model) const {
+    if (m_held.texts.empty()) {  // very few examples: take the label, reject nothing
+      model.threshold = -1;
+      return;
+    }
+    choose_mix(model);
+    const std::vector<ScopeSignals> inside = signals_of(model, m_held), outside = signals_of(model, m_outside);
+    ScopeSignals deviation{};
+    for (std::size_t i = 0; i < kScopeSignals; ++i) {
+      double sum = 0, square = 0;
+      for (const ScopeSignals& one : inside) sum += one[i], square += static_cast<double>(one[i]) * one[i];
+      const auto count = static_cast<double>(inside.size());
+      model.signal_mean[i] = static_cast<float>(sum / count);
+      deviation[i] = static_cast<float>(std::sqrt(std::max(square / count - sum / count * (sum / count), 1e-8)));
+      model.signal_weight[i] = 1 / deviation[i];
+    }
+    if (outside.size() >= 20) learn_weights(model, deviation, inside, outside);
+    set_threshold(model, inside, outside);
+  }
+
+  /// Logistic regression of inside against outside, both sides counting alike, drawn towards equal weights.
+  static void learn_weights(IntentModel::Impl& model, const ScopeSignals& deviation,
+                            const std::vector<ScopeSignals>& inside, const std::vector<ScopeSignals>& outside) {
+    std::array<double, kScopeSignals> weight;
+    weight.fill(1);
+    double bias = 2;
+    constexpr double kDraw = 0.02, kRate = 0.2;
+    for (int step = 0; step < 600; ++step) {
+      std::array<double, kScopeSignals> slope{};
+      double bias_slope = 0;
+      const auto add = [&](const ScopeSignals& one, double target, double share) {
+        double sum = bias;
+        std::array<double, kScopeSignals> z{};
+        for (std::size_t i = 0; i < kScopeSignals; ++i) {
+          z[i] = static_cast<double>((one[i] - model.signal_mean[i]) / deviation[i]);
+          sum += weight[i] * z[i];
+        }
+        const double error = share * (target - 1 / (1 + std::exp(-sum)));
+        for (std::size_t i = 0; i < kScopeSignals; ++i) slope[i] += error * z[i];
+        bias_slope += error;
+      };
+      for (const ScopeSignals& one : inside) add(one, 1, 1.0 / static_cast<double>(inside.size()));
+      for (const ScopeSignals& one : outside) add(one, 0, 1.0 / static_cast<double>(outside.size()));
+      double middle = 0;
+      for (const double one : weight) middle += one / kScopeSignals;
+      for (std::size_t i = 0; i < kScopeSignals; ++i)
+        weight[i] = std::max(0.0, weight[i] + kRate * (slope[i] - kDraw * (weight[i] - middle)));
+      bias += kRate * bias_slope;
+    }
+    for (std::size_t i = 0; i < kScopeSignals; ++i)
+      model.signal_weight[i] = static_cast<float>(weight[i]) / deviation[i];
+  }
+
+  /// With examples of what to reject: where 94 of 100 of them are rejected, if their scores are spread as in a bell.
+  /// Without: where 4 of 100 good ones are.
+  static void set_threshold(IntentModel::Impl& model, const std::vector<ScopeSignals>& inside,
+                            const std::vector<ScopeSignals>& outside) {
+    std::vector<float> good, bad;
+    for (const ScopeSignals& one : inside) good.push_back(model.scope(one));
+    for (const ScopeSignals& one : outside) bad.push_back(model.scope(one));
+    std::sort(good.begin(), good.end());
+    std::sort(bad.begin(), bad.end());
+    if (bad.size() < 20) {
+      model.threshold = good[good.size() * 4 / 100];
+      return;
+    }
+    // Robust: middle and spread by quartiles, since a few rejects always look good.
+    const auto at = [&](double share) {
+      return bad[static_cast<std::size_t>(share * static_cast<double>(bad.size() - 1))];
+    };
+    const float bell = at(0.5) + kWantedRecall * (at(0.75) - at(0.25)) / 1.349F;
+    model.threshold = (bell + at(0.94)) / 2;
+  }
+
+  const Context& m_context;
+  std::vector<std::string> m_labels;
+  Training m_inside, m_outside, m_shown, m_held;
+};
+
+namespace {
+
+/// All examples, or evenly spread ones where there are too many.
+void keep_neighbours(const Training& rows, IntentModel::Impl& model) {
+  model.neighbour_width = kNeighbourWidth;
+  const std::size_t step = (rows.texts.size() + kMostNeighbours - 1) / kMostNeighbours;
+  for (std::size_t r = 0; r < rows.texts.size(); r += std::max<std::size_t>(step, 1))
+    for (std::size_t i = 0; i < kNeighbourWidth; ++i)
+      model.neighbours.push_back(neighbour_byte((*rows.features[r])[i]));
+}
+
+}  // namespace
+
+Result<IntentModel> IntentModel::train(const std::vector<IntentExample>& examples, runtime::Runtime& runtime,
+                                       const Context& context) {
+  return IntentTrainer(context).run(examples, runtime);
+}
+
+}  // namespace firstpass::understand
