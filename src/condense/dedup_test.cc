@@ -40,6 +40,52 @@ TEST(Dedup, NeverMergesDifferentFacts) {
   EXPECT_TRUE(same_content(invoice, "> " + invoice + "\n"));
 }
 
+TEST(Dedup, TellsNamesDaysAndOppositesApart) {
+  const std::string letter =
+      "Dear neighbours, the keys of the cellar are with Marta Kowalska until Friday, and the request for the new "
+      "bicycle "
+      "stand was approved by the owners after a long discussion.";
+  const auto changed = [&](std::string_view from, std::string_view to) {
+    std::string other = letter;
+    return other.replace(other.find(from), from.size(), to);
+  };
+  EXPECT_FALSE(same_content(letter, changed("Marta Kowalska", "Jonas Brandt")));
+  EXPECT_FALSE(same_content(letter, changed("Friday", "Monday")));
+  EXPECT_FALSE(same_content(letter, changed("approved", "rejected")));
+  EXPECT_TRUE(same_content(letter, changed("Kowalska", "Kowa1ska"))) << "a reading error is no other person";
+  EXPECT_TRUE(same_content(letter, changed("long", "lengthy")));
+}
+
+TEST(Dedup, AnswersOverOneQuotedMailAreDifferentMails) {
+  const std::string quote = "\n\nOn Mon, 3 Mar 2025 at 12:47, Ann wrote:\n> " + std::string(kNote) + "\n";
+  EXPECT_FALSE(same_content("Fine with me, I will pay for the paint tomorrow." + quote,
+                            "Sorry, I am away, can somebody else buy it?" + quote));
+  EXPECT_TRUE(same_content(kNote, "Fine with me, I will pay for the paint tomorrow." + quote));
+}
+
+TEST(Dedup, LooksBehindTheClosing) {
+  const std::string letter = std::string(kNote) + "\n\nThanks,\nAnn\n";
+  EXPECT_FALSE(same_content(letter + "The deposit is 500 EUR.\n", letter + "The deposit is 700 EUR.\n"));
+  EXPECT_TRUE(same_content(letter + "Tel. +49 30 5550 1234\n", letter + "Tel. +49 40 5550 9876\n"))
+      << "a phone number of a signature is no fact of the letter";
+}
+
+TEST(Dedup, TimeGrowsWithTheBytes) {
+  // One stretch again and again, in rows that differ at their ends: no row may look at all others in full.
+  std::vector<std::string> texts;
+  for (int i = 0; i < 3000; ++i) {
+    std::string text;
+    for (int k = 0; k < 10; ++k) text += "the same old story again and again ";
+    texts.push_back(text + "number " + std::to_string(100000 + i * 7));
+  }
+  std::vector<DedupRow> rows;
+  for (const std::string& text : texts) rows.push_back({"", text});
+  const auto groups = dedup(rows);
+  ASSERT_TRUE(groups);
+  EXPECT_EQ(groups->size(), 3000U) << "each has a number of its own";
+  EXPECT_TRUE(dedup({{"", std::string(1 << 20, 'a')}, {"", std::string((1 << 20) - 1, 'a')}}));
+}
+
 TEST(Dedup, DoesNotCarryADifferenceOverAThirdRow) {
   const std::string stem =
       "Reminder from the office: your visit is booked, please come early and bring your insurance card and the list of "
