@@ -26,12 +26,6 @@ constexpr std::array<std::uint8_t, 256> kClass = [] {
 
 std::uint8_t class_of(char c) { return kClass[static_cast<unsigned char>(c)]; }
 
-/// Han, Kana, Hangul and Thai are written without spaces between words.
-bool is_wide(char32_t c) {
-  return (c >= 0x0E00 && c <= 0x0EFF) || (c >= 0x3040 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) ||
-         (c >= 0xAC00 && c <= 0xD7AF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
-}
-
 std::uint64_t mix(std::uint64_t value) {
   value ^= value >> 33;
   value *= 0xff51afd7ed558ccdULL;
@@ -57,7 +51,7 @@ std::uint64_t hash_bytes(std::string_view bytes) {
 }
 
 Lexicon::Lexicon(std::string_view language)
-    : m_language(language), m_stemmer(language), m_surfaces(4096), m_stems(4096) {}
+    : m_language(language), m_stemmer(language), m_surfaces(1024), m_stems(1024) {}
 
 Lexicon::Slot& Lexicon::find(std::vector<Slot>& slots, std::uint64_t hash) {
   const std::size_t mask = slots.size() - 1;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -113,33 +114,113 @@ const std::unordered_map<std::string_view, unsigned>& stop_masks() {
 
 }  // namespace
 
+bool is_wide(char32_t c) {
+  return (c >= 0x0E00 && c <= 0x0EFF) || (c >= 0x3040 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) ||
+         (c >= 0xAC00 && c <= 0xD7AF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
+}
+
 std::string_view guess_word_language(std::string_view text) {
   constexpr std::size_t kLook = 16384;
   constexpr int kEnough = 400;  // words: more do not change the answer
+  constexpr int kLead = 24;     // votes ahead of the next language: no more words are needed
   const std::string_view head = text.substr(0, kLook);
   std::array<int, kStopLists.size()> votes{};
+  std::size_t han = 0, kana = 0, hangul = 0;
   int looked = 0;
   std::string word;
-  for (std::size_t at = 0; at < head.size() && looked < kEnough;) {
-    const char32_t c = next_code_point(head, at);
-    if (is_word(c)) {
-      append_utf8(word, fold_case(c));
-      if (at < head.size()) continue;
-    }
-    if (word.empty()) continue;
+  const auto vote = [&] {
+    if (word.empty()) return false;
     ++looked;
-    if (const auto found = stop_masks().find(word); found != stop_masks().end())
-      for (std::size_t i = 0; i < votes.size(); ++i) votes[i] += found->second >> i & 1U;
+    constexpr std::size_t kLongest = 12;  // bytes; no function word is longer
+    if (word.size() <= kLongest)
+      if (const auto found = stop_masks().find(word); found != stop_masks().end())
+        for (std::size_t i = 0; i < votes.size(); ++i) votes[i] += found->second >> i & 1U;
     word.clear();
+    if (looked % 32 != 0) return false;
+    auto sorted = votes;
+    std::partial_sort(sorted.begin(), sorted.begin() + 2, sorted.end(), std::greater<>());
+    return sorted[0] - sorted[1] >= kLead;
+  };
+  for (std::size_t at = 0; at < head.size() && looked < kEnough;) {
+    const auto byte = static_cast<unsigned char>(head[at]);
+    if (byte < 0x80) {
+      ++at;
+      const bool upper = byte >= 'A' && byte <= 'Z';
+      if (upper || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_') {
+        word += static_cast<char>(upper ? byte + 32 : byte);
+        continue;
+      }
+      if (vote()) break;
+      continue;
+    }
+    const char32_t c = next_code_point(head, at);
+    hangul += c >= 0xAC00 && c <= 0xD7AF;
+    kana += c >= 0x3040 && c <= 0x30FF;
+    han += c >= 0x3400 && c <= 0x9FFF;
+    if (is_word(c)) append_utf8(word, fold_case(c));
+    else if (vote()) break;
   }
+  vote();
+  // One sign of these says about as much as a third of a word.
+  const std::size_t wide = (han + kana + hangul) / 3;
+  if (wide > 0 && wide * 2 > static_cast<std::size_t>(looked))
+    return hangul > han + kana ? "ko" : kana * 20 > han ? "ja" : "zh";
   // max_element gives the first of equals: English, when nothing speaks for another language.
   return kStopLists[static_cast<std::size_t>(std::max_element(votes.begin(), votes.end()) - votes.begin())].code;
 }
 
 bool is_stop_word(std::string_view lower_word, std::string_view language) {
-  for (std::size_t i = 0; i < kStopLists.size(); ++i)
-    if (kStopLists[i].code == language) return stop_sets()[i].contains(lower_word);
+  for (std::size_t i = 0; i < kStopLists.size(); ++i) {
+    if (kStopLists[i].code != language) continue;
+    const auto found = stop_masks().find(lower_word);
+    return found != stop_masks().end() && (found->second >> i & 1U) != 0;
+  }
   return false;
+}
+
+namespace {
+
+bool is_any_of(std::string_view sign, std::string_view list) {
+  for (std::size_t at = 0; at + sign.size() <= list.size(); at += 3)
+    if (list.substr(at, sign.size()) == sign) return true;
+  return false;
+}
+
+/// Signs of Chinese that carry grammar rather than a topic.
+constexpr std::string_view kChineseGrammar =
+    "的了在是和与及或也都就而但被把将从到对于为以其这那他她它们我你您您有没不很更最着过吗呢吧啊并请";
+
+/// Particles at the end of a Korean word, the longer ones first.
+constexpr std::array<std::string_view, 18> kKoreanParticles = {"에서", "으로",   "에게",   "까지", "부터", "처럼",
+                                                               "보다", "입니다", "합니다", "은",   "는",   "이",
+                                                               "가",   "을",     "를",     "의",   "에",   "로"};
+
+std::vector<Span> parted(std::string_view text, Span run, bool (*says)(std::string_view sign, char32_t c)) {
+  std::vector<Span> words;
+  std::size_t begin = run.begin;
+  for (std::size_t at = run.begin; at < run.end;) {
+    const std::size_t start = at;
+    const char32_t c = next_code_point(text, at);
+    if (says(text.substr(start, at - start), c)) continue;
+    if (start > begin) words.push_back({begin, start});
+    begin = at;
+  }
+  if (run.end > begin) words.push_back({begin, run.end});
+  return words;
+}
+
+}  // namespace
+
+std::vector<Span> wide_words(std::string_view text, Span run, std::string_view language) {
+  if (language == "ja")  // Hiragana is endings and particles; Kanji and Katakana are what is spoken of
+    return parted(text, run, [](std::string_view, char32_t c) { return !(c >= 0x3040 && c <= 0x309F); });
+  if (language == "zh")
+    return parted(text, run, [](std::string_view sign, char32_t) { return !is_any_of(sign, kChineseGrammar); });
+  if (language != "ko") return {run};
+  const std::string_view word = text.substr(run.begin, run.size());
+  for (const std::string_view particle : kKoreanParticles)
+    if (word.size() > particle.size() + 3 && word.ends_with(particle)) return {{run.begin, run.end - particle.size()}};
+  return {run};
 }
 
 struct Stemmer::Impl {

@@ -34,5 +34,24 @@ TEST(Words, StopWordsBelongToALanguage) {
   EXPECT_FALSE(is_stop_word("invoice", "en"));
 }
 
+TEST(Words, TellChineseJapaneseAndKoreanByTheirScript) {
+  EXPECT_EQ(guess_word_language("度假屋的账单应在下个月初支付。"), "zh");
+  EXPECT_EQ(guess_word_language("別荘の請求書は来月の初めにお支払いください。"), "ja");
+  EXPECT_EQ(guess_word_language("별장 청구서는 다음 달 초에 지불해야 합니다."), "ko");
+  EXPECT_EQ(guess_word_language("The café 東京 opens at nine, and it is in the old town."), "en");
+}
+
+TEST(Words, PartRunsWithoutSpaces) {
+  const auto parts = [](std::string_view text, std::string_view language) {
+    std::vector<std::string> words;
+    for (const Span span : wide_words(text, {0, text.size()}, language))
+      words.emplace_back(text.substr(span.begin, span.size()));
+    return words;
+  };
+  EXPECT_EQ(parts("度假屋的账单", "zh"), (std::vector<std::string>{"度假屋", "账单"}));
+  EXPECT_EQ(parts("請求書は来月", "ja"), (std::vector<std::string>{"請求書", "来月"}));
+  EXPECT_EQ(parts("청구서를", "ko"), (std::vector<std::string>{"청구서"}));
+}
+
 }  // namespace
 }  // namespace firstpass

@@ -71,6 +71,11 @@ bool is_weak(std::string_view word) {
   return kWeak.contains(word);
 }
 
+/// A Hiragana run, or a single sign of Chinese: grammar, not a topic.
+bool is_function_run(char32_t first, std::string_view word) {
+  return (first >= 0x3040 && first <= 0x309F) || (is_wide(first) && word.size() <= 3);
+}
+
 bool is_adverb(std::string_view word) { return word.size() > 4 && word.ends_with("ly"); }
 
 /// Reads the text into tokens; hyphens join words ("x-ray"), everything else that is no word breaks a phrase.
@@ -98,6 +103,7 @@ std::vector<Token> read(std::string_view text, std::string_view language, std::v
     if (added) {
       const bool digits = lowered.find_first_not_of("0123456789.,") == std::string::npos;
       entry->second.second = !digits && word.size() > 1 && !is_stop_word(lowered, language) &&
+                             !is_function_run(first, word) &&
                              (language != "en" || (!is_weak(lowered) && !is_adverb(lowered)));
       entry->second.first = stemmer.stem(lowered);
     }
@@ -108,14 +114,39 @@ std::vector<Token> read(std::string_view text, std::string_view language, std::v
   return tokens;
 }
 
-/// Joins hyphenated words into one token span.
-std::vector<Span> word_spans(std::string_view text) {
+/// Appends what a run of Chinese, Japanese or Korean signs says: each stretch between function signs by itself, and
+/// these one by one, so that they part phrases.
+void add_wide(std::string_view text, Span run, std::string_view language, std::vector<Span>& spans) {
+  std::size_t at = run.begin;
+  const auto part = [&](std::size_t end) {
+    while (at < end) {
+      const std::size_t begin = at;
+      next_code_point(text, at);
+      spans.push_back({begin, at});
+    }
+  };
+  for (const Span word : wide_words(text, run, language)) {
+    part(word.begin);
+    spans.push_back(word);
+    at = word.end;
+  }
+  part(run.end);
+}
+
+/// Joins hyphenated words into one token span, and parts runs of signs that have no spaces.
+std::vector<Span> word_spans(std::string_view text, std::string_view language) {
   std::vector<Span> joined;
   bool hyphen = false;
   for (const Span span : token_spans(text)) {
     const std::string_view word = text.substr(span.begin, span.size());
     std::size_t at = 0;
-    const bool is_letters = is_alnum(next_code_point(word, at));
+    const char32_t first = next_code_point(word, at);
+    const bool is_letters = is_alnum(first);
+    if (is_wide(first)) {
+      add_wide(text, span, language, joined);
+      hyphen = false;
+      continue;
+    }
     const bool tight = !joined.empty() && joined.back().end == span.begin;
     if (hyphen && is_letters && tight) {
       joined.back().end = span.end;
@@ -143,7 +174,7 @@ std::vector<Span> word_spans(std::string_view text) {
 std::vector<Keyword> extract_keywords(std::string_view whole, std::size_t limit) {
   const std::string_view text = whole.substr(0, kLongestText);
   const std::string language(guess_word_language(text));
-  std::vector<Span> words = word_spans(text);
+  std::vector<Span> words = word_spans(text, language);
   const std::vector<Token> tokens = read(text, language, words);
 
   std::unordered_map<std::string, WordStats> stats;

@@ -53,6 +53,31 @@ TEST(Keywords, FindTheTopic) {
   EXPECT_GE(keywords[1].score, keywords[2].score);
 }
 
+TEST(Keywords, FindTheTopicInTenLanguages) {
+  const std::pair<const char*, const char*> texts[] = {
+      {"Solar panel", "The solar panel on the roof is broken. A new solar panel costs more than the old solar panel."},
+      {"Dachrinne", "Die Dachrinne ist undicht. Wer die Dachrinne reparieren will, muss die Dachrinne erst reinigen."},
+      {"chaudière", "La chaudière est en panne. Il faut réparer la chaudière, car une chaudière neuve est chère."},
+      {"lavadora",
+       "La lavadora está rota. El técnico dice que la lavadora no tiene arreglo y que otra lavadora es cara."},
+      {"caldaia",
+       "La caldaia è rotta. Il tecnico dice che la caldaia non si può riparare e che una caldaia nuova costa."},
+      {"geladeira",
+       "A geladeira está com defeito. O técnico disse que a geladeira não tem conserto, outra geladeira é cara."},
+      {"dakgoot", "De dakgoot lekt. Wie de dakgoot wil repareren, moet de dakgoot eerst schoonmaken."},
+      {"太阳能", "太阳能的价格很高。我们在用太阳能，他们也在用太阳能。"},
+      {"保険", "保険の更新です。新しい保険は高いので、前の保険がよいです。"},
+      {"보험", "보험이 비쌉니다. 새로운 보험은 보험을 대신합니다."}};
+  for (const auto& [topic, text] : texts) {
+    const auto keywords = extract_keywords(text, 3);
+    ASSERT_FALSE(keywords.empty()) << text;
+    const bool found = std::any_of(keywords.begin(), keywords.end(), [&](const Keyword& keyword) {
+      return keyword.text.find(std::string(topic).substr(1)) != std::string::npos;
+    });
+    EXPECT_TRUE(found) << topic << ", but first: " << keywords[0].text;
+  }
+}
+
 TEST(Keywords, TakeAnyBytesAndStandInTheText) {
   std::mt19937 random(5);
   const std::string alphabet = "abC -.,\n\xC3\xA9\xFF 1-";
