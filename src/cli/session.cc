@@ -103,6 +103,8 @@ void Session::show_progress(const ProgressEvent& event) {
 
 void Session::row(const nlohmann::ordered_json& json) { write_all(stdout, pipeline::dump(json) + "\n"); }
 
+void Session::raw_rows(std::string_view lines) { write_all(stdout, lines); }
+
 void Session::say(std::string_view text) { write_all(stdout, terminal_safe(text) + "\n"); }
 
 void Session::write(std::string_view text) {

@@ -36,6 +36,8 @@ class Session {
   void be_verbose() { m_verbose = true; }
   /// One JSON line on standard output, flushed.
   void row(const nlohmann::ordered_json& json);
+  /// Lines that are JSON already, each with its line end, written at once.
+  void raw_rows(std::string_view lines);
   /// A line for people on standard output, control codes made visible.
   void say(std::string_view text);
   /// Text as it is (masked or restored text meant for a pipe); control codes only made visible on a terminal.

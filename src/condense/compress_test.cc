@@ -202,5 +202,47 @@ TEST(Trim, NeverSeparatesANegationOrANumber) {
   }
 }
 
+/// A vector by the letters a text holds: enough to see what is asked, not a meaning.
+Result<std::vector<std::vector<float>>> by_letters(const std::vector<std::string_view>& texts) {
+  std::vector<std::vector<float>> vectors;
+  for (const std::string_view text : texts) {
+    std::vector<float> vector(26, 0.01F);
+    for (const char c : text)
+      if (c >= 'a' && c <= 'z') vector[static_cast<std::size_t>(c - 'a')] += 1;
+    float square = 0;
+    for (const float value : vector) square += value * value;
+    for (float& value : vector) value /= std::sqrt(square);
+    vectors.push_back(std::move(vector));
+  }
+  return vectors;
+}
+
+TEST(Compress, TheModelReadsOnlyTheLikeliestOfALongText) {
+  std::string text;
+  for (int i = 0; i < 2000; ++i)
+    text += "Sentence " + std::to_string(i) + " speaks of the garden and of nothing else at all. ";
+  text += "The boiler was repaired by the plumber in May. ";
+  std::size_t read = 0, calls = 0;
+  bool saw_answer = false;
+  CompressOptions options;
+  options.keep = 0.01;
+  options.question = "Who repaired the boiler?";
+  options.read_tokens = 500;
+  options.embed = [&](const std::vector<std::string_view>& texts) {
+    ++calls;
+    for (const std::string_view one : texts) {
+      read += count_tokens(one);
+      saw_answer |= one.find("plumber") != std::string_view::npos;
+    }
+    return by_letters(texts);
+  };
+  const auto done = compress(text, options);
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_TRUE(saw_answer);
+  EXPECT_NE(done->text.find("plumber"), std::string::npos);
+  EXPECT_EQ(calls, 2U);
+  EXPECT_LE(read, 700U);
+}
+
 }  // namespace
 }  // namespace firstpass::condense

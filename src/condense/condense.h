@@ -18,9 +18,11 @@ using Embedder = std::function<Result<std::vector<std::vector<float>>>(const std
 struct CompressOptions {
   double keep = 1.0;     ///< share of tokens to keep, 0..1
   std::string question;  ///< empty: by salience
-  /// Optional: ranks by meaning as well as by words. Called once with the question and every unit; its errors are
-  /// returned. Not called without a question or when everything is kept.
+  /// Optional: ranks by meaning as well as by words. Called with the question and the units that are likeliest by their
+  /// words (all of a short text, `read_tokens` of a long one), and once more with the question and what the best units
+  /// add to it; its errors are returned. Not called without a question or when everything is kept.
   Embedder embed;
+  std::size_t read_tokens = 3000;  ///< of a text, that `embed` is given at most: bounds its time
 };
 
 struct Dropped {

@@ -1,16 +1,16 @@
 #include <nlohmann/json.hpp>
 
+#include "cli/flat_row.h"
 #include "cli/verb.h"
 #include "condense/condense.h"
 #include "core/text.h"
 #include "pipeline/document_json.h"
+#include "pipeline/vector_cache.h"
 #include "understand/text/embed.h"
 
 namespace firstpass::cli {
 
 namespace {
-
-using json = nlohmann::ordered_json;
 
 class CompressVerb final : public Verb {
  public:
@@ -50,58 +50,87 @@ class CompressVerb final : public Verb {
 
   Status use_embedding(Session& session, condense::CompressOptions& options);
 
-  static json to_json(const std::string& text, const condense::Compressed& compressed) {
-    const OffsetMap offsets(text);
-    json dropped = json::array();
-    for (const condense::Dropped& drop : compressed.dropped)
-      dropped.push_back({{"start", offsets.code_points(drop.span.begin)},
-                         {"end", offsets.code_points(drop.span.end)},
-                         {"reason", drop.reason}});
-    return {{"compressed", compressed.text},
-            {"tokens_before", compressed.tokens_before},
-            {"tokens_after", compressed.tokens_after},
-            {"dropped", std::move(dropped)}};
+  /// The row's answer without its braces: compressed, tokens_before, tokens_after, dropped.
+  static void append_answer(std::string& out, const std::string& text, const condense::Compressed& compressed) {
+    out += "\"compressed\":";
+    append_json_string(out, compressed.text);
+    out += ",\"tokens_before\":" + std::to_string(compressed.tokens_before) +
+           ",\"tokens_after\":" + std::to_string(compressed.tokens_after) + ",\"dropped\":[";
+    CodePoints points(text);
+    for (const condense::Dropped& drop : compressed.dropped) {
+      if (&drop != &compressed.dropped.front()) out += ',';
+      out += "{\"start\":" + std::to_string(points.at(drop.span.begin)) +
+             ",\"end\":" + std::to_string(points.at(drop.span.end)) + ",\"reason\":\"" + drop.reason + "\"}";
+    }
+    out += ']';
   }
+
+  /// Code points before rising byte offsets, in one pass.
+  class CodePoints {
+   public:
+    explicit CodePoints(std::string_view text) : m_text(text) {}
+    std::size_t at(std::size_t offset) {
+      for (; m_at < offset; ++m_at) m_count += (static_cast<unsigned char>(m_text[m_at]) & 0xC0) != 0x80;
+      return m_count;
+    }
+
+   private:
+    std::string_view m_text;
+    std::size_t m_at = 0, m_count = 0;
+  };
 
   int run_rows(Session& session) {
     std::size_t number = 0;
     const Status status = for_each_batch(m_file, [&](const std::vector<std::string>& lines) -> Status {
+      std::string out;
       for (const std::string& line : lines) {
         if (trim(line).empty()) continue;
-        auto row = parse_row(line, ++number);
-        json out = json::object();
-        if (row && row->contains("id")) out["id"] = (*row)["id"];
-        Result<condense::Compressed> compressed =
-            fail(Code::data_loss, "input", "row " + std::to_string(number) + " has no context");
-        std::string context;
-        if (row && row->contains("context") && (*row)["context"].is_string()) {
-          context = (*row)["context"].get<std::string>();
-          const bool asked = row->contains("question") && (*row)["question"].is_string();
-          compressed = compress(context, asked ? (*row)["question"].get<std::string>() : m_question, session);
-        }
-        if (compressed) out.update(to_json(context, *compressed));
-        else {
-          session.remember(compressed.error());
-          out["error"] = pipeline::to_json(row ? compressed.error() : row.error());
-        }
-        session.row(out);
+        answer_row(line, ++number, session, out);
+        if (m_model != "none") session.raw_rows(out), out.clear();  // slow enough to be seen row by row
       }
+      session.raw_rows(out);
       return {};
     });
     if (!status) return session.report(status.error());
     return session.result();
   }
 
+  void answer_row(const std::string& line, std::size_t number, Session& session, std::string& out) {
+    const auto row = read_flat_row(line, number, {"context", "question"});
+    Result<condense::Compressed> compressed =
+        fail(Code::data_loss, "input", "row " + std::to_string(number) + " has no context");
+    if (!row) compressed = fail(row.error());
+    else if (row->text[0]) compressed = compress(*row->text[0], row->text[1].value_or(m_question), session);
+    out += '{';
+    if (row && !row->id.empty()) out += "\"id\":" + row->id + ",";
+    if (compressed) append_answer(out, *row->text[0], *compressed);
+    else {
+      session.remember(compressed.error());
+      out += "\"error\":" + pipeline::to_json(compressed.error()).dump();
+    }
+    out += "}\n";
+  }
+
   std::string m_file, m_question, m_model = "none";
   double m_keep = 0.5;
+  std::unique_ptr<pipeline::VectorCache> m_vectors;
 };
 
 Status CompressVerb::use_embedding(Session& session, condense::CompressOptions& options) {
   FP_TRY_ASSIGN(pipeline::Engine* const engine, session.engine());
   FP_TRY_ASSIGN(const std::shared_ptr<runtime::Runtime> models, engine->runtime());
-  options.embed = [models](const std::vector<std::string_view>& texts) {
+  if (!m_vectors) {
+    std::optional<vault::Key> key;
+    if (engine->can_keep()) {
+      FP_TRY_ASSIGN(vault::Key sealing, engine->key());
+      key.emplace(std::move(sealing));
+    }
+    m_vectors =
+        std::make_unique<pipeline::VectorCache>(engine->settings().state_folder() / "vectors.sealed", std::move(key));
+  }
+  options.embed = m_vectors->remembering([models](const std::vector<std::string_view>& texts) {
     return understand::embed_texts(texts, *models, Context());
-  };
+  });
   return {};
 }
 

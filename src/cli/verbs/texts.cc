@@ -1,6 +1,7 @@
 // `dedup` and `keywords`: rows of text in, groups or key phrases out.
 #include <nlohmann/json.hpp>
 
+#include "cli/flat_row.h"
 #include "cli/verb.h"
 #include "condense/dedup.h"
 #include "core/text.h"
@@ -14,19 +15,15 @@ namespace {
 using json = nlohmann::ordered_json;
 
 struct Row {
-  json id;
+  std::string id;  // as JSON
   std::string text;
 };
 
 /// A row's text, or data_loss with the row's number.
 Result<Row> parse_text_row(const std::string& line, std::size_t number) {
-  FP_TRY_ASSIGN(json parsed, parse_row(line, number));
-  Row row;
-  if (parsed.contains("id")) row.id = parsed["id"];
-  if (!parsed.contains("text") || !parsed["text"].is_string())
-    return fail(Code::data_loss, "input", "row " + std::to_string(number) + " has no text");
-  row.text = parsed["text"].get<std::string>();
-  return row;
+  FP_TRY_ASSIGN(FlatRow parsed, read_flat_row(line, number, {"text"}));
+  if (!parsed.text[0]) return fail(Code::data_loss, "input", "row " + std::to_string(number) + " has no text");
+  return Row{parsed.id.empty() ? "null" : std::move(parsed.id), std::move(*parsed.text[0])};
 }
 
 /// Calls `handle` for every good row; a bad one is reported and does not stop the others.
@@ -59,16 +56,29 @@ class DedupVerb final : public Verb {
     for (const Row& row : rows) views.push_back({"", row.text});
     const auto groups = condense::dedup(views);
     if (!groups) return session.report(groups.error());
+    std::string lines;
+    constexpr std::size_t kWriteAtOnce = std::size_t{1} << 20;
     for (const condense::DedupGroup& group : *groups) {
-      json ids = json::array();
-      for (const std::size_t i : group.rows) ids.push_back(rows[i].id);
-      if (session.jsonl()) session.row({{"ids", ids}, {"kept", rows[group.kept].id}, {"text", rows[group.kept].text}});
+      if (session.jsonl()) append_group(rows, group, lines);
       else session.say(std::to_string(group.rows.size()) + "  " + rows[group.kept].text);
+      if (lines.size() >= kWriteAtOnce) session.raw_rows(lines), lines.clear();
     }
+    session.raw_rows(lines);
     return session.result();
   }
 
  private:
+  static void append_group(const std::vector<Row>& rows, const condense::DedupGroup& group, std::string& lines) {
+    lines += "{\"ids\":[";
+    for (const std::size_t i : group.rows) {
+      if (i != group.rows.front()) lines += ',';
+      lines += rows[i].id;
+    }
+    lines += "],\"kept\":" + rows[group.kept].id + ",\"text\":";
+    append_json_string(lines, rows[group.kept].text);
+    lines += "}\n";
+  }
+
   std::string m_file;
 };
 
@@ -95,7 +105,7 @@ class KeywordsVerb final : public Verb {
       json keywords = json::array();
       for (const understand::Keyword& keyword : understand::extract_keywords(row.text, limit))
         keywords.push_back({{"text", keyword.text}, {"score", keyword.score}});
-      session.row({{"id", row.id}, {"keywords", std::move(keywords)}});
+      session.row({{"id", json::parse(row.id)}, {"keywords", std::move(keywords)}});
     });
     if (!read) return session.report(read.error());
     return session.result();
