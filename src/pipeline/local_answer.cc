@@ -1,11 +1,13 @@
 #include "pipeline/local_answer.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
 #include "condense/condense.h"
 #include "core/text.h"
+#include "pipeline/look_up.h"
 
 namespace firstpass::pipeline {
 
@@ -110,6 +112,14 @@ LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::
   return answer;
 }
 
+bool asks_about_debts(std::string_view question) {
+  const std::string asked = lower(question);
+  constexpr std::array<std::string_view, 10> kWords = {"owe",  "pay",  "due",  "bill",    "invoice",
+                                                       "debt", "devo", "debo", "schulde", "zahlen"};
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [&](std::string_view word) { return asked.find(word) != std::string::npos; });
+}
+
 }  // namespace
 
 bool says_only(const std::string& phrased, const std::string& facts, const std::string& question,
@@ -137,6 +147,15 @@ LocalAnswer answer_locally(const std::vector<Document>& documents, const std::st
                            const std::shared_ptr<runtime::Runtime>& runtime, const Context& context) {
   const Wanted wanted = wanted_by(question);
   const std::vector<Debt> debts = debts_of(documents);
+  // Debts are added up over all files; any other small question is looked up.
+  const bool owes = wanted.money() && !debts.empty() && asks_about_debts(question);
+  if (!owes && !wanted.reminder)
+    if (const auto found = look_up(documents, question)) {
+      LocalAnswer looked;
+      looked.text = found->text + "\n" + kLocalNote;
+      looked.confidence = found->confidence;
+      return looked;
+    }
   LocalAnswer answer = wanted.money() && !debts.empty()
                            ? answer_about_money(debts, documents, question, runtime, context)
                            : answer_by_quotes(documents, question);
