@@ -7,9 +7,11 @@
 #include "core/text.h"
 #include "input/reader.h"
 #include "pipeline/exchange.h"
+#include "pipeline/left_out.h"
 #include "pipeline/local_answer.h"
 #include "pipeline/prompt.h"
 #include "pipeline/shield.h"
+#include "understand/text/text_understanding.h"
 #include "understand/understand.h"
 
 namespace firstpass::pipeline {
@@ -119,10 +121,18 @@ void tell_protected(const Sent& sent, const Context& context) {
   context.tell("protect", sent.hidden.empty() ? "nothing private found" : text);
 }
 
+/// What the person wants done, as the policy knows it: "ask" where the words do not tell.
+std::string verb_of(const std::string& question) {
+  constexpr double kTells = 0.6;
+  if (wanted_by(question).reminder) return "remind";
+  const auto intents = understand::guess_intents(question);
+  return intents.empty() || intents.front().score < kTells ? "ask" : intents.front().verb;
+}
+
 route::Verdict decide(Engine& engine, const AskRequest& request, const AskResult& result, double local_confidence) {
   route::Question question;
   question.via = request.via;
-  question.verb = wanted_by(request.question).reminder ? "remind" : "ask";
+  question.verb = verb_of(request.question);
   question.hidden = result.would_send.hidden;
   question.request_bytes = result.would_send.bytes;
   question.tokens = result.would_send.tokens;
@@ -156,13 +166,14 @@ Status finish_locally(Engine& engine, const AskRequest& request, const Prepared&
 }
 
 Waiting waiting_for(Engine& engine, const AskRequest& request, const Prepared& prepared, const AskResult& result,
-                    const LocalAnswer& local) {
+                    const LocalAnswer& local, const std::string& offer) {
   Waiting waiting;
   waiting.destination = engine.destination();
   waiting.scope = prepared.scope_name;
   waiting.rule = result.verdict.rule;
   waiting.wants_reminder = wanted_by(request.question).reminder;
   waiting.chat = build_chat(prepared.question, prepared.materials, engine.settings().model, waiting.wants_reminder);
+  if (!offer.empty()) waiting.chat.messages.front().text += "\n" + offer;
   waiting.hidden = prepared.shielded.hidden;
   waiting.targets = request.targets;
   waiting.fallback = local.reminders;
@@ -190,9 +201,29 @@ Status accept_answer(Engine& engine, const Waiting& waiting, Answered answered, 
   return {};
 }
 
-Status finish_in_cloud(Engine& engine, const AskRequest& request, const Prepared& prepared, const LocalAnswer& local,
-                       AskResult& result, const Context& context) {
-  const Waiting waiting = waiting_for(engine, request, prepared, result, local);
+/// Tokens that passages may add: what the brief left of its budget.
+std::size_t passage_budget(const Engine& engine, const AskResult& result) {
+  const auto all = static_cast<std::size_t>(engine.settings().brief_tokens);
+  return all > result.would_send.tokens ? all - result.would_send.tokens : 0;
+}
+
+/// Masks a passage as the brief was masked, in the same scope.
+MaskPassage masker(Engine& engine, const Prepared& prepared, const Context& context) {
+  return [&engine, &prepared, &context](const std::string& passage) -> Result<MaskedPassage> {
+    FP_TRY_ASSIGN(const auto detector, engine.detector());
+    FP_TRY_ASSIGN(const auto scope, open_scope(engine, prepared, true));
+    FP_TRY_ASSIGN(Shielded shielded, shield({passage}, *detector, *scope, ask_options(), context));
+    return MaskedPassage{std::move(shielded.texts.front()), std::move(shielded.hidden)};
+  };
+}
+
+Status finish_in_cloud(Engine& engine, const AskRequest& request, const Prepared& prepared,
+                       const condense::Brief& brief, const LocalAnswer& local, AskResult& result,
+                       const Context& context) {
+  // What waits in the outbox is sent without the offer: its documents are gone by then.
+  const bool now = result.verdict.decision != route::Decision::defer;
+  LeftOut left_out(prepared.documents, brief, passage_budget(engine, result), masker(engine, prepared, context));
+  const Waiting waiting = waiting_for(engine, request, prepared, result, local, now ? left_out.offer() : std::string());
   FP_TRY_ASSIGN(outbox::Outbox* const box, engine.outbox());
   const std::string reason = result.verdict.reasons.empty() ? "" : result.verdict.reasons.front();
   FP_TRY_ASSIGN(result.outbox_id, box->add(waiting.destination, reason, to_payload(waiting)));
@@ -200,7 +231,7 @@ Status finish_in_cloud(Engine& engine, const AskRequest& request, const Prepared
     return accept_answer(engine, waiting, {"", {}, 0, 0, true, reason}, result, context);
   context.tell("cloud",
                "asking " + waiting.destination + " with " + std::to_string(result.would_send.tokens) + " tokens");
-  FP_TRY_ASSIGN(Answered answered, exchange(engine, result.outbox_id, waiting, context));
+  FP_TRY_ASSIGN(Answered answered, exchange(engine, result.outbox_id, waiting, context, {}, &left_out));
   return accept_answer(engine, waiting, std::move(answered), result, context);
 }
 
@@ -250,7 +281,7 @@ Result<AskResult> ask(Engine& engine, const AskRequest& request, const Context& 
   }
   if (result.verdict.decision == route::Decision::local)
     FP_TRY(finish_locally(engine, request, prepared, result, context));
-  else FP_TRY(finish_in_cloud(engine, request, prepared, local, result, context));
+  else FP_TRY(finish_in_cloud(engine, request, prepared, brief, local, result, context));
   return result;
 }
 

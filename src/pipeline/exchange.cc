@@ -61,6 +61,43 @@ Result<bool> settle_failure(outbox::Outbox& box, const std::string& id, const Er
   return false;
 }
 
+/// What one more round of a conversation needs.
+struct Round {
+  Engine& engine;
+  const Waiting& waiting;
+  const cloud::Provider& provider;
+  const std::shared_ptr<vault::Scope>& scope;
+  egress::Line& line;
+  const Context& context;
+};
+
+/// Answers requests for passages until the reply is something else. `reply` becomes the last one; `answered` gets the
+/// bytes and the cost of the rounds before it. A passage that cannot be given is said to be so, in words that tell
+/// nothing about it; what must not leave at all ends the exchange through the policy.
+Status give_passages(const Round& round, LeftOut& left_out, Result<cloud::ChatReply>& reply, Answered& answered) {
+  Waiting talk = round.waiting;
+  for (int calls = 0; reply && calls <= LeftOut::kMostCalls; ++calls) {
+    const auto handle = LeftOut::asked_for(reply->text);
+    if (!handle) return {};
+    answered.cost += reply->usage.cost;
+    talk.chat.messages.push_back({"assistant", reply->text});
+    const auto passage = left_out.fetch(*handle);
+    if (passage) {
+      talk.chat.messages.push_back(
+          {"user", "--- passage " + *handle + "\n" + passage->text + "\n--- end of the passage"});
+      for (const auto& [type, count] : passage->hidden) talk.hidden[type] += count;
+    } else talk.chat.messages.push_back({"user", "That passage is not to be had. Answer with what you have."});
+    round.context.tell("condense", passage ? "a passage that was left out is given" : "a passage is not given");
+    const auto outbound = authorised(round.engine, talk, round.provider, round.scope);
+    if (!outbound) reply = fail(outbound.error());
+    else {
+      answered.bytes += outbound->body().size();
+      reply = cloud::chat(round.provider, *outbound, round.line, round.context);
+    }
+  }
+  return {};
+}
+
 std::string today() {
   const std::time_t now = std::time(nullptr);
   std::tm utc{};
@@ -114,7 +151,7 @@ Result<Waiting> from_payload(const std::string& payload) {
 }
 
 Result<Answered> exchange(Engine& engine, const std::string& outbox_id, const Waiting& waiting, const Context& context,
-                          const std::function<void(std::string_view)>& on_text) {
+                          const std::function<void(std::string_view)>& on_text, LeftOut* left_out) {
   const auto provider = cloud::make_provider(waiting.destination);
   if (!provider) return fail(Code::invalid_argument, "cloud", "no provider is called " + waiting.destination);
   FP_TRY_ASSIGN(vault::Vault* const vault, engine.vault());
@@ -134,18 +171,20 @@ Result<Answered> exchange(Engine& engine, const std::string& outbox_id, const Wa
   restore::StreamRestorer stream(scope);
   cloud::OnText forward;
   if (on_text) forward = [&](std::string_view piece) { on_text(stream.feed(piece)); };
-  const auto reply = cloud::chat(*provider, *outbound, *line, sending, forward);
+  auto reply = cloud::chat(*provider, *outbound, *line, sending, forward);
   if (on_text) on_text(stream.finish());
-
   Answered answered;
+  if (left_out != nullptr && !on_text)
+    FP_TRY(give_passages({engine, waiting, *provider, scope, *line, sending}, *left_out, reply, answered));
+
   if (!reply) {
     FP_TRY_ASSIGN(answered.deferred, settle_failure(*box, outbox_id, reply.error()));
     if (!answered.deferred) return fail(reply.error());
     answered.reason = reply.error().message;
     return answered;
   }
-  answered.bytes = outbound->body().size();
-  answered.cost = reply->usage.cost;
+  answered.bytes += outbound->body().size();
+  answered.cost += reply->usage.cost;
   // Taken apart while still masked: an original with a quote in it must not break the reminder's JSON.
   ParsedReply parsed = parse_reply(reply->text);
   answered.text = restored(parsed.text, scope);

@@ -11,6 +11,7 @@
 #include "core/context.h"
 #include "deliver/sink.h"
 #include "pipeline/engine.h"
+#include "pipeline/left_out.h"
 #include "route/policy.h"
 
 namespace firstpass::pipeline {
@@ -41,9 +42,10 @@ struct Answered {
 };
 
 /// Encodes, asks the policy, marks the outbox item as sending, crosses the line, restores. `on_text` gets restored text
-/// while it streams.
+/// while it streams. With `left_out`, a reply that asks for one of its passages is answered here: the passage, masked,
+/// goes through the policy, the gate and the ledger as another request of the same conversation.
 Result<Answered> exchange(Engine& engine, const std::string& outbox_id, const Waiting& waiting, const Context& context,
-                          const std::function<void(std::string_view)>& on_text = {});
+                          const std::function<void(std::string_view)>& on_text = {}, LeftOut* left_out = nullptr);
 
 /// Runs every target; adds the default reminder file when reminders are wanted and no target takes them.
 Result<std::vector<std::string>> deliver_all(Engine& engine, const deliver::Delivery& delivery,
