@@ -35,9 +35,23 @@ FIRSTPASS_WIDE float dot_of(const float* a, const float* b, std::size_t count) {
   return sum;
 }
 
+FIRSTPASS_WIDE float signed_dot(const float* a, const std::int8_t* signs, std::size_t count) {
+  float sums[16] = {};
+  std::size_t i = 0;
+  for (; i + 16 <= count; i += 16)
+    for (std::size_t k = 0; k < 16; ++k) sums[k] += a[i + k] * static_cast<float>(signs[i + k]);
+  float sum = 0;
+  for (; i < count; ++i) sum += a[i] * static_cast<float>(signs[i]);
+  for (const float part : sums) sum += part;
+  return sum;
+}
+
 }  // namespace
 
 float dot(std::span<const float> a, std::span<const float> b) { return dot_of(a.data(), b.data(), a.size()); }
+float dot(std::span<const float> a, std::span<const std::int8_t> signs) {
+  return signed_dot(a.data(), signs.data(), a.size());
+}
 void add_scaled(float a, std::span<const float> x, std::span<float> y) { axpy(a, x.data(), y.data(), x.size()); }
 
 void add_gram(std::span<const float> rows, std::size_t width, std::span<float> gram) {

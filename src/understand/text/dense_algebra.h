@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
 namespace firstpass::understand {
 
 float dot(std::span<const float> a, std::span<const float> b);
+/// Sum of a[i] * signs[i].
+float dot(std::span<const float> a, std::span<const std::int8_t> signs);
 /// y += a * x
 void add_scaled(float a, std::span<const float> x, std::span<float> y);
 /// Adds rowsᵀ·rows of `rows` (count × width) to the lower triangle of `gram` (width × width).

@@ -128,22 +128,56 @@ std::vector<float> GaussianClasses::scores(const std::vector<float>& x) const {
   return scores;
 }
 
-float GaussianClasses::half_square(const std::vector<float>& x) const {
+std::vector<float> GaussianClasses::whitened(const std::vector<float>& x) const {
   std::vector<float> y(width);
-  float square = 0;
-  for (std::size_t i = 0, row = 0; i < width; row += ++i) {
+  for (std::size_t i = 0, row = 0; i < width; row += ++i)
     y[i] = (x[i] - dot(std::span(lower).subspan(row, i), std::span(y).first(i))) / lower[row + i];
-    square += y[i] * y[i];
-  }
-  return square / 2;
+  return y;
 }
 
-std::vector<float> IntentModel::Impl::log_probabilities(std::string_view text,
-                                                        const std::vector<float>& standardised) const {
-  std::vector<float> log_p = gaussian.scores(standardised);
-  std::vector<float> words(labels.size(), 0);
-  ngrams.score(text, words);
-  for (std::size_t c = 0; c < log_p.size(); ++c) log_p[c] = gaussian_scale * log_p[c] + ngram_scale * words[c];
+void RandomLayer::make_signs(std::size_t width) {
+  signs.resize(kUnits * width);
+  std::uint64_t state = 0x5DEECE66DULL, bits = 0;
+  for (std::size_t i = 0; i < signs.size(); ++i) {
+    if (i % 64 == 0) {  // splitmix64
+      state += 0x9E3779B97F4A7C15ULL;
+      bits = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9ULL;
+      bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EBULL;
+      bits ^= bits >> 31;
+    }
+    signs[i] = static_cast<std::int8_t>((bits >> (i % 64) & 1) != 0 ? 1 : -1);
+  }
+}
+
+std::vector<float> RandomLayer::units(const std::vector<float>& direction) const {
+  constexpr float kBend = 0.3F;
+  const std::size_t width = direction.size();
+  std::vector<float> units(kUnits);
+  for (std::size_t u = 0; u < kUnits; ++u)
+    units[u] = std::max(0.0F, dot(direction, std::span(signs).subspan(u * width, width)) - kBend);
+  return units;
+}
+
+Seen IntentModel::Impl::see(const std::vector<float>& features) const {
+  Seen seen;
+  const std::vector<float> x = gaussian.standardised(features);
+  seen.gaussian = gaussian.scores(x);
+  std::vector<float> direction = gaussian.whitened(x);
+  const float square = dot(direction, std::span<const float>(direction));
+  seen.half_square = square / 2;
+  for (float& value : direction) value /= std::sqrt(std::max(square, 1e-12F));
+  const std::vector<float> units = random.units(direction);
+  for (std::size_t c = 0; c < labels.size(); ++c)
+    seen.random.push_back(
+        dot(units, std::span<const float>(random.weights).subspan(c * RandomLayer::kUnits, RandomLayer::kUnits)));
+  return seen;
+}
+
+std::vector<float> IntentModel::Impl::log_probabilities(std::string_view text, const Seen& seen) const {
+  std::vector<float> log_p(labels.size(), 0);
+  ngrams.score(text, log_p);
+  for (std::size_t c = 0; c < log_p.size(); ++c)
+    log_p[c] = gaussian_scale * seen.gaussian[c] + random_scale * seen.random[c] + ngram_scale * log_p[c];
   log_softmax(log_p, 1);
   return log_p;
 }
@@ -162,10 +196,9 @@ float IntentModel::Impl::nearest(const std::vector<float>& features) const {
 }
 
 ScopeSignals IntentModel::Impl::signals(const std::vector<float>& log_probability, const std::vector<float>& features,
-                                        const std::vector<float>& standardised) const {
-  const std::vector<float> density = gaussian.scores(standardised);
+                                        const Seen& seen) const {
   return {*std::max_element(log_probability.begin(), log_probability.end()), nearest(features),
-          *std::max_element(density.begin(), density.end()) - gaussian.half_square(standardised)};
+          *std::max_element(seen.gaussian.begin(), seen.gaussian.end()) - seen.half_square};
 }
 
 float IntentModel::Impl::scope(const ScopeSignals& signals) const {
@@ -184,10 +217,10 @@ Result<std::vector<IntentGuess>> IntentModel::predict(const std::vector<std::str
     if (features[t].size() != m_impl->gaussian.width)
       return fail(Code::failed_precondition, kStage,
                   "the intent model was trained with another embedding model; train it again");
-    const std::vector<float> x = m_impl->gaussian.standardised(features[t]);
-    const std::vector<float> log_p = m_impl->log_probabilities(texts[t], x);
+    const Seen seen = m_impl->see(features[t]);
+    const std::vector<float> log_p = m_impl->log_probabilities(texts[t], seen);
     const auto best = static_cast<std::size_t>(std::max_element(log_p.begin(), log_p.end()) - log_p.begin());
-    const float inside = m_impl->scope(m_impl->signals(log_p, features[t], x));
+    const float inside = m_impl->scope(m_impl->signals(log_p, features[t], seen));
     IntentGuess guess;
     guess.intent = m_impl->labels[best];
     guess.score = 1 / (1 + std::exp(-static_cast<double>(inside)));
@@ -214,6 +247,7 @@ std::string IntentModel::serialise() const {
   out.halves(gaussian.lower);
   out.floats(gaussian.direction);
   out.floats(gaussian.offset);
+  out.floats(m_impl->random.weights);
   const NgramClassifier& ngrams = m_impl->ngrams;
   out.number(ngrams.buckets);
   out.floats(ngrams.scale);
@@ -221,7 +255,8 @@ std::string IntentModel::serialise() const {
   out.halves(ngrams.idf);
   out.signs(ngrams.weights);
   out.signs(m_impl->neighbours);
-  for (const float value : {m_impl->gaussian_scale, m_impl->ngram_scale, m_impl->threshold}) out.number(value);
+  for (const float value : {m_impl->gaussian_scale, m_impl->random_scale, m_impl->ngram_scale, m_impl->threshold})
+    out.number(value);
   for (std::size_t i = 0; i < kScopeSignals; ++i)
     out.number(m_impl->signal_mean[i]), out.number(m_impl->signal_weight[i]);
   out.number(checksum(out.bytes));
@@ -248,6 +283,7 @@ Result<IntentModel> IntentModel::parse(std::string_view bytes) {
   gaussian.lower = in.halves();
   gaussian.direction = in.floats();
   gaussian.offset = in.floats();
+  model->random.weights = in.floats();
   NgramClassifier& ngrams = model->ngrams;
   ngrams.buckets = in.number<std::uint32_t>();
   ngrams.scale = in.floats();
@@ -257,6 +293,7 @@ Result<IntentModel> IntentModel::parse(std::string_view bytes) {
   model->neighbours = in.signs();
   model->neighbour_width = kNeighbourWidth;
   model->gaussian_scale = in.number<float>();
+  model->random_scale = in.number<float>();
   model->ngram_scale = in.number<float>();
   model->threshold = in.number<float>();
   for (std::size_t i = 0; i < kScopeSignals; ++i)
@@ -266,10 +303,11 @@ Result<IntentModel> IntentModel::parse(std::string_view bytes) {
       in.good && in.at_end() && classes > 0 && width >= kNeighbourWidth && gaussian.mean.size() == width &&
       gaussian.inverse_deviation.size() == width && gaussian.lower.size() == width * (width + 1) / 2 &&
       gaussian.direction.size() == classes * width && gaussian.offset.size() == classes &&
-      std::has_single_bit(ngrams.buckets) && ngrams.scale.size() == classes && ngrams.bias.size() == classes &&
-      ngrams.idf.size() == ngrams.buckets && ngrams.weights.size() == std::size_t{ngrams.buckets} * classes &&
-      model->neighbours.size() % kNeighbourWidth == 0;
+      model->random.weights.size() == classes * RandomLayer::kUnits && std::has_single_bit(ngrams.buckets) &&
+      ngrams.scale.size() == classes && ngrams.bias.size() == classes && ngrams.idf.size() == ngrams.buckets &&
+      ngrams.weights.size() == std::size_t{ngrams.buckets} * classes && model->neighbours.size() % kNeighbourWidth == 0;
   if (!fits) return bad();
+  model->random.make_signs(width);
   return IntentModel(std::move(model));
 }
 

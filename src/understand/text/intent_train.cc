@@ -74,6 +74,40 @@ bool fit_gaussian(const Training& rows, std::size_t classes, GaussianClasses& ou
   return true;
 }
 
+/// Ridge regression of one-against-all targets on the random layer.
+bool fit_random(const Training& rows, std::size_t classes, const GaussianClasses& gaussian, RandomLayer& out) {
+  constexpr std::size_t kUnits = RandomLayer::kUnits;
+  constexpr std::size_t kRows = 256;
+  constexpr float kRidge = 0.01F;
+  out.make_signs(gaussian.width);
+  std::vector<float> gram(kUnits * kUnits, 0), block, sum(kUnits, 0);
+  out.weights.assign(classes * kUnits, 0);
+  const float other = 1 / static_cast<float>(classes - 1);
+  for (std::size_t r = 0; r < rows.texts.size(); ++r) {
+    std::vector<float> direction = gaussian.whitened(gaussian.standardised(*rows.features[r]));
+    const float length = std::sqrt(std::max(dot(direction, std::span<const float>(direction)), 1e-12F));
+    for (float& value : direction) value /= length;
+    const std::vector<float> units = out.units(direction);
+    add_scaled(-other, units, sum);
+    add_scaled(1 + other, units, std::span(out.weights).subspan(rows.labels[r] * kUnits, kUnits));
+    block.insert(block.end(), units.begin(), units.end());
+    if (block.size() < kRows * kUnits && r + 1 < rows.texts.size()) continue;
+    add_gram(block, kUnits, gram);
+    block.clear();
+  }
+  float trace = 0;
+  for (std::size_t i = 0; i < kUnits; ++i) trace += gram[i * kUnits + i];
+  for (std::size_t i = 0; i < kUnits; ++i) gram[i * kUnits + i] += kRidge * std::max(trace / kUnits, 1e-6F);
+  if (!cholesky(gram, kUnits)) return false;
+  for (std::size_t c = 0; c < classes; ++c) {
+    const std::span<float> weights = std::span(out.weights).subspan(c * kUnits, kUnits);
+    add_scaled(1, sum, weights);
+    forward_solve(gram, kUnits, weights);
+    backward_solve(gram, kUnits, weights);
+  }
+  return true;
+}
+
 /// As many buckets as the size of the file allows.
 std::uint32_t buckets_for(std::size_t classes) {
   std::uint32_t buckets = 1U << 16;
@@ -116,6 +150,7 @@ class IntentTrainer {
     calibrate(*tried);
     FP_TRY_ASSIGN(const std::shared_ptr<IntentModel::Impl> model, learn(m_inside));
     model->gaussian_scale = tried->gaussian_scale;
+    model->random_scale = tried->random_scale;
     model->ngram_scale = tried->ngram_scale;
     model->signal_mean = tried->signal_mean;
     model->signal_weight = tried->signal_weight;
@@ -140,43 +175,48 @@ class IntentTrainer {
     FP_TRY(m_context.deadline.check(kStage));
     auto model = std::make_shared<IntentModel::Impl>();
     model->labels = m_labels;
-    if (!fit_gaussian(rows, m_labels.size(), model->gaussian))
+    if (!fit_gaussian(rows, m_labels.size(), model->gaussian) ||
+        !fit_random(rows, m_labels.size(), model->gaussian, model->random))
       return fail(Code::invalid_argument, kStage, "the examples do not differ enough to learn from");
     model->ngrams = NgramClassifier::train(rows.texts, rows.labels, m_labels.size(), buckets_for(m_labels.size()));
     keep_neighbours(rows, *model);
     return model;
   }
 
-  /// The mix and temperatures with which the labels held out are likeliest.
+  /// The mix with which the labels held out are likeliest.
   void choose_mix(IntentModel::Impl& model) const {
-    std::vector<std::vector<float>> gaussian, words;
+    std::vector<Seen> seen;
+    std::vector<std::vector<float>> words;
     for (std::size_t r = 0; r < m_held.texts.size(); ++r) {
-      gaussian.push_back(model.gaussian.scores(model.gaussian.standardised(*m_held.features[r])));
+      seen.push_back(model.see(*m_held.features[r]));
       words.emplace_back(m_labels.size(), 0.0F);
       model.ngrams.score(m_held.texts[r], words.back());
     }
     double best = INFINITY;
-    for (const float g : {0.02F, 0.04F, 0.07F, 0.1F, 0.15F, 0.2F, 0.3F, 0.45F, 0.7F, 1.0F})
-      for (const float n : {0.0F, 0.1F, 0.2F, 0.3F, 0.45F, 0.6F, 0.8F, 1.0F, 1.3F}) {
-        double loss = 0;
-        std::vector<float> log_p(m_labels.size());
-        for (std::size_t r = 0; r < m_held.texts.size(); ++r) {
-          for (std::size_t c = 0; c < log_p.size(); ++c) log_p[c] = g * gaussian[r][c] + n * words[r][c];
-          log_softmax(log_p, 1);
-          loss -= log_p[m_held.labels[r]];
+    for (const float g : {0.0F, 0.02F, 0.04F, 0.07F, 0.12F, 0.25F})
+      for (const float e : {0.0F, 4.0F, 7.0F, 11.0F})
+        for (const float n : {0.0F, 0.2F, 0.4F, 0.7F, 1.1F}) {
+          double loss = 0;
+          std::vector<float> log_p(m_labels.size());
+          for (std::size_t r = 0; r < m_held.texts.size(); ++r) {
+            for (std::size_t c = 0; c < log_p.size(); ++c)
+              log_p[c] = g * seen[r].gaussian[c] + e * seen[r].random[c] + n * words[r][c];
+            log_softmax(log_p, 1);
+            loss -= log_p[m_held.labels[r]];
+          }
+          if (loss >= best) continue;
+          best = loss;
+          model.gaussian_scale = g;
+          model.random_scale = e;
+          model.ngram_scale = n;
         }
-        if (loss >= best) continue;
-        best = loss;
-        model.gaussian_scale = g;
-        model.ngram_scale = n;
-      }
   }
 
   static std::vector<ScopeSignals> signals_of(const IntentModel::Impl& model, const Training& rows) {
     std::vector<ScopeSignals> all;
     for (std::size_t r = 0; r < rows.texts.size(); ++r) {
-      const std::vector<float> x = model.gaussian.standardised(*rows.features[r]);
-      all.push_back(model.signals(model.log_probabilities(rows.texts[r], x), *rows.features[r], x));
+      const Seen seen = model.see(*rows.features[r]);
+      all.push_back(model.signals(model.log_probabilities(rows.texts[r], seen), *rows.features[r], seen));
     }
     return all;
   }
