@@ -20,7 +20,7 @@ def words(text):
     return re.findall(r"[\w']+", text.lower())
 
 
-def stream(program, file, piece_seconds=0.1):
+def stream(program, file, slow, piece_seconds=0.1):
     """Rows with the moment (seconds after the first sample) at which each came, and when the sound was over."""
     child = subprocess.Popen([str(program), "transcribe", "--partial", "--jsonl", "-"], stdin=subprocess.PIPE,
                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -37,21 +37,21 @@ def stream(program, file, piece_seconds=0.1):
         rate, width = sound.getframerate(), sound.getnchannels() * sound.getsampwidth()
         child.stdin.write(head)
         child.stdin.flush()
-        time.sleep(1.5)  # the models load while nobody speaks yet
+        time.sleep(1.5 * slow)  # the models load while nobody speaks yet
         begin, sent = time.monotonic(), 0
         while piece := sound.readframes(int(rate * piece_seconds)):
             sent += len(piece) // width
-            time.sleep(max(0, begin + sent / rate - time.monotonic()))
+            time.sleep(max(0, begin + slow * sent / rate - time.monotonic()))
             child.stdin.write(piece)
             child.stdin.flush()
-    over = time.monotonic() - begin
+    over = (time.monotonic() - begin) / slow
     child.stdin.close()
     child.wait()
     reader.join()
     rows = []
     while not lines.empty():
         at, row = lines.get()
-        rows.append((at - begin, row))
+        rows.append(((at - begin) / slow, row))
     return rows, over
 
 
@@ -73,9 +73,11 @@ def main():
     parser.add_argument("files", nargs="+")
     parser.add_argument("--program", default=ROOT / "build/release/firstpass")
     parser.add_argument("--speech", type=float, default=0.0, help="seconds before the speech begins")
+    parser.add_argument("--slow", type=float, default=1.0,
+                        help="on a machine that is N times too busy: everything N times slower, times divided by N")
     arguments = parser.parse_args()
     for file in arguments.files:
-        rows, over = stream(arguments.program, file)
+        rows, over = stream(arguments.program, file, arguments.slow)
         partial = [at for at, row in rows if row.get("partial") and row["text"]]
         moved, firm = changed(rows)
         print(json.dumps({"file": pathlib.Path(file).name, "first_partial": round(partial[0] - arguments.speech, 2) if partial else None,

@@ -9,8 +9,8 @@ namespace firstpass::input {
 namespace {
 
 constexpr int kColumns = 16, kRows = 9;
-constexpr double kCut = 0.10;    // from one frame to the next
-constexpr double kDrift = 0.18;  // from the first frame of a scene: the camera has moved on
+constexpr double kCut = 0.14;    // from one frame to the next
+constexpr double kDrift = 0.22;  // from the first frame of a scene: the camera has moved on
 constexpr double kSame = 0.04;   // an earlier scene, shown again
 constexpr double kEmpty = 0.01;  // deviation of the fields of a black or blank frame
 

@@ -134,6 +134,9 @@ class VideoReader : public Reader {
       scenes = std::move(first).finish();
     }
     if (scenes.empty()) return fail(Code::data_loss, kStage, "no frame of the video can be decoded");
+    // Some containers do not say how long they are.
+    std::string& length = document.parts.front().metadata["video.seconds"];
+    length = fixed(std::max(facts.seconds, scenes.back().time.end));
     for (Scene& scene : scenes) {
       Part part;
       part.kind = PartKind::image;

@@ -47,7 +47,8 @@ Result<Listener> Listener::open(runtime::Runtime& runtime, TranscribeOptions opt
   Listener listener(runtime, std::move(options));
   FP_TRY_ASSIGN(listener.m_english, Moonshine::open(runtime));
   listener.m_language = listener.m_options.language;
-  if (listener.m_language.empty() || listener.m_language == "en") return listener;
+  const bool only_others = listener.m_options.model == kOthersModel;
+  if (!only_others && (listener.m_language.empty() || listener.m_language == "en")) return listener;
   FP_TRY_ASSIGN(listener.m_others, open_whisper(runtime));
   return listener;
 }

@@ -11,6 +11,7 @@ namespace firstpass::understand {
 
 namespace {
 
+constexpr double kSureOfThing = 0.6;    // a time line has room for what is certainly there
 constexpr std::size_t kMostText = 160;  // bytes of read text that a moment quotes
 
 double number(const Part& part, const char* name) {
@@ -48,7 +49,7 @@ std::string things_in(const Document& document, std::size_t part) {
   for (const Finding& finding : document.findings) {
     if (finding.where.part != part) continue;
     if (finding.kind == "face" || finding.kind == "barcode") ++counts[finding.kind];
-    if (finding.kind == "object") ++counts[finding.value];
+    if (finding.kind == "object" && finding.confidence >= kSureOfThing) ++counts[finding.value];
   }
   std::string out;
   for (const auto& [name, count] : counts)
