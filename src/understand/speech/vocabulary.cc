@@ -81,11 +81,13 @@ struct Match {
 };
 
 /// The run of words from `at` that sounds most like `entry`.
-Match best_run(const std::vector<HeardWord>& words, std::size_t at, const std::string& entry) {
+Match best_run(const std::vector<HeardWord>& words, const std::vector<bool>& done, std::size_t at,
+               const std::string& entry) {
   Match best;
   std::string said;
   double confidence = 1;
   for (std::size_t n = 1; n <= kMostWords && at + n <= words.size(); ++n) {
+    if (done[at + n - 1]) break;
     said += words[at + n - 1].text;
     confidence = std::min(confidence, words[at + n - 1].confidence);
     const double alike = sound_alike(said, entry);
@@ -103,22 +105,28 @@ double sound_alike(std::string_view a, std::string_view b) {
 }
 
 void prefer_vocabulary(const std::vector<std::string>& vocabulary, std::vector<HeardWord>& words) {
-  for (std::size_t at = 0; at < words.size(); ++at) {
+  std::vector<bool> done(words.size(), false);  // replaced: neither looked at nor swallowed again
+  for (;;) {
+    // The likest run of all goes first: one that begins a word too early sounds a little less alike.
     const std::string* entry = nullptr;
+    std::size_t begin = 0;
     Match best;
-    for (const std::string& one : vocabulary) {
-      if (letters_of(one).size() < kLeastLetters) continue;
-      const Match match = best_run(words, at, one);
-      if (match.count > 0 && match.alike > best.alike) best = match, entry = &one;
-    }
-    if (entry == nullptr) continue;
-    HeardWord& first = words[at];
-    const HeardWord& last = words[at + best.count - 1];
+    for (std::size_t at = 0; at < words.size(); ++at)
+      for (const std::string& one : vocabulary) {
+        if (letters_of(one).size() < kLeastLetters) continue;
+        const Match match = best_run(words, done, at, one);
+        if (match.count > 0 && match.alike > best.alike) best = match, entry = &one, begin = at;
+      }
+    if (entry == nullptr) return;
+    HeardWord& first = words[begin];
+    const HeardWord& last = words[begin + best.count - 1];
     const std::string marks(tail_marks(last.text));
     first.text = *entry + marks;
     first.time.end = last.time.end;
-    words.erase(words.begin() + static_cast<std::ptrdiff_t>(at) + 1,
-                words.begin() + static_cast<std::ptrdiff_t>(at + best.count));
+    done[begin] = true;
+    const auto from = static_cast<std::ptrdiff_t>(begin) + 1, to = static_cast<std::ptrdiff_t>(begin + best.count);
+    words.erase(words.begin() + from, words.begin() + to);
+    done.erase(done.begin() + from, done.begin() + to);
   }
 }
 
