@@ -33,7 +33,8 @@ def stream(program, file, slow, piece_seconds=0.1):
     reader = threading.Thread(target=collect)
     reader.start()
     with wave.open(str(file)) as sound:
-        head = pathlib.Path(file).read_bytes()[:44]
+        whole = pathlib.Path(file).read_bytes()
+        head = whole[:whole.index(b"data") + 8]
         rate, width = sound.getframerate(), sound.getnchannels() * sound.getsampwidth()
         child.stdin.write(head)
         child.stdin.flush()

@@ -61,8 +61,18 @@ double mean_over(const std::vector<MoonshineDecoder::State>& views, Value&& valu
 
 }  // namespace
 
-Result<LoneWord> best_lone_word(const MoonshineDecoder& decoder, const MoonshineTokens& tokens,
-                                const std::vector<MoonshineDecoder::State>& views) {
+Result<LoneWords> weigh_lone_words(const MoonshineDecoder& decoder, const MoonshineTokens& tokens,
+                                   const std::vector<MoonshineDecoder::State>& views,
+                                   const std::vector<std::int64_t>& written) {
+  const std::int64_t stop = tokens.encode("a.").back();
+  const auto over_views = [&](const std::vector<std::int64_t>& spelt) -> Result<double> {
+    double sum = 0;
+    for (const MoonshineDecoder::State& view : views) {
+      FP_TRY_ASSIGN(const double one, follow(decoder, spelt, stop, view));
+      sum += one / static_cast<double>(views.size());
+    }
+    return sum;
+  };
   std::vector<Candidate> candidates;
   for (const char* word : kWords) {
     std::vector<std::int64_t> spelt = tokens.encode(word);
@@ -72,19 +82,19 @@ Result<LoneWord> best_lone_word(const MoonshineDecoder& decoder, const Moonshine
   std::sort(candidates.begin(), candidates.end(),
             [](const Candidate& a, const Candidate& b) { return a.first > b.first; });
   candidates.resize(std::min(candidates.size(), kLooked));
-  const std::int64_t stop = tokens.encode("a.").back();
-  LoneWord best{{}, -std::numeric_limits<double>::infinity()};
+  LoneWords words{{{}, -std::numeric_limits<double>::infinity()}, 0};
   for (const Candidate& candidate : candidates) {
-    if (candidate.first < best.log_probability) continue;  // the first token alone is less likely already
-    double whole = 0;
-    for (const MoonshineDecoder::State& view : views) {
-      FP_TRY_ASSIGN(const double one, follow(decoder, candidate.tokens, stop, view));
-      whole += one / static_cast<double>(views.size());
-    }
-    if (whole > best.log_probability) best = {std::string(candidate.word) + ".", whole};
+    if (candidate.first < words.best.log_probability) continue;  // the first token alone is less likely already
+    FP_TRY_ASSIGN(const double whole, over_views(candidate.tokens));
+    if (whole > words.best.log_probability) words.best = {std::string(candidate.word) + ".", whole};
   }
-  best.log_probability += mean_over(views, given_a_word);
-  return best;
+  const double given = mean_over(views, given_a_word);
+  words.best.log_probability += given;
+  if (!written.empty()) {
+    FP_TRY_ASSIGN(words.free_log_probability, over_views(written));
+    words.free_log_probability += given;
+  }
+  return words;
 }
 
 }  // namespace firstpass::understand

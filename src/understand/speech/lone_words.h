@@ -17,10 +17,17 @@ struct LoneWord {
   double log_probability = 0.0;  ///< of the word and the end after it, given the sound and that a word was said
 };
 
-/// The most probable word of the built-in list (numbers, yes and no, everyday commands), by the decoder's own
-/// probabilities, given that something was said: the mean over `views`, states of the same sound heard in different
-/// ways that have been fed the start token. Costs some 20 steps of the decoder for each view.
-Result<LoneWord> best_lone_word(const MoonshineDecoder& decoder, const MoonshineTokens& tokens,
-                                const std::vector<MoonshineDecoder::State>& views);
+/// What a short sound says, if it is a word of the list, and how probable what was written freely is beside it.
+struct LoneWords {
+  LoneWord best;                      ///< of the list
+  double free_log_probability = 0.0;  ///< of the free writing, over the same views
+};
+
+/// Weighs the built-in list (numbers, yes and no, everyday commands) against the tokens that the decoder wrote freely:
+/// the mean over `views`, states of the same sound heard in different ways that have been fed the start token. Costs
+/// some 20 steps of the decoder for each view.
+Result<LoneWords> weigh_lone_words(const MoonshineDecoder& decoder, const MoonshineTokens& tokens,
+                                   const std::vector<MoonshineDecoder::State>& views,
+                                   const std::vector<std::int64_t>& written);
 
 }  // namespace firstpass::understand

@@ -71,6 +71,20 @@ std::vector<float> surround(std::span<const float> samples) {
   return sound;
 }
 
+/// A fifth slower and lower, by linear interpolation.
+std::vector<float> slower(std::span<const float> sound) {
+  constexpr double kStretch = 1.2;
+  std::vector<float> out(static_cast<std::size_t>(static_cast<double>(sound.size()) * kStretch));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const double at = static_cast<double>(i) / kStretch;
+    const auto left = static_cast<std::size_t>(at);
+    const auto share = static_cast<float>(at - static_cast<double>(left));
+    const float next = left + 1 < sound.size() ? sound[left + 1] : 0.0F;
+    if (left < sound.size()) out[i] = sound[left] * (1 - share) + next * share;
+  }
+  return out;
+}
+
 /// Runtimes hand out shared sessions; the decoder's own weights are shared here, for as long as somebody uses them.
 Result<std::shared_ptr<const MoonshineDecoder>> shared_decoder(const std::filesystem::path& path) {
   static std::mutex mutex;
@@ -185,12 +199,16 @@ Result<Recognised> Moonshine::recognise(std::span<const float> samples, const Co
     result.confidence += probability / static_cast<double>(spoken.tokens.size());
   if (result.repeated) result.confidence *= 0.5;
   if (options.alone && result.words.size() < 2) {
-    // The same sound a quarter of a second later: the encoder sees other frames, and errs in other places.
+    // The same sound later, and spoken more slowly: the encoder sees other frames, and errs in other places.
     std::vector<float> later(static_cast<std::size_t>(kLeadIn * kSpeechRate), 0.0F);
     later.insert(later.end(), sound.begin(), sound.end());
     FP_TRY_ASSIGN(MoonshineDecoder::State second, listen(later));
-    FP_TRY_ASSIGN(const LoneWord alone, best_lone_word(*m_decoder, *m_tokens, {std::move(start), std::move(second)}));
-    const bool likelier = result.words.empty() || alone.log_probability > spoken.log_probability - kLoneBonus;
+    FP_TRY_ASSIGN(MoonshineDecoder::State third, listen(slower(sound)));
+    FP_TRY_ASSIGN(const LoneWords heard,
+                  weigh_lone_words(*m_decoder, *m_tokens, {std::move(start), std::move(second), std::move(third)},
+                                   spoken.tokens));
+    const LoneWord& alone = heard.best;
+    const bool likelier = result.words.empty() || alone.log_probability > heard.free_log_probability - kLoneBonus;
     if (likelier && alone.log_probability > kLoneLeast) {
       result.text = alone.text;
       result.confidence = std::max(kLoneConfidence, std::exp(alone.log_probability));
