@@ -537,14 +537,14 @@ class ElevenPositionsTest(unittest.TestCase):
                 sent = at.recorded()[-1]["body"]
                 for value in PRIVATE:
                     self.assertNotIn(value, sent)
-                if provider != "anthropic" or name not in ("name", "metadata"):  # no word for them in that dialect
+                if provider != "anthropic" or name not in ("name", "metadata", "reasoning"):  # no word for them there
                     self.assertTrue(PLACEHOLDER.search(sent), sent)
                 seen += 1
         self.assertEqual(seen, 11 * len(dialects))
 
     def test_in_three_dialects_and_across_them(self):
         self.check("openai", ("chat", "responses", "messages"))
-        self.check("anthropic", ("messages", "chat"))
+        self.check("anthropic", ("messages", "chat", "responses"))
 
 
 class AnthropicClientAtOpenAiTest(GatewayTest):
@@ -618,6 +618,22 @@ class OpenAiClientAtAnthropicTest(GatewayTest):
         _, raw, _ = self.at.call("/v1/chat/completions",
                                  user("hi", stream=True, stream_options={"include_usage": True}))
         self.assertGreater(events(raw)[-2][1]["usage"]["total_tokens"], 0)
+        self.check_nothing_private_left()
+
+    def test_responses(self):
+        status, raw, _ = self.at.call("/v1/responses", {"model": "echo", "input": TEXT})
+        self.assertEqual((status, json.loads(raw)["output"][0]["content"][0]["text"]), (200, TEXT), raw)
+        for model in ("echo", "tool"):
+            for _ in range(6):
+                _, raw, _ = self.at.call("/v1/responses", {"model": model, "input": TEXT, "stream": True})
+                stream = events(raw)
+                self.assertEqual([data["sequence_number"] for _, data in stream], list(range(len(stream))))
+                joined = "".join(data["delta"] for name, data in stream if name.endswith(".delta"))
+                item = stream[-1][1]["response"]["output"][0]
+                if model == "echo":
+                    self.assertEqual((joined, item["content"][0]["text"]), (TEXT, TEXT))
+                else:
+                    self.assertEqual((json.loads(joined), json.loads(item["arguments"])), ({"to": TEXT}, {"to": TEXT}))
         self.check_nothing_private_left()
 
     def test_ten_turns_keep_every_byte(self):

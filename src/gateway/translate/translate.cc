@@ -10,6 +10,8 @@ namespace {
 constexpr Translation kTranslations[] = {
     {"messages", "openai", "/chat/completions", &messages_to_chat, &chat_answer_to_messages, &chat_stream_to_messages},
     {"chat", "anthropic", "/v1/messages", &chat_to_messages, &messages_answer_to_chat, &messages_stream_to_chat},
+    {"responses", "anthropic", "/v1/messages", &responses_to_messages, &messages_answer_to_responses,
+     &messages_stream_to_responses},
 };
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kReasons = {

@@ -51,6 +51,17 @@ Json messages_answer_to_chat(const Json& answer);
 std::unique_ptr<StreamTranslator> chat_stream_to_messages(const Json& request, StreamTranslator::Sink sink);
 std::unique_ptr<StreamTranslator> messages_stream_to_chat(const Json& request, StreamTranslator::Sink sink);
 
+// The Responses API is spoken by way of chat/completions.
+Result<Json> responses_to_chat(const Json& request);
+Result<Json> responses_to_messages(const Json& request);
+Json chat_answer_to_responses(const Json& answer);
+Json messages_answer_to_responses(const Json& answer);
+std::unique_ptr<StreamTranslator> messages_stream_to_responses(const Json& request, StreamTranslator::Sink sink);
+Json response_of(const std::string& id, const std::string& model, std::string_view status, Json output, Json usage);
+Json message_item(const std::string& id, std::string_view status, Json parts);
+Json text_part(std::string_view text);
+Json call_item(const std::string& id, const Json& call, std::string_view arguments, std::string_view status);
+
 // Words that both directions need.
 std::string_view stop_reason_of(std::string_view finish_reason);  ///< "tool_calls" → "tool_use"
 std::string_view finish_reason_of(std::string_view stop_reason);  ///< "tool_use" → "tool_calls"

@@ -166,5 +166,51 @@ TEST(Translate, AMessagesStreamBecomesChunks) {
   EXPECT_TRUE(counted[5]["choices"].empty());
 }
 
+TEST(Translate, AResponsesRequestBecomesMessages) {
+  const Json out =
+      *responses_to_messages(json(R"({"model":"m","instructions":"Be brief.","max_output_tokens":9,"input":[
+    {"role":"user","content":[{"type":"input_text","text":"Hi"}]},{"type":"reasoning","summary":[]},
+    {"type":"function_call","call_id":"c1","name":"f","arguments":"{\"a\":1}"},
+    {"type":"function_call","call_id":"c2","name":"f","arguments":"{}"},
+    {"type":"function_call_output","call_id":"c1","output":"one"},{"type":"function_call_output","call_id":"c2","output":"two"}],
+    "tools":[{"type":"function","name":"f","parameters":{"type":"object"}}],"tool_choice":"required"})"));
+  EXPECT_EQ(out["system"], "Be brief.");
+  EXPECT_EQ(out["max_tokens"], 9);
+  EXPECT_EQ(out["tool_choice"]["type"], "any");
+  ASSERT_EQ(out["messages"].size(), 3u);
+  EXPECT_EQ(out["messages"][1]["content"].size(), 2u);
+  EXPECT_EQ(out["messages"][2]["content"][1]["content"], "two");
+  for (const char* refused :
+       {R"({"input":"a","previous_response_id":"r"})", R"({"input":[{"type":"item_reference","id":"x"}]})",
+        R"({"input":"a","tools":[{"type":"web_search"}]})"})
+    EXPECT_FALSE(responses_to_messages(json(refused))) << refused;
+}
+
+TEST(Translate, AMessagesStreamBecomesResponsesEvents) {
+  const std::vector<Json> out = through(
+      &messages_stream_to_responses,
+      {R"({"type":"message_start","message":{"id":"1","model":"m","usage":{"input_tokens":5}}})",
+       R"({"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}})",
+       R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi "}})",
+       R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"you"}})",
+       R"({"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"t","name":"f","input":{}}})",
+       R"({"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{}"}})",
+       R"({"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":7}})",
+       R"({"type":"message_stop"})"});
+  std::string order;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    EXPECT_EQ(out[i]["sequence_number"], i);
+    order += out[i]["type"].get<std::string>().substr(9) + "\n";
+  }
+  EXPECT_EQ(order,
+            "created\nin_progress\noutput_item.added\ncontent_part.added\noutput_text.delta\noutput_text.delta\n"
+            "output_text.done\ncontent_part.done\noutput_item.done\noutput_item.added\n"
+            "function_call_arguments.delta\nfunction_call_arguments.done\noutput_item.done\ncompleted\n");
+  const Json& response = out.back()["response"];
+  EXPECT_EQ(response["output"][0]["content"][0]["text"], "Hi you");
+  EXPECT_EQ(response["output"][1]["call_id"], "t");
+  EXPECT_EQ(response["usage"]["total_tokens"], 12);
+}
+
 }  // namespace
 }  // namespace firstpass::gateway
