@@ -16,7 +16,9 @@ std::vector<Json> through(std::unique_ptr<StreamTranslator> (*make)(const Json&,
   std::vector<Json> out;
   const auto translator = make(request, [&](std::string_view name, std::string_view data) {
     out.push_back(data == "[DONE]" ? Json("[DONE]") : Json::parse(data));
-    if (out.back().is_object() && out.back().contains("type")) EXPECT_EQ(name, out.back()["type"].get<std::string>());
+    if (out.back().is_object() && out.back().contains("type")) {
+      EXPECT_EQ(name, out.back()["type"].get<std::string>());
+    }
   });
   for (const std::string& data : events) translator->event("", data);
   translator->finish();
