@@ -12,6 +12,7 @@
 #include "pipeline/ask.h"
 #include "pipeline/document_json.h"
 #include "pipeline/engine.h"
+#include "pipeline/shield.h"
 #include "protect/mask.h"
 #include "restore/restore.h"
 
@@ -116,7 +117,8 @@ fp_status fp_mask(fp_engine* engine, const char* scope, const char* text, char**
     FP_TRY_ASSIGN(const auto detector, engine->engine->detector());
     FP_TRY_ASSIGN(const auto opened, open_scope(engine, scope));
     FP_TRY_ASSIGN(const auto detections, detector->detect(text, {}, {}));
-    FP_TRY_ASSIGN(auto result, firstpass::protect::mask(text, detections, *opened));
+    FP_TRY_ASSIGN(const auto protection, firstpass::pipeline::protection_of(*engine->engine, "text"));
+    FP_TRY_ASSIGN(auto result, firstpass::protect::mask(text, detections, *opened, protection));
     return std::move(result.text);
   });
 }

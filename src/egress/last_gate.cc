@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <unordered_set>
@@ -27,7 +26,6 @@ constexpr std::size_t kNeighbours = 8;     // bytes looked at on each side for t
 constexpr std::size_t kEncodedRun = 128;   // symbols looked at on each side of a short hit
 constexpr std::size_t kLongestWords = 20;  // symbols to a space; prose has about six, encoded data 64 or more
 constexpr int kMostUnescapings = 3;        // JSON in JSON in JSON: tool arguments inside a replayed message
-constexpr std::size_t kMostCachedScopes = 16;
 
 enum class Rule {
   anywhere,
@@ -175,6 +173,7 @@ class Matcher {
   PatternSet m_squeezed;                     // long numbers, digits only
   std::vector<std::string> m_squeezed_texts;
   std::unordered_set<std::string> m_placeholders;  // canonical, without the angle brackets
+  std::vector<std::string> m_surrogates;           // canonical
 };
 
 std::string bare(std::string_view placeholder) {
@@ -184,6 +183,8 @@ std::string bare(std::string_view placeholder) {
 }
 
 Matcher::Matcher(const std::vector<vault::Entry>& entries) {
+  for (const vault::Entry& entry : entries)
+    if (entry.written == vault::Written::surrogate) m_surrogates.push_back(canonical(entry.placeholder));
   for (const vault::Entry& entry : entries) add(entry);
   m_folded.freeze(), m_exact.freeze(), m_squeezed.freeze();
   mark_needles_inside_placeholders(entries);
@@ -191,8 +192,11 @@ Matcher::Matcher(const std::vector<vault::Entry>& entries) {
 
 void Matcher::add(const vault::Entry& entry) {
   if (entry.type == vault::kLiteral) return;  // an escaped look-alike of the person's own text: nothing private
+  if (entry.type == "AGE") return;            // "37" stands in every request; masking looks for no other one either
   std::string folded = canonical(trim(entry.original));
   const Shape shape = shape_of(folded);
+  // A date that moved onto another one's place cannot be told from it.
+  if (std::find(m_surrogates.begin(), m_surrogates.end(), folded) != m_surrogates.end()) return;
   if (folded.size() < 2) return;  // a single letter or digit stands in every request
   m_shortest = std::min({m_shortest, folded.size(), trim(entry.original).size()});
   const auto id = static_cast<std::uint32_t>(m_needles.size());
@@ -227,8 +231,13 @@ void Matcher::mark_needles_inside_placeholders(const std::vector<vault::Entry>& 
   }
 }
 
-/// True when the hit is part of a placeholder of this very scope: an original "person" stands in "<PERSON_K7Q2>".
+/// True when the hit is part of a placeholder of this very scope: an original "person" stands in "<PERSON_K7Q2>", and
+/// one called Laura in the surrogate "Laura Bennett".
 bool Matcher::within_placeholder(std::string_view folded, std::size_t begin, std::size_t end) const {
+  for (const std::string& surrogate : m_surrogates)
+    for (std::size_t at = surrogate.find(folded.substr(begin, end - begin)); at != std::string::npos;
+         at = surrogate.find(folded.substr(begin, end - begin), at + 1))
+      if (at <= begin && folded.substr(begin - at, surrogate.size()) == surrogate) return true;
   const auto part = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
   const std::size_t floor = begin - std::min(begin, vault::kMaxPlaceholder);
   while (begin > floor && part(folded[begin - 1])) --begin;
@@ -310,30 +319,14 @@ void Matcher::search(std::string_view bytes, std::set<std::uint32_t>& found) con
   });
 }
 
-/// Matchers of the scopes in use: building one costs more than searching a small request with it.
-std::shared_ptr<const Matcher> matcher_for(const std::shared_ptr<const vault::Scope>& scope) {
-  struct Cached {
-    std::weak_ptr<const vault::Scope> scope;
-    std::uint64_t generation;
-    std::shared_ptr<const Matcher> matcher;
-  };
-  static std::mutex mutex;
-  static std::vector<Cached> cache;
-  const std::uint64_t generation = scope->generation();
-  {
-    const std::lock_guard lock(mutex);
-    std::erase_if(cache, [](const Cached& cached) { return cached.scope.expired(); });
-    for (const Cached& cached : cache)
-      if (cached.generation == generation && cached.scope.lock() == scope) return cached.matcher;
-  }
-  std::vector<vault::Entry> entries = scope->entries();
-  auto matcher = std::make_shared<const Matcher>(entries);
-  for (vault::Entry& entry : entries) vault::wipe(entry.original);
-  const std::lock_guard lock(mutex);
-  std::erase_if(cache, [&](const Cached& cached) { return cached.scope.lock() == scope; });
-  if (cache.size() >= kMostCachedScopes) cache.erase(cache.begin());
-  cache.push_back({scope, generation, matcher});
-  return matcher;
+/// Built once for what the scope knows: building one costs more than searching a small request with it.
+std::shared_ptr<const Matcher> matcher_for(const vault::Scope& scope) {
+  return scope.memo().get<Matcher>(scope.generation(), [&] {
+    std::vector<vault::Entry> entries = scope.entries();
+    auto matcher = std::make_shared<const Matcher>(entries);
+    for (vault::Entry& entry : entries) vault::wipe(entry.original);
+    return matcher;
+  });
 }
 
 bool is_auth_header(std::string_view name) {
@@ -353,7 +346,7 @@ std::string describe(const Matcher& matcher, const std::set<std::uint32_t>& foun
 
 Status last_gate(const OutboundRequest& request) {
   if (!request.scope()) return {};
-  const auto matcher = matcher_for(request.scope());
+  const auto matcher = matcher_for(*request.scope());
   if (matcher->empty()) return {};
   std::set<std::uint32_t> found;
   matcher->search(request.url(), found);

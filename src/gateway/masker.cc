@@ -144,8 +144,8 @@ Status Masker::shield_into(const std::vector<std::string>& texts, const std::vec
   std::vector<std::string> fresh;
   fresh.reserve(which.size());
   for (const std::size_t i : which) fresh.push_back(texts[i]);
-  FP_TRY_ASSIGN(const auto detector, m_engine.detector());
-  FP_TRY_ASSIGN(pipeline::Shielded shielded, pipeline::shield(fresh, *detector, scope, gateway_options(), context));
+  FP_TRY_ASSIGN(pipeline::Shielded shielded,
+                pipeline::shield(fresh, m_engine, m_engine.destination(), scope, gateway_options(), context));
   for (std::size_t i = 0; i < which.size(); ++i) masked[which[i]] = std::move(shielded.texts[i]);
   return {};
 }

@@ -6,6 +6,7 @@
 #include "input/reader.h"
 #include "pipeline/ask.h"
 #include "pipeline/document_json.h"
+#include "pipeline/shield.h"
 #include "protect/mask.h"
 #include "restore/restore.h"
 #include "understand/understand.h"
@@ -118,7 +119,8 @@ Result<Json> Native::mask(const HttpRequest&, const Json& body, const Context& c
   FP_TRY_ASSIGN(const auto where, scope(text_of(body, "scope")));
   FP_TRY_ASSIGN(const auto detector, m_engine.detector());
   FP_TRY_ASSIGN(const auto detections, detector->detect(text, {}, context));
-  FP_TRY_ASSIGN(const protect::Masked masked, protect::mask(text, detections, *where));
+  FP_TRY_ASSIGN(const auto protection, pipeline::protection_of(m_engine, kDestination));
+  FP_TRY_ASSIGN(const protect::Masked masked, protect::mask(text, detections, *where, protection));
   const OffsetMap offsets(text);
   Json spans = Json::array();
   for (const protect::Detection& hidden : masked.hidden)

@@ -97,7 +97,7 @@ Status protect_brief(Engine& engine, const condense::Brief& brief, const std::st
     return {};
   }
   FP_TRY_ASSIGN(const auto scope, open_scope(engine, prepared, can_leave));
-  FP_TRY_ASSIGN(prepared.shielded, shield(texts, **detector, *scope, ask_options(), context));
+  FP_TRY_ASSIGN(prepared.shielded, shield(texts, engine, engine.destination(), *scope, ask_options(), context));
   for (std::size_t i = 0; i < brief.pieces.size(); ++i)
     prepared.materials.push_back({brief.pieces[i].label, prepared.shielded.texts[i]});
   prepared.question = prepared.shielded.texts.back();
@@ -210,9 +210,8 @@ std::size_t passage_budget(const Engine& engine, const AskResult& result) {
 /// Masks a passage as the brief was masked, in the same scope.
 MaskPassage masker(Engine& engine, const Prepared& prepared, const Context& context) {
   return [&engine, &prepared, &context](const std::string& passage) -> Result<MaskedPassage> {
-    FP_TRY_ASSIGN(const auto detector, engine.detector());
     FP_TRY_ASSIGN(const auto scope, open_scope(engine, prepared, true));
-    FP_TRY_ASSIGN(Shielded shielded, shield({passage}, *detector, *scope, ask_options(), context));
+    FP_TRY_ASSIGN(Shielded shielded, shield({passage}, engine, engine.destination(), *scope, ask_options(), context));
     return MaskedPassage{std::move(shielded.texts.front()), std::move(shielded.hidden)};
   };
 }

@@ -4,6 +4,7 @@
 
 #include "cloud/provider.h"
 #include "core/file.h"
+#include "pipeline/word_store.h"
 
 namespace firstpass::pipeline {
 
@@ -92,6 +93,24 @@ Result<vault::Key> Engine::key() const {
     return vault::Key::from_file(m_settings.state_folder() / "key");
   }
   return vault::Key::from_keyring();
+}
+
+Result<std::shared_ptr<const protect::OwnWords>> Engine::words() {
+  const std::filesystem::path file = words_file();
+  std::error_code absent;
+  const auto written = std::filesystem::last_write_time(file, absent);
+  const std::lock_guard lock(m_mutex);
+  if (m_words_known && (absent ? std::filesystem::file_time_type{} : written) == m_words_read) return m_words;
+  std::vector<protect::OwnWord> all = m_settings.words;
+  if (!absent) {
+    FP_TRY_ASSIGN(const vault::Key sealing, key());
+    FP_TRY_ASSIGN(const std::vector<protect::OwnWord> kept, load_words(file, sealing));
+    merge_words(all, kept);
+  }
+  m_words = all.empty() ? nullptr : std::make_shared<const protect::OwnWords>(std::move(all));
+  m_words_read = absent ? std::filesystem::file_time_type{} : written;
+  m_words_known = true;
+  return m_words;
 }
 
 Result<vault::Vault*> Engine::vault() {

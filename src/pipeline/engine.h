@@ -10,6 +10,7 @@
 #include "outbox/outbox.h"
 #include "pipeline/settings.h"
 #include "protect/detector.h"
+#include "protect/own_words.h"
 #include "route/policy.h"
 #include "runtime/runtime.h"
 #include "vault/vault.h"
@@ -34,6 +35,10 @@ class Engine {
   Result<egress::Ledger*> ledger();
   Result<egress::Line*> line();
   Result<outbox::Outbox*> outbox();
+  /// The person's own words, of the configuration and of the sealed list; read again when the list changed. Null when
+  /// there are none.
+  Result<std::shared_ptr<const protect::OwnWords>> words();
+  std::filesystem::path words_file() const { return m_settings.state_folder() / "words.sealed"; }
   /// True when a key is at hand, so that something can be kept.
   bool can_keep() const;
   Result<vault::Key> key() const;
@@ -49,6 +54,9 @@ class Engine {
   std::mutex m_mutex;
   std::shared_ptr<runtime::Runtime> m_runtime;
   std::shared_ptr<protect::Detector> m_detector;
+  std::shared_ptr<const protect::OwnWords> m_words;
+  std::filesystem::file_time_type m_words_read{};  // when the sealed list was last written, as of m_words
+  bool m_words_known = false;
   std::unique_ptr<vault::Vault> m_vault;
   std::unique_ptr<egress::Ledger> m_ledger;
   std::unique_ptr<egress::Line> m_line;

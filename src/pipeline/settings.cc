@@ -102,6 +102,48 @@ std::set<std::string> text_set(const toml::node& node) {
   return out;
 }
 
+bool is_type_name(std::string_view text) {
+  return !text.empty() && text.size() <= vault::kMaxType && text[0] >= 'A' && text[0] <= 'Z' &&
+         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string_view::npos;
+}
+
+// AGE = "generalise"
+Status read_rules(const toml::node& node, const std::string& section, const std::string& origin,
+                  protect::TypeRules& rules) {
+  const toml::table* table = node.as_table();
+  if (table == nullptr) return bad_value(section, origin, "a table of TYPE = \"rule\"");
+  for (const auto& [key, value] : *table) {
+    const std::string type(key.str());
+    if (type != "*" && !is_type_name(type))
+      return bad_value(section + "." + type, origin, "a type: those are written in capitals, or * for all others");
+    const auto what = protect::operator_from_name(value.value_or(std::string()));
+    if (!what)
+      return fail(Code::invalid_argument, "config",
+                  section + "." + type + " (" + origin + "): " + what.error().message);
+    rules.types[type] = *what;
+  }
+  return {};
+}
+
+// PERSON = ["Watson, Kimberly"], allow = ["Acme Bank"]
+Status read_words(const toml::node& node, const std::string& origin, Settings& settings) {
+  const toml::table* table = node.as_table();
+  if (table == nullptr) return bad_value("words", origin, "a table of TYPE = [\"words\"]");
+  for (const auto& [key, value] : *table) {
+    const std::string type(key.str());
+    const bool allow = type == "allow";
+    const toml::array* list = value.as_array();
+    if ((!allow && !is_type_name(type)) || list == nullptr)
+      return bad_value("words." + type, origin, "a type in capitals, or allow, with a list of words");
+    for (const toml::node& item : *list) {
+      const auto text = item.value<std::string>();
+      if (!text || trim(*text).empty()) return bad_value("words." + type, origin, "a list of words");
+      settings.words.push_back({allow ? "PERSON" : type, *text, {}, allow});
+    }
+  }
+  return {};
+}
+
 Status read_destination(const std::string& name, const toml::table& table, const std::string& origin,
                         Settings& settings) {
   route::Destination destination;
@@ -113,6 +155,8 @@ Status read_destination(const std::string& name, const toml::table& table, const
     else if (k == "retention") destination.retention = node.value_or(std::string());
     else if (k == "allowed_types") destination.allowed_types = text_set(node);
     else if (k == "refused_types") destination.refused_types = text_set(node);
+    else if (k == "types")
+      FP_TRY(read_rules(node, "destination." + name + ".types", origin, settings.destination_rules[name]));
     else if (k == "budget_per_day") destination.budget_per_day = node.value_or(0.0);
     else if (k == "max_request_bytes")
       destination.max_request_bytes = static_cast<std::uint64_t>(node.value_or(std::int64_t{8} << 20));
@@ -154,6 +198,14 @@ Status read_file_settings(const std::filesystem::path& path, Settings& settings)
       FP_TRY(set_from_toml(settings, *declaration, node, origin));
       continue;
     }
+    if (name == "types") {
+      FP_TRY(read_rules(node, name, origin, settings.rules));
+      continue;
+    }
+    if (name == "words") {
+      FP_TRY(read_words(node, origin, settings));
+      continue;
+    }
     const toml::table* sections = node.as_table();
     if (!sections || (name != "destination" && name != "webhook")) return unknown_key(name, origin);
     for (const auto& [section, body] : *sections) {
@@ -181,6 +233,11 @@ std::filesystem::path xdg(const char* variable, const char* below_home) {
 
 std::filesystem::path Settings::state_folder() const {
   return home.empty() ? xdg("XDG_STATE_HOME", ".local/state") : std::filesystem::path(home);
+}
+
+protect::TypeRules Settings::rules_for(std::string_view destination) const {
+  const auto special = destination_rules.find(std::string(destination));
+  return special == destination_rules.end() ? rules : rules.with(special->second);
 }
 
 std::filesystem::path Settings::config_file() const {

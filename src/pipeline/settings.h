@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "core/result.h"
+#include "protect/operators.h"
+#include "protect/own_words.h"
 #include "route/policy.h"
 
 namespace firstpass::pipeline {
@@ -34,6 +36,12 @@ struct Settings {
   double timeout_seconds = 120;      ///< for one exchange with a provider
   std::map<std::string, route::Destination> destinations;  ///< [destination.NAME] of the file
   std::map<std::string, Webhook> webhooks;                 ///< [webhook.NAME]
+  protect::TypeRules rules;                                ///< [types] of the file: what is done with each entity type
+  std::map<std::string, protect::TypeRules> destination_rules;  ///< [destination.NAME.types]
+  std::vector<protect::OwnWord> words;  ///< [words]; those that `firstpass vault words` keeps come on top
+
+  /// What is done with each type for one destination: its own rules over those for all.
+  protect::TypeRules rules_for(std::string_view destination) const;
 
   std::filesystem::path state_folder() const;
   std::filesystem::path config_file() const;

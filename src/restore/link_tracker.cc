@@ -85,7 +85,8 @@ void LinkTracker::step_run(char c) {
   }
   if (c == '\\') return;  // Markdown writes x\_y, and https:\/\/ is a link for many
   if (!m_url && (c == '/' || c == '?' || c == '#')) {
-    const bool scheme = c == '/' && m_run.size() >= 2 && m_run.compare(m_run.size() - 2, 2, ":/") == 0;
+    const bool scheme =
+        c == '/' && (m_run == "/" || (m_run.size() >= 2 && m_run.compare(m_run.size() - 2, 2, ":/") == 0));
     m_url = scheme || is_host(m_run);
   }
   if (m_run.size() < kMaxRun) m_run += to_lower(c);

@@ -10,7 +10,11 @@ namespace firstpass::restore {
 
 namespace {
 
-std::string_view type_of(std::string_view placeholder) { return placeholder.substr(1, placeholder.rfind('_') - 1); }
+// Of a surrogate none is known: it is nowhere taken for a whole address.
+std::string_view type_of(std::string_view placeholder) {
+  if (placeholder.size() > 2 && placeholder.front() == '"') placeholder = placeholder.substr(1, placeholder.size() - 2);
+  return vault::is_placeholder(placeholder) ? placeholder.substr(1, placeholder.rfind('_') - 1) : std::string_view{};
+}
 
 void append_html(std::string_view text, std::string& out) {
   for (const char c : text) {
@@ -49,7 +53,8 @@ struct StreamRestorer::Impl {
   Impl(std::shared_ptr<const vault::Scope> scope_in, RestoreOptions options_in)
       : scope(std::move(scope_in)),
         options(options_in),
-        index(scope ? scope->given_out() : std::vector<std::string>{}),
+        index(scope ? vault::PlaceholderIndex::of(*scope)
+                    : std::make_shared<const vault::PlaceholderIndex>(std::vector<std::string>{})),
         links(options.site == Site::json_string) {}
 
   std::string run(bool last) {
@@ -59,7 +64,7 @@ struct StreamRestorer::Impl {
     std::size_t at = 0;
     while (at < text.size()) {
       vault::PlaceholderMatch match;
-      const vault::Match outcome = index.match(text.substr(at), before, last, match);
+      const vault::Match outcome = index->match(text.substr(at), before, last, match);
       if (outcome == vault::Match::more) break;
       if (outcome == vault::Match::found) {
         place(match, text.substr(at, match.length), out);
@@ -117,7 +122,7 @@ struct StreamRestorer::Impl {
 
   const std::shared_ptr<const vault::Scope> scope;
   const RestoreOptions options;
-  const vault::PlaceholderIndex index;
+  const std::shared_ptr<const vault::PlaceholderIndex> index;
   LinkTracker links;
   RestoreReport report;
   std::string pending;  // begins where a placeholder may begin

@@ -25,23 +25,17 @@ class MemoryScope final : public Scope {
     return std::move(made[0]);
   }
 
-  Result<std::vector<std::string>> placeholders(
-      const std::vector<std::pair<std::string_view, std::string_view>>& values) override {
+  Result<std::vector<std::string>> assign(const std::vector<Value>& values) override {
     const std::lock_guard lock(m_mutex);
     if (m_erased) return fail(Code::failed_precondition, "vault", "the scope was erased");
-    for (const auto& value : values) FP_TRY(check_type(value.first));
+    for (const Value& value : values) FP_TRY(check_type(value.type));
     m_last_used = Clock::now();
     std::vector<std::string> out;
     out.reserve(values.size());
-    for (const auto& [type, original] : values) {
-      const Entry* entry = m_table.find(type, original);
-      if (entry != nullptr) {
-        out.push_back(entry->placeholder);
-        continue;
-      }
-      out.push_back(m_table.draw_placeholder(type));
-      m_table.add({out.back(), std::string(type), std::string(original)});
-      ++m_generation;
+    for (const Value& value : values) {
+      const auto [entry, fresh] = m_table.find_or_add(value);
+      out.push_back(entry->placeholder);
+      m_generation += fresh ? 1 : 0;
     }
     return out;
   }
@@ -64,6 +58,12 @@ class MemoryScope final : public Scope {
     return m_generation;
   }
 
+  std::string derive(std::string_view use) const override {
+    // Made late, since most scopes are of one row and need none; under its own lock, since assign() asks for it.
+    std::call_once(m_key_made, [&] { m_key.emplace(Key::ephemeral()); });
+    return m_key->mac(use, "scope use");
+  }
+
   void touch(std::chrono::hours lifetime) {
     const std::lock_guard lock(m_mutex);
     m_lifetime = lifetime;
@@ -78,6 +78,7 @@ class MemoryScope final : public Scope {
     m_erased = true;
     ++m_generation;
     m_table.clear();
+    memo().clear();
   }
 
  private:
@@ -85,6 +86,8 @@ class MemoryScope final : public Scope {
   mutable std::mutex m_mutex;
   std::chrono::hours m_lifetime;
   Clock::time_point m_last_used;
+  mutable std::once_flag m_key_made;
+  mutable std::optional<Key> m_key;
   EntryTable m_table;
   std::uint64_t m_generation = 0;
   bool m_erased = false;

@@ -59,15 +59,48 @@ struct PlaceholderIndex::Cursor {
 
 PlaceholderIndex::PlaceholderIndex(const std::vector<std::string>& given_out) {
   for (const std::string& placeholder : given_out) {
-    if (!is_placeholder(placeholder)) continue;
-    m_names.push_back(placeholder.substr(1, placeholder.size() - 2));
+    std::string_view inner = placeholder;
+    const bool quoted = inner.size() > 2 && inner.front() == '"' && inner.back() == '"' &&
+                        is_placeholder(inner.substr(1, inner.size() - 2));
+    if (quoted) inner = inner.substr(1, inner.size() - 2);
+    if (quoted || !is_placeholder(inner)) m_surrogates.push_back(placeholder);
+    if (!is_placeholder(inner)) continue;
+    m_names.emplace_back(inner.substr(1, inner.size() - 2));
+    if (quoted) m_quoted.insert(m_names.back());
     m_by_tag.emplace(tag_of(m_names.back()), m_names.back());
+    m_types.insert(m_names.back().substr(0, m_names.back().rfind('_')));
     const unsigned char first = static_cast<unsigned char>(m_names.back()[0]);
     m_start[first] = m_start[first - 'A' + 'a'] = true;
   }
   std::sort(m_names.begin(), m_names.end());
+  std::sort(m_surrogates.begin(), m_surrogates.end());
   m_start['<'] = true;
   if (!m_names.empty()) m_start['&'] = m_start['['] = m_start['\\'] = true;
+  for (const std::string& surrogate : m_surrogates) m_start[static_cast<unsigned char>(surrogate[0])] = true;
+}
+
+std::shared_ptr<const PlaceholderIndex> PlaceholderIndex::of(const Scope& scope) {
+  return scope.memo().get<PlaceholderIndex>(
+      scope.generation(), [&] { return std::make_shared<const PlaceholderIndex>(scope.given_out()); });
+}
+
+std::string PlaceholderIndex::given(const std::string& name) const {
+  const std::string plain = "<" + name + ">";
+  return m_quoted.count(name) == 0 ? plain : '"' + plain + '"';
+}
+
+// The one that is meant by a name nobody was given: another type name with the tag of one of ours.
+const std::string* PlaceholderIndex::by_tag(std::string_view name) const {
+  const std::string_view tag = tag_of(name);
+  const auto exact = m_by_tag.find(std::string(tag));
+  const std::string type(name.substr(0, name.size() - tag.size() - 1));
+  if (m_types.count(type) == 0) return exact == m_by_tag.end() ? nullptr : &exact->second;
+  // <PERSON_K7Q2>, when K7Q2 is an address and its person is <PERSON_K7Q2A>: right if there is only one.
+  const std::string family = type + "_" + std::string(tag.substr(0, 4));
+  const auto first = std::lower_bound(m_names.begin(), m_names.end(), family);
+  const bool fits = exact != m_by_tag.end() && first != m_names.end() && first->starts_with(family);
+  const bool one = fits && (std::next(first) == m_names.end() || !std::next(first)->starts_with(family));
+  return one ? &*first : nullptr;
 }
 
 bool PlaceholderIndex::is_prefix(std::string_view name) const {
@@ -86,11 +119,34 @@ Match PlaceholderIndex::match(std::string_view text, char before, bool last, Pla
   const bool full = text.size() >= kMaxPlaceholder;
   const std::string_view window = text.substr(0, kMaxPlaceholder);
   const bool ended = !full && last;
+  const Match surrogate = match_surrogate(window, ended, before, out);
+  if (surrogate == Match::found || (surrogate == Match::more && !full)) return surrogate;
   Match exact = match_exact(window, ended, out);
   if (exact == Match::more && full) exact = Match::none;
   if (exact != Match::none) return exact;
   const Match loose = match_loose(window, ended, is_word(before), out);
   return loose == Match::more && full ? Match::none : loose;
+}
+
+Match PlaceholderIndex::match_surrogate(std::string_view window, bool ended, char before, PlaceholderMatch& out) const {
+  const auto word = [](char c) { return is_word(c) || static_cast<unsigned char>(c) >= 0x80; };
+  const std::string* best = nullptr;
+  bool starved = false;
+  const auto begin = std::lower_bound(m_surrogates.begin(), m_surrogates.end(), window.substr(0, 1));
+  for (auto at = begin; at != m_surrogates.end() && (*at)[0] == window[0]; ++at) {
+    const std::size_t have = std::min(at->size(), window.size());
+    if (window.substr(0, have) != std::string_view(*at).substr(0, have)) continue;
+    if (word(at->front()) && word(before)) continue;
+    const bool needs_more = have < at->size() || (have == window.size() && word(at->back()));
+    if (needs_more && !ended) starved = true;
+    if (have < at->size() || (needs_more && !ended)) continue;
+    if (have < window.size() && word(at->back()) && word(window[have])) continue;
+    if (best == nullptr || at->size() > best->size()) best = &*at;
+  }
+  if (starved) return Match::more;
+  if (best == nullptr) return Match::none;
+  out = {best->size(), *best, true, true, false};
+  return Match::found;
 }
 
 Match PlaceholderIndex::match_exact(std::string_view window, bool ended, PlaceholderMatch& out) const {
@@ -104,9 +160,10 @@ Match PlaceholderIndex::match_exact(std::string_view window, bool ended, Placeho
   out = {shape.size(), std::string(shape), false, false, false};
   if (find(name) != nullptr) {
     out.known = out.exact = true;
-  } else if (const auto other = m_by_tag.find(std::string(tag_of(name))); other != m_by_tag.end()) {
-    out.known = true;  // the tag says which one; the type name was translated or guessed
-    out.placeholder = "<" + other->second + ">";
+    out.placeholder = given(std::string(name));
+  } else if (const std::string* other = by_tag(name); other != nullptr) {
+    out.known = true;
+    out.placeholder = given(*other);
   }
   return Match::found;
 }
@@ -175,7 +232,7 @@ Match PlaceholderIndex::match_loose(std::string_view window, bool ended, bool wo
       if (closed) break;
     }
   }
-  out = {closed ? cursor.at : body_end, "<" + name + ">", true, false, bracket != nullptr && bracket->open == "&lt;"};
+  out = {closed ? cursor.at : body_end, given(name), true, false, bracket != nullptr && bracket->open == "&lt;"};
   return Match::found;
 }
 

@@ -4,12 +4,16 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace firstpass::vault {
+
+class Scope;
 
 /// Outcome of looking for a placeholder at one position.
 enum class Match {
@@ -26,10 +30,12 @@ struct PlaceholderMatch {
   bool html_escaped = false;  ///< written as &lt;…&gt;
 };
 
-/// The placeholders of one scope, ready for matching. Immutable; holds no original.
+/// The placeholders and surrogates of one scope, ready for matching. Immutable; holds no original.
 class PlaceholderIndex {
  public:
   explicit PlaceholderIndex(const std::vector<std::string>& given_out);
+  /// Of what the scope has given out by now, kept with it.
+  static std::shared_ptr<const PlaceholderIndex> of(const Scope& scope);
 
   /// Looks at the start of `text`; `before` is the byte in front of it (0 at the very start). At most kMaxPlaceholder
   /// bytes are looked at, and `more` is answered only for shorter texts while `last` is false, so the outcome does not
@@ -37,7 +43,10 @@ class PlaceholderIndex {
   ///
   /// Found are: any exact shape, known or not; and, for known ones only: other case, [..] or &lt;..&gt; or \u003c..
   /// instead of <..>, a missing bracket, one space inside the brackets, escaped underscores, a space or hyphen for an
-  /// underscore inside brackets, a changed type name inside exact brackets (tags are unique in a scope).
+  /// underscore inside brackets, a changed type name inside exact brackets (tags are unique in a scope; a type that the
+  /// scope uses itself is no changed name, but may stand for the one other form of that person that has this type).
+  /// Surrogates are found as they were given out, as whole words. Quotes round the placeholder of a bare number belong
+  /// to it.
   Match match(std::string_view text, char before, bool last, PlaceholderMatch& out) const;
 
   /// False for bytes at which match() can only answer `none`.
@@ -47,12 +56,18 @@ class PlaceholderIndex {
   struct Cursor;
   bool is_prefix(std::string_view name) const;
   const std::string* find(std::string_view name) const;
+  std::string given(const std::string& name) const;
+  const std::string* by_tag(std::string_view name) const;
+  Match match_surrogate(std::string_view window, bool ended, char before, PlaceholderMatch& out) const;
   Match match_exact(std::string_view window, bool ended, PlaceholderMatch& out) const;
   Match match_loose(std::string_view window, bool ended, bool word_before, PlaceholderMatch& out) const;
   bool read_body(Cursor& at, bool bracketed, std::string& name) const;
 
   std::vector<std::string> m_names;  // "PERSON_K7Q2", sorted
   std::unordered_map<std::string, std::string> m_by_tag;
+  std::unordered_set<std::string> m_types;
+  std::unordered_set<std::string> m_quoted;  // names that were given out in quotes
+  std::vector<std::string> m_surrogates;     // sorted; with the quoted ones
   std::array<bool, 256> m_start{};
 };
 

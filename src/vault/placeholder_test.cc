@@ -118,13 +118,17 @@ TEST(EntryTable, TagsAreUniqueOverTypes) {
   EntryTable table;
   std::set<std::string> tags;
   for (int i = 0; i < 5000; ++i) {
-    const std::string placeholder = table.draw_placeholder(i % 2 ? "PERSON" : "LOCATION");
+    const std::string original = std::to_string(i);
+    const std::string placeholder =
+        table.find_or_add({i % 2 ? "PERSON" : "LOCATION", original, {}, {}, Written::plain, {}}).first->placeholder;
     EXPECT_TRUE(is_placeholder(placeholder));
     EXPECT_TRUE(tags.insert(placeholder.substr(placeholder.rfind('_'))).second);
-    table.add({placeholder, "T", std::to_string(i)});
   }
-  EXPECT_EQ(table.find("T", "17")->original, "17");
-  EXPECT_EQ(table.find("U", "17"), nullptr);
+  EXPECT_EQ(table.find("PERSON", "17")->original, "17");
+  EXPECT_EQ(table.find("LOCATION", "17"), nullptr);
+  table.truncate(17);
+  EXPECT_EQ(table.find("PERSON", "17"), nullptr);
+  EXPECT_EQ(table.size(), 17u);
 }
 
 }  // namespace

@@ -44,24 +44,50 @@ std::string pair_of(std::string_view a, std::string_view b) {
   return joined.append(a).append(b);
 }
 
-std::string value_mac(const Key& key, std::string_view type, std::string_view original) {
-  std::string message = pair_of(type, original);
+std::string value_mac(const Key& key, const Entry& entry) {
+  std::string type = entry.type;
+  if (entry.written != Written::plain) type += entry.written == Written::quoted ? '"' : '=';
+  std::string message = pair_of(type, entry.original);
   std::string mac = key.mac(message, "vault value");
   wipe(message);
   return mac;
 }
 
-// An entry's plain form: placeholder, '\n', original. The type is in the placeholder.
-std::string entry_bytes(const Entry& entry) { return entry.placeholder + "\n" + entry.original; }
+// An entry's plain form: how it is written, '\n', the original. The type is in the placeholder; a surrogate has
+// "=TYPE:" in front.
+std::string entry_bytes(const Entry& entry) {
+  const std::string front = entry.written == Written::surrogate ? "=" + entry.type + ":" : "";
+  return front + entry.placeholder + "\n" + entry.original;
+}
+
+bool read_written(std::string_view line, Entry& entry) {
+  if (line.starts_with('=')) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos || !check_type(line.substr(1, colon - 1))) return false;
+    entry.written = Written::surrogate;
+    entry.type = std::string(line.substr(1, colon - 1));
+    entry.placeholder = std::string(line.substr(colon + 1));
+    return !entry.placeholder.empty();
+  }
+  std::string_view inner = line;
+  if (line.size() > 2 && line.front() == '"' && line.back() == '"') {
+    entry.written = Written::quoted;
+    inner = line.substr(1, line.size() - 2);
+  }
+  entry.placeholder = std::string(line);
+  if (!is_placeholder(inner)) return false;
+  entry.type = std::string(inner.substr(1, inner.rfind('_') - 1));
+  return true;
+}
 
 Result<Entry> entry_from(std::string bytes) {
+  Entry entry;
   const std::size_t line = bytes.find('\n');
-  if (line == std::string::npos || !is_placeholder(std::string_view(bytes).substr(0, line))) {
+  if (line == std::string::npos || !read_written(std::string_view(bytes).substr(0, line), entry)) {
     wipe(bytes);
     return fail(Code::data_loss, kStage, "vault entry is damaged");
   }
-  Entry entry{bytes.substr(0, line), "", bytes.substr(line + 1)};
-  entry.type = entry.placeholder.substr(1, entry.placeholder.rfind('_') - 1);
+  entry.original = bytes.substr(line + 1);
   wipe(bytes);
   return entry;
 }
@@ -86,28 +112,23 @@ class SealedScope final : public Scope {
     return std::move(made[0]);
   }
 
-  Result<std::vector<std::string>> placeholders(
-      const std::vector<std::pair<std::string_view, std::string_view>>& values) override {
-    for (const auto& value : values) FP_TRY(check_type(value.first));
+  Result<std::vector<std::string>> assign(const std::vector<Value>& values) override {
+    for (const Value& value : values) FP_TRY(check_type(value.type));
     const std::lock_guard lock(m_store->mutex);
     FP_TRY(refresh());
     std::vector<std::string> out;
     if (all_known(values, out)) return out;
     FP_TRY_ASSIGN(Transaction transaction, Transaction::begin(*m_store->database));
     FP_TRY(refresh());  // another process may have written until the lock was ours
-    out.clear();
-    // Only what is committed may enter the table, or a rolled-back placeholder would live on in memory.
-    EntryTable fresh;
-    for (const auto& [type, original] : values) {
-      FP_TRY_ASSIGN(std::string placeholder, find_or_insert(type, original, fresh));
-      out.push_back(std::move(placeholder));
+    const std::size_t before = m_table.size();
+    const Status written = write_new(values, out, transaction);
+    // Only what is committed may stay in the table, or a rolled-back placeholder would live on in memory.
+    if (!written) {
+      m_table.truncate(before);
+      return fail(written.error());
     }
-    FP_TRY_ASSIGN(Query bump, m_store->database->query("UPDATE scopes SET generation = generation + ?, last_used = ?"
-                                                       " WHERE id = ?"));
-    FP_TRY(bump.bind(static_cast<std::int64_t>(fresh.size())).bind(now()).bind(m_id).run());
-    FP_TRY(transaction.commit());
-    m_seen_group = 0;  // what we wrote is read like anybody's
-    FP_TRY(refresh());
+    m_generation += m_table.size() - before;
+    m_seen_group = m_store->database->has_open_group() ? m_store->database->group() : 0;
     return out;
   }
 
@@ -142,34 +163,44 @@ class SealedScope final : public Scope {
     const std::lock_guard lock(m_store->mutex);
     return forget_if_undone();
   }
+  std::string derive(std::string_view use) const override { return m_key.mac(use, "scope use"); }
 
  private:
-  bool all_known(const std::vector<std::pair<std::string_view, std::string_view>>& values,
-                 std::vector<std::string>& out) const {
-    for (const auto& [type, original] : values) {
-      const Entry* entry = m_table.find(type, original);
+  bool all_known(const std::vector<Value>& values, std::vector<std::string>& out) const {
+    for (const Value& value : values) {
+      const Entry* entry = m_table.known(value);
       if (entry == nullptr) return false;
       out.push_back(entry->placeholder);
     }
     return true;
   }
 
-  Result<std::string> find_or_insert(std::string_view type, std::string_view original, EntryTable& fresh) const {
-    if (const Entry* entry = m_table.find(type, original)) return entry->placeholder;
-    if (const Entry* entry = fresh.find(type, original)) return entry->placeholder;
-    Entry entry{"", std::string(type), std::string(original)};
-    do entry.placeholder = m_table.draw_placeholder(type);
-    while (fresh.has_tag_of(entry.placeholder));
-    const std::string mac = value_mac(m_key, type, original);
+  Status write_new(const std::vector<Value>& values, std::vector<std::string>& out, Transaction& transaction) {
+    out.clear();
+    std::int64_t last_row = m_last_row, made = 0;
+    for (const Value& value : values) {
+      const auto [entry, fresh] = m_table.find_or_add(value);
+      out.push_back(entry->placeholder);
+      if (!fresh) continue;
+      FP_TRY(insert(*entry));
+      last_row = m_store->database->last_row();
+      ++made;
+    }
+    FP_TRY_ASSIGN(Query bump, m_store->database->query("UPDATE scopes SET generation = generation + ?, last_used = ?"
+                                                       " WHERE id = ?"));
+    FP_TRY(bump.bind(made).bind(now()).bind(m_id).run());
+    FP_TRY(transaction.commit());
+    m_last_row = last_row;
+    return {};
+  }
+
+  Status insert(const Entry& entry) const {
+    const std::string mac = value_mac(m_key, entry);
     std::string plain = entry_bytes(entry);
     const std::string sealed = m_key.seal(plain, mac);
     wipe(plain);
-    FP_TRY_ASSIGN(Query insert,
-                  m_store->database->query("INSERT INTO entries(scope, value_mac, sealed) VALUES(?,?,?)"));
-    FP_TRY(insert.bind(m_id).bind_blob(mac).bind_blob(sealed).run());
-    std::string placeholder = entry.placeholder;
-    fresh.add(std::move(entry));
-    return placeholder;
+    FP_TRY_ASSIGN(Query query, m_store->database->query("INSERT INTO entries(scope, value_mac, sealed) VALUES(?,?,?)"));
+    return query.bind(m_id).bind_blob(mac).bind_blob(sealed).run();
   }
 
   // After a group that could not be committed, nothing that was read may be trusted.
@@ -177,6 +208,7 @@ class SealedScope final : public Scope {
     if (!m_store->commits || m_store->commits->undone() == m_undone) return {};
     m_undone = m_store->commits->undone();
     m_table.clear();
+    memo().clear();
     m_last_row = 0;
     m_generation = kNothingRead;
     m_seen_group = 0;
@@ -200,6 +232,7 @@ class SealedScope final : public Scope {
     FP_TRY_ASSIGN(const bool exists, state.bind(m_id).step());
     if (!exists || now() - state.integer(1) >= state.integer(2)) {
       m_table.clear();
+      memo().clear();
       m_generation = kNothingRead;
       return fail(Code::failed_precondition, kStage, "the scope was erased or has expired");
     }

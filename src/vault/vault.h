@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "vault/memo.h"
 
 namespace firstpass::vault {
 
@@ -52,11 +54,32 @@ class Key {
   unsigned char* m_bytes;  // guarded pages, locked into memory where the system allows it, left out of core dumps
 };
 
-/// A placeholder's entry.
+/// How an original is written in masked text.
+enum class Written : std::uint8_t {
+  plain,      ///< <PERSON_K7Q2>
+  quoted,     ///< "<ACCOUNT_K7Q2>": stands for a bare number of JSON, which comes back without the quotes
+  surrogate,  ///< something made up of the same shape, "Laura Bennett"
+};
+
+/// What is given out for one original.
 struct Entry {
-  std::string placeholder;  ///< "<PERSON_K7Q2>"
+  std::string placeholder;  ///< as it stands in masked text
   std::string type;
   std::string original;
+  Written written = Written::plain;
+  /// Start of the tag, shared by all that belongs to one person or thing: <PERSON_K7Q2> and <EMAIL_ADDRESS_K7Q2A> are
+  /// both of K7Q2. Empty for a surrogate.
+  std::string entity{};
+};
+
+/// One original that needs to be written in some way.
+struct Value {
+  std::string_view type, original;
+  /// Another original, known to the scope or earlier in the same call, of the same person; empty when there is none.
+  std::string_view like_type, like_original;
+  Written written = Written::plain;
+  /// For surrogates: the text to try at attempt 0, 1, …; an empty one gives up, and a placeholder is given out instead.
+  std::function<std::string(int)> draw;
 };
 
 /// One conversation with one destination: inside it the same entity has the same placeholder over turns, files, tools
@@ -70,8 +93,11 @@ class Scope {
   /// erased or expired.
   virtual Result<std::string> placeholder(std::string_view type, std::string_view original) = 0;
   /// Same for many (type, original) pairs in one transaction; result i belongs to value i.
-  virtual Result<std::vector<std::string>> placeholders(
+  Result<std::vector<std::string>> placeholders(
       const std::vector<std::pair<std::string_view, std::string_view>>& values);
+  /// Same for values with links and other ways of writing. A link only matters when the value is new here: what was
+  /// given out stays as it is.
+  virtual Result<std::vector<std::string>> assign(const std::vector<Value>& values);
   /// Original of a placeholder given out in this scope; nullopt when unknown here.
   virtual std::optional<std::string> original(std::string_view placeholder) const = 0;
   /// Everything given out, oldest first, for restore, repair and the last gate. Entries of type LITERAL are text of the
@@ -81,6 +107,13 @@ class Scope {
   virtual std::vector<std::string> given_out() const;
   /// Bumped by every new entry, so that readers may cache.
   virtual std::uint64_t generation() const = 0;
+  /// 32 bytes that only this scope can make for `use`: the seed of date shifts and hashes. Empty where there are none.
+  virtual std::string derive(std::string_view use) const;
+  /// What readers made of the entries; ask with the generation() read before them.
+  const Memo& memo() const { return m_memo; }
+
+ private:
+  Memo m_memo;
 };
 
 /// Sealed store of scopes in one SQLite file. Thread-safe.
@@ -100,6 +133,10 @@ class Vault {
   virtual Status erase_expired() = 0;
 };
 
+/// True for types of which a value ties nothing to anyone when it stands elsewhere in a text: dates, ages, and the
+/// person's own look-alikes. Neither masking nor the gate looks for them beyond where they were found.
+bool ties_nothing(std::string_view type);
+
 /// True for the exact shape of a placeholder: '<' TYPE '_' 4..8 Crockford symbols '>', TYPE = [A-Z][A-Z0-9_]*.
 bool is_placeholder(std::string_view text);
 /// Entity type of look-alikes, see Scope::entries().
@@ -107,5 +144,8 @@ inline constexpr std::string_view kLiteral = "LITERAL";
 inline constexpr std::size_t kMaxType = 32;
 /// Longest possible placeholder in bytes; a restoring stream holds back no more than this.
 inline constexpr std::size_t kMaxPlaceholder = 64;
+/// Longest and shortest surrogate in bytes: a restoring stream must see what follows it, and a short one stands in many
+/// texts by chance.
+inline constexpr std::size_t kMaxSurrogate = 56, kMinSurrogate = 4;
 
 }  // namespace firstpass::vault

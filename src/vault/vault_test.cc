@@ -137,6 +137,52 @@ void expect_scope_behaviour(Vault& vault) {
 TEST(MemoryVault, Scopes) { expect_scope_behaviour(*Vault::in_memory()); }
 TEST_F(VaultFile, Scopes) { expect_scope_behaviour(*open()); }
 
+void expect_links(Vault& vault) {
+  auto scope = vault.scope("links", "openai").value();
+  const Value watson{"PERSON", "Kimberly Watson", {}, {}, Written::plain, {}};
+  const Value kim{"PERSON", "Kim", "PERSON", "Kimberly Watson", Written::plain, {}};
+  const Value mail{"EMAIL_ADDRESS", "kw@acme.example", "PERSON", "Kim", Written::plain, {}};
+  const auto made = scope->assign({watson, kim, mail}).value();
+  const std::string tag = made[0].substr(8, 4);
+  EXPECT_EQ(made[1], "<PERSON_" + tag + "A>");
+  EXPECT_EQ(made[2], "<EMAIL_ADDRESS_" + tag + "B>");
+  EXPECT_EQ(scope->original(made[1]), "Kim");
+  EXPECT_EQ(scope->assign({kim}).value()[0], made[1]);
+  for (const Entry& entry : scope->entries()) EXPECT_EQ(entry.entity, tag);
+  std::set<std::string> tags;
+  for (int i = 0; i < 1200; ++i) {
+    const std::string form = "form " + std::to_string(i);
+    tags.insert(scope->assign({{"PERSON", form, "PERSON", "Kim", Written::plain, {}}}).value()[0]);
+  }
+  EXPECT_EQ(tags.size(), 1200u);
+  for (const std::string& placeholder : tags) EXPECT_TRUE(is_placeholder(placeholder)) << placeholder;
+  for (const Entry& entry : scope->entries()) EXPECT_EQ(entry.entity, tag);
+}
+
+TEST(MemoryVault, FormsOfOnePersonShareATag) { expect_links(*Vault::in_memory()); }
+TEST_F(VaultFile, FormsOfOnePersonShareATag) { expect_links(*open()); }
+
+TEST_F(VaultFile, OtherWaysOfWritingComeBackAfterARestart) {
+  const auto draw = [](int attempt) { return attempt == 0 ? std::string("Laura Bennett") : std::string("Laura Boyd"); };
+  const Value number{"ACCOUNT", "12345678", {}, {}, Written::quoted, {}};
+  const Value kim{"PERSON", "Kim Watson", {}, {}, Written::surrogate, draw};
+  const Value bo{"PERSON", "Bo Watson", {}, {}, Written::surrogate, draw};
+  const Value none{"PERSON", "No Name", {}, {}, Written::surrogate, [](int) { return std::string(); }};
+  const auto made = open()->scope("talk", "openai").value()->assign({number, kim, bo, none}).value();
+  EXPECT_TRUE(is_placeholder(made[0].substr(1, made[0].size() - 2))) << made[0];
+  EXPECT_EQ(made[1], "Laura Bennett");
+  EXPECT_EQ(made[2], "Laura Boyd") << "two people must not share a surrogate";
+  EXPECT_TRUE(is_placeholder(made[3])) << "without a surrogate a placeholder is given out";
+  auto vault = open();
+  auto scope = vault->scope("talk", "openai").value();
+  EXPECT_EQ(scope->original(made[0]), "12345678");
+  EXPECT_EQ(scope->original("Laura Boyd"), "Bo Watson");
+  EXPECT_EQ(scope->assign({number, kim, bo, none}).value(), made);
+  EXPECT_EQ(scope->entries()[1].type, "PERSON");
+  EXPECT_EQ(scope->derive("x"), open()->scope("talk", "openai").value()->derive("x"));
+  EXPECT_NE(scope->derive("x"), vault->scope("talk", "other").value()->derive("x"));
+}
+
 TEST_F(VaultFile, StableOverRestartsAndSealedOnDisk) {
   std::string placeholder;
   {

@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "pipeline/document_json.h"
 #include "protect/mask.h"
+#include "protect/structured.h"
 
 namespace firstpass::cli {
 
@@ -15,6 +16,8 @@ using json = nlohmann::ordered_json;
 struct Row {
   json id;
   std::string text, scope;
+  protect::Format format = protect::Format::text;
+  std::vector<protect::Region> regions;  // of a structured row
   protect::DetectOptions options;
   std::optional<Error> error;
 };
@@ -25,7 +28,9 @@ class MaskVerb final : public Verb {
   std::string_view examples() const override {
     return "  firstpass mask letter.txt > masked.txt        (restore brings the values back)\n"
            "  echo '{\"id\":1,\"text\":\"I am Kim Watson\"}' | firstpass mask --jsonl\n"
-           "  firstpass mask --preview letter.txt           (what is hidden, and why)\n";
+           "  firstpass mask --preview letter.txt           (before, after, and why)\n"
+           "  firstpass mask --format csv clients.csv       (every cell, with its column as context)\n"
+           "  firstpass mask --rule AGE=generalise --rule DATE_TIME=surrogate notes.txt\n";
   }
   void declare(Arguments& arguments) override {
     arguments.positional("FILE", m_file,
@@ -35,7 +40,13 @@ class MaskVerb final : public Verb {
                      "conversation whose placeholders are used (kept sealed; see `firstpass vault`)");
     arguments.options("--type", m_types, "hide only this entity type (repeatable)");
     arguments.option("--min-score", m_min_score, "hide only what scores at least this, 0 to 1");
-    arguments.flag("--preview", m_preview, "list what would be hidden, and why, instead");
+    arguments.choice("--format", m_format,
+                     {"auto", "text", "markdown", "log", "code", "json", "jsonl", "csv", "tsv", "xml", "html", "yaml"},
+                     "how the text is built; auto: what is certain (JSON, XML, HTML), else plain text");
+    arguments.options("--rule", m_rules, "TYPE=RULE for this run, only stricter than the configuration (repeatable)");
+    arguments.option("--for", m_destination, "apply the rules of this destination");
+    arguments.flag("--preview", m_preview,
+                   "show what would be hidden, what would stand there instead, and why; rows get it in `spans`");
   }
 
   int run(Session& session) override {
@@ -45,6 +56,7 @@ class MaskVerb final : public Verb {
     if (!detector) return session.report(detector.error());
     m_engine = *engine;
     m_detector = *detector;
+    if (const Status ready = read_protection(); !ready) return session.report(ready.error());
     return session.jsonl() ? run_rows(session) : run_text(session);
   }
 
@@ -54,6 +66,27 @@ class MaskVerb final : public Verb {
     options.types.insert(m_types.begin(), m_types.end());
     options.min_score = m_min_score;
     return options;
+  }
+
+  // The person's words, and the rules of the configuration with --rule on top.
+  Status read_protection() {
+    FP_TRY_ASSIGN(m_protection.words, m_engine->words());
+    m_type_rules = m_engine->settings().rules_for(m_destination);
+    protect::TypeRules stricter;
+    for (const std::string& rule : m_rules) {
+      const std::size_t equals = rule.find('=');
+      if (equals == std::string::npos) return fail(Code::invalid_argument, "usage", "--rule takes TYPE=RULE");
+      FP_TRY_ASSIGN(stricter.types[rule.substr(0, equals)], protect::operator_from_name(rule.substr(equals + 1)));
+    }
+    // Nothing leaves here: on the person's own text any operator may be tried, as long as no type is let go.
+    for (const auto& [type, what] : stricter.types) {
+      if (what == protect::Operator::allow && m_type_rules.of(type) != protect::Operator::allow)
+        return fail(Code::permission_denied, "protect/policy",
+                    "--rule may not let " + type + " go; the configuration says that, in [types]");
+      m_type_rules.types[type] = what;
+    }
+    if (!m_type_rules.only_hides()) m_protection.rules = std::make_shared<const protect::TypeRules>(m_type_rules);
+    return {};
   }
 
   Result<std::shared_ptr<vault::Scope>> open_scope(const std::string& name) {
@@ -70,9 +103,14 @@ class MaskVerb final : public Verb {
     const std::string scope_name = !m_scope.empty() ? m_scope : m_engine->can_keep() && !m_preview ? "default" : "";
     auto scope = open_scope(scope_name);
     if (!scope) return session.report(scope.error());
-    const auto detections = m_detector->detect(*text, default_options(), session.context());
-    if (!detections) return session.report(detections.error());
-    const auto masked = protect::mask(*text, *detections, **scope);
+    const auto format = m_format == "auto" ? Result<protect::Format>(protect::sniff_format(*text))
+                                           : protect::format_from_name(m_format);
+    if (!format) return session.report(format.error());
+    auto found = protect::find_in_structure(*text, *format, *m_detector, default_options(), session.context());
+    if (!found) return session.report(found.error());
+    protect::MaskOptions protection = m_protection;
+    if (*format != protect::Format::text) protection.regions = &found->regions;
+    const auto masked = protect::mask(*text, found->detections, **scope, protection);
     if (!masked) return session.report(masked.error());
     if (m_preview) preview(session, *text, *masked);
     else session.write(masked->text);
@@ -80,11 +118,14 @@ class MaskVerb final : public Verb {
   }
 
   static void preview(Session& session, const std::string& text, const protect::Masked& masked) {
-    for (const protect::Detection& hidden : masked.hidden) {
+    for (std::size_t i = 0; i < masked.hidden.size(); ++i) {
+      const protect::Detection& hidden = masked.hidden[i];
       char score[16];
       std::snprintf(score, sizeof score, "%.2f", hidden.score);
-      session.say(hidden.type + "  \"" + text.substr(hidden.span.begin, hidden.span.size()) + "\"  " + score + "  " +
-                  hidden.recognizer + ": " + hidden.explanation);
+      const std::string& stands = masked.replacements[i];
+      session.say(hidden.type + "  \"" + text.substr(hidden.span.begin, hidden.span.size()) + "\" -> " +
+                  (stands.empty() ? "(nothing)" : stands) + "  " + score + "  " + hidden.recognizer + ": " +
+                  hidden.explanation);
     }
     session.say(std::to_string(masked.hidden.size()) + " hidden\n\n" + masked.text);
   }
@@ -103,6 +144,11 @@ class MaskVerb final : public Verb {
     row.scope = m_scope;
     try {
       row.text = object.at("text").get<std::string>();
+      if (object.contains("format") && object["format"].is_string()) {
+        const auto format = protect::format_from_name(object["format"].get<std::string>());
+        if (format) row.format = *format;
+        else row.error = format.error();
+      }
       if (object.contains("scope") && object["scope"].is_string()) row.scope = object["scope"].get<std::string>();
       if (object.contains("types") && object["types"].is_array())
         for (const json& type : object["types"]) row.options.types.insert(type.get<std::string>());
@@ -120,11 +166,19 @@ class MaskVerb final : public Verb {
     std::vector<bool> handled(rows.size(), false);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (handled[i] || rows[i].error) continue;
+      if (rows[i].format != protect::Format::text) {
+        handled[i] = true;
+        auto structured =
+            protect::find_in_structure(rows[i].text, rows[i].format, *m_detector, rows[i].options, context);
+        if (!structured) rows[i].error = structured.error();
+        else found[i] = std::move(structured->detections), rows[i].regions = std::move(structured->regions);
+        continue;
+      }
       std::vector<std::size_t> same;
       std::vector<std::string_view> texts;
       for (std::size_t k = i; k < rows.size(); ++k) {
-        if (handled[k] || rows[k].error || rows[k].options.types != rows[i].options.types ||
-            rows[k].options.min_score != rows[i].options.min_score)
+        if (handled[k] || rows[k].error || rows[k].format != protect::Format::text ||
+            rows[k].options.types != rows[i].options.types || rows[k].options.min_score != rows[i].options.min_score)
           continue;
         handled[k] = true;
         same.push_back(k);
@@ -144,7 +198,9 @@ class MaskVerb final : public Verb {
     Result<protect::Masked> masked = tl::unexpected<Error>(Error{});
     if (!row.error) {
       auto scope = open_scope(row.scope);
-      if (scope) masked = protect::mask(row.text, detections, **scope);
+      protect::MaskOptions protection = m_protection;
+      if (row.format != protect::Format::text) protection.regions = &row.regions;
+      if (scope) masked = protect::mask(row.text, detections, **scope, protection);
       if (!scope) row.error = scope.error();
       else if (!masked) row.error = masked.error();
     }
@@ -156,12 +212,17 @@ class MaskVerb final : public Verb {
     out["masked"] = masked->text;
     const OffsetMap offsets(row.text);
     json spans = json::array();
-    for (const protect::Detection& hidden : masked->hidden)
+    for (std::size_t i = 0; i < masked->hidden.size(); ++i) {
+      const protect::Detection& hidden = masked->hidden[i];
       spans.push_back({{"start", offsets.code_points(hidden.span.begin)},
                        {"end", offsets.code_points(hidden.span.end)},
                        {"type", hidden.type},
                        {"score", hidden.score},
                        {"recognizer", hidden.recognizer}});
+      if (!m_preview) continue;
+      spans.back()["replacement"] = masked->replacements[i];
+      spans.back()["explanation"] = hidden.explanation;
+    }
     out["spans"] = std::move(spans);
     return out;
   }
@@ -181,8 +242,10 @@ class MaskVerb final : public Verb {
     return session.result();
   }
 
-  std::string m_file, m_scope;
-  std::vector<std::string> m_types;
+  std::string m_file, m_scope, m_format = "auto", m_destination;
+  std::vector<std::string> m_types, m_rules;
+  protect::TypeRules m_type_rules;
+  protect::MaskOptions m_protection;
   double m_min_score = 0;
   bool m_preview = false;
   std::size_t m_number = 0;

@@ -5,6 +5,7 @@
 #include "core/file.h"
 #include "pipeline/ask.h"
 #include "pipeline/document_json.h"
+#include "pipeline/word_store.h"
 
 namespace firstpass::cli {
 
@@ -198,20 +199,26 @@ class LedgerVerb final : public Verb {
 class VaultVerb final : public Verb {
  public:
   std::string_view summary() const override {
-    return "the conversations whose placeholders are kept: vault list|erase";
+    return "what is kept sealed: conversations (list|erase), and your own words (words list|add|remove|import)";
   }
   std::string_view examples() const override {
     return "  firstpass vault list\n  firstpass vault erase claims     (their placeholders can never be restored "
-           "again)\n";
+           "again)\n"
+           "  firstpass vault words import contacts.vcf\n"
+           "  firstpass vault words add --type PROJECT \"Project Bluebird\"\n"
+           "  firstpass vault words add --allow \"Acme Bank\"     (never hidden)\n";
   }
   void declare(Arguments& arguments) override {
-    arguments.positional("ACTION", m_action, "list or erase", true);
-    arguments.positionals("SCOPES", m_scopes, "conversations", false);
+    arguments.positional("ACTION", m_action, "list, erase or words", true);
+    arguments.positionals("WORDS", m_scopes, "conversations; or list, add, remove, import and what", false);
+    arguments.option("--type", m_type, "entity type of the words (default PERSON)");
+    arguments.flag("--allow", m_allow, "words that are never hidden");
   }
 
   int run(Session& session) override {
     auto engine = session.engine();
     if (!engine) return session.report(engine.error());
+    if (m_action == "words") return words(session, **engine);
     auto vault = (*engine)->vault();
     if (!vault) return session.report(vault.error());
     if (m_action == "list") {
@@ -228,13 +235,73 @@ class VaultVerb final : public Verb {
         if (const Status erased = (*vault)->erase(scope); !erased) session.report(erased.error(), "scope", scope);
       return session.result();
     }
-    session.complain("vault takes list, or erase SCOPE…");
+    session.complain("vault takes list, erase SCOPE…, or words");
     return kUsage;
   }
 
  private:
-  std::string m_action;
+  int words(Session& session, pipeline::Engine& engine) {
+    const std::string action = m_scopes.empty() ? "" : m_scopes.front();
+    const std::vector<std::string> what(m_scopes.begin() + (m_scopes.empty() ? 0 : 1), m_scopes.end());
+    const auto key = engine.key();
+    if (!key) return session.report(key.error());
+    auto known = pipeline::load_words(engine.words_file(), *key);
+    if (!known) return session.report(known.error());
+    if (action == "list") return list_words(session, *known);
+    if ((action != "add" && action != "remove" && action != "import") || what.empty()) {
+      session.complain("vault words takes list, add WORD…, remove WORD…, or import FILE… (.vcf or .csv)");
+      return kUsage;
+    }
+    std::vector<protect::OwnWord> fresh;
+    for (const std::string& item : what) {
+      if (action != "import") {
+        fresh.push_back({m_type, item, {}, m_allow});
+        continue;
+      }
+      const auto read = import(item);
+      if (!read) session.report(read.error(), "file", item);
+      else fresh.insert(fresh.end(), read->begin(), read->end());
+    }
+    std::size_t changed = 0;
+    if (action == "remove") changed = remove_words(*known, what);
+    else changed = pipeline::merge_words(*known, fresh);
+    if (const Status kept = pipeline::save_words(engine.words_file(), *key, *known); !kept)
+      return session.report(kept.error());
+    if (session.jsonl()) session.row({{action == "remove" ? "removed" : "added", changed}, {"words", known->size()}});
+    else
+      session.say(std::to_string(changed) + (action == "remove" ? " removed, " : " added, ") +
+                  std::to_string(known->size()) + " words now");
+    if (action == "remove" && changed == 0) session.report({Code::not_found, "no such word", "vault", false});
+    return session.result();
+  }
+
+  static int list_words(Session& session, const std::vector<protect::OwnWord>& words) {
+    for (const protect::OwnWord& word : words) {
+      if (session.jsonl())
+        session.row({{"type", word.type}, {"text", word.text}, {"allow", word.allow}, {"aliases", word.aliases}});
+      else session.say((word.allow ? "allowed" : word.type) + "  " + word.text);
+    }
+    return kDone;
+  }
+
+  static std::size_t remove_words(std::vector<protect::OwnWord>& words, const std::vector<std::string>& texts) {
+    return std::erase_if(words, [&](const protect::OwnWord& word) {
+      return std::find(texts.begin(), texts.end(), word.text) != texts.end();
+    });
+  }
+
+  Result<std::vector<protect::OwnWord>> import(const std::string& file) const {
+    FP_TRY_ASSIGN(const std::string bytes, read_text(file));
+    const bool card = bytes.find("BEGIN:VCARD") != std::string::npos || bytes.find("begin:vcard") != std::string::npos;
+    auto words = card ? protect::words_from_vcard(bytes) : protect::words_from_csv(bytes, m_type);
+    if (!words) return fail(words.error().code, "input", file + ": " + words.error().message);
+    for (protect::OwnWord& word : *words) word.allow |= m_allow;
+    return words;
+  }
+
+  std::string m_action, m_type = "PERSON";
   std::vector<std::string> m_scopes;
+  bool m_allow = false;
 };
 
 }  // namespace

@@ -1,0 +1,37 @@
+// What was private once in a conversation is private wherever it stands.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "protect/detection.h"
+#include "vault/vault.h"
+
+namespace firstpass::protect {
+
+/// The originals of a scope, to be found again: whole words, ASCII letter case aside (the last gate looks for them that
+/// way too; words of two bytes only as they were typed). Each spelling gets a placeholder of its own, so that it comes
+/// back as it was. Immutable; wipes its copies.
+class KnownValues {
+ public:
+  explicit KnownValues(std::vector<vault::Entry> entries);
+  ~KnownValues();
+  KnownValues(const KnownValues&) = delete;
+  KnownValues& operator=(const KnownValues&) = delete;
+
+  /// Of what the scope knows now, kept with it.
+  static std::shared_ptr<const KnownValues> of(const vault::Scope& scope);
+
+  /// Appends occurrences inside text[begin, end).
+  void find(std::string_view text, std::size_t begin, std::size_t end, std::vector<Detection>& out) const;
+  const std::vector<vault::Entry>& entries() const { return m_entries; }
+
+ private:
+  std::vector<vault::Entry> m_entries;
+  std::unordered_multimap<std::uint32_t, const vault::Entry*> m_by_start;
+};
+
+}  // namespace firstpass::protect

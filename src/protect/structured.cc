@@ -1,0 +1,177 @@
+#include "protect/structured.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+
+#include "core/text.h"
+
+namespace firstpass::protect {
+
+namespace {
+
+constexpr std::size_t kLongestNamed = 120;  // bytes of a value that its key alone makes private
+
+bool has_letter_or_digit(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();)
+    if (is_alnum(next_code_point(text, at))) return true;
+  return false;
+}
+
+bool is_said_to_be_nothing(std::string_view value) {
+  const std::string word = lower(trim(value));
+  return word.empty() || word == "null" || word == "none" || word == "n/a" || word == "unknown" || word == "true" ||
+         word == "false" || word == "yes" || word == "no" || word == "0";
+}
+
+}  // namespace
+
+std::string_view type_of_key(std::string_view key) {
+  static const std::unordered_map<std::string_view, std::string_view> types = {
+      {"name", ""},  // of a person, a file, a column: the value has to tell
+      {"first name", "PERSON"},
+      {"firstname", "PERSON"},
+      {"last name", "PERSON"},
+      {"lastname", "PERSON"},
+      {"full name", "PERSON"},
+      {"fullname", "PERSON"},
+      {"surname", "PERSON"},
+      {"given name", "PERSON"},
+      {"family name", "PERSON"},
+      {"maiden name", "PERSON"},
+      {"customer name", "PERSON"},
+      {"patient name", "PERSON"},
+      {"contact name", "PERSON"},
+      {"account holder", "PERSON"},
+      {"card holder", "PERSON"},
+      {"cardholder", "PERSON"},
+      {"vorname", "PERSON"},
+      {"nachname", "PERSON"},
+      {"nombre", "PERSON"},
+      {"apellido", "PERSON"},
+      {"apellidos", "PERSON"},
+      {"prenom", "PERSON"},
+      {"cognome", "PERSON"},
+      {"user name", "USERNAME"},
+      {"username", "USERNAME"},
+      {"login", "USERNAME"},
+      {"nickname", "USERNAME"},
+      {"email", "EMAIL_ADDRESS"},
+      {"e mail", "EMAIL_ADDRESS"},
+      {"email address", "EMAIL_ADDRESS"},
+      {"phone", "PHONE_NUMBER"},
+      {"phone number", "PHONE_NUMBER"},
+      {"telephone", "PHONE_NUMBER"},
+      {"mobile", "PHONE_NUMBER"},
+      {"mobile number", "PHONE_NUMBER"},
+      {"fax", "PHONE_NUMBER"},
+      {"cell", "PHONE_NUMBER"},
+      {"telefon", "PHONE_NUMBER"},
+      {"telefono", "PHONE_NUMBER"},
+      {"ssn", "US_SSN"},
+      {"social security number", "US_SSN"},
+      {"sin", "ID"},
+      {"nin", "ID"},
+      {"national id", "ID"},
+      {"tax id", "ID"},
+      {"passport", "ID"},
+      {"passport number", "ID"},
+      {"driver license", "ID"},
+      {"license number", "ID"},
+      {"id number", "ID"},
+      {"steuernummer", "ID"},
+      {"dni", "ID"},
+      {"patient id", "ID"},
+      {"medical record number", "ID"},
+      {"mrn", "ID"},
+      {"account", "ACCOUNT"},
+      {"account number", "ACCOUNT"},
+      {"account no", "ACCOUNT"},
+      {"acct", "ACCOUNT"},
+      {"account id", "ACCOUNT"},
+      {"customer number", "ACCOUNT"},
+      {"customer id", "ACCOUNT"},
+      {"kundennummer", "ACCOUNT"},
+      {"kontonummer", "ACCOUNT"},
+      {"routing number", "ACCOUNT"},
+      {"iban", "IBAN_CODE"},
+      {"bic", "ACCOUNT"},
+      {"card number", "CREDIT_CARD"},
+      {"credit card", "CREDIT_CARD"},
+      {"cvv", "SECRET"},
+      {"cvc", "SECRET"},
+      {"pin", "SECRET"},
+      {"password", "SECRET"},
+      {"passwd", "SECRET"},
+      {"secret", "SECRET"},
+      {"api key", "SECRET"},
+      {"apikey", "SECRET"},
+      {"access token", "SECRET"},
+      {"auth token", "SECRET"},
+      {"private key", "SECRET"},
+      {"client secret", "SECRET"},
+      {"dob", "DATE_OF_BIRTH"},
+      {"birth date", "DATE_OF_BIRTH"},
+      {"birthdate", "DATE_OF_BIRTH"},
+      {"date of birth", "DATE_OF_BIRTH"},
+      {"birthday", "DATE_OF_BIRTH"},
+      {"geburtsdatum", "DATE_OF_BIRTH"},
+      {"age", "AGE"},
+      {"street", "LOCATION"},
+      {"street address", "LOCATION"},
+      {"address", "LOCATION"},
+      {"home address", "LOCATION"},
+      {"address line 1", "LOCATION"},
+      {"postcode", "LOCATION"},
+      {"postal code", "LOCATION"},
+      {"zip", "LOCATION"},
+      {"zip code", "LOCATION"},
+      {"strasse", "LOCATION"},
+      {"ip", "IP_ADDRESS"},
+      {"ip address", "IP_ADDRESS"},
+      {"license plate", "ID"},
+      {"vin", "ID"}};
+  const auto found = types.find(key);
+  return found == types.end() ? std::string_view{} : found->second;
+}
+
+Result<StructuredFindings> find_in_structure(std::string_view text, Format format, const Detector& detector,
+                                             const DetectOptions& options, const Context& context) {
+  FP_TRY_ASSIGN(const std::vector<Leaf> found, leaves(text, format));
+  std::vector<std::string> seen;  // "phone number: 555 0100": the key stands where context words are looked for
+  seen.reserve(found.size());
+  for (const Leaf& leaf : found) seen.push_back(leaf.key.empty() ? leaf.value : leaf.key + ": " + leaf.value);
+  const std::vector<std::string_view> views(seen.begin(), seen.end());
+  auto detections = detector.detect_all(views, options, context);
+  for (std::string& copy : seen) vault::wipe(copy);
+  if (!detections) return fail(std::move(detections.error()));
+
+  StructuredFindings out;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const Leaf& leaf = found[i];
+    out.regions.push_back({leaf.span, leaf.written, leaf.html});
+    const bool number = leaf.written == vault::Written::quoted;
+    const std::size_t shift = leaf.key.empty() ? 0 : leaf.key.size() + 2;
+    bool whole = false;
+    for (Detection& detection : (*detections)[i]) {
+      if (detection.span.end <= shift) continue;
+      const Span inside{std::max(detection.span.begin, shift) - shift, detection.span.end - shift};
+      const bool all = inside.begin == 0 && inside.end == leaf.value.size();
+      if (number && !all) continue;
+      whole |= all;
+      detection.span = leaf.to_text(inside);
+      out.detections.push_back(std::move(detection));
+    }
+    const std::string_view type = type_of_key(leaf.key);
+    const bool wanted = !type.empty() && (options.types.empty() || options.types.count(std::string(type)) != 0) &&
+                        options.min_score <= 0.9;
+    if (whole || !wanted || leaf.value.size() > kLongestNamed || is_said_to_be_nothing(leaf.value) ||
+        !has_letter_or_digit(leaf.value) || (options.keep_dates && type == "DATE_TIME"))
+      continue;
+    std::erase_if(out.detections, [&](const Detection& part) { return part.span.begin >= leaf.span.begin; });
+    out.detections.push_back({leaf.span, std::string(type), 0.9, "field", "the field is called " + leaf.key});
+  }
+  return out;
+}
+
+}  // namespace firstpass::protect

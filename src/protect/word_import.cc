@@ -1,0 +1,250 @@
+// Own words from address books and tables.
+#include <algorithm>
+#include <map>
+
+#include "core/text.h"
+#include "protect/own_words.h"
+
+namespace firstpass::protect {
+
+namespace {
+
+constexpr std::string_view kStage = "vault/words";
+
+std::string upper_ascii(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  return out;
+}
+
+// Lines of a vCard with folded ones joined (RFC 6350, 3.2).
+std::vector<std::string> unfolded_lines(std::string_view bytes) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
+    std::string_view line = bytes.substr(at, end - at);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const bool folded = !line.empty() && (line[0] == ' ' || line[0] == '\t');
+    if (folded && !lines.empty()) lines.back() += line.substr(1);
+    else lines.emplace_back(line);
+    at = end + 1;
+  }
+  return lines;
+}
+
+int hex_of(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char low = c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c;
+  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+// vCard 2.1 writes other letters as =C3=BC.
+std::string undo_quoted_printable(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape = text[i] == '=' && i + 2 < text.size() && hex_of(text[i + 1]) >= 0 && hex_of(text[i + 2]) >= 0;
+    if (escape) out += static_cast<char>(hex_of(text[i + 1]) * 16 + hex_of(text[i + 2])), i += 2;
+    else out += text[i];
+  }
+  return out;
+}
+
+// The components of a value, divided by unescaped semicolons.
+std::vector<std::string> components(std::string_view value) {
+  std::vector<std::string> out(1);
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (value[i] == '\\' && i + 1 < value.size()) out.back() += value[++i] == 'n' ? ' ' : value[i];
+    else if (value[i] == ';') out.emplace_back();
+    else out.back() += value[i];
+  }
+  for (std::string& part : out) part = std::string(trim(part));
+  return out;
+}
+
+struct Card {
+  std::string full, inverted;
+  std::vector<std::pair<std::string, std::string>> aliases;
+  std::string organisation;
+};
+
+void read_property(const std::string& line, Card& card) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string::npos) return;
+  std::string head = upper_ascii(std::string_view(line).substr(0, colon));
+  std::string value = line.substr(colon + 1);
+  if (head.find("QUOTED-PRINTABLE") != std::string::npos) value = undo_quoted_printable(value);
+  head = head.substr(0, head.find(';'));
+  head = head.substr(head.rfind('.') + 1);  // item1.EMAIL
+  const std::vector<std::string> parts = components(value);
+  if (head == "FN") card.full = parts[0];
+  else if (head == "N" && parts.size() > 1 && !parts[0].empty()) card.inverted = parts[0] + ", " + parts[1];
+  else if (head == "NICKNAME" && !parts[0].empty()) card.aliases.emplace_back("PERSON", parts[0]);
+  else if (head == "EMAIL" && !parts[0].empty()) card.aliases.emplace_back("EMAIL_ADDRESS", parts[0]);
+  else if (head == "TEL" && !parts.empty())
+    card.aliases.emplace_back("PHONE_NUMBER", parts.back().empty() ? parts[0] : parts.back());
+  else if (head == "ORG") card.organisation = parts[0];
+}
+
+bool adds_word(const Card& card, std::vector<OwnWord>& words) {
+  OwnWord word{"PERSON", card.full, card.aliases, false};
+  if (word.text.empty()) word.text = card.inverted;
+  else if (!card.inverted.empty()) word.aliases.emplace_back("PERSON", card.inverted);
+  if (word.text.empty() && !card.organisation.empty()) word.type = "ORGANIZATION", word.text = card.organisation;
+  else if (!card.organisation.empty()) words.push_back({"ORGANIZATION", card.organisation, {}, false});
+  if (word.text.empty()) return false;
+  words.push_back(std::move(word));
+  return true;
+}
+
+struct Table {
+  std::vector<std::vector<std::string>> rows;
+  std::vector<std::size_t> lines;
+};
+
+Result<Table> read_table(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  const std::string_view first = bytes.substr(0, bytes.find('\n'));
+  char separator = ',';
+  for (const char candidate : {';', '\t'})
+    if (std::count(first.begin(), first.end(), candidate) > std::count(first.begin(), first.end(), separator))
+      separator = candidate;
+  Table table;
+  std::vector<std::string> row(1);
+  std::size_t line = 1, begun = 1;
+  bool quoted = false;
+  const auto finish = [&] {
+    if (row.size() > 1 || !trim(row[0]).empty()) table.rows.push_back(row), table.lines.push_back(begun);
+    row.assign(1, {});
+  };
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const char c = bytes[i];
+    line += c == '\n';
+    if (quoted) {
+      if (c != '"') row.back() += c;
+      else if (i + 1 < bytes.size() && bytes[i + 1] == '"') row.back() += '"', ++i;
+      else quoted = false;
+    } else if (c == '"' && row.back().empty()) {
+      quoted = true;
+    } else if (c == separator) {
+      row.emplace_back();
+    } else if (c == '\n') {
+      finish();
+      begun = line;
+    } else if (c != '\r') {
+      row.back() += c;
+    }
+  }
+  if (quoted)
+    return fail(Code::invalid_argument, kStage,
+                "line " + std::to_string(begun) + ": a quote is opened and never closed");
+  finish();
+  return table;
+}
+
+// What a column is called → the type of its values; "+" is part of the name, "=" a setting.
+const std::map<std::string_view, std::string_view>& columns() {
+  static const std::map<std::string_view, std::string_view> known = {{"text", "text"},
+                                                                     {"name", "text"},
+                                                                     {"full name", "text"},
+                                                                     {"client", "text"},
+                                                                     {"first name", "first"},
+                                                                     {"firstname", "first"},
+                                                                     {"given name", "first"},
+                                                                     {"vorname", "first"},
+                                                                     {"last name", "last"},
+                                                                     {"lastname", "last"},
+                                                                     {"family name", "last"},
+                                                                     {"surname", "last"},
+                                                                     {"nachname", "last"},
+                                                                     {"type", "=type"},
+                                                                     {"allow", "=allow"},
+                                                                     {"nickname", "PERSON"},
+                                                                     {"email", "EMAIL_ADDRESS"},
+                                                                     {"e-mail", "EMAIL_ADDRESS"},
+                                                                     {"phone", "PHONE_NUMBER"},
+                                                                     {"telephone", "PHONE_NUMBER"},
+                                                                     {"mobile", "PHONE_NUMBER"},
+                                                                     {"company", "ORGANIZATION"},
+                                                                     {"organization", "ORGANIZATION"},
+                                                                     {"organisation", "ORGANIZATION"},
+                                                                     {"account", "ACCOUNT"},
+                                                                     {"account number", "ACCOUNT"},
+                                                                     {"customer number", "CUSTOMER"},
+                                                                     {"project", "PROJECT"},
+                                                                     {"alias", "=alias"}};
+  return known;
+}
+
+std::string_view column_of(std::string_view header) {
+  const std::string key = lower(trim(header));
+  const auto found = columns().find(key);
+  return found == columns().end() ? std::string_view{} : found->second;
+}
+
+bool is_type(std::string_view text) {
+  return !text.empty() && text.size() <= 32 && text[0] >= 'A' && text[0] <= 'Z' &&
+         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string_view::npos;
+}
+
+Result<OwnWord> word_of(const std::vector<std::string>& row, const std::vector<std::string_view>& kinds,
+                        std::string_view default_type, std::size_t line) {
+  OwnWord word;
+  word.type = std::string(default_type);
+  std::string first, last;
+  for (std::size_t i = 0; i < row.size() && i < kinds.size(); ++i) {
+    const std::string value(trim(row[i]));
+    if (value.empty() || kinds[i].empty()) continue;
+    if (kinds[i] == "text") word.text = value;
+    else if (kinds[i] == "first") first = value;
+    else if (kinds[i] == "last") last = value;
+    else if (kinds[i] == "=type") word.type = value;
+    else if (kinds[i] == "=allow") word.allow = value == "1" || lower(value) == "true" || lower(value) == "yes";
+    else if (kinds[i] == "=alias") word.aliases.emplace_back(word.type, value);
+    else word.aliases.emplace_back(std::string(kinds[i]), value);
+  }
+  if (word.text.empty() && !(first + last).empty())
+    word.text = last.empty() ? first : first.empty() ? last : last + ", " + first;
+  if (word.text.empty() && !word.aliases.empty()) {
+    word.type = word.aliases.front().first, word.text = word.aliases.front().second;
+    word.aliases.erase(word.aliases.begin());
+  }
+  if (word.text.empty())
+    return fail(Code::invalid_argument, kStage, "line " + std::to_string(line) + " of the table has no name");
+  if (!is_type(word.type))
+    return fail(Code::invalid_argument, kStage,
+                "line " + std::to_string(line) + ": a type is written in capitals, like PERSON or PROJECT");
+  return word;
+}
+
+}  // namespace
+
+Result<std::vector<OwnWord>> words_from_vcard(std::string_view bytes) {
+  std::vector<OwnWord> words;
+  Card card;
+  bool inside = false, any = false;
+  for (const std::string& line : unfolded_lines(bytes)) {
+    const std::string upper = upper_ascii(trim(line));
+    if (upper == "BEGIN:VCARD") card = {}, inside = any = true;
+    else if (upper == "END:VCARD") adds_word(card, words), inside = false;
+    else if (inside) read_property(line, card);
+  }
+  if (!any) return fail(Code::invalid_argument, kStage, "the file holds no vCard");
+  return words;
+}
+
+Result<std::vector<OwnWord>> words_from_csv(std::string_view bytes, std::string_view default_type) {
+  FP_TRY_ASSIGN(const Table table, read_table(bytes));
+  std::vector<OwnWord> words;
+  if (table.rows.empty()) return fail(Code::invalid_argument, kStage, "the table is empty");
+  std::vector<std::string_view> kinds;
+  for (const std::string& header : table.rows[0]) kinds.push_back(column_of(header));
+  const bool has_header = std::any_of(kinds.begin(), kinds.end(), [](std::string_view kind) { return !kind.empty(); });
+  if (!has_header) kinds = {"text", "=type"};
+  for (std::size_t i = has_header ? 1 : 0; i < table.rows.size(); ++i) {
+    FP_TRY_ASSIGN(OwnWord word, word_of(table.rows[i], kinds, default_type, table.lines[i]));
+    words.push_back(std::move(word));
+  }
+  return words;
+}
+
+}  // namespace firstpass::protect
