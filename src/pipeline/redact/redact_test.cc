@@ -4,11 +4,13 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
+#include <algorithm>
+#include <cstdio>
 #include <filesystem>
 
 #include "core/file.h"
 #include "input/image/encode.h"
+#include "input/pdf/pdf_pages.h"
 #include "input/reader.h"
 
 namespace firstpass::pipeline {
@@ -90,6 +92,90 @@ TEST_F(Redact, SilencesPrivateWordsInAMemo) {
     for (std::size_t i = middle; i < middle + 160; ++i) EXPECT_NEAR(sound.samples[i], 0, 1e-4);
   }
   EXPECT_LT(hidden, sound.seconds() / 2);
+}
+
+/// A letter of one page, with all that a PDF can hide beside its text.
+std::string letter_pdf() {
+  const std::string content =
+      "BT /F 16 Tf 60 700 Td (Dear customer,) Tj 0 -40 Td (please write to ann.lee77@example.org today.) Tj "
+      "0 -40 Td (The garden gate is green and open.) Tj ET";
+  const std::string objects[] = {
+      "<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(ann.lee77\\))>>>>",
+      "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+      "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>/Annots[<</Type"
+      "/Annot/Subtype/Text/Rect[10 10 30 30]/Contents(secret note of ann.lee77)>>]>>",
+      "<</Length " + std::to_string(content.size()) + ">>stream\n" + content + "\nendstream",
+      "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+      "<</Author(ann.lee77)/Title(a letter)>>"};
+  std::string out = "%PDF-1.4\n";
+  std::vector<std::size_t> offsets;
+  for (const std::string& object : objects) {
+    offsets.push_back(out.size());
+    out += std::to_string(offsets.size()) + " 0 obj\n" + object + "\nendobj\n";
+  }
+  const std::size_t table = out.size();
+  out += "xref\n0 7\n0000000000 65535 f \n";
+  for (const std::size_t offset : offsets) {
+    char line[32];
+    std::snprintf(line, sizeof line, "%010zu 00000 n \n", offset);
+    out += line;
+  }
+  return out + "trailer<</Size 7/Root 1 0 R/Info 6 0 R>>\nstartxref\n" + std::to_string(table) + "\n%%EOF\n";
+}
+
+bool is_one_colour(const Image& image, const Region& box) {
+  const auto pixel = [&](int x, int y) { return image.rgb.begin() + (std::ptrdiff_t{y} * image.width + x) * 3; };
+  const int x0 = static_cast<int>(box.x0) + 4, y0 = static_cast<int>(box.y0) + 4;
+  for (int y = y0; y < static_cast<int>(box.y1) - 4; ++y)
+    for (int x = x0; x < static_cast<int>(box.x1) - 4; ++x)
+      for (int c = 0; c < 3; ++c)
+        if (std::abs(pixel(x, y)[c] - pixel(x0, y0)[c]) > 12) return false;  // JPEG's own noise
+  return true;
+}
+
+const HiddenRegion* region_of(const Redacted& redacted, const std::string& type) {
+  const auto found = std::find_if(redacted.regions.begin(), redacted.regions.end(),
+                                  [&](const HiddenRegion& region) { return region.type == type; });
+  return found == redacted.regions.end() ? nullptr : &*found;
+}
+
+#define SKIP_WITHOUT_MODELS(result)                                                                              \
+  if (!(result) && (result).error().code == Code::failed_precondition) GTEST_SKIP() << (result).error().message; \
+  ASSERT_TRUE(result) << (result).error().message
+
+TEST_F(Redact, TakesTextOutOfAPdfAndKeepsTheRestLegible) {
+  const auto redacted = redact(*engine(), put("letter.pdf", letter_pdf()), "out.pdf", Context{});
+  SKIP_WITHOUT_MODELS(redacted);
+  const HiddenRegion* mail = region_of(*redacted, "EMAIL_ADDRESS");
+  ASSERT_NE(mail, nullptr);
+  EXPECT_EQ(mail->box->page, 1);
+  EXPECT_NEAR(mail->box->y0, 792 - 660 - 15, 12);  // the second row, from the top
+  for (const char* gone : {"ann.lee77", "0061006E006E", "JavaScript", "/Annots", "/Author"})
+    EXPECT_EQ(redacted->bytes.find(gone), std::string::npos) << gone;
+  const auto document = input::read_bytes("out.pdf", redacted->bytes, Context{});
+  ASSERT_TRUE(document) << document.error().message;
+  const std::string& text = document->parts.at(0).text;
+  EXPECT_NE(text.find("garden gate"), std::string::npos) << text;
+  EXPECT_NE(text.find("please write"), std::string::npos) << text;
+  EXPECT_EQ(text.find("lee77"), std::string::npos) << text;
+  const auto drawn = input::draw_pdf_pages(redacted->bytes, 0, 1, 72, Context{});
+  ASSERT_TRUE(drawn) << drawn.error().message;
+  EXPECT_TRUE(is_one_colour(drawn->pages[0].image, *mail->box));
+}
+
+TEST_F(Redact, FillsTheTextOfAPicture) {
+  const auto page = input::draw_pdf_pages(letter_pdf(), 0, 1, 100, Context{});
+  if (!page) GTEST_SKIP() << page.error().message;
+  const auto png = input::encode_picture(page->pages[0].image, "image/png", Context{});
+  ASSERT_TRUE(png) << png.error().message;
+  const auto redacted = redact(*engine(), put("letter.png", *png), "out.png", Context{});
+  SKIP_WITHOUT_MODELS(redacted);
+  const HiddenRegion* mail = region_of(*redacted, "EMAIL_ADDRESS");
+  ASSERT_NE(mail, nullptr);
+  const auto document = input::read_bytes("out.png", redacted->bytes, Context{});
+  ASSERT_TRUE(document) << document.error().message;
+  EXPECT_TRUE(is_one_colour(*document->parts.at(0).image, *mail->box));
+  EXPECT_TRUE(document->parts.at(0).metadata.empty());
 }
 
 }  // namespace

@@ -173,6 +173,8 @@ const Mark* mark_after(std::string_view text, std::size_t begin, std::size_t& en
   for (const Mark& mark : kMarks) {
     if (!same_letters(text.substr(begin, mark.text.size()), mark.text)) continue;
     if (mark.word && !border_after(text, begin + mark.text.size())) continue;
+    // "August 3, 2014 $4.11": a sign that touches the next number is that number's.
+    if (!mark.word && digit(at(text, begin + mark.text.size()))) continue;
     end = begin + mark.text.size();
     return &mark;
   }

@@ -76,5 +76,12 @@ TEST(Currencies, AreCounted) {
   EXPECT_TRUE(count_currencies("Our firm, informed, Krakow").empty());
 }
 
+TEST(Amount, ASignThatTouchesTheNextNumberIsNotTheYears) {
+  const auto amounts = find_amounts("Total amount due on August 3 , 2014 $4.11");
+  ASSERT_EQ(amounts.size(), 1u);
+  EXPECT_EQ(amounts[0].hundredths, 411);
+  EXPECT_EQ(find_amounts("2014 $").size(), 1u);
+}
+
 }  // namespace
 }  // namespace firstpass::understand

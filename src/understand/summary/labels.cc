@@ -136,6 +136,7 @@ DateLabel date_label(std::string_view text) {
               "since",   "effective",  "arrival",   "checkin",   "checkout", "departure", "delivery",   "lieferdatum",
               "printed", "period",     "until",     "warranty",  "exchange", "gültigbis", "return"}))
     return DateLabel::other;
+  if (has(s, {"orderdate", "bestelldatum", "orderplaced"})) return DateLabel::none;  // the paper's own date is better
   if (has_nearly(s, "date") ||
       has(s, {"datum", "tarikh", "fecha", "dated", "issued", "rechnungsdatum", "vom", "dato"}) ||
       has_word(text, {"data", "dt", "on"}))

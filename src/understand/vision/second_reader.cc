@@ -14,8 +14,8 @@ namespace firstpass::understand {
 namespace {
 
 constexpr std::string_view kStage = "understand/vision/second_reader";
-constexpr double kFewestPixels = 2'500'000;  // screens are enlarged towards this: its letters want 20 pixels and more
-constexpr double kLargestScale = 2.5;
+constexpr double kFewestPixels = 1'600'000;  // screens are enlarged towards this: its letters want 20 pixels and more
+constexpr double kLargestScale = 2;
 constexpr double kLeastConfidence = 0.45;
 
 std::string grey_map(const cv::Mat& grey) {
