@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "understand/summary/debts.h"
 #include "understand/summary/page.h"
+#include "understand/summary/page_kinds.h"
 #include "understand/summary/receipt.h"
 #include "understand/summary/sentences.h"
 
@@ -150,12 +151,15 @@ Summary running_text_summary(const Document& document, const char* kind, Day ref
   return summary;
 }
 
+bool is_page(const Document& document, const Part& part) {
+  return part.kind == PartKind::image || part.role == "page" || document.media_type == "application/pdf" ||
+         part.image != nullptr;
+}
+
 std::optional<Summary> paper_summary(const Document& document, Day reference) {
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     const Part& part = document.parts[i];
-    const bool page = part.kind == PartKind::image || part.role == "page" || document.media_type == "application/pdf" ||
-                      part.image != nullptr;
-    if (!page || part.text.empty()) continue;
+    if (!is_page(document, part) || part.text.empty()) continue;
     const Page lines = make_page(document, i);
     const PaperKind kind = paper_kind(lines);
     if (kind == PaperKind::none) continue;
@@ -164,6 +168,45 @@ std::optional<Summary> paper_summary(const Document& document, Day reference) {
     return summary;
   }
   return std::nullopt;
+}
+
+// From the kinds with the clearest marks to those that a page of another kind could be taken for.
+constexpr PageReading kReadings[] = {&read_shelf,         &read_contract, &read_note,
+                                     &read_business_card, &read_form,     &read_screenshot};
+
+std::optional<Summary> page_summary(const Document& document, Day reference) {
+  for (std::size_t i = 0; i < document.parts.size(); ++i) {
+    if (!is_page(document, document.parts[i]) || document.parts[i].text.empty()) continue;
+    const Page lines = make_page(document, i);
+    if (lines.lines.empty()) continue;
+    for (const PageReading read : kReadings)
+      if (auto summary = read(document, lines, reference)) return summary;
+  }
+  return std::nullopt;
+}
+
+// Things and faces, where a picture has hardly any words.
+std::optional<Summary> photo_summary(const Document& document) {
+  constexpr std::size_t most_words = 12;
+  std::size_t words = 0, faces = 0;
+  std::string tags;
+  for (const Part& part : document.parts) words += part.anchors.size();
+  for (const Finding& finding : document.findings) {
+    if (finding.kind == "tag") tags += (tags.empty() ? "" : ", ") + finding.value;
+    faces += finding.kind == "face" ? 1 : 0;
+  }
+  if (words > most_words || (tags.empty() && faces == 0)) return std::nullopt;
+  Summary summary{"photo", "Photo", {}};
+  if (!tags.empty()) {
+    summary.fields["tags"] = {tags, 0.8, std::nullopt, {}};
+    summary.text += ": " + tags;
+  }
+  if (faces > 0) {
+    summary.fields["faces"] = {std::to_string(faces), 0.9, std::nullopt, {}};
+    summary.text += (tags.empty() ? ": " : "; ") + std::to_string(faces) + (faces == 1 ? " face" : " faces");
+  }
+  summary.text += '.';
+  return summary;
 }
 
 }  // namespace
@@ -175,6 +218,8 @@ void summarize(Document& document, Day reference) {
   };
   if (is_mail(document)) document.summary = mail_summary(document, reference);
   else if (auto paper = paper_summary(document, reference)) document.summary = std::move(*paper);
+  else if (auto page = page_summary(document, reference)) document.summary = std::move(*page);
+  else if (auto photo = photo_summary(document)) document.summary = std::move(*photo);
   else if (kind_of(PartKind::audio)) document.summary = running_text_summary(document, "memo", reference);
   else if (kind_of(PartKind::records)) document.summary = running_text_summary(document, "records", reference);
   else document.summary = running_text_summary(document, "text", reference);
