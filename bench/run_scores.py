@@ -9,8 +9,10 @@ time says little on a busy machine. --limit N takes the first N items of each se
 --write replaces the part of bench/RESULTS.md between the marks of each subject that was measured.
 
 Peers are installed on first use below build/peers by their ordinary package client; one that cannot be had is named and
-left out. Subjects: pictures, forms, screens, speech, privacy, recognizers, rules, compress, duplicates, intent."""
+left out. Subjects: pictures, forms, screens, objects, barcodes,
+redaction, speech, privacy, recognizers, rules, compress, duplicates, intent."""
 import argparse
+import collections
 import json
 import os
 import pathlib
@@ -176,6 +178,139 @@ def forms(bench):
 def screens(bench):
     folder = DATA / "screens"
     return picture_set(bench, "screens", folder, sorted(folder.glob("*.png")), 3, False)
+
+
+# ------------------------------------------------------------------------------------------- things, codes, redaction
+
+
+def boxes_of_labels(path, width, height):
+    """(class, x0, y0, x1, y1) in pixels, from a file of relative middles and sizes."""
+    found = []
+    for line in path.read_text().splitlines() if path.exists() else []:
+        kind, x, y, wide, high = (float(word) for word in line.split())
+        found.append((int(kind), (x - wide / 2) * width, (y - high / 2) * height, (x + wide / 2) * width,
+                      (y + high / 2) * height))
+    return found
+
+
+def overlap(a, b):
+    both = max(0, min(a[2], b[2]) - max(a[0], b[0])) * max(0, min(a[3], b[3]) - max(a[1], b[1]))
+    return both / max((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both, 1e-9)
+
+
+def average_precision(gold, found):
+    """gold: {file: [box]}, found: [(score, file, box)] of one class; area under the precision envelope at IoU 0.5."""
+    total, used, hits = sum(map(len, gold.values())), set(), []
+    for _, file, box in sorted(found, key=lambda one: -one[0]):
+        free = [(overlap(box, other), i) for i, other in enumerate(gold.get(file, ())) if (file, i) not in used]
+        best = max(free, default=(0, -1))
+        hits.append(best[0] >= 0.5)
+        if hits[-1]:
+            used.add((file, best[1]))
+    area = reached = 0
+    precision = [sum(hits[: i + 1]) / (i + 1) for i in range(len(hits))]
+    for i, hit in enumerate(hits):
+        if hit:
+            reached += 1
+            area += max(precision[i:]) / total
+    return area
+
+
+COCO = ("person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,traffic light,fire hydrant,stop sign,parking meter,"
+        "bench,bird,cat,dog,horse,sheep,cow,elephant,bear,zebra,giraffe,backpack,umbrella,handbag,tie,suitcase,frisbee,"
+        "skis,snowboard,sports ball,kite,baseball bat,baseball glove,skateboard,surfboard,tennis racket,bottle,wine glass,"
+        "cup,fork,knife,spoon,bowl,banana,apple,sandwich,orange,broccoli,carrot,hot dog,pizza,donut,cake,chair,couch,"
+        "potted plant,bed,dining table,toilet,tv,laptop,mouse,remote,keyboard,cell phone,microwave,oven,toaster,sink,"
+        "refrigerator,book,clock,vase,scissors,teddy bear,hair drier,toothbrush").split(",")
+
+
+def objects(bench):
+    files = bench.take(sorted((DATA / "images/coco").glob("*.jpg")))
+    output, cpu = bench.firstpass("inspect", *files)
+    gold, found = {}, {}
+    for row in read_rows(output):
+        file = pathlib.Path(row["file"])
+        size = next((part["size"] for part in row.get("parts", []) if "size" in part), (1, 1))
+        for kind, *box in boxes_of_labels(file.with_suffix("").with_suffix(".yolo.txt"), *size):
+            gold.setdefault(COCO[kind], {}).setdefault(file.name, []).append(box)
+        for one in row.get("findings", []):
+            if one["kind"] == "object":
+                found.setdefault(one["value"], []).append((one["confidence"], file.name, one["box"]))
+    scores = [average_precision(boxes, found.get(name, [])) for name, boxes in gold.items()]
+    figures = {"classes": str(len(scores)), "mAP50": percent(sum(scores) / max(len(scores), 1)),
+               "CPU-s a picture, all of inspect": f"{cpu / max(len(files), 1):.2f}"}
+    return [Row("COCO photos", "Firstpass", len(files), figures, "firstpass inspect --jsonl ../shared/data/images/coco/*.jpg")]
+
+
+def barcodes(bench):
+    folder = DATA / "images/barcodes"
+    files = bench.take(f for f in sorted(folder.iterdir()) if f.suffix in (".png", ".jpg", ".webp"))
+    output, cpu = bench.firstpass("inspect", *files)
+    right = wanted = alarms = without = 0
+    for row in read_rows(output):
+        gold = pathlib.Path(row["file"]).with_suffix(".txt")
+        read = [one["value"].strip() for one in row.get("findings", []) if one["kind"] == "barcode"]
+        if not gold.exists():
+            empty = gold.name.startswith("falsepositives")
+            without += empty
+            alarms += empty and bool(read)
+            continue
+        wanted += 1
+        right += gold.read_text(encoding="utf-8", errors="replace").strip() in read
+    figures = {"read": f"{right}/{wanted}", "false alarms": f"{alarms}/{without}",
+               "CPU-s a picture, all of inspect": f"{cpu / max(len(files), 1):.2f}"}
+    return [Row("barcodes", "Firstpass", len(files), figures, "firstpass inspect --jsonl ../shared/data/images/barcodes/*")]
+
+
+def words_in(text):
+    words = (re.sub(r"^\W+|\W+$", "", word.casefold()) for word in text.split())
+    return collections.Counter(word for word in words if word)
+
+
+def png_size(path):
+    head = path.read_bytes()[16:24]
+    return int.from_bytes(head[:4], "big"), int.from_bytes(head[4:], "big")
+
+
+def covered_share(box, regions):
+    """Share of the box's pixels (on a grid of one pixel) that the regions cover."""
+    inside = [(x, y) for x in range(box[0], box[2]) for y in range(box[1], box[3])]
+    hit = sum(any(r[0] <= x < r[2] and r[1] <= y < r[3] for r in regions) for x, y in inside)
+    return hit / max(len(inside), 1)
+
+
+def redaction(bench):
+    """Private boxes of the screens whose letters are gone, and harmless words that can no longer be read (by our ocr)."""
+    files = bench.take(sorted((DATA / "screens").glob("*.png")))
+    hidden = boxes = lost = harmless = refused = 0
+    cpu = 0.0
+    read_before, _ = bench.firstpass("ocr", *files)
+    before = {row["file"]: words_in(row.get("text", "")) for row in read_rows(read_before)}
+    for file in files:
+        out = bench.folder / f"redacted-{file.name}"
+        try:
+            output, used = bench.firstpass("redact", str(file), "-o", str(out))
+        except Unavailable:
+            refused += 1
+            continue
+        cpu += used
+        regions = [one["box"] for one in read_rows(output)[0]["regions"]]
+        gold = json.loads(file.with_name(file.stem + ".gt.json").read_text())
+        width, height = png_size(file)
+        for one in gold["boxes"]:
+            x0, y0, x1, y1 = one["box"]
+            box = (x0, y0, min(x1, width), min(y1, height))
+            if box[2] - box[0] > 2 and box[3] - box[1] > 2:
+                boxes += 1
+                hidden += covered_share(box, regions) >= 0.85
+        after = words_in(read_rows(bench.firstpass("ocr", str(out))[0])[0].get("text", ""))
+        safe = words_in(" ".join(gold["text"])) - words_in(" ".join(one["text"] for one in gold["boxes"]))
+        readable = safe & before[str(file)]
+        harmless += sum(readable.values())
+        lost += sum((readable - after).values())
+    figures = {"private boxes hidden": f"{hidden}/{boxes}", "harmless words lost": percent(lost / max(harmless, 1)),
+               "refused": str(refused), "CPU-s a picture": f"{cpu / max(len(files), 1):.2f}"}
+    return [Row("screens", "Firstpass", len(files), figures, "firstpass redact --jsonl FILE -o OUT")]
 
 
 # -------------------------------------------------------------------------------------------------------------- speech
@@ -481,7 +616,7 @@ def intent(bench):
 # --------------------------------------------------------------------------------------------------------------- tables
 
 SUBJECTS = {subject.__name__: subject for subject in
-            (pictures, forms, screens, speech, privacy, recognizers, rules, compress, duplicates, intent)}
+            (pictures, forms, screens, objects, barcodes, redaction, speech, privacy, recognizers, rules, compress, duplicates, intent)}
 
 
 def table(rows):

@@ -9,7 +9,7 @@ find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(LibArchive REQUIRED)
 find_package(tl-expected REQUIRED)
 
-foreach(package libsodium re2 yaml-cpp gmime-3.0 libical sndfile soxr libseccomp libsecret-1 libjpeg libpng libwebp simdjson tomlplusplus zxing)
+foreach(package libsodium re2 yaml-cpp gmime-3.0 libical sndfile soxr libseccomp libsecret-1 libjpeg libpng libwebp simdjson tomlplusplus)
   string(REGEX REPLACE "[^a-z0-9]" "_" target ${package})
   pkg_check_modules(${target} REQUIRED IMPORTED_TARGET GLOBAL ${package})
 endforeach()
@@ -46,3 +46,10 @@ target_link_libraries(llama::llama INTERFACE
 firstpass_needs(whisper/lib/libwhisper.a)
 add_library(whisper::whisper INTERFACE IMPORTED GLOBAL)
 target_link_libraries(whisper::whisper INTERFACE ${FIRSTPASS_DEPS}/whisper/lib/libwhisper.a llama::llama)
+
+# Debian's zxing-cpp is two major versions behind, and aborts on two equal rows of bars.
+firstpass_needs(zxing/lib/libZXing.a)
+add_library(zxing::zxing STATIC IMPORTED GLOBAL)
+set_target_properties(zxing::zxing PROPERTIES
+  IMPORTED_LOCATION ${FIRSTPASS_DEPS}/zxing/lib/libZXing.a
+  INTERFACE_INCLUDE_DIRECTORIES ${FIRSTPASS_DEPS}/zxing/include)

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Puts the libraries that Debian does not have where CMake looks for them:
+# Puts the libraries that Debian does not have, or has too old, where CMake looks for them:
 #
 #   $FIRSTPASS_DEPS/onnxruntime/lib/libonnxruntime.so   unpacked from the wheel of sherpa-onnx-core
 #   $FIRSTPASS_DEPS/pdfium/lib/libpdfium.so             unpacked from the wheel of pypdfium2
 #   $FIRSTPASS_DEPS/llama/{include,lib}                 llama.cpp, built once from the source package of llama-cpp-python
 #   $FIRSTPASS_DEPS/whisper/{include,lib}               whisper.cpp, from the source package of pywhispercpp, on llama's ggml
+#   $FIRSTPASS_DEPS/zxing/{include,lib}                 zxing-cpp, built once from the source package of its Python module
 #
-# usage: tools/build_deps.sh [onnxruntime] [pdfium] [llama] [whisper]       (all without a name)
+# usage: tools/build_deps.sh [onnxruntime] [pdfium] [llama] [whisper] [zxing]       (all without a name)
 #
 # Safe to run again: a stamp tells what is there, and then it takes no time. Packages and the built llama.cpp are kept in
 # a cache, so that a second clone neither downloads nor builds. Needs cmake, ninja, a C++ compiler and pip.
@@ -54,6 +55,13 @@ WHISPER_PACKAGE=pywhispercpp==1.5.1
 WHISPER_FILE=pywhispercpp-1.5.1.tar.gz
 WHISPER_SHA256=5df897e5dd9d9f16804fc937bd85b9f5880a0b29a55f8843585e0e03d76195e5
 WHISPER_FLAGS='-std=c++17 -O3 -DNDEBUG -fPIC -DWHISPER_VERSION="1.8.5"'
+
+# Readers only: what writes barcodes is not needed.
+ZXING_PACKAGE=zxing-cpp==3.1.1
+ZXING_FILE=zxing_cpp-3.1.1.tar.gz
+ZXING_SHA256=1051a521b21a9fe206702ad4186aeb195154e3e1badcd99576d030723f36382b
+ZXING_FLAGS="-DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
+  -DZXING_READERS=ON -DZXING_WRITERS=OFF -DZXING_C_API=OFF -DZXING_EXPERIMENTAL_API=OFF -DZXING_USE_BUNDLED_ZINT=OFF"
 
 source_dir=$(cd "$(dirname "$0")/.." && pwd)
 deps=${FIRSTPASS_DEPS:-$source_dir/build/deps}
@@ -190,10 +198,46 @@ whisper() {
   say "whisper.cpp is in $deps/whisper"
 }
 
-[ $# -gt 0 ] || set -- onnxruntime pdfium llama whisper
+# build_zxing ARCHIVE: as build_llama.
+build_zxing() {
+  fetch "$ZXING_FILE" "$ZXING_SHA256" "$ZXING_PACKAGE" "--no-binary zxing-cpp"
+  scratch=$(mktemp -d "$deps/.zxing.XXXXXX")
+  say "building zxing-cpp once (a minute or two)"
+  mkdir "$scratch/source"
+  tar -xzf "$downloads/$ZXING_FILE" -C "$scratch/source" --strip-components=1
+  launcher=
+  if command -v ccache >/dev/null; then launcher=-DCMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+  # shellcheck disable=SC2086  # the flags are meant to split
+  if ! { cmake -S "$scratch/source/core" -B "$scratch/build" -G Ninja $ZXING_FLAGS $launcher \
+    -DCMAKE_INSTALL_PREFIX="$scratch/out" -DCMAKE_INSTALL_LIBDIR=lib &&
+    cmake --build "$scratch/build" --target install -j "${FIRSTPASS_JOBS:-$(nproc)}"; } >"$scratch/log" 2>&1; then
+    tail -n 30 "$scratch/log" >&2
+    die "zxing-cpp did not build; the last lines are above"
+  fi
+  cp "$scratch/source/LICENSE" "$scratch/out/"
+  tar -czf "$1.$$" -C "$scratch/out" include lib LICENSE
+  mv -f "$1.$$" "$1"
+  rm -rf "$scratch"
+  scratch=
+}
+
+zxing() {
+  key=$(echo "$ZXING_SHA256 $ZXING_FLAGS $(c++ -dumpfullversion -dumpmachine)" | tr -s ' \n' ' ' | sha256sum | cut -c1-16)
+  ready "$deps/zxing" "$key" && return
+  built=$downloads/zxing-3.1.1-$key.tar.gz
+  mkdir -p "$deps" "$downloads"
+  [ -f "$built" ] || build_zxing "$built"
+  scratch=$(mktemp -d "$deps/.zxing.XXXXXX")
+  mkdir "$scratch/out"
+  tar -xzf "$built" -C "$scratch/out" || { rm -f "$built"; die "$built was damaged and is removed; run this again"; }
+  put "$deps/zxing" "$key"
+  say "zxing-cpp is in $deps/zxing"
+}
+
+[ $# -gt 0 ] || set -- onnxruntime pdfium llama whisper zxing
 for name in "$@"; do
   case $name in
-  onnxruntime | pdfium | llama | whisper) $name ;;
-  *) die "unknown: $name (onnxruntime, pdfium, llama, whisper)" ;;
+  onnxruntime | pdfium | llama | whisper | zxing) $name ;;
+  *) die "unknown: $name (onnxruntime, pdfium, llama, whisper, zxing)" ;;
   esac
 done

@@ -51,6 +51,14 @@ TEST(Barcode, ReadsBarsUprightTurnedAndUpsideDown) {
   }
 }
 
+TEST(Barcode, ReadsSmallSoftBars) {
+  cv::Mat picture;
+  cv::GaussianBlur(ean13("4006381333931", 2), picture, {}, 1.7);
+  const auto found = find_barcodes(test::image_of(picture));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].text, "4006381333931");
+}
+
 TEST(Barcode, FindsNoneInTextNorInNothing) {
   EXPECT_TRUE(find_barcodes(test::image_of(test::page({"Total 12.50", "IIII llll |||| IlIl"}))).empty());
   EXPECT_TRUE(find_barcodes(test::plain(300, 200, 128)).empty());
