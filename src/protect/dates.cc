@@ -73,6 +73,17 @@ bool is_doubtful(std::string_view month) {
   return false;
 }
 
+// "3Jan2024", "10am", "10 p.m.": what may follow a number directly. Cheaper than asking an expression each time.
+bool is_month_or_noon(std::string_view behind) {
+  std::string three = ascii_lower(behind.substr(0, 3));
+  if (three.empty()) return false;
+  for (const std::string_view month :
+       {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mai", "okt", "dez"})
+    if (three == month) return true;
+  const std::string_view noon = three[0] == ' ' ? std::string_view(three).substr(1) : std::string_view(three);
+  return noon.size() >= 2 && (noon[0] == 'a' || noon[0] == 'p') && (noon[1] == 'm' || noon[1] == '.');
+}
+
 bool is_separator(char c) { return c == '-' || c == '/' || c == '.'; }
 
 constexpr std::size_t kLongest = 80;  // bytes of a date with its time and zone
@@ -117,9 +128,7 @@ std::vector<FoundDate> DateFinder::find(const Scan& scan) const {
     const char after = byte_at(text, digits.end), next = byte_at(text, digits.end + 1);
     if (is_separator(after) || after == 'T' || static_cast<unsigned char>(after == ' ' ? next : after) >= 0x80)
       find_numeric(scan, digits, found);
-    if (after == ':' || is_letter(after) ||
-        (after == ' ' && (next == 'a' || next == 'p' || next == 'A' || next == 'P')))
-      find_time(scan, digits, found);
+    if (after == ':' || is_month_or_noon(text.substr(digits.end, 4))) find_time(scan, digits, found);
   }
   for (std::size_t i = 0; i < scan.marks().size(); ++i)
     if (scan.has(scan.marks()[i], m_months.group())) find_in_words(scan, scan.marks()[i].begin, found);
@@ -184,7 +193,8 @@ void DateFinder::find_in_words(const Scan& scan, std::size_t month, std::vector<
         g[1].begin == month && add(2))
       return;
   }
-  if (behind == scan.digits().size() || scan.digits()[behind].begin > limit) return;
+  constexpr std::size_t kReach = 24;  // "septiembre del ", "March the "
+  if (behind == scan.digits().size() || scan.digits()[behind].begin > month + kReach) return;
   if (m_month_day.at(text, month, g, limit) && add(2)) return;
   if (m_month_year.at(text, month, g, limit)) add(0);
 }

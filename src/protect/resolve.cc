@@ -97,7 +97,7 @@ class Cover {
 int tier(const Detection& detection) { return detection.score >= 0.8 ? 0 : detection.score >= 0.5 ? 1 : 2; }
 
 // An amount is what a question needs most, and nobody's identity.
-std::vector<Span> amounts(std::string_view text) {
+std::vector<Span> amounts(std::string_view text, const std::vector<Span>& where) {
   static const Pattern kAmount(
       "(?:[$€£¥₹₩₽₺₪฿]|\\b(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|INR|SEK|NOK|DKK|PLN|CZK|HUF|Rs\\.?|CHF|kr\\.?)"
       ")"
@@ -107,8 +107,13 @@ std::vector<Span> amounts(std::string_view text) {
       "\\b[0-9]{1,3}(?:[.,' ][0-9]{3})*(?:[.,][0-9]{1,2})? "
       "?(?:€|£|¥|₹|₩|zł|Kč|(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|INR|SEK|NOK|DKK|PLN|"
       "dollars?|euros?|pounds?|kr|Euro)\\b)");
-  std::vector<Span> out;
-  kAmount.each(text, [&](const std::vector<Span>& groups) { out.push_back(groups[0]); });
+  std::vector<Span> out, groups;
+  for (const Span window : where) {
+    for (std::size_t from = window.begin; from < window.end && kAmount.next(text, from, groups, window.end);) {
+      out.push_back(groups[0]);
+      from = std::max(groups[0].end, from + 1);
+    }
+  }
   return out;
 }
 
@@ -169,6 +174,30 @@ bool only_grammar(std::string_view text) {
   return true;
 }
 
+// The surroundings of what may be an amount, cut between words: the rest of a text need not be searched for amounts.
+std::vector<Span> surroundings(std::string_view text, const std::vector<Detection>& detections) {
+  constexpr std::size_t kBefore = 40, kAfter = 24;
+  std::vector<Span> out;
+  for (const Detection& detection : detections) {
+    if (!may_be_amount(detection)) continue;
+    Span window{detection.span.begin > kBefore ? detection.span.begin - kBefore : 0,
+                std::min(text.size(), detection.span.end + kAfter)};
+    while (window.begin > 0 && text[window.begin - 1] != ' ' && detection.span.begin - window.begin < 2 * kBefore)
+      --window.begin;
+    while (window.end < text.size() && text[window.end] != ' ' && window.end - detection.span.end < 2 * kAfter)
+      ++window.end;
+    out.push_back(window);
+  }
+  std::sort(out.begin(), out.end(), [](Span a, Span b) { return a.begin < b.begin; });
+  std::size_t kept = 0;
+  for (std::size_t i = 1; i < out.size(); ++i) {
+    if (out[i].begin <= out[kept].end) out[kept].end = std::max(out[kept].end, out[i].end);
+    else out[++kept] = out[i];
+  }
+  if (!out.empty()) out.resize(kept + 1);
+  return out;
+}
+
 // Drops from `detections` the parts that `money` covers.
 void cut(std::string_view text, const std::vector<Span>& money, std::vector<Detection>& detections) {
   if (std::none_of(detections.begin(), detections.end(), may_be_amount)) return;
@@ -198,10 +227,11 @@ bool has_capital(std::string_view piece) {
 }  // namespace
 
 std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rules, std::vector<Detection> names) {
-  const std::vector<Span> money = amounts(text);
+  const std::vector<Span> whole{{0, text.size()}};
+  const std::vector<Span> money = amounts(text, names.empty() ? surroundings(text, rules) : whole);
   cut(text, money, rules);
   cut(text, money, names);
-  cut(text, decimals(text), names);
+  if (!names.empty()) cut(text, decimals(text), names);
   std::erase_if(names, [&](const Detection& name) { return is_short_number(name, in(text, name.span)); });
   std::stable_sort(rules.begin(), rules.end(), [](const Detection& a, const Detection& b) {
     if (tier(a) != tier(b)) return tier(a) < tier(b);

@@ -39,6 +39,24 @@ bool has_small_letter(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
+bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.end(), is_digit); }
+
+// Without a word for it nearby a number must tell by itself: a short one ("12 years", "in 2024") says nothing, nor do
+// small letters in front. See Shape::bare.
+constexpr double kTelling = 0.3;
+bool tells_by_itself(std::string_view window) {
+  constexpr std::size_t kReach = 24;
+  constexpr std::ptrdiff_t kDigits = 5;
+  std::size_t word = 0;
+  while (word < window.size() && is_word_byte(window[word])) ++word;
+  const std::string_view first = window.substr(0, word);
+  if (std::all_of(first.begin(), first.end(), is_digit)) {
+    const std::string_view near = window.substr(0, kReach);
+    return std::count_if(near.begin(), near.end(), is_digit) >= kDigits;
+  }
+  return has_digit(first) || !has_small_letter(first);
+}
+
 // Where the word begins that ends at `end`; at most `most` bytes back.
 std::size_t word_begin(std::string_view text, std::size_t end, std::size_t most) {
   std::size_t begin = end;
@@ -48,7 +66,6 @@ std::size_t word_begin(std::string_view text, std::size_t end, std::size_t most)
   }
   return begin;
 }
-bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.end(), is_digit); }
 
 }  // namespace
 
@@ -109,6 +126,9 @@ void ShapeScanner::look_at(const Scan& scan, std::size_t begin, const std::set<s
   const std::string_view text = scan.text();
   if (word_before(text, begin)) return;
   const std::string_view window = text.substr(begin, kLongest);
+  const std::size_t mark = scan.first_mark(begin > kBefore + kLongest ? begin - kBefore - kLongest : 0);
+  const bool words = mark < scan.marks().size() && scan.marks()[mark].begin < begin + kLongest + kAfter;
+  if (!words && scan.floor() >= kTelling && !tells_by_itself(window)) return;
   thread_local std::vector<int> fitting;
   RE2::Set::ErrorInfo error{};
   fitting.clear();
@@ -118,8 +138,6 @@ void ShapeScanner::look_at(const Scan& scan, std::size_t begin, const std::set<s
     for (std::size_t i = 0; i < m_kinds.size(); ++i) fitting.push_back(static_cast<int>(i));
   }
   if (fitting.empty()) return;
-  const std::size_t mark = scan.first_mark(begin > kBefore + kLongest ? begin - kBefore - kLongest : 0);
-  const bool words = mark < scan.marks().size() && scan.marks()[mark].begin < begin + kLongest + kAfter;
   for (const int index : fitting) {
     const Kind& kind = m_kinds[static_cast<std::size_t>(index)];
     if (!types.empty() && types.count(kind.shape->type) == 0) continue;

@@ -107,7 +107,8 @@ class AddressRecognizer final : public Recognizer {
     if (scan.digits().empty()) return;
     for (const Lexicon::Mark& mark : scan.marks()) {
       for (std::size_t i = 0; i < m_groups.size(); ++i)
-        if (scan.has(mark, m_groups[i])) at_word(scan, mark, m_patterns[i], found);
+        if (scan.has(mark, m_groups[i]) && (i > 0 || may_be_english(scan, mark)))
+          at_word(scan, mark, m_patterns[i], found);
       if (scan.has(mark, m_asian)) at_asian(scan, mark, found);
     }
     for (const Digits& digits : scan.digits()) {
@@ -136,6 +137,13 @@ class AddressRecognizer final : public Recognizer {
   static bool number_near(const Scan& scan, std::size_t begin, std::size_t end) {
     const std::size_t next = scan.first_digits(begin);
     return next < scan.digits().size() && scan.digits()[next].begin < end;
+  }
+
+  // "close", "way" and "place" are words of every sentence: only capitalised ones with a number in front are streets.
+  static bool may_be_english(const Scan& scan, const Lexicon::Mark& mark) {
+    const char first = scan.text()[mark.begin];
+    return first >= 'A' && first <= 'Z' &&
+           number_near(scan, mark.begin > kBefore ? mark.begin - kBefore : 0, mark.begin);
   }
 
   void at_word(const Scan& scan, const Lexicon::Mark& mark, const Pattern& pattern, std::vector<Span>& out) const {
