@@ -77,7 +77,9 @@ class TranscribeVerb final : public Verb {
       if (session.jsonl()) session.row(to_json(file, part.audio->seconds(), transcript, clock));
       return {};
     }
-    return fail(Code::data_loss, "input", file + " is " + document.media_type + ", not a recording");
+    const bool silent_film = document.media_type.starts_with("video/");
+    return fail(Code::data_loss, "input",
+                file + (silent_film ? " has no sound in it" : " is " + document.media_type + ", not a recording"));
   }
 
   Status listen_live(Session& session, runtime::Runtime& runtime, const std::string& file, bool microphone,
