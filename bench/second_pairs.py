@@ -76,20 +76,29 @@ def misread(text):
 
 
 def positives(note):
+    """Each kind over a text of its own, since two answers over one text are two mails."""
+    top, signature = RANDOM.choice(ANSWERS), RANDOM.choice(SIGNATURES)
     text = fill(note)
-    top = RANDOM.choice(ANSWERS)
-    signature = RANDOM.choice(SIGNATURES)
     yield "reply_on_top", text, f"{top}\n\nOn Tue, 4 May 2027 at 09:12, {RANDOM.choice(NAMES)} wrote:\n{quoted(text)}"
+    text = fill(note)
     yield "outlook_reply", text, (f"{top}\n\n{signature}\n\n-----Original Message-----\nFrom: {RANDOM.choice(NAMES)}\n"
                                   f"Sent: Tuesday\nTo: All\nSubject: Re: news\n\n{text}")
+    text = fill(note)
     yield "forward_of_forward", text, (f"FYI\n\nBegin forwarded message:\n\nFrom: {RANDOM.choice(NAMES)}\nSubject: Fwd: Fwd: news\n\n"
                                        f"> Begin forwarded message:\n>\n> From: {RANDOM.choice(NAMES)}\n>\n{quoted(text, 2)}")
+    text = fill(note)
     yield "signature_added", text, f"{text}\n\n{signature}"
+    text = fill(note)
     yield "footer_added", text, f"{text}\n\n{RANDOM.choice(FOOTERS).format(n=RANDOM.randint(1000, 9999))}"
+    text = fill(note)
     yield "wrapped_again", text, wrapped(text, RANDOM.randint(30, 60))
+    text = fill(note)
     yield "scanned", text, misread(text)
+    text = fill(note)
     yield "cut_short", text, text[: int(len(text) * RANDOM.uniform(0.6, 0.9))].rsplit(" ", 1)[0]
+    text = fill(note)
     yield "shouted", text, text.upper()
+    text = fill(note)
     yield "html_leftovers", text, text.replace("'", "&#39;").replace(" and ", " &amp; and ").replace("\n", " \n ")
 
 

@@ -1,6 +1,7 @@
 #include "condense/dedup.h"
 
 #include <algorithm>
+#include <cstring>
 #include <unordered_map>
 
 #include "condense/lexicon.h"
@@ -12,7 +13,9 @@ namespace firstpass::condense {
 namespace {
 
 constexpr std::size_t kSampled = 8;      // one shingle in so many is looked up across rows: the top three bits are zero
-constexpr std::size_t kCommonRows = 64;  // a shingle of more groups is boilerplate
+constexpr std::size_t kIndexed = 12;     // signs of a stretch that is looked up: long enough to be rare elsewhere
+constexpr std::size_t kCommonRows = 16;  // a stretch of more groups is boilerplate: only the latest are looked at
+constexpr std::size_t kMostCommon = 32;  // boilerplate stretches of a row that are looked up
 constexpr std::size_t kMostTries = 16;   // groups that a row is compared with in full
 constexpr std::uint32_t kNone = UINT32_MAX;
 
@@ -24,18 +27,21 @@ class ShingleIndex {
   /// Brings the slot of `shingle` near, so that a batch of lookups waits for memory once.
   void prefetch(std::uint64_t shingle) const { __builtin_prefetch(&m_slots[place(shingle)]); }
 
+  /// True when more groups hold it than are worth looking at.
+  bool is_common(std::uint64_t shingle) const { return m_slots[find(shingle)].count > kCommonRows; }
+
+  /// Calls `handle` for the latest groups that hold it, kCommonRows at most.
   template <typename Handle>
   void for_each_group(std::uint64_t shingle, const Handle& handle) const {
-    const Slot& slot = m_slots[find(shingle)];
-    if (slot.key == 0 || slot.count > kCommonRows) return;
-    for (std::uint32_t at = slot.last; at != kNone; at = m_entries[at].before) handle(m_entries[at].group);
+    std::uint32_t at = m_slots[find(shingle)].last;
+    for (std::size_t i = 0; at != kNone && i < kCommonRows; ++i, at = m_entries[at].before) handle(m_entries[at].group);
   }
 
   void add(std::uint64_t shingle, std::uint32_t group) {
     if (m_used * 2 >= m_slots.size()) grow();
     Slot& slot = m_slots[find(shingle)];
     if (slot.key == 0) slot = {key_of(shingle), kNone, 0}, ++m_used;
-    if (slot.count > kCommonRows || (slot.last != kNone && m_entries[slot.last].group == group)) return;
+    if (slot.last != kNone && m_entries[slot.last].group == group) return;
     m_entries.push_back({group, slot.last});
     slot.last = static_cast<std::uint32_t>(m_entries.size() - 1);
     ++slot.count;
@@ -72,6 +78,16 @@ class ShingleIndex {
   std::vector<Entry> m_entries;
   std::size_t m_used = 0;
 };
+
+/// The stretch of kIndexed signs that begins at `at`, as a well-mixed number.
+std::uint64_t stretch_at(std::string_view letters, std::size_t at) {
+  std::uint64_t front = 0, back = 0;
+  std::memcpy(&front, letters.data() + at, 8);
+  std::memcpy(&back, letters.data() + at + kIndexed - 8, 8);
+  std::uint64_t value = front * 0x9E3779B97F4A7C15ULL;
+  value = (value ^ value >> 32 ^ back) * 0xC2B2AE3D27D4EB4FULL;
+  return value ^ value >> 29;
+}
 
 /// Finds, for each row, the group it belongs to.
 class Grouper {
@@ -120,8 +136,8 @@ class Grouper {
 
   void sample() {
     m_sample.clear();
-    for (std::size_t at = 0; at + kShingle <= m_said.letters.size(); ++at) {
-      const std::uint64_t shingle = shingle_at(m_said.letters, at);
+    for (std::size_t at = 0; at + kIndexed <= m_said.letters.size(); ++at) {
+      const std::uint64_t shingle = stretch_at(m_said.letters, at);
       if (shingle >> 61 != 0) continue;
       m_index.prefetch(shingle);
       m_sample.push_back(shingle);
@@ -131,10 +147,17 @@ class Grouper {
   /// The group with most in common that agrees in every fact, or a new one.
   std::uint32_t find_group() {
     m_candidates.clear();
+    m_common.clear();
+    const auto note = [&](std::uint32_t group) {
+      if (m_hits[group]++ == 0) m_candidates.push_back(group);
+    };
     for (const std::uint64_t shingle : m_sample)
-      m_index.for_each_group(shingle, [&](std::uint32_t group) {
-        if (m_hits[group]++ == 0) m_candidates.push_back(group);
-      });
+      if (m_index.is_common(shingle)) m_common.push_back(shingle);
+      else m_index.for_each_group(shingle, note);
+    // A letter of a template is boilerplate for the most part: only then is that looked up, too.
+    if (m_common.size() * 2 >= m_sample.size())
+      for (std::size_t i = 0; i < std::min(m_common.size(), kMostCommon); ++i)
+        m_index.for_each_group(m_common[i], note);
     const std::size_t tries = std::min(m_candidates.size(), kMostTries);
     std::partial_sort(
         m_candidates.begin(), m_candidates.begin() + static_cast<std::ptrdiff_t>(tries), m_candidates.end(),
@@ -152,10 +175,16 @@ class Grouper {
     return static_cast<std::uint32_t>(m_groups.size() - 1);
   }
 
+  std::size_t looked_up() const {
+    const std::size_t rare = m_sample.size() - m_common.size();
+    return m_common.size() * 2 >= m_sample.size() ? rare + std::min(m_common.size(), kMostCommon) : rare;
+  }
+
   bool could_be_same(std::uint32_t group) const {
     const std::size_t shortest = std::min(m_said.letters.size(), m_lengths[m_groups[group].different.front()]);
-    const double expected = static_cast<double>(shortest) / kSampled;
-    return m_hits[group] + 2.0 >= 0.3 * m_options.overlap * expected;
+    // Half of what a text of the least overlap shares in whole stretches, and never more than what was looked up.
+    const double expected = std::min(static_cast<double>(shortest) / kSampled, static_cast<double>(looked_up()));
+    return m_hits[group] + 2.0 >= 0.2 * m_options.overlap * expected;
   }
 
   bool fits(Group& group) {
@@ -170,7 +199,7 @@ class Grouper {
   const DedupOptions& m_options;
   Said m_said;
   SaidComparison m_comparison;
-  std::vector<std::uint64_t> m_sample;
+  std::vector<std::uint64_t> m_sample, m_common;
   std::vector<std::uint32_t> m_candidates;
   std::vector<std::uint32_t> m_hits;  // per group, zero between rows
   std::vector<Group> m_groups;
