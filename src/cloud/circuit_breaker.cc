@@ -19,13 +19,14 @@ void CircuitBreaker::success(const std::string& destination) {
 void CircuitBreaker::failure(const std::string& destination, Clock::time_point now) {
   const std::lock_guard lock(m_mutex);
   Circuit& circuit = m_circuits[destination];
+  circuit.last = now;
   if (++circuit.failures >= m_threshold) circuit.rests_until = now + m_rest;
 }
 
-int CircuitBreaker::failures(const std::string& destination) const {
+int CircuitBreaker::failures(const std::string& destination, Clock::time_point now) const {
   const std::lock_guard lock(m_mutex);
   const auto found = m_circuits.find(destination);
-  return found != m_circuits.end() ? found->second.failures : 0;
+  return found != m_circuits.end() && now - found->second.last < m_rest ? found->second.failures : 0;
 }
 
 CircuitBreaker& circuit_breaker() {

@@ -21,13 +21,14 @@ class CircuitBreaker {
   bool allow(const std::string& destination, Clock::time_point now = Clock::now());
   void success(const std::string& destination);
   void failure(const std::string& destination, Clock::time_point now = Clock::now());
-  /// Failures in a row, for route::State::recent_failures.
-  int failures(const std::string& destination) const;
+  /// Failures in a row, for route::State::recent_failures; 0 once the last one is longer ago than the rest, so that who
+  /// holds back because of them tries again.
+  int failures(const std::string& destination, Clock::time_point now = Clock::now()) const;
 
  private:
   struct Circuit {
     int failures = 0;
-    Clock::time_point rests_until{};
+    Clock::time_point rests_until{}, last{};
   };
   const int m_threshold;
   const Clock::duration m_rest;

@@ -2,213 +2,221 @@
 
 #include <sodium.h>
 
-#include <array>
+#include <algorithm>
 #include <condition_variable>
-#include <cstdio>
+#include <deque>
+#include <future>
+#include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
+#include <thread>
 
 #include "core/ids.h"
-#include "egress/sqlite.h"
+#include "egress/chain_walk.h"
+#include "egress/ledger_row.h"
 
 namespace firstpass::egress {
 
 namespace {
 
+using Clock = std::chrono::steady_clock;
 constexpr std::string_view kStage = "egress/ledger";
-constexpr std::array<std::string_view, 5> kCrossings = {"intent", "done", "failed", "uncertain", "refused"};
-constexpr std::size_t kLinkBytes = 32, kNonceBytes = 16;
+constexpr std::size_t kNonceBytes = 16;
+constexpr auto kLatest = std::chrono::milliseconds(20);  // an outcome waits so long for an intent to share its sync
+constexpr auto kTryAgain = std::chrono::milliseconds(1'000);  // outcomes, after a failure such as a full disk
+constexpr std::size_t kMostBatch = 4'096, kMostKeptOutcomes = 100'000;
 
-constexpr std::string_view kSchema = R"sql(
-CREATE TABLE IF NOT EXISTS row(
-  sequence INTEGER PRIMARY KEY, time TEXT NOT NULL, request_id TEXT NOT NULL, crossing TEXT NOT NULL,
-  destination TEXT NOT NULL, rule TEXT NOT NULL, bytes INTEGER NOT NULL, tokens INTEGER NOT NULL, cost TEXT NOT NULL,
-  hidden TEXT NOT NULL, status INTEGER NOT NULL, body_mac TEXT NOT NULL, nonce BLOB, link BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS row_request ON row(request_id);
-CREATE TABLE IF NOT EXISTS head(one INTEGER PRIMARY KEY CHECK (one = 1), sequence INTEGER NOT NULL, mac BLOB NOT NULL);
-PRAGMA user_version = 1;
-)sql";
+/// Bytes of hex; empty when it is none.
+std::string from_hex(std::string_view hex) {
+  std::string bytes(hex.size() / 2, '\0');
+  std::size_t size = 0;
+  const int result = sodium_hex2bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), hex.data(),
+                                    hex.size(), nullptr, &size, nullptr);
+  return result == 0 ? bytes : std::string();
+}
 
-constexpr std::string_view kColumns =
-    "sequence, time, request_id, crossing, destination, rule, bytes, tokens, cost, hidden, status, body_mac, link";
-
-/// What is stored of an entry, in the exact form that is chained.
-struct Row {
-  LedgerEntry entry;
-  std::string cost, hidden, nonce, link;
+/// A row on its way to the disk.
+struct Pending {
+  Row row;
+  Ledger::Appended done;  ///< empty for an outcome that nobody waits for
 };
-
-std::string cost_text(double cost) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.9f", cost);
-  return text;
-}
-
-/// The chained form: each field as its length in bytes, a colon and its text, so that no two rows look alike.
-std::string canonical_row(const Row& row) {
-  const LedgerEntry& e = row.entry;
-  std::string out;
-  for (const std::string& field :
-       {std::to_string(e.sequence), e.time, e.request_id, std::string(crossing_name(e.crossing)), e.destination, e.rule,
-        std::to_string(e.bytes), std::to_string(e.tokens), row.cost, row.hidden, std::to_string(e.status), e.body_mac})
-    out += std::to_string(field.size()) + ":" + field;
-  return out;
-}
-
-/// HMAC-SHA256 under a sub-key of the vault's key that is used for nothing else.
-class Macs {
- public:
-  explicit Macs(std::string secret) : m_secret(std::move(secret)) {}
-  ~Macs() { vault::wipe(m_secret); }
-  Macs(const Macs&) = delete;
-
-  std::string operator()(std::initializer_list<std::string_view> pieces) const {
-    crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, reinterpret_cast<const unsigned char*>(m_secret.data()), m_secret.size());
-    for (const std::string_view piece : pieces)
-      crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(piece.data()), piece.size());
-    std::string mac(kLinkBytes, '\0');
-    crypto_auth_hmacsha256_final(&state, reinterpret_cast<unsigned char*>(mac.data()));
-    return mac;
-  }
-
- private:
-  std::string m_secret;
-};
-
-std::optional<Crossing> parse_crossing(std::string_view name) {
-  for (std::size_t i = 0; i < kCrossings.size(); ++i)
-    if (kCrossings[i] == name) return static_cast<Crossing>(i);
-  return std::nullopt;
-}
-
-/// Reads kColumns. False when a field cannot be what we wrote.
-bool read_row(const SqlStatement& query, Row& row) {
-  LedgerEntry& e = row.entry;
-  e.sequence = query.number(0);
-  e.time = query.text(1), e.request_id = query.text(2);
-  const auto crossing = parse_crossing(query.text(3));
-  e.destination = query.text(4), e.rule = query.text(5);
-  e.bytes = static_cast<std::uint64_t>(query.number(6)), e.tokens = static_cast<std::uint64_t>(query.number(7));
-  row.cost = query.text(8), row.hidden = query.text(9);
-  e.status = static_cast<int>(query.number(10));
-  e.body_mac = query.text(11), row.link = query.text(12);
-  e.cost = std::strtod(row.cost.c_str(), nullptr);
-  const auto hidden = nlohmann::json::parse(row.hidden, nullptr, false);
-  if (!crossing || !hidden.is_object()) return false;
-  e.crossing = *crossing;
-  for (const auto& [type, count] : hidden.items()) {
-    if (!count.is_number_integer()) return false;
-    e.hidden[type] = count.get<int>();
-  }
-  return true;
-}
 
 class SqliteLedger final : public Ledger {
  public:
-  SqliteLedger(std::unique_ptr<SqlDatabase> database, std::string secret)
-      : m_database(std::move(database)), m_mac(std::move(secret)) {}
+  SqliteLedger(std::filesystem::path file, std::unique_ptr<SqlDatabase> database, std::string secret)
+      : m_file(std::move(file)), m_database(std::move(database)), m_mac(std::move(secret)) {}
+  ~SqliteLedger() override;
 
-  Result<LedgerEntry> append(LedgerEntry entry) override { return enqueue({std::move(entry), {}, {}, {}, {}}); }
-  Result<LedgerEntry> append_with_body(LedgerEntry entry, std::string_view body) override;
+  Result<LedgerEntry> append(LedgerEntry entry) override { return append_and_wait(std::move(entry), std::nullopt); }
+  Result<LedgerEntry> append_with_body(LedgerEntry entry, std::string_view body) override {
+    return append_and_wait(std::move(entry), body);
+  }
+  void append_async(LedgerEntry entry, std::optional<std::string_view> body, Appended done) override;
+  void note(LedgerEntry entry) override { enqueue({{std::move(entry), {}, {}, {}, {}}, {}}); }
+  Status flush() override;
+  Status forget(std::string_view request_id) override;
+  Result<int> forget_scope(std::string_view scope) override;
+  Result<bool> matches_body(std::int64_t sequence, std::string_view body) const override;
   Result<std::vector<LedgerEntry>> entries(std::int64_t from_sequence, std::size_t limit) const override;
   Result<LedgerCheck> verify(const std::optional<std::string>& expected_head) const override;
-  Status forget(std::string_view request_id) override;
-  Result<bool> matches_body(std::int64_t sequence, std::string_view body) const override;
+  Result<LedgerCheck> verify_rows(const std::function<Result<std::optional<LedgerEntry>>()>& next,
+                                  const std::optional<std::string>& expected_head) const override;
+  Result<double> spent(std::string_view destination, std::string_view day) const override;
 
  private:
-  struct Waiting {
-    Row row;
-    bool finished = false;
-    Status status;
-  };
-
-  Result<LedgerEntry> enqueue(Row row);
-  Status write(const std::vector<Waiting*>& batch);
-  Status insert(Row& row, const std::string& previous_link);
-  Status write_head(const Row& last);
+  Result<LedgerEntry> append_and_wait(LedgerEntry entry, std::optional<std::string_view> body);
+  void enqueue(Pending pending);
+  void write_batches();
+  bool wait_for_work(std::unique_lock<std::mutex>& lock);
+  void settle(std::deque<Pending>& batch, const Status& status);
+  Status write(std::deque<Pending>& batch);
   Result<Row> last_row() const;
-  std::string head_mac(std::int64_t sequence, std::string_view link) const {
-    return m_mac({"head", std::to_string(sequence), ":", link});
-  }
-  Status check_head(std::int64_t entries, const std::string& link, LedgerCheck& check) const;
+  std::string scope_mac(std::string_view scope) const { return m_mac({"scope", scope}); }
+  Status erase(std::string_view sql, std::string_view value, bool blob, int& rows);
+  /// What is queued and the second connection, which reads while the first one writes. Holds m_reader_mutex.
+  Result<SqlDatabase*> reader(std::unique_lock<std::mutex>& lock) const;
 
+  const std::filesystem::path m_file;
   std::unique_ptr<SqlDatabase> m_database;
-  Macs m_mac;
+  const Macs m_mac;
   mutable std::mutex m_database_mutex;
-  std::mutex m_queue_mutex;
-  std::condition_variable m_batch_done;
-  std::vector<Waiting*> m_queue;
-  bool m_writing = false;
+  mutable std::mutex m_reader_mutex;
+  mutable std::unique_ptr<SqlDatabase> m_reader;
+  mutable std::int64_t m_spent_until = 0;                                              // sequence
+  mutable std::map<std::pair<std::string, std::string>, double, std::less<>> m_spent;  // (day, destination and host)
+
+  mutable std::mutex m_queue_mutex;
+  mutable std::condition_variable m_work, m_written;
+  std::deque<Pending> m_queue;
+  std::size_t m_urgent = 0;  // of the queue: rows that somebody waits for
+  mutable std::size_t m_flushing = 0;
+  Clock::time_point m_oldest{}, m_not_before{};
+  std::uint64_t m_taken = 0, m_finished = 0;  // rows ever queued, and ever written or given up
+  Status m_last;
+  bool m_stopping = false;
+  std::thread m_writer;  // started by the first append
 };
 
-Result<LedgerEntry> SqliteLedger::append_with_body(LedgerEntry entry, std::string_view body) {
-  Row row{std::move(entry), {}, {}, std::string(kNonceBytes, '\0'), {}};
-  randombytes_buf(row.nonce.data(), row.nonce.size());
-  row.entry.body_mac = to_hex(m_mac({"body", row.nonce, body}));
-  return enqueue(std::move(row));
+SqliteLedger::~SqliteLedger() {
+  {
+    const std::lock_guard lock(m_queue_mutex);
+    m_stopping = true;
+  }
+  m_work.notify_all();
+  if (m_writer.joinable()) m_writer.join();
 }
 
-/// Group commit: the first thread to come writes for all that have queued up meanwhile; one sync serves them all.
-Result<LedgerEntry> SqliteLedger::enqueue(Row row) {
-  Waiting mine{std::move(row), false, {}};
-  std::unique_lock lock(m_queue_mutex);
-  m_queue.push_back(&mine);
-  while (!mine.finished) {
-    if (m_writing) {
-      m_batch_done.wait(lock);
+void SqliteLedger::append_async(LedgerEntry entry, std::optional<std::string_view> body, Appended done) {
+  Row row{std::move(entry), {}, {}, {}, {}};
+  if (body) {
+    row.nonce.assign(kNonceBytes, '\0');
+    randombytes_buf(row.nonce.data(), row.nonce.size());
+    row.entry.body_mac = to_hex(m_mac({"body", row.nonce, *body}));
+  }
+  enqueue({std::move(row), std::move(done)});
+}
+
+Result<LedgerEntry> SqliteLedger::append_and_wait(LedgerEntry entry, std::optional<std::string_view> body) {
+  std::promise<Result<LedgerEntry>> promise;
+  auto written = promise.get_future();
+  append_async(std::move(entry), body,
+               [&promise](Result<LedgerEntry> result) { promise.set_value(std::move(result)); });
+  return written.get();
+}
+
+void SqliteLedger::enqueue(Pending pending) {
+  {
+    const std::lock_guard lock(m_queue_mutex);
+    if (m_queue.empty()) m_oldest = Clock::now();
+    m_urgent += pending.done ? 1 : 0;
+    m_queue.push_back(std::move(pending));
+    ++m_taken;
+    if (!m_writer.joinable()) m_writer = std::thread([this] { write_batches(); });
+  }
+  m_work.notify_one();
+}
+
+/// True when there is something to write, false when the ledger ends.
+bool SqliteLedger::wait_for_work(std::unique_lock<std::mutex>& lock) {
+  for (;;) {
+    if (m_stopping) return !m_queue.empty();
+    if (m_urgent > 0) return true;
+    if (m_queue.empty()) {
+      m_work.wait(lock);
       continue;
     }
-    m_writing = true;
-    std::vector<Waiting*> batch;
-    batch.swap(m_queue);
-    lock.unlock();
-    const Status status = write(batch);
-    lock.lock();
-    for (Waiting* waiting : batch) waiting->status = status, waiting->finished = true;
-    m_writing = false;
-    m_batch_done.notify_all();
+    const auto due = std::max(m_oldest + kLatest, m_not_before);
+    if (m_flushing > 0 || Clock::now() >= due) return true;
+    m_work.wait_until(lock, due);
   }
-  if (!mine.status) return fail(mine.status.error());
-  return std::move(mine.row.entry);
 }
 
-Status SqliteLedger::write(const std::vector<Waiting*>& batch) {
+void SqliteLedger::write_batches() {
+  std::unique_lock lock(m_queue_mutex);
+  while (wait_for_work(lock)) {
+    std::deque<Pending> batch;
+    while (!m_queue.empty() && batch.size() < kMostBatch) {
+      m_urgent -= m_queue.front().done ? 1 : 0;
+      batch.push_back(std::move(m_queue.front()));
+      m_queue.pop_front();
+    }
+    lock.unlock();
+    const Status status = write(batch);
+    settle(batch, status);
+    lock.lock();
+    // What nobody waits for is tried again when the disk has room; not for ever, and not while we are ending.
+    if (!status && !m_stopping && m_queue.size() + batch.size() < kMostKeptOutcomes) {
+      m_not_before = Clock::now() + kTryAgain;
+      for (; !batch.empty(); batch.pop_back())
+        if (!batch.back().done) m_queue.push_front(std::move(batch.back())), --m_finished;
+    }
+    m_last = status;
+    m_written.notify_all();
+  }
+}
+
+void SqliteLedger::settle(std::deque<Pending>& batch, const Status& status) {
+  for (Pending& pending : batch) {
+    if (!pending.done) continue;
+    if (status) pending.done(std::move(pending.row.entry));
+    else pending.done(fail(status.error()));
+  }
+  const std::lock_guard lock(m_queue_mutex);
+  m_finished += batch.size();
+}
+
+Status SqliteLedger::flush() {
+  std::unique_lock lock(m_queue_mutex);
+  const std::uint64_t until = m_taken;
+  if (m_finished >= until) return {};
+  ++m_flushing;
+  m_work.notify_one();
+  m_last = {};
+  m_written.wait(lock, [&] { return m_finished >= until || !m_last; });
+  --m_flushing;
+  return m_last;
+}
+
+Status SqliteLedger::write(std::deque<Pending>& batch) {
   const std::lock_guard lock(m_database_mutex);
   FP_TRY_ASSIGN(auto transaction, SqlTransaction::begin(*m_database));
   FP_TRY_ASSIGN(Row last, last_row());  // read inside the transaction: another process may have written
-  for (Waiting* waiting : batch) {
-    Row& row = waiting->row;
-    row.entry.sequence = last.entry.sequence + 1;
+  std::string link = std::move(last.link);
+  std::int64_t sequence = last.entry.sequence;
+  for (Pending& pending : batch) {
+    Row& row = pending.row;
+    row.entry.sequence = ++sequence;
     row.entry.time = utc_now();
-    FP_TRY(insert(row, last.link));
-    last = row;
+    format_row(row);
+    row.link = m_mac.link(link, row);
+    row.entry.link = to_hex(row.link);
+    FP_TRY(insert_row(*m_database, row, row.entry.scope.empty() ? std::string() : scope_mac(row.entry.scope)));
+    link = row.link;
   }
-  FP_TRY(write_head(last));
+  {
+    FP_TRY_ASSIGN(auto head, m_database->prepare("INSERT OR REPLACE INTO head(one, sequence, mac) VALUES(1,?,?)"));
+    FP_TRY(head.bind(sequence).bind_blob(m_mac.head(sequence, link)).run());
+  }
   return transaction.commit();
-}
-
-Status SqliteLedger::insert(Row& row, const std::string& previous_link) {
-  LedgerEntry& e = row.entry;
-  row.cost = cost_text(e.cost);
-  row.hidden = nlohmann::json(e.hidden).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
-  row.link = m_mac({"row", previous_link, canonical_row(row)});
-  FP_TRY_ASSIGN(auto statement,
-                m_database->prepare("INSERT INTO row(sequence, time, request_id, crossing, destination, rule, bytes, "
-                                    "tokens, cost, hidden, status, body_mac, link, nonce) "
-                                    "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
-  statement.bind(1, e.sequence).bind(2, e.time).bind(3, e.request_id).bind(4, crossing_name(e.crossing));
-  statement.bind(5, e.destination).bind(6, e.rule).bind(7, static_cast<std::int64_t>(e.bytes));
-  statement.bind(8, static_cast<std::int64_t>(e.tokens)).bind(9, row.cost).bind(10, row.hidden);
-  statement.bind(11, std::int64_t{e.status}).bind(12, e.body_mac).bind_blob(13, row.link);
-  if (row.nonce.empty()) statement.bind_null(14);
-  else statement.bind_blob(14, row.nonce);
-  return statement.run();
-}
-
-Status SqliteLedger::write_head(const Row& last) {
-  FP_TRY_ASSIGN(auto statement, m_database->prepare("INSERT OR REPLACE INTO head(one, sequence, mac) VALUES(1,?,?)"));
-  return statement.bind(1, last.entry.sequence).bind_blob(2, head_mac(last.entry.sequence, last.link)).run();
 }
 
 /// The last row, or sequence 0 with an all-zero link in an empty ledger.
@@ -221,11 +229,18 @@ Result<Row> SqliteLedger::last_row() const {
   return row;
 }
 
+Result<SqlDatabase*> SqliteLedger::reader(std::unique_lock<std::mutex>& lock) const {
+  (void)const_cast<SqliteLedger*>(this)->flush();  // after a failure the rows that are there are still shown
+  lock = std::unique_lock(m_reader_mutex);
+  if (!m_reader) { FP_TRY_ASSIGN(m_reader, SqlDatabase::open(m_file, std::string(kStage))); }
+  return m_reader.get();
+}
+
 Result<std::vector<LedgerEntry>> SqliteLedger::entries(std::int64_t from_sequence, std::size_t limit) const {
-  const std::lock_guard lock(m_database_mutex);
-  FP_TRY_ASSIGN(auto query, m_database->prepare("SELECT " + std::string(kColumns) +
-                                                " FROM row WHERE sequence >= ? ORDER BY sequence LIMIT ?"));
-  query.bind(1, from_sequence).bind(2, static_cast<std::int64_t>(limit));
+  std::unique_lock<std::mutex> lock;
+  FP_TRY_ASSIGN(SqlDatabase* const database, reader(lock));
+  FP_TRY_ASSIGN(auto query, database->prepare(select_rows("WHERE sequence >= ? ORDER BY sequence LIMIT ?")));
+  query.bind(from_sequence).bind(static_cast<std::int64_t>(limit));
   std::vector<LedgerEntry> found;
   for (;;) {
     FP_TRY_ASSIGN(const bool more, query.step());
@@ -237,84 +252,105 @@ Result<std::vector<LedgerEntry>> SqliteLedger::entries(std::int64_t from_sequenc
 }
 
 Result<LedgerCheck> SqliteLedger::verify(const std::optional<std::string>& expected_head) const {
-  const std::lock_guard lock(m_database_mutex);
-  LedgerCheck check;
-  bool expected_seen = !expected_head;
-  std::string link(kLinkBytes, '\0');
-  FP_TRY(m_database->execute("BEGIN"));  // one picture, even while another process appends
-  const auto walk = [&]() -> Status {
-    FP_TRY_ASSIGN(auto query, m_database->prepare("SELECT " + std::string(kColumns) + " FROM row ORDER BY sequence"));
+  std::unique_lock<std::mutex> lock;
+  FP_TRY_ASSIGN(SqlDatabase* const database, reader(lock));
+  ChainWalk walk(m_mac, expected_head);
+  FP_TRY(database->execute("BEGIN"));  // one picture, even while rows are appended
+  const auto run = [&]() -> Status {
+    FP_TRY_ASSIGN(auto query, database->prepare(select_rows("ORDER BY sequence")));
     for (;;) {
       FP_TRY_ASSIGN(const bool more, query.step());
       if (!more) break;
       Row row;
       const bool readable = read_row(query, row);
-      if (row.entry.sequence != check.entries + 1) {
-        check.first_bad = check.entries + 1, check.reason = "row " + std::to_string(check.first_bad) + " is missing";
-        return {};
-      }
-      const std::string computed = m_mac({"row", link, canonical_row(row)});
-      if (!readable || row.link.size() != kLinkBytes ||
-          sodium_memcmp(computed.data(), row.link.data(), kLinkBytes) != 0) {
-        check.first_bad = row.entry.sequence;
-        check.reason = "row " + std::to_string(check.first_bad) + " was changed, or belongs to another key";
-        return {};
-      }
-      link = row.link;
-      ++check.entries;
-      expected_seen |= expected_head && to_hex(link) == *expected_head;
+      if (!walk.next(row, readable)) return {};
     }
-    return check_head(check.entries, link, check);
+    FP_TRY_ASSIGN(auto head, database->prepare("SELECT sequence, mac FROM head"));
+    FP_TRY_ASSIGN(const bool found, head.step());
+    walk.check_head(found ? head.number(0) : 0, found ? head.text(1) : std::string());
+    return {};
   };
-  const Status walked = walk();
-  (void)m_database->execute("COMMIT");
+  const Status walked = run();
+  (void)database->execute("COMMIT");
   FP_TRY(walked);
-  check.head = to_hex(link);
-  if (check.reason.empty() && !expected_seen) {
-    check.first_bad = check.entries + 1;
-    check.reason = "the head kept elsewhere is not in this ledger: rows were cut off or replaced";
-  }
-  check.intact = check.reason.empty();
-  return check;
+  return walk.finish();
 }
 
-Status SqliteLedger::check_head(std::int64_t entries, const std::string& link, LedgerCheck& check) const {
-  FP_TRY_ASSIGN(auto query, m_database->prepare("SELECT sequence, mac FROM head"));
-  FP_TRY_ASSIGN(const bool found, query.step());
-  if (!found && entries == 0) return {};
-  const std::string mac = found ? query.text(1) : std::string();
-  if (found && query.number(0) == entries && mac == head_mac(entries, link)) return {};
-  check.first_bad = entries + 1;
-  check.reason = "rows after " + std::to_string(entries) + " are missing";
-  return {};
+Result<LedgerCheck> SqliteLedger::verify_rows(const std::function<Result<std::optional<LedgerEntry>>()>& next,
+                                              const std::optional<std::string>& expected_head) const {
+  ChainWalk walk(m_mac, expected_head);
+  for (;;) {
+    FP_TRY_ASSIGN(auto entry, next());
+    if (!entry) return walk.finish();
+    Row row{std::move(*entry), {}, {}, {}, {}};
+    format_row(row);
+    row.link = from_hex(row.entry.link);
+    if (!walk.next(row, true)) return walk.finish();
+  }
+}
+
+Status SqliteLedger::erase(std::string_view sql, std::string_view value, bool blob, int& rows) {
+  FP_TRY(flush());
+  const std::lock_guard lock(m_database_mutex);
+  {
+    FP_TRY_ASSIGN(auto statement, m_database->prepare(sql));
+    if (blob) statement.bind_blob(value);
+    else statement.bind(value);
+    FP_TRY(statement.run());
+  }
+  rows = m_database->changes();
+  // The write-ahead log still holds the erased pages until it is folded in.
+  return m_database->execute("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 Status SqliteLedger::forget(std::string_view request_id) {
-  const std::lock_guard lock(m_database_mutex);
-  FP_TRY_ASSIGN(auto statement, m_database->prepare("UPDATE row SET nonce = NULL WHERE request_id = ?"));
-  return statement.bind(1, request_id).run();
+  int rows = 0;
+  return erase("UPDATE row SET nonce = NULL WHERE request_id = ?", request_id, false, rows);
+}
+
+Result<int> SqliteLedger::forget_scope(std::string_view scope) {
+  int rows = 0;
+  FP_TRY(erase("UPDATE row SET nonce = NULL, scope_mac = NULL WHERE scope_mac = ?", scope_mac(scope), true, rows));
+  return rows;
 }
 
 Result<bool> SqliteLedger::matches_body(std::int64_t sequence, std::string_view body) const {
-  const std::lock_guard lock(m_database_mutex);
-  FP_TRY_ASSIGN(auto query, m_database->prepare("SELECT nonce, body_mac FROM row WHERE sequence = ?"));
-  FP_TRY_ASSIGN(const bool found, query.bind(1, sequence).step());
+  std::unique_lock<std::mutex> lock;
+  FP_TRY_ASSIGN(SqlDatabase* const database, reader(lock));
+  FP_TRY_ASSIGN(auto query, database->prepare("SELECT nonce, body_mac FROM row WHERE sequence = ?"));
+  FP_TRY_ASSIGN(const bool found, query.bind(sequence).step());
   if (!found) return fail(Code::not_found, kStage, "the ledger has no row " + std::to_string(sequence));
   if (query.is_null(0)) return false;
   return to_hex(m_mac({"body", query.text(0), body})) == query.text(1);
 }
 
-}  // namespace
+/// Adds up what came since it was last asked: a ledger of years is read once.
+Result<double> SqliteLedger::spent(std::string_view destination, std::string_view day) const {
+  std::unique_lock<std::mutex> lock;
+  FP_TRY_ASSIGN(SqlDatabase* const database, reader(lock));
+  FP_TRY_ASSIGN(auto query, database->prepare("SELECT max(sequence), substr(time, 1, 10), destination, "
+                                              "sum(CAST(cost AS REAL)) FROM row WHERE sequence > ? GROUP BY 2, 3"));
+  query.bind(m_spent_until);
+  for (;;) {
+    FP_TRY_ASSIGN(const bool more, query.step());
+    if (!more) break;
+    m_spent_until = std::max(m_spent_until, query.number(0));
+    if (const double sum = query.real(3); sum != 0) m_spent[{query.text(1), query.text(2)}] += sum;
+  }
+  double total = 0;
+  for (const auto& [key, sum] : m_spent)
+    if (key.first == day && std::string_view(key.second).substr(0, key.second.find(' ')) == destination) total += sum;
+  return total;
+}
 
-std::string_view crossing_name(Crossing crossing) { return kCrossings[static_cast<std::size_t>(crossing)]; }
+}  // namespace
 
 Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& database, const vault::Key& key) {
   if (sodium_init() < 0) return fail(Code::internal, kStage, "no random numbers on this machine");
   FP_TRY_ASSIGN(auto sql, SqlDatabase::open(database, std::string(kStage)));
-  FP_TRY(sql->execute("PRAGMA secure_delete=ON"));  // an erased nonce must not stay in a free page
-  FP_TRY(sql->execute(kSchema));
+  FP_TRY(prepare_ledger_tables(*sql, kStage));
   return std::unique_ptr<Ledger>(
-      std::make_unique<SqliteLedger>(std::move(sql), key.mac("firstpass ledger chain 1", "ledger")));
+      std::make_unique<SqliteLedger>(database, std::move(sql), key.mac("firstpass ledger chain 1", "ledger")));
 }
 
 }  // namespace firstpass::egress

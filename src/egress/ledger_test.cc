@@ -6,11 +6,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <set>
 #include <thread>
 
 #include "core/file.h"
+#include "core/sqlite.h"
 
 namespace firstpass::egress {
 namespace {
@@ -203,18 +205,104 @@ TEST_F(LedgerTest, ReadsTheExampleOfItsFormat) {
       "INSERT INTO row VALUES(1, '2026-11-23T22:35:48.120Z', '01KBX5W3QJ8T5N0V6YH2M4R7ZD', 'intent', 'openai "
       "api.openai.com', 'allowed', 27, 13, '0.000000000', '{\"PERSON\":2}', 0, "
       "'6bee461f9cd4c53d30f4d20f030b5a61f13ea631b810c2b8e845c993e684872d', x'000102030405060708090a0b0c0d0e0f', "
-      "x'ca533ae29c83deab276ef78b59f353f77762c334b010e2aabf2be4db530d9a61');"
+      "x'ca533ae29c83deab276ef78b59f353f77762c334b010e2aabf2be4db530d9a61', NULL);"
       "INSERT INTO row VALUES(2, '2026-11-23T22:35:49.003Z', '01KBX5W3QJ8T5N0V6YH2M4R7ZD', 'done', 'openai "
       "api.openai.com', 'allowed', 27, 118, '0.000640000', '{\"PERSON\":2}', 200, '', NULL, "
       "x'" +
       second_link +
-      "');"
+      "', NULL);"
       "INSERT INTO head VALUES(1, 2, x'beed2bc5871dce3667c312ac2f7f1b33591ad1ab39914ef719f83636a4d4f406')");
   const auto check = *ledger->verify(second_link);
   EXPECT_TRUE(check.intact) << check.reason;
   EXPECT_EQ(check.entries, 2);
   EXPECT_EQ(check.head, second_link);
   EXPECT_TRUE(*ledger->matches_body(1, "{\"model\":\"m\",\"messages\":[]}"));
+}
+
+TEST_F(LedgerTest, OutcomesAreThereForWhoeverAsks) {
+  auto ledger = open();
+  ASSERT_TRUE(ledger->append(entry("A")));
+  ledger->note(entry("A", Crossing::cancelled));
+  const auto rows = *ledger->entries();
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[1].crossing, Crossing::cancelled);
+  ledger->note(entry("B", Crossing::done));
+  ledger.reset();  // the end writes what is left
+  EXPECT_EQ(open()->verify()->entries, 3);
+}
+
+TEST_F(LedgerTest, AnEventLoopNeedNotWait) {
+  auto ledger = open();
+  std::atomic<int> written{0};
+  {
+    std::string body = "the exact bytes";
+    for (int i = 0; i < 500; ++i)
+      ledger->append_async(entry("R"), body, [&](Result<LedgerEntry> row) { written += row && row->sequence > 0; });
+    body.assign(body.size(), 'x');  // it was read already
+  }
+  ASSERT_TRUE(ledger->flush());
+  EXPECT_EQ(written, 500);
+  EXPECT_TRUE(*ledger->matches_body(500, "the exact bytes"));
+  EXPECT_TRUE(ledger->verify()->intact);
+}
+
+TEST_F(LedgerTest, AConversationIsForgottenAsAWhole) {
+  auto ledger = open();
+  LedgerEntry mine = entry("A"), other = entry("B");
+  mine.scope = "claims", other.scope = "others";
+  ASSERT_TRUE(ledger->append_with_body(mine, "body"));
+  ASSERT_TRUE(ledger->append_with_body(other, "body"));
+  EXPECT_EQ(*ledger->forget_scope("claims"), 1);
+  EXPECT_EQ(*ledger->forget_scope("claims"), 0);
+  EXPECT_FALSE(*ledger->matches_body(1, "body"));
+  EXPECT_TRUE(*ledger->matches_body(2, "body"));
+  EXPECT_TRUE(ledger->verify()->intact);
+}
+
+TEST_F(LedgerTest, ExportedRowsVerifyWithoutTheFile) {
+  auto ledger = open();
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(ledger->append(entry(std::to_string(i))));
+  auto rows = *ledger->entries();
+  const std::string head = ledger->verify()->head;
+  const auto check = [&](std::vector<LedgerEntry> given) {
+    std::size_t at = 0;
+    return *ledger->verify_rows(
+        [&]() -> Result<std::optional<LedgerEntry>> {
+          if (at == given.size()) return std::optional<LedgerEntry>();
+          return std::optional(given[at++]);
+        },
+        head);
+  };
+  EXPECT_TRUE(check(rows).intact) << check(rows).reason;
+  auto changed = rows;
+  changed[2].tokens += 1;
+  EXPECT_EQ(check(changed).first_bad, 3);
+  rows.pop_back();
+  EXPECT_FALSE(check(rows).intact);
+}
+
+TEST_F(LedgerTest, AddsUpWhatADayCost) {
+  auto ledger = open();
+  const std::string today = utc_now().substr(0, 10);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(ledger->append(entry("A", Crossing::done)));
+  EXPECT_NEAR(*ledger->spent("openai", today), 3 * 0.00042, 1e-9);
+  ASSERT_TRUE(ledger->append(entry("A", Crossing::done)));
+  EXPECT_NEAR(*ledger->spent("openai", today), 4 * 0.00042, 1e-9);
+  EXPECT_EQ(*ledger->spent("open", today), 0);
+  EXPECT_EQ(*ledger->spent("openai", "2020-01-01"), 0);
+}
+
+TEST_F(LedgerTest, ALedgerOfTheFirstFormatGoesOn) {
+  tamper(
+      "CREATE TABLE row(sequence INTEGER PRIMARY KEY, time TEXT NOT NULL, request_id TEXT NOT NULL, crossing TEXT NOT "
+      "NULL, destination TEXT NOT NULL, rule TEXT NOT NULL, bytes INTEGER NOT NULL, tokens INTEGER NOT NULL, cost TEXT "
+      "NOT NULL, hidden TEXT NOT NULL, status INTEGER NOT NULL, body_mac TEXT NOT NULL, nonce BLOB, link BLOB NOT "
+      "NULL);CREATE TABLE head(one INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, mac BLOB NOT NULL);"
+      "PRAGMA user_version = 1");
+  ASSERT_TRUE(open()->append(entry("A")));
+  EXPECT_TRUE(open()->verify()->intact);
+  tamper("PRAGMA user_version = 9");
+  EXPECT_EQ(Ledger::open(file(), m_key).error().code, Code::failed_precondition);
 }
 
 TEST_F(LedgerTest, AFileThatIsNoLedgerIsAnError) {

@@ -1,12 +1,9 @@
 #include "egress/line.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
-#include <thread>
 
 #include "core/fiber.h"
 #include "core/ids.h"
@@ -52,51 +49,6 @@ class HandlePool {
   std::vector<std::pair<std::string, CurlHandle>> m_idle;
 };
 
-/// The ledger waits for the disk. A fiber must not hold up its loop for that, so threads wait for it: enough of them
-/// that the rows of many requests share one sync.
-class RowWriters {
- public:
-  ~RowWriters() {
-    {
-      const std::lock_guard lock(m_mutex);
-      m_stopping = true;
-    }
-    m_wake.notify_all();
-    for (std::thread& thread : m_threads) thread.join();
-  }
-  void submit(std::function<void()> job) {
-    {
-      const std::lock_guard lock(m_mutex);
-      m_jobs.push_back(std::move(job));
-      if (m_idle < m_jobs.size() && m_threads.size() < kMostThreads) m_threads.emplace_back([this] { work(); });
-    }
-    m_wake.notify_one();
-  }
-
- private:
-  static constexpr std::size_t kMostThreads = 16;
-  void work() {
-    std::unique_lock lock(m_mutex);
-    for (;;) {
-      ++m_idle;
-      m_wake.wait(lock, [&] { return m_stopping || !m_jobs.empty(); });
-      --m_idle;
-      if (m_jobs.empty()) return;
-      std::function<void()> job = std::move(m_jobs.front());
-      m_jobs.pop_front();
-      lock.unlock();
-      job();
-      lock.lock();
-    }
-  }
-  std::mutex m_mutex;
-  std::condition_variable m_wake;
-  std::deque<std::function<void()>> m_jobs;
-  std::size_t m_idle = 0;
-  bool m_stopping = false;
-  std::vector<std::thread> m_threads;
-};
-
 class CurlLine final : public Line {
  public:
   CurlLine(Ledger& ledger, LineSettings settings) : m_ledger(ledger), m_settings(std::move(settings)) {}
@@ -123,7 +75,6 @@ class CurlLine final : public Line {
   HandlePool m_pool{kMostIdleHandles}, m_loop_pool{kMostIdleOnLoop};
   std::mutex m_loops_mutex;
   std::map<EventLoop*, std::unique_ptr<LoopTransfers>> m_loops;
-  RowWriters m_writers;  // last: its threads use the ledger
 };
 
 LedgerEntry entry_for(const OutboundRequest& request, const Target& target) {
@@ -134,6 +85,7 @@ LedgerEntry entry_for(const OutboundRequest& request, const Target& target) {
   entry.bytes = request.body().size();
   entry.tokens = count_tokens(request.body());
   entry.hidden = request.hidden_counts();
+  if (request.scope()) entry.scope = request.scope()->name();
   return entry;
 }
 
@@ -178,7 +130,10 @@ Result<HttpReply> CurlLine::exchange(const OutboundRequest& request, const Conte
     pool.put(origin, std::move(handle));
     return std::move(transfer->reply());
   }
-  record(std::move(entry), sent ? Crossing::uncertain : Crossing::failed, transfer->reply().status);
+  // Half an answer is charged as well: what the provider had counted by then goes into the row.
+  if (sent && meter) meter(transfer->reply(), entry.tokens, entry.cost);
+  const Crossing cut = transfer->was_cancelled() ? Crossing::cancelled : Crossing::uncertain;
+  record(std::move(entry), sent ? cut : Crossing::failed, transfer->reply().status);
   return transfer->error(target, result, sent);
 }
 
@@ -206,29 +161,27 @@ CURLcode CurlLine::run_on_loop(CURL* handle, const OutboundRequest& request, con
   return transfers->run(handle, request, context, m_settings, on_body, transfer);
 }
 
+/// Synced: no byte leaves without its row. A fiber's loop goes on meanwhile.
 Status CurlLine::write_intent(const LedgerEntry& entry, const std::string& body) {
-  const auto write = [&]() -> Status {
+  if (!in_fiber()) {
     FP_TRY(m_ledger.append_with_body(entry, body));
     return {};
-  };
-  if (!in_fiber()) return write();
+  }
   Status written;
   Waiter waiter;
-  m_writers.submit([&, notify = waiter.notifier()] {
-    written = write();
+  m_ledger.append_async(entry, body, [&written, notify = waiter.notifier()](Result<LedgerEntry> row) {
+    if (!row) written = fail(row.error());
     notify();
   });
   waiter.wait();
   return written;
 }
 
-/// The outcome. When it cannot be written (a full disk), the intent stands alone, which already says "uncertain". A
-/// fiber does not wait for it.
+/// The outcome. Not waited for: until it is written the intent stands alone, which already says "uncertain".
 void CurlLine::record(LedgerEntry entry, Crossing crossing, int status) {
   entry.crossing = crossing;
   entry.status = status;
-  if (!in_fiber()) return void(m_ledger.append(std::move(entry)));
-  m_writers.submit([this, entry = std::move(entry)] { (void)m_ledger.append(entry); });
+  m_ledger.note(std::move(entry));
 }
 
 }  // namespace

@@ -25,8 +25,8 @@ struct HttpReply {
 /// Called with body bytes as they arrive, once the status is known. Return false to cancel upstream.
 using OnBody = std::function<bool(const HttpReply& head, std::string_view bytes)>;
 
-/// Asked once a reply is complete, before its outcome is written to the ledger: may replace the estimated tokens and
-/// set the cost from what the provider counted.
+/// Asked once a reply is complete, or was cut or cancelled, before its outcome is written to the ledger: may replace
+/// the estimated tokens and set the cost from what the provider counted so far.
 using Meter = std::function<void(const HttpReply& reply, std::uint64_t& tokens, double& cost)>;
 
 /// Thread-safe; keeps connections for reuse.
@@ -34,8 +34,8 @@ class Line {
  public:
   virtual ~Line() = default;
   /// Errors: permission_denied (gate; ledger row `refused`, nothing sent), unavailable (no connection: nothing was
-  /// sent, retryable), deadline_exceeded or aborted (cut after bytes were sent: ledger row `uncertain`). HTTP errors
-  /// are replies, not errors.
+  /// sent, retryable), deadline_exceeded or aborted (cut after bytes were sent: ledger row `uncertain`, or `cancelled`
+  /// when this side ended it). HTTP errors are replies, not errors.
   virtual Result<HttpReply> cross(const OutboundRequest& request, const Context& context,
                                   const OnBody& on_body = {}) = 0;
   virtual Result<HttpReply> cross_metered(const OutboundRequest& request, const Context& context, const OnBody& on_body,

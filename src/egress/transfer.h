@@ -45,6 +45,7 @@ class Transfer {
   /// Asks whether to go on: deadlines, quiet, the client's leaving. False once the transfer is to be stopped.
   bool watch();
   void cancel() { m_stop = Stop::cancelled; }
+  bool was_cancelled() const { return m_stop == Stop::cancelled; }
 
   HttpReply& reply() { return m_reply; }
   /// Whether any byte of the request can have reached the other side. Before the handle is used again.

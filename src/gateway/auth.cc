@@ -7,6 +7,7 @@
 #include "core/ids.h"
 #include "core/text.h"
 #include "gateway/json.h"
+#include "web/page.h"
 
 namespace firstpass::gateway {
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::string_view kStage = "gateway/auth";
 constexpr std::size_t kShortestKey = 16;
+constexpr std::string_view kNative = "/v1/firstpass/";
 
 bool starts_with_ci(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() && lower(text.substr(0, prefix.size())) == prefix;
@@ -59,7 +61,8 @@ HttpAnswer refusal(int status, std::string_view type, std::string_view message) 
   return answer;
 }
 
-Gatekeeper::Gatekeeper(std::string key, std::uint16_t port) : m_key(std::move(key)) {
+Gatekeeper::Gatekeeper(std::string key, std::uint16_t port, std::shared_ptr<PageKeys> pages)
+    : m_key(std::move(key)), m_pages(std::move(pages)) {
   const std::string suffix = ":" + std::to_string(port);
   for (const char* host : {"127.0.0.1", "localhost", "[::1]"}) m_hosts.push_back(host + suffix);
 }
@@ -87,16 +90,26 @@ bool Gatekeeper::has_key(const HttpRequest& head) const {
   return is_ours(head.header("x-api-key"));
 }
 
+bool Gatekeeper::is_open_page(const HttpRequest& head) const {
+  const std::string_view bearer = head.header("authorization");
+  return head.path().starts_with(kNative) && starts_with_ci(bearer, "bearer ") &&
+         m_pages->is_open(trim(bearer.substr(7)));
+}
+
 std::optional<HttpAnswer> Gatekeeper::check(const HttpRequest& head) const {
   bool known_host = false;
   for (const std::string& host : m_hosts) known_host |= head.header("host") == host;
   if (!known_host || head.count("host") != 1)
     return refusal(421, "invalid_request_error", "this daemon answers to 127.0.0.1, localhost and [::1] only");
   const std::string_view site = head.header("sec-fetch-site");
-  if (head.count("origin") != 0 || (!site.empty() && site != "none" && site != "same-origin"))
+  // Our own page calls /v1/firstpass/ from exactly the host that it was loaded from.
+  const bool own_page = head.count("origin") == 1 && head.path().starts_with(kNative) &&
+                        head.header("origin") == "http://" + std::string(head.header("host"));
+  if ((head.count("origin") != 0 && !own_page) || (!site.empty() && site != "none" && site != "same-origin"))
     return refusal(403, "permission_error", "requests from web pages are refused");
-  if (head.path() == "/healthz") return std::nullopt;
-  if (!has_key(head))
+  const bool is_public = head.method == "GET" && (head.path() == "/healthz" || web::page_asset(head.path()) != nullptr);
+  if (is_public) return std::nullopt;
+  if (head.path() != kPageOpen && !has_key(head) && !is_open_page(head))
     return refusal(401, "authentication_error",
                    "give the key of this daemon as bearer token, as x-api-key, or in the path: /k/KEY/v1");
   if (head.method != "GET" && head.method != "POST" && head.method != "DELETE")

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "core/result.h"
 #include "gateway/http_server.h"
+#include "gateway/page_keys.h"
 
 namespace firstpass::gateway {
 
@@ -17,24 +19,31 @@ namespace firstpass::gateway {
 /// first start. failed_precondition when others can read the file; invalid_argument for a key with spaces or slashes.
 Result<std::string> load_serve_key(const std::string& configured, const std::filesystem::path& file);
 
-/// Decides over a request head. Immutable; thread-safe.
+/// Decides over a request head. Thread-safe.
 class Gatekeeper {
  public:
-  Gatekeeper(std::string key, std::uint16_t port);
+  /// `pages`: keys of open pages, which open /v1/firstpass/ and nothing else.
+  Gatekeeper(std::string key, std::uint16_t port, std::shared_ptr<PageKeys> pages);
 
-  /// An answer refuses: 421 for a Host that is not ours (DNS rebinding), 403 for any Origin or cross-site fetch, 401
-  /// without the key, 415 for a body that is neither JSON nor multipart. `/healthz` needs no key.
+  /// An answer refuses: 421 for a Host that is not ours (DNS rebinding), 403 for any Origin but our own page's and for
+  /// cross-site fetches, 401 without the key, 415 for a body that is neither JSON nor multipart. `/healthz`, the files
+  /// of the page (no word of a person is in them) and the exchange of a link's code for a page's key need no key.
   std::optional<HttpAnswer> check(const HttpRequest& head) const;
   /// KEY of a target "/k/KEY/…", empty when there is none. With it, the client's own key may pass upstream.
   static std::string_view path_key(std::string_view target);
 
  private:
   bool has_key(const HttpRequest& head) const;
+  bool is_open_page(const HttpRequest& head) const;
   bool is_ours(std::string_view offered) const;
 
   std::string m_key;
   std::vector<std::string> m_hosts;
+  std::shared_ptr<PageKeys> m_pages;
 };
+
+/// Where a page changes the code of its link for a key.
+inline constexpr std::string_view kPageOpen = "/v1/firstpass/page/open";
 
 /// Target without its "/k/KEY" front.
 std::string without_path_key(std::string_view target);

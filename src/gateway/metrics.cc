@@ -1,6 +1,7 @@
 #include "gateway/metrics.h"
 
 #include <cstdio>
+#include <ctime>
 
 namespace firstpass::gateway {
 
@@ -14,6 +15,13 @@ std::string number(double value) {
 
 void head(std::string& out, const std::string& name, const char* kind, const char* help) {
   out += "# HELP " + name + " " + help + "\n# TYPE " + name + " " + kind + "\n";
+}
+
+/// Of a time as the outbox writes it; 0 for none.
+std::int64_t unix_seconds(const std::string& time) {
+  std::tm parts{};
+  return ::strptime(time.c_str(), "%Y-%m-%dT%H:%M:%S", &parts) != nullptr ? static_cast<std::int64_t>(::timegm(&parts))
+                                                                          : 0;
 }
 
 }  // namespace
@@ -80,8 +88,26 @@ std::string Metrics::text(std::size_t waiting) const {
   single("firstpass_joined_total", "counter", "Requests that shared the answer of an equal one in flight.",
          std::to_string(m_joined));
   single("firstpass_busy_total", "counter", "Requests turned away because the queue was full.", std::to_string(m_busy));
+  single("firstpass_config_reloads_total", "counter", "Times the configuration was read again and taken.",
+         std::to_string(m_reloads));
+  single("firstpass_config_reload_failures_total", "counter", "Times it was read again and refused.",
+         std::to_string(m_bad_reloads));
   single("firstpass_active_requests", "gauge", "Requests being worked on.", std::to_string(m_active));
   single("firstpass_waiting_requests", "gauge", "Requests waiting for a worker.", std::to_string(waiting));
+  return out;
+}
+
+std::string outbox_text(const std::map<outbox::State, outbox::Count>& counts) {
+  std::string out;
+  head(out, "firstpass_outbox_items", "gauge", "Items of the outbox by state.");
+  for (const auto& [state, count] : counts)
+    out += "firstpass_outbox_items{state=\"" + std::string(outbox::state_name(state)) + "\"} " +
+           std::to_string(count.items) + "\n";
+  head(out, "firstpass_outbox_oldest_timestamp_seconds", "gauge", "When the oldest item of a state was added.");
+  for (const auto& [state, count] : counts)
+    if (const auto seconds = unix_seconds(count.oldest); seconds > 0)
+      out += "firstpass_outbox_oldest_timestamp_seconds{state=\"" + std::string(outbox::state_name(state)) + "\"} " +
+             std::to_string(seconds) + "\n";
   return out;
 }
 

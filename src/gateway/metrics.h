@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "outbox/outbox.h"
+
 namespace firstpass::gateway {
 
 /// Thread-safe.
@@ -24,6 +26,7 @@ class Metrics {
   void busy() { ++m_busy; }
   void began() { ++m_active; }
   void ended() { --m_active; }
+  void reloaded(bool good) { ++(good ? m_reloads : m_bad_reloads); }
   /// Text exposition format 0.0.4.
   std::string text(std::size_t waiting) const;
 
@@ -40,8 +43,11 @@ class Metrics {
   std::map<std::string, Histogram> m_seconds;
   std::map<std::string, std::uint64_t> m_hidden;
   std::atomic<std::uint64_t> m_restored{0}, m_unknown{0}, m_input_tokens{0}, m_output_tokens{0}, m_cancelled{0},
-      m_joined{0}, m_busy{0};
+      m_joined{0}, m_busy{0}, m_reloads{0}, m_bad_reloads{0};
   std::atomic<std::int64_t> m_active{0};
 };
+
+/// How many items of the outbox are in which state, and how old the oldest is, in the same format.
+std::string outbox_text(const std::map<outbox::State, outbox::Count>& counts);
 
 }  // namespace firstpass::gateway

@@ -3,6 +3,7 @@
 #include "core/text.h"
 #include "gateway/dialect.h"
 #include "gateway/multipart.h"
+#include "gateway/query.h"
 #include "input/reader.h"
 #include "pipeline/ask.h"
 #include "pipeline/document_json.h"
@@ -18,19 +19,6 @@ namespace {
 constexpr Dialect kNative{"firstpass", "openai", "", nullptr};
 constexpr std::string_view kStage = "gateway/native";
 constexpr std::string_view kDestination = "text";  // as `firstpass mask` does: one vault for command line and daemon
-
-/// The value of a query parameter that is a number; 0 when absent.
-std::int64_t query_number(std::string_view target, std::string_view name) {
-  const std::size_t mark = target.find('?');
-  if (mark == std::string_view::npos) return 0;
-  const std::string query = "&" + std::string(target.substr(mark + 1));
-  const std::size_t at = query.find("&" + std::string(name) + "=");
-  if (at == std::string::npos) return 0;
-  std::int64_t number = 0;
-  for (std::size_t i = at + name.size() + 2; i < query.size() && query[i] >= '0' && query[i] <= '9'; ++i)
-    if (number < 1'000'000'000'000) number = number * 10 + (query[i] - '0');
-  return number;
-}
 
 Result<std::string> required_text(const Json& body) {
   const Json* text = find(body, "text");
@@ -66,9 +54,15 @@ Result<std::string> file_of(const HttpRequest& request, const Json& body) {
 
 const std::vector<std::pair<std::string, Native::Door>>& Native::doors() {
   static const std::vector<std::pair<std::string, Door>> doors = {
-      {"POST /v1/firstpass/inspect", &Native::inspect},    {"POST /v1/firstpass/mask", &Native::mask},
-      {"POST /v1/firstpass/restore", &Native::restore},    {"POST /v1/firstpass/route", &Native::route},
-      {"GET /v1/firstpass/outbox", &Native::outbox},       {"GET /v1/firstpass/ledger", &Native::ledger},
+      {"POST /v1/firstpass/inspect", &Native::inspect},
+      {"POST /v1/firstpass/mask", &Native::mask},
+      {"POST /v1/firstpass/restore", &Native::restore},
+      {"POST /v1/firstpass/route", &Native::route},
+      {"GET /v1/firstpass/outbox", &Native::outbox},
+      {"GET /v1/firstpass/outbox/{id}", &Native::outbox_item},
+      {"POST /v1/firstpass/outbox/{id}/send", &Native::outbox_send},
+      {"POST /v1/firstpass/outbox/{id}/cancel", &Native::outbox_cancel},
+      {"GET /v1/firstpass/ledger", &Native::ledger},
       {"GET /v1/firstpass/ledger/verify", &Native::verify}};
   return doors;
 }
@@ -154,22 +148,6 @@ Result<Json> Native::route(const HttpRequest&, const Json& body, const Context& 
   ask.dry_run = true;
   FP_TRY_ASSIGN(const pipeline::AskResult result, pipeline::ask(m_engine, ask, context));
   return pipeline::to_json(result.verdict);
-}
-
-Result<Json> Native::outbox(const HttpRequest&, const Json&, const Context&) {
-  FP_TRY_ASSIGN(outbox::Outbox* const box, m_engine.outbox());
-  FP_TRY_ASSIGN(const auto items, box->list());
-  Json list = Json::array();
-  for (const outbox::Item& item : items)
-    list.push_back({{"id", item.id},
-                    {"state", outbox::state_name(item.state)},
-                    {"destination", item.destination},
-                    {"reason", item.reason},
-                    {"created", item.created},
-                    {"updated", item.updated},
-                    {"attempts", item.attempts},
-                    {"not_before", item.not_before}});
-  return Json{{"items", std::move(list)}};
 }
 
 Result<Json> Native::ledger(const HttpRequest& request, const Json&, const Context&) {

@@ -7,6 +7,7 @@
 
 #include "core/context.h"
 #include "gateway/attachments.h"
+#include "gateway/deferred.h"
 #include "gateway/http_server.h"
 #include "gateway/json.h"
 #include "gateway/pool.h"
@@ -14,13 +15,15 @@
 
 namespace firstpass::gateway {
 
-/// Described in docs/openapi.yaml; bodies are JSON. Nothing here sends anything. Thread-safe.
+/// Described in docs/openapi.yaml; bodies are JSON. Only outbox/{id}/send sends. Thread-safe.
+inline constexpr std::string_view kOutboxItem = "/v1/firstpass/outbox/";
+
 class Native {
  public:
   using Door = Result<Json> (Native::*)(const HttpRequest& request, const Json& body, const Context& context);
 
-  Native(pipeline::Engine& engine, AttachmentReader& attachments, Slots& compute)
-      : m_engine(engine), m_attachments(attachments), m_compute(compute) {}
+  Native(pipeline::Engine& engine, AttachmentReader& attachments, Slots& compute, Deferred& deferred)
+      : m_engine(engine), m_attachments(attachments), m_compute(compute), m_deferred(deferred) {}
 
   /// "POST /v1/firstpass/mask" → how to answer it.
   static const std::vector<std::pair<std::string, Door>>& doors();
@@ -33,6 +36,9 @@ class Native {
   Result<Json> restore(const HttpRequest& request, const Json& body, const Context& context);
   Result<Json> route(const HttpRequest& request, const Json& body, const Context& context);
   Result<Json> outbox(const HttpRequest& request, const Json& body, const Context& context);
+  Result<Json> outbox_item(const HttpRequest& request, const Json& body, const Context& context);
+  Result<Json> outbox_send(const HttpRequest& request, const Json& body, const Context& context);
+  Result<Json> outbox_cancel(const HttpRequest& request, const Json& body, const Context& context);
   Result<Json> ledger(const HttpRequest& request, const Json& body, const Context& context);
   Result<Json> verify(const HttpRequest& request, const Json& body, const Context& context);
   Result<Json> answer(Door door, const HttpRequest& request, const Context& context);
@@ -41,6 +47,7 @@ class Native {
   pipeline::Engine& m_engine;
   AttachmentReader& m_attachments;
   Slots& m_compute;
+  Deferred& m_deferred;
 };
 
 }  // namespace firstpass::gateway

@@ -1,4 +1,5 @@
 #include "gateway/positions.h"
+#include "gateway/telemetry.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -96,7 +97,8 @@ TEST(Multipart, ReadsFieldsOfAnyBytes) {
 }
 
 TEST(Gatekeeper, HostsKeysAndOrigins) {
-  const Gatekeeper gate("key-0123456789abcd", 8484);
+  const auto pages = std::make_shared<PageKeys>();
+  const Gatekeeper gate("key-0123456789abcd", 8484, pages);
   HttpRequest head;
   head.method = "GET";
   head.target = "/v1/models";
@@ -117,6 +119,42 @@ TEST(Gatekeeper, HostsKeysAndOrigins) {
   head.target = "/k/key-0123456789abcd/v1/models";
   EXPECT_EQ(status({host}), 200);
   EXPECT_EQ(without_path_key(head.target), "/v1/models");
+
+  // Our own page: its key, from its own origin, for the native doors.
+  const auto now = PageKeys::Clock::now();
+  const std::string code = pages->make_code(now);
+  EXPECT_FALSE(pages->redeem(code, now + std::chrono::minutes(11)));
+  const auto page = pages->redeem(pages->make_code(now), now);
+  ASSERT_TRUE(page);
+  EXPECT_FALSE(pages->redeem(code));
+  const std::pair<std::string, std::string> open = {"authorization", "Bearer " + *page},
+                                            own = {"origin", "http://localhost:8484"};
+  head.target = "/v1/firstpass/outbox";
+  EXPECT_EQ(status({host, open, own}), 200);
+  EXPECT_EQ(status({host, open, own, own}), 403);
+  EXPECT_EQ(status({host, open, {"origin", "http://127.0.0.1:8484"}}), 403);
+  EXPECT_EQ(status({host, own}), 401);
+  head.target = "/v1/models";
+  EXPECT_EQ(status({host, open}), 401);
+  EXPECT_EQ(status({host, open, own}), 403);
+  head.target = "/page";
+  EXPECT_EQ(status({host}), 200);
+  EXPECT_EQ(status({host, {"sec-fetch-site", "cross-site"}}), 403);
+}
+
+TEST(Telemetry, SpansCarryCountsAndNoWords) {
+  Span span;
+  span.operation = "chat", span.model = "model-1", span.input_tokens = 11, span.output_tokens = 5, span.status = 200;
+  Span odd = span;
+  odd.model = "a model called Maria Delgado", odd.status = 500;
+  const Json body = Json::parse(otlp_json({span, odd}, "openai"));
+  const Json& spans = body["resourceSpans"][0]["scopeSpans"][0]["spans"];
+  ASSERT_EQ(spans.size(), 2U);
+  EXPECT_EQ(spans[0]["name"], "chat model-1");
+  EXPECT_EQ(spans[0]["traceId"].get<std::string>().size(), 32U);
+  EXPECT_EQ(spans[1]["name"], "chat");
+  EXPECT_EQ(spans[1]["status"]["code"], 2);
+  EXPECT_EQ(body.dump().find("Maria"), std::string::npos);
 }
 
 TEST(Listen, OnlyLoopback) {

@@ -8,6 +8,7 @@
 #include "gateway/as_events.h"
 #include "gateway/auth.h"
 #include "gateway/translate/translate.h"
+#include "vault/durable.h"
 
 namespace firstpass::gateway {
 
@@ -124,6 +125,10 @@ Result<Relay::Prepared> Relay::prepare_body(const Dialect& dialect, Json body, c
   prepared.stream = dialect.stream != nullptr && stream != nullptr && stream->is_boolean() && stream->get<bool>();
   const std::string_view asked = request.header("x-firstpass-scope");
   FP_TRY(check_scope_name(asked));
+  if (dialect.name != kCountTokens.name) {
+    FP_TRY_ASSIGN(prepared.deferral, read_deferral(request, m_engine.settings()));
+  }
+  if (prepared.deferral.wanted()) body.erase("stream"), body.erase("stream_options");  // kept as a whole answer
   FP_TRY_ASSIGN(prepared.scope, m_masker.scope_of(body, asked, m_upstream.destination()));
   FP_TRY(m_attachments.replace_all(body, context));
   FP_TRY_ASSIGN(prepared.call.hidden, m_masker.mask(body, *prepared.scope, context));
@@ -132,7 +137,8 @@ Result<Relay::Prepared> Relay::prepare_body(const Dialect& dialect, Json body, c
   if (m_upstream.destination() != dialect.provider) FP_TRY(translate(dialect, body, prepared));
   prepared.call.body = dump(body);
   prepared.call.headers = forwarded_headers(request);
-  prepared.call.headers.emplace_back("accept", prepared.stream ? "text/event-stream" : "application/json");
+  const bool streamed_upstream = prepared.stream && !prepared.deferral.wanted();
+  prepared.call.headers.emplace_back("accept", streamed_upstream ? "text/event-stream" : "application/json");
   prepared.call.scope = prepared.scope;
   prepared.joined = !prepared.stream && is_deterministic(dialect.name, body);
   prepared.shown = snapshot(*prepared.scope);
@@ -170,8 +176,26 @@ int Relay::run(const Dialect& dialect, const HttpRequest& request, Reply& reply)
   if (!prepared) return send_error(dialect, prepared.error(), reply);
   context.deadline = Deadline::after(kLongestExchange);
   if (reply.gone()) return 499;  // nobody waits any more, and nothing has left yet
+  if (prepared->deferral.wanted()) return defer(dialect, *prepared, request, reply);
   return prepared->stream ? answer_stream(dialect, *prepared, context, reply)
                           : answer_whole(dialect, *prepared, context, reply);
+}
+
+/// On a thread of the pool: it writes to the disk, and may wait for long.
+int Relay::defer(const Dialect& dialect, const Prepared& prepared, const HttpRequest& request, Reply& reply) {
+  int status = 503;
+  const bool ran = m_pool.run([&] {
+    // An accepted prompt is worth nothing without what its placeholders stand for.
+    if (const Status kept = vault::sync(*prepared.scope); !kept) {
+      status = send_error(dialect, kept.error(), reply);
+      return;
+    }
+    status = m_deferred.run(dialect, {std::string(dialect.name), prepared.call, prepared.scope->name()},
+                            prepared.stream, prepared.deferral, request.body, reply);
+  });
+  if (ran) return status;
+  return send_error(dialect, {Code::unavailable, "this machine is busy; nothing was kept", std::string(kStage), true},
+                    reply);
 }
 
 egress::Meter Relay::meter(const Counted& counted) const {
@@ -196,6 +220,15 @@ void Relay::settle(AnswerRestorer& restorer, const vault::Scope& scope) {
     m_masker.remember_answer(scope, text.restored, std::move(text.masked));
     vault::wipe(text.restored);
   }
+}
+
+void Relay::trace(const Dialect& dialect, const Prepared& prepared, const Counted& counted, int status) {
+  if (!m_telemetry.on()) return;
+  const std::string_view operation = dialect.name == kEmbeddings.name ? "embeddings" : "chat";
+  int hidden = 0;
+  for (const auto& [type, count] : prepared.call.hidden) hidden += count;
+  m_telemetry.record({std::string(operation), counted.model, counted.input_tokens, counted.output_tokens, status,
+                      hidden, prepared.stream, prepared.begin, std::chrono::system_clock::now()});
 }
 
 int Relay::answer_whole(const Dialect& dialect, const Prepared& prepared, const Context& context, Reply& reply) {
@@ -236,6 +269,7 @@ int Relay::answer_reply(const Dialect& dialect, const Prepared& prepared, egress
   if (as_stream) answer.content_type = "text/event-stream; charset=utf-8";
   const int status = answer.status;
   reply.send(std::move(answer));
+  trace(dialect, prepared, restorer.counted(), status);
   settle(restorer, *prepared.scope);
   return status;
 }
@@ -285,6 +319,7 @@ int Relay::answer_stream(const Dialect& dialect, const Prepared& prepared, const
   if (!upstream && !restoration->ended()) out += error_event(dialect, upstream.error());
   reply.write(out);
   reply.end();
+  trace(dialect, prepared, restoration->counted(), upstream ? upstream->status : status_of(upstream.error()));
   settle(*restoration, *prepared.scope);
   if (reply.gone()) m_metrics.cancelled();
   return upstream ? upstream->status : status_of(upstream.error());
@@ -301,7 +336,8 @@ int Relay::fetch(const Dialect& dialect, const HttpRequest& request, Reply& repl
   call.scope = *scope;
   auto upstream = m_upstream.call(call, context, {}, {});
   if (!upstream) return send_error(dialect, upstream.error(), reply);
-  Prepared prepared{{}, *scope, *scope, false};
+  Prepared prepared;
+  prepared.scope = *scope, prepared.shown = *scope;
   return answer_reply(dialect, prepared, std::move(*upstream), reply);
 }
 

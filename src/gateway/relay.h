@@ -4,12 +4,14 @@
 #include <memory>
 
 #include "gateway/attachments.h"
+#include "gateway/deferred.h"
 #include "gateway/dialect.h"
 #include "gateway/http_server.h"
 #include "gateway/in_flight.h"
 #include "gateway/masker.h"
 #include "gateway/metrics.h"
 #include "gateway/pool.h"
+#include "gateway/telemetry.h"
 #include "gateway/translate/translate.h"
 #include "gateway/upstream.h"
 
@@ -27,12 +29,16 @@ class Relay {
         m_compute(compute),
         m_pool(pool),
         m_masker(engine),
-        m_upstream(engine) {}
+        m_upstream(engine),
+        m_telemetry(engine),
+        m_deferred(engine, m_upstream) {}
 
   /// Returns the status that was answered.
   int run(const Dialect& dialect, const HttpRequest& request, Reply& reply);
   /// GET: what the provider says, as it is.
   int fetch(const Dialect& dialect, const HttpRequest& request, Reply& reply);
+  /// Requests that may wait.
+  Deferred& deferred() { return m_deferred; }
 
  private:
   struct Prepared {
@@ -43,6 +49,8 @@ class Relay {
     const Translation* translation = nullptr;  // the provider speaks another dialect
     Json asked = nullptr;                      // what of the request its answer's form depends on
     bool joined = false;                       // may share the answer of an equal request in flight
+    Deferral deferral;
+    std::chrono::system_clock::time_point begin = std::chrono::system_clock::now();
   };
 
   Result<Prepared> prepare(const Dialect& dialect, const HttpRequest& request, const Context& context);
@@ -55,6 +63,8 @@ class Relay {
   int answer_reply(const Dialect& dialect, const Prepared& prepared, egress::HttpReply upstream, Reply& reply);
   egress::Meter meter(const Counted& counted) const;
   void settle(AnswerRestorer& restorer, const vault::Scope& scope);
+  int defer(const Dialect& dialect, const Prepared& prepared, const HttpRequest& request, Reply& reply);
+  void trace(const Dialect& dialect, const Prepared& prepared, const Counted& counted, int status);
   Context context_for(const Reply& reply) const;
 
   pipeline::Engine& m_engine;
@@ -65,6 +75,8 @@ class Relay {
   Masker m_masker;
   Upstream m_upstream;
   InFlight m_in_flight;
+  Telemetry m_telemetry;
+  Deferred m_deferred;
 };
 
 }  // namespace firstpass::gateway

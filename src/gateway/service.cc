@@ -1,6 +1,7 @@
 #include "gateway/service.h"
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <map>
 #include <optional>
@@ -8,9 +9,13 @@
 
 #include "core/fiber.h"
 #include "gateway/auth.h"
+#include "gateway/json.h"
+#include "gateway/metrics.h"
 #include "gateway/native.h"
+#include "gateway/page_keys.h"
 #include "gateway/relay.h"
 #include "gateway/transcriptions.h"
+#include "web/page.h"
 
 namespace firstpass::gateway {
 
@@ -24,16 +29,20 @@ class GatewayService final : public Service {
  public:
   GatewayService(pipeline::Engine& engine, ServiceOptions options)
       : m_engine(engine),
-        m_options(std::move(options)),
+        m_options(with_defaults(std::move(options))),
+        m_metrics(*m_options.metrics),
         m_compute(std::max(2U, std::thread::hardware_concurrency())),
         m_attachments(engine),
         m_relay(engine, m_metrics, m_attachments, m_compute, m_pool),
-        m_native(engine, m_attachments, m_compute),
+        m_native(engine, m_attachments, m_compute, m_relay.deferred()),
         m_pool(m_options.workers, m_options.most_waiting) {
     add_routes();
   }
 
-  void set_port(std::uint16_t port) override { m_gatekeeper.emplace(m_options.key, port); }
+  void set_port(std::uint16_t port) override { m_gatekeeper.emplace(m_options.key, port, m_options.page_keys); }
+  Status start() override { return m_relay.deferred().start(); }
+  void stop() override { m_relay.deferred().stop(); }
+  bool is_idle() const override { return m_running_requests == 0; }
 
   std::optional<HttpAnswer> check(const HttpRequest& head) override {
     auto refused = m_gatekeeper->check(head);
@@ -45,12 +54,13 @@ class GatewayService final : public Service {
     const std::string target = without_path_key(request.target);
     const std::string path = target.substr(0, target.find('?'));
     if (request.method == "GET" && path == "/healthz") return reply->send(plain(R"({"status":"ok"})"));
-    if (request.method == "GET" && path == "/metrics") {
-      HttpAnswer answer = plain(m_metrics.text(m_pool.waiting()));
-      answer.content_type = "text/plain; version=0.0.4";
-      return reply->send(std::move(answer));
-    }
-    const auto route = m_routes.find(request.method + " " + path);
+    if (request.method == "GET" && path == "/metrics") return send_metrics(std::move(reply));
+    if (request.method == "GET")
+      if (const web::Asset* asset = web::page_asset(path)) return reply->send(page(*asset));
+    if (request.method == "POST" && path == kPageOpen) return reply->send(open_page(request));
+    if (request.method == "POST" && path == "/v1/firstpass/page/link")
+      return reply->send(plain(dump({{"path", "/page?once=" + m_options.page_keys->make_code()}})));
+    const auto route = m_routes.find(request.method + " " + pattern_of(path));
     if (route == m_routes.end()) return send(*reply, kOther, 404, "not_found", "there is nothing at this address");
     submit(route->second, std::move(request), std::move(reply));
   }
@@ -62,6 +72,52 @@ class GatewayService final : public Service {
     Door door;
     bool on_loop = false;  // as a fiber there; others take a thread of the pool
   };
+
+  /// "/v1/firstpass/outbox/01KB…/send" → "/v1/firstpass/outbox/{id}/send"; other paths stay as they are.
+  static std::string pattern_of(const std::string& path) {
+    if (!path.starts_with(kOutboxItem) || path.size() == kOutboxItem.size()) return path;
+    const std::size_t rest = path.find('/', kOutboxItem.size());
+    return std::string(kOutboxItem) + "{id}" + (rest == std::string::npos ? "" : path.substr(rest));
+  }
+
+  /// On a thread of the pool: the outbox is on the disk.
+  void send_metrics(std::shared_ptr<Reply> reply) {
+    const bool taken = m_pool.submit([this, reply] {
+      HttpAnswer answer = plain(m_metrics.text(m_pool.waiting()) + outbox_metrics());
+      answer.content_type = "text/plain; version=0.0.4";
+      reply->send(std::move(answer));
+    });
+    if (!taken) reply->send(refusal(503, "overloaded_error", "too many requests wait already; try again"));
+  }
+
+  std::string outbox_metrics() {
+    const auto box = m_engine.outbox();
+    const auto counts = box ? (*box)->counts() : Result<std::map<outbox::State, outbox::Count>>();
+    return counts ? outbox_text(*counts) : std::string();
+  }
+
+  static ServiceOptions with_defaults(ServiceOptions options) {
+    if (!options.metrics) options.metrics = std::make_shared<Metrics>();
+    if (!options.page_keys) options.page_keys = std::make_shared<PageKeys>();
+    return options;
+  }
+
+  static HttpAnswer page(const web::Asset& asset) {
+    HttpAnswer answer = plain(std::string(asset.bytes));
+    answer.content_type = asset.content_type;
+    answer.headers = {{"content-security-policy", std::string(web::kPagePolicy)},
+                      {"cache-control", "no-store"},
+                      {"referrer-policy", "no-referrer"},
+                      {"x-frame-options", "DENY"}};
+    return answer;
+  }
+
+  HttpAnswer open_page(const HttpRequest& request) {
+    const auto body = parse_json(request.body);
+    const auto key = body ? m_options.page_keys->redeem(text_of(*body, "code")) : std::nullopt;
+    if (key) return plain(dump({{"key", *key}}));
+    return refusal(401, "authentication_error", "this link was used already or is too old; take a new one");
+  }
 
   static HttpAnswer plain(std::string body) {
     HttpAnswer answer;
@@ -76,6 +132,7 @@ class GatewayService final : public Service {
 
   void submit(const Route& route, HttpRequest request, std::shared_ptr<Reply> reply) {
     auto shared = std::make_shared<HttpRequest>(std::move(request));
+    ++m_running_requests;
     const auto begin = std::chrono::steady_clock::now();
     auto job = [this, &route, shared, reply, begin] {
       m_metrics.began();
@@ -83,8 +140,10 @@ class GatewayService final : public Service {
       if (!reply->gone()) status = guarded(route, *shared, *reply);
       m_metrics.ended();
       m_metrics.request(route.name, status, std::chrono::steady_clock::now() - begin);
+      --m_running_requests;
     };
     if (route.on_loop ? start(std::move(job)) : m_pool.submit(std::move(job))) return;
+    --m_running_requests;
     m_metrics.busy();
     HttpAnswer answer = refusal(503, "overloaded_error", "too many requests wait already; try again");
     answer.headers.emplace_back("retry-after", "1");
@@ -143,7 +202,8 @@ class GatewayService final : public Service {
 
   pipeline::Engine& m_engine;
   const ServiceOptions m_options;
-  Metrics m_metrics;
+  Metrics& m_metrics;
+  std::atomic<int> m_running_requests{0};
   Slots m_compute;
   AttachmentReader m_attachments;
   Relay m_relay;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -88,6 +89,104 @@ TEST_F(OutboxTest, AnItemWaitsForItsTime) {
   EXPECT_EQ(box->requeue(id, "", "tomorrow").error().code, Code::invalid_argument);
 }
 
+TEST_F(OutboxTest, ARetryIsKnownByItsMarkOnlyWhenItSaysSo) {
+  auto box = open();
+  Order order;
+  order.destination = "openai", order.payload = "x", order.retry_mark = "chat\nthe same words";
+  const Added first = *box->add(order);
+  EXPECT_FALSE(first.known);
+  const Added again = *box->add(order);  // the same words, asked anew
+  EXPECT_FALSE(again.known);
+  EXPECT_NE(again.id, first.id);
+  order.is_retry = true;
+  EXPECT_EQ(box->add(order)->id, again.id);  // the newest is meant
+  EXPECT_TRUE(box->add(order)->known);
+  order.retry_mark = "chat\nother words";
+  EXPECT_FALSE(box->add(order)->known);
+}
+
+TEST_F(OutboxTest, WhatIsDueCountedListedAndForgotten) {
+  auto box = open();
+  std::vector<std::string> ids;
+  for (int i = 0; i < 5; ++i) ids.push_back(*box->add("openai", "", "x"));
+  (void)*box->add("anthropic", "", "x");
+  Order later;
+  later.destination = "openai", later.payload = "x", later.not_before = "2999-01-01T00:00:00Z";
+  (void)*box->add(later);
+  later.not_before = "tomorrow";
+  EXPECT_EQ(box->add(later).error().code, Code::invalid_argument);
+  EXPECT_EQ(box->due("openai", 100)->size(), 5u);
+  EXPECT_EQ(box->due("openai", 2)->at(1).id, ids[1]);
+  ASSERT_TRUE(box->claim(ids[0]));
+  ASSERT_TRUE(box->finish(ids[0], State::done, "", "answer"));
+  const auto counts = *box->counts();
+  EXPECT_EQ(counts.at(State::queued).items, 6);
+  EXPECT_EQ(counts.at(State::done).items, 1);
+  EXPECT_EQ(counts.at(State::done).oldest, box->get(ids[0])->created);
+  EXPECT_EQ(counts.at(State::failed).items, 0);
+  Query query;
+  query.after = ids[0], query.limit = 2;
+  const auto page = *box->list(query);
+  ASSERT_EQ(page.size(), 2u);
+  EXPECT_EQ(page[0].id, ids[1]);
+  query.state = State::done, query.after.clear();
+  EXPECT_EQ(box->list(query)->size(), 1u);
+  EXPECT_EQ(*box->forget("2001-01-01T00:00:00Z"), 0);
+  EXPECT_EQ(*box->forget("2999-01-01T00:00:00Z"), 1);  // what waits is never forgotten
+  EXPECT_EQ(box->list()->size(), 6u);
+}
+
+TEST_F(OutboxTest, AWebhookIsToldOnce) {
+  auto box = open();
+  Order order;
+  order.destination = "openai", order.payload = "x", order.webhook = "crm";
+  const std::string id = box->add(order)->id;
+  EXPECT_TRUE(box->untold(10)->empty());  // nothing to tell yet
+  ASSERT_TRUE(box->claim(id));
+  ASSERT_TRUE(box->finish(id, State::done, "", "answer"));
+  EXPECT_EQ(*box->forget("2999-01-01T00:00:00Z"), 0);  // it has still to be told
+  ASSERT_EQ(box->untold(10)->size(), 1u);
+  EXPECT_EQ(box->untold(10)->at(0).result, "answer");
+  ASSERT_TRUE(box->told(id));
+  EXPECT_TRUE(box->untold(10)->empty());
+}
+
+TEST_F(OutboxTest, AFailingChangeUndoesItselfAlone) {
+  auto box = open();
+  const std::string id = *box->add("openai", "", "x");
+  std::vector<std::thread> threads;  // good and bad changes share transactions
+  std::atomic<int> good = 0;
+  for (int t = 0; t < 8; ++t)
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 10; ++i) {
+        if (t % 2 == 0) good += box->add("openai", "", "x").has_value();
+        else EXPECT_FALSE(box->finish(id, State::done, ""));  // it was never claimed
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(good, 40);
+  EXPECT_EQ(open()->list()->size(), 41u);
+  EXPECT_EQ(box->get(id)->state, State::queued);
+}
+
+TEST_F(OutboxTest, AnOutboxOfTheFirstFormatGoesOn) {
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(file().c_str(), &database), SQLITE_OK);
+  ASSERT_EQ(
+      sqlite3_exec(database,
+                   "CREATE TABLE item(id TEXT PRIMARY KEY, state TEXT NOT NULL, destination TEXT NOT NULL, reason "
+                   "TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT "
+                   "0, not_before TEXT NOT NULL DEFAULT '', owner TEXT NOT NULL DEFAULT '', idempotency BLOB "
+                   "UNIQUE, payload BLOB NOT NULL, result BLOB NOT NULL);"
+                   "INSERT INTO item VALUES('A', 'queued', 'openai', 'offline', '2026-01-01T00:00:00.000Z', "
+                   "'2026-01-01T00:00:00.000Z', 0, '', '', NULL, x'', x''); PRAGMA user_version = 1",
+                   nullptr, nullptr, nullptr),
+      SQLITE_OK);
+  sqlite3_close(database);
+  EXPECT_EQ(open()->list()->at(0).kind, "ask");
+  EXPECT_TRUE(open()->claim("A"));
+}
+
 TEST_F(OutboxTest, ACancelledPayloadIsGone) {
   auto box = open();
   const std::string id = *box->add("openai", "", "x");
@@ -171,12 +270,14 @@ TEST(Owner, KnowsReusedProcessNumbers) {
 }
 
 /// Adds, claims, "sends" (a line in `sent`, as the provider would see it) and finishes items until it is killed. Says
-/// in `accepted` which items it was told were accepted.
-[[noreturn]] void work_until_killed(Outbox& box, const std::string& accepted, const std::string& sent) {
+/// in `accepted` which items it was told were accepted, and on `ready` that it has begun its `warm_up`th round.
+[[noreturn]] void work_until_killed(Outbox& box, const std::string& accepted, const std::string& sent, int ready,
+                                    int warm_up) {
   const int accepted_file = ::open(accepted.c_str(), O_WRONLY | O_APPEND | O_CREAT, 0600);
   const int sent_file = ::open(sent.c_str(), O_WRONLY | O_APPEND | O_CREAT, 0600);
   const auto note = [](int fd, const std::string& id) { (void)!::write(fd, (id + "\n").data(), id.size() + 1); };
   for (int i = 0;; ++i) {
+    if (i == warm_up) (void)!::write(ready, "x", 1);
     const auto id = box.add("openai", "test", "payload " + std::to_string(i));
     if (!id) continue;
     note(accepted_file, *id);
@@ -201,8 +302,7 @@ TEST_F(OutboxTest, KilledAtAnyMomentNothingIsLostAndNothingDoneTwice) {
     const pid_t child = ::fork();
     if (child == 0) {
       auto box = open();
-      (void)!::write(ready[1], "x", 1);
-      work_until_killed(*box, accepted, sent);
+      work_until_killed(*box, accepted, sent, ready[1], round % 3);
     }
     char byte = 0;
     ASSERT_EQ(::read(ready[0], &byte, 1), 1);

@@ -5,23 +5,20 @@
 #include <memory>
 #include <string>
 
-#include "core/result.h"
-
-struct sqlite3;
+#include "core/sqlite.h"
 
 namespace firstpass::pipeline {
 
-/// Keys are hashes of content and recipe; no file name and no content is kept. Safe between processes.
+/// Keys are hashes of content and recipe; no file name and no content is kept. Safe between processes; one thread.
 class DoneStore {
  public:
   static Result<std::unique_ptr<DoneStore>> open(const std::filesystem::path& database);
-  ~DoneStore();
   Result<bool> contains(const std::string& key) const;
   Status add(const std::string& key);
 
  private:
-  explicit DoneStore(sqlite3* database) : m_database(database) {}
-  sqlite3* m_database;
+  explicit DoneStore(std::unique_ptr<SqlDatabase> database) : m_database(std::move(database)) {}
+  std::unique_ptr<SqlDatabase> m_database;
 };
 
 }  // namespace firstpass::pipeline

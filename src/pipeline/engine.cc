@@ -37,6 +37,8 @@ Result<std::shared_ptr<Engine>> Engine::create(Settings settings) {
   FP_TRY(protect::profile_from_name(settings.profile));
   if (settings.prefer != "cloud" && settings.prefer != "local")
     return fail(Code::invalid_argument, "config", "prefer is neither cloud nor local");
+  if (settings.defer != "refuse" && settings.defer != "wait" && settings.defer != "accept")
+    return fail(Code::invalid_argument, "config", "defer is none of refuse, wait, accept");
   const bool has_cloud = !settings.provider.empty() && settings.provider != "local";
   std::vector<route::Destination> destinations;
   if (has_cloud) destinations.push_back(destination_of(settings));
@@ -49,9 +51,32 @@ Result<std::shared_ptr<Engine>> Engine::create(Settings settings) {
     destination.base_url = webhook.url;
     destinations.push_back(std::move(destination));
   }
+  if (!settings.telemetry_endpoint.empty()) {
+    route::Destination telemetry;
+    telemetry.name = kTelemetry;
+    telemetry.base_url = settings.telemetry_endpoint;
+    destinations.push_back(std::move(telemetry));
+  }
   FP_TRY_ASSIGN(route::Policy policy, route::Policy::create(std::move(destinations)));
   std::shared_ptr<Engine> engine(new Engine(std::move(settings), std::move(policy)));
   if (has_cloud) engine->m_destination = engine->m_settings.provider;
+  return engine;
+}
+
+Result<std::shared_ptr<Engine>> Engine::reconfigured(Engine& running, Settings settings) {
+  const Settings& old = running.m_settings;
+  if (settings.home != old.home || settings.key_file != old.key_file || settings.passphrase != old.passphrase ||
+      settings.threads != old.threads)
+    return fail(Code::failed_precondition, "config", "home, key_file, passphrase and threads take effect at a restart");
+  const bool same_profile = settings.profile == old.profile;
+  FP_TRY_ASSIGN(auto engine, create(std::move(settings)));
+  const std::lock_guard lock(running.m_mutex);
+  engine->m_runtime = running.m_runtime;
+  if (same_profile) engine->m_detector = running.m_detector;
+  engine->m_vault = running.m_vault;
+  engine->m_ledger = running.m_ledger;
+  engine->m_line = running.m_line;
+  engine->m_outbox = running.m_outbox;
   return engine;
 }
 

@@ -22,6 +22,10 @@ class Engine {
  public:
   /// Checks the settings; opens nothing.
   static Result<std::shared_ptr<Engine>> create(Settings settings);
+  /// An engine with other settings that shares what `running` has opened: stores, connections, models. For a daemon
+  /// that reads its configuration again; the old one may go on meanwhile. failed_precondition when a setting differs
+  /// that needs a restart (where state lives, its key, the number of threads).
+  static Result<std::shared_ptr<Engine>> reconfigured(Engine& running, Settings settings);
 
   const Settings& settings() const { return m_settings; }
   const route::Policy& policy() const { return m_policy; }
@@ -57,10 +61,10 @@ class Engine {
   std::shared_ptr<const protect::OwnWords> m_words;
   std::filesystem::file_time_type m_words_read{};  // when the sealed list was last written, as of m_words
   bool m_words_known = false;
-  std::unique_ptr<vault::Vault> m_vault;
-  std::unique_ptr<egress::Ledger> m_ledger;
-  std::unique_ptr<egress::Line> m_line;
-  std::unique_ptr<outbox::Outbox> m_outbox;
+  std::shared_ptr<vault::Vault> m_vault;
+  std::shared_ptr<egress::Ledger> m_ledger;
+  std::shared_ptr<egress::Line> m_line;
+  std::shared_ptr<outbox::Outbox> m_outbox;
 };
 
 }  // namespace firstpass::pipeline

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <nlohmann/json.hpp>
 
-#include "core/ids.h"
+#include "core/sqlite.h"
 #include "pipeline/prompt.h"
 #include "restore/restore.h"
 
@@ -96,15 +95,6 @@ Status give_passages(const Round& round, LeftOut& left_out, Result<cloud::ChatRe
     }
   }
   return {};
-}
-
-std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  char text[16];
-  std::strftime(text, sizeof text, "%Y-%m-%d", &utc);
-  return text;
 }
 
 }  // namespace
@@ -232,15 +222,8 @@ double spent_today(Engine& engine, const std::string& destination) {
   if (destination.empty() || !engine.can_keep()) return 0;
   const auto ledger = engine.ledger();
   if (!ledger) return 0;
-  double spent = 0;
-  std::int64_t from = 1;
-  const std::string day = today();
-  for (auto page = (*ledger)->entries(from, 1000); page && !page->empty(); page = (*ledger)->entries(from, 1000)) {
-    for (const auto& entry : *page)
-      if (entry.time.starts_with(day) && entry.destination.starts_with(destination)) spent += entry.cost;
-    from = page->back().sequence + 1;
-  }
-  return spent;
+  const auto spent = (*ledger)->spent(destination, utc_now().substr(0, 10));
+  return spent ? *spent : 0;
 }
 
 }  // namespace firstpass::pipeline

@@ -43,6 +43,13 @@ const std::vector<Declaration>& declarations() {
       {{"brief_tokens", "FIRSTPASS_BRIEF_TOKENS", "most tokens of context that one question sends", false},
        &Settings::brief_tokens},
       {{"timeout_seconds", "FIRSTPASS_TIMEOUT", "longest exchange with a provider", false}, &Settings::timeout_seconds},
+      {{"defer", "FIRSTPASS_DEFER",
+        "what the daemon does with a request that cannot go now: refuse, wait (keep the client waiting), accept (202)",
+        false},
+       &Settings::defer},
+      {{"telemetry_endpoint", "FIRSTPASS_TELEMETRY_ENDPOINT",
+        "OTLP/HTTP collector for spans (never any text), such as http://127.0.0.1:4318; empty sends none", false},
+       &Settings::telemetry_endpoint},
   };
   return all;
 }
@@ -160,7 +167,11 @@ Status read_destination(const std::string& name, const toml::table& table, const
     else if (k == "budget_per_day") destination.budget_per_day = node.value_or(0.0);
     else if (k == "max_request_bytes")
       destination.max_request_bytes = static_cast<std::uint64_t>(node.value_or(std::int64_t{8} << 20));
-    else return unknown_key("destination." + name + "." + std::string(k), origin);
+    else if (k == "off_peak") {
+      auto hours = route::parse_off_peak(node.value_or(std::string()));
+      if (!hours) return bad_value("destination." + name + ".off_peak", origin, "local hours such as 22:00-06:30");
+      destination.off_peak = *hours;
+    } else return unknown_key("destination." + name + "." + std::string(k), origin);
   }
   settings.destinations[name] = std::move(destination);
   return {};

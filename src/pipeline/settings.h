@@ -34,6 +34,8 @@ struct Settings {
   std::int64_t threads = 0;          ///< 0 = all cores this process may use
   std::int64_t brief_tokens = 1500;  ///< what one question may send at most, in tokens of its context
   double timeout_seconds = 120;      ///< for one exchange with a provider
+  std::string defer = "refuse";      ///< what the daemon does with a request that cannot go now: refuse, wait, accept
+  std::string telemetry_endpoint;    ///< OTLP/HTTP collector for the daemon's spans; empty sends none
   std::map<std::string, route::Destination> destinations;  ///< [destination.NAME] of the file
   std::map<std::string, Webhook> webhooks;                 ///< [webhook.NAME]
   protect::TypeRules rules;                                ///< [types] of the file: what is done with each entity type
@@ -49,6 +51,9 @@ struct Settings {
   /// Where each value came from: "default", "file PATH", "environment NAME", "flag".
   std::map<std::string, std::string> origins;
 };
+
+/// Name of the destination that spans go to.
+inline constexpr std::string_view kTelemetry = "telemetry";
 
 /// One declared setting, for `config show`, documentation and checks.
 struct SettingInfo {

@@ -93,8 +93,14 @@ std::optional<Finding> budget_gate(const Destination& destination, double cost, 
   return Finding{Decision::defer, "budget", "today's budget of " + limit + " is spent; it can go tomorrow"};
 }
 
+bool is_within(const std::pair<int, int>& hours, int minute) {
+  if (minute < 0) return true;  // unknown values are assumed good
+  const auto [from, to] = hours;
+  return from <= to ? minute >= from && minute < to : minute >= from || minute < to;
+}
+
 /// The state of the machine and the line. Only ever holds a request back.
-std::optional<Finding> state_rule(const Question& question, const State& state) {
+std::optional<Finding> state_rule(const Question& question, const Destination& destination, const State& state) {
   if (!state.online) return Finding{Decision::defer, "offline", "there is no network now"};
   if (state.recent_failures >= kFailuresToPause)
     return Finding{Decision::defer, "failures",
@@ -104,6 +110,8 @@ std::optional<Finding> state_rule(const Question& question, const State& state) 
     return Finding{Decision::defer, "metered", "the line is metered; it waits for a free one"};
   if (state.on_battery && state.battery < kLowBattery && !question.urgent)
     return Finding{Decision::defer, "battery", "the battery is at " + percent(state.battery) + "; it can wait"};
+  if (!question.urgent && destination.off_peak && !is_within(*destination.off_peak, state.minute_of_day))
+    return Finding{Decision::defer, "off-peak", "it can wait, and " + destination.name + " is asked off-peak then"};
   return std::nullopt;
 }
 
@@ -168,6 +176,21 @@ Result<Policy> Policy::create(std::vector<Destination> destinations) {
   return policy;
 }
 
+Result<std::pair<int, int>> parse_off_peak(std::string_view text) {
+  const auto bad = [] {
+    return fail(Code::invalid_argument, kStage, "off_peak takes local hours such as 22:00-06:30");
+  };
+  if (text.size() != 11 || text[5] != '-') return bad();
+  const auto minute = [](std::string_view clock) {
+    const auto digit = [&](std::size_t i) { return clock[i] >= '0' && clock[i] <= '9' ? clock[i] - '0' : 99; };
+    const int hour = digit(0) * 10 + digit(1), rest = digit(3) * 10 + digit(4);
+    return clock[2] == ':' && hour <= 24 && rest < 60 && hour * 60 + rest <= 1440 ? hour * 60 + rest : -1;
+  };
+  const int from = minute(text.substr(0, 5)), to = minute(text.substr(6));
+  if (from < 0 || to < 0) return bad();
+  return std::pair(from, to);
+}
+
 const Destination* Policy::destination(std::string_view name) const {
   const auto found = m_destinations.find(name);
   return found != m_destinations.end() ? &found->second : nullptr;
@@ -198,7 +221,7 @@ Verdict Policy::decide(const Question& question, const std::string& name, const 
   if (question.via == Via::automatic && !question.prefer_cloud && question.local_confidence >= trust)
     return settle(std::move(verdict), Decision::local, "local-confident",
                   "the local answer is " + percent(question.local_confidence) + " sure");
-  if (const auto held = state_rule(question, state)) return closed(std::move(verdict), question, *held);
+  if (const auto held = state_rule(question, *target, state)) return closed(std::move(verdict), question, *held);
   if (question.via == Via::cloud)
     return settle(std::move(verdict), Decision::cloud, "person:cloud",
                   "you asked for " + name + ", and the policy allows it");

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -30,6 +31,8 @@ struct Destination {
   std::uint64_t max_request_bytes = std::uint64_t{8} << 20;
   double price_in = 0, price_out = 0;  ///< per million tokens, for estimates; zeros when unknown
   bool insecure_http = false;          ///< plain http to another machine, because the person said so
+  /// When what can wait may go, in local minutes of the day [from, to), over midnight too; nullopt: at any hour.
+  std::optional<std::pair<int, int>> off_peak;
 };
 
 /// The machine's state; unknown values are assumed good.
@@ -40,6 +43,7 @@ struct State {
   bool on_battery = false;
   int recent_failures = 0;  ///< of the destination, consecutive
   double spent_today = 0;
+  int minute_of_day = -1;  ///< local time; -1 when unknown
 };
 
 enum class Via { automatic, local, cloud };
@@ -104,6 +108,9 @@ class Policy {
   Status check_bytes(const Destination& destination, const Outgoing& outgoing) const;
   std::map<std::string, Destination, std::less<>> m_destinations;
 };
+
+/// "22:00-06:30" as minutes of the day. invalid_argument for anything else.
+Result<std::pair<int, int>> parse_off_peak(std::string_view text);
 
 /// Reads battery and network state from the system (sysfs, routes); never blocks, never sends. A `base_url` on this
 /// very machine needs no network. FIRSTPASS_OFFLINE=1 and FIRSTPASS_METERED=1 override what is seen.

@@ -27,7 +27,9 @@ Policy make_policy() {
   small.max_request_bytes = 1000;
   capped.budget_per_day = 1.0;
   zero.budget_per_day = 0.0;
-  return *Policy::create({named("plain"), health, open, small, capped, zero});
+  Destination nightly = named("nightly");
+  nightly.off_peak = std::pair(22 * 60, 6 * 60 + 30);
+  return *Policy::create({named("plain"), health, open, small, capped, zero, nightly});
 }
 
 std::vector<std::string> split(const std::string& text, char separator) {
@@ -64,6 +66,9 @@ TEST(Policy, DecidesAsTheTableSays) {
       if (word == "failing") state.recent_failures = 3;
       if (word == "spent") state.spent_today = 0.999;
       if (word == "background") question.urgent = false;
+      if (word == "noon") state.minute_of_day = 12 * 60;
+      if (word == "night") state.minute_of_day = 23 * 60;
+      if (word == "dawn") state.minute_of_day = 6 * 60 + 29;
     }
     const Verdict verdict = policy.decide(question, cell[6], state);
     EXPECT_EQ(decision_name(verdict.decision), cell[8]) << line;
@@ -261,6 +266,12 @@ TEST(ObserveState, ListensToTheEnvironment) {
   const State state = observe_state();
   EXPECT_GE(state.battery, 0);
   EXPECT_LE(state.battery, 1);
+}
+
+TEST(OffPeak, IsReadFromHours) {
+  EXPECT_EQ(*parse_off_peak("22:00-06:30"), std::pair(1320, 390));
+  for (const char* bad : {"", "22-6", "22:00-06:60", "25:00-06:00", "22:00 06:30", "aa:bb-cc:dd", "24:01-06:00"})
+    EXPECT_EQ(parse_off_peak(bad).error().code, Code::invalid_argument) << bad;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // The machine's state, from sysfs and procfs: a few small files, no socket.
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -72,6 +73,10 @@ State observe_state(std::string_view base_url) {
   state.online = !is_set("FIRSTPASS_OFFLINE") && (on_this_machine(base_url) || has_route());
   state.metered = is_set("FIRSTPASS_METERED");
   observe_battery(state);
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  state.minute_of_day = local.tm_hour * 60 + local.tm_min;
   return state;
 }
 

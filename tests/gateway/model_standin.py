@@ -8,6 +8,7 @@ carry that text in their arguments. By model name:
   two     two choices     429, 500, 503  errors            429-once  one error, then echo
   json    one JSON body even when a stream was asked for
   cut     half a stream, then the connection is cut        hang    nothing until the client leaves
+  cut-whole  the connection is cut without an answer
 GET /recorded: every request so far as JSON [{path, headers, body}]; GET /left: how often a client left a hang."""
 import argparse
 import json
@@ -117,6 +118,9 @@ class Handler(BaseHTTPRequestHandler):
             body["stream"] = False
         if model == "hang":
             return self.hang()
+        if model == "cut-whole":  # read, and no word of an answer
+            self.close_connection = True
+            return self.connection.shutdown(socket.SHUT_RDWR)
         if self.path.endswith("/chat/completions"):
             return self.chat(body, model)
         if self.path.endswith("/responses"):

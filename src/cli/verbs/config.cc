@@ -1,9 +1,13 @@
 // `config`: every setting and where it came from. `doctor`: does this installation keep its promises?
+#include <stdlib.h>
+
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/verb.h"
 #include "core/file.h"
 #include "egress/outbound.h"
+#include "gateway/leak_check.h"
 #include "pipeline/document_json.h"
 #include "pipeline/shield.h"
 #include "restore/restore.h"
@@ -61,6 +65,7 @@ class DoctorVerb final : public Verb {
     check(session, "key and stores", stores(**engine));
     check(session, "provider", provider(**engine));
     check(session, "leak test", leak_test(**engine));
+    check(session, "daemon against itself", daemon(**engine));
     return m_failed ? kFailed : kDone;
   }
 
@@ -104,6 +109,17 @@ class DoctorVerb final : public Verb {
       return fail(Code::failed_precondition, "doctor",
                   "no key for " + engine.destination() + ": set FIRSTPASS_API_KEY");
     return {};
+  }
+
+  /// A gateway of its own, with a provider that only listens.
+  static Status daemon(pipeline::Engine& engine) {
+    std::string folder = (std::filesystem::temp_directory_path() / "firstpass-doctor-XXXXXX").string();
+    if (::mkdtemp(folder.data()) == nullptr)
+      return fail(Code::permission_denied, "doctor", "cannot make a folder in " + folder);
+    const Status tested = gateway::test_for_leaks(engine.settings(), folder);
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+    return tested;
   }
 
   /// Invented values that the detector must hide and restore must bring back.

@@ -3,10 +3,14 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "cli/config_watch.h"
 #include "cli/verb.h"
 #include "gateway/auth.h"
 #include "gateway/http_server.h"
+#include "gateway/metrics.h"
+#include "gateway/page_keys.h"
 #include "gateway/service.h"
+#include "gateway/switchboard.h"
 #include "vault/durable.h"
 
 namespace firstpass::cli {
@@ -28,6 +32,7 @@ class ServeVerb final : public Verb {
   int run(Session& session) override {
     // Every thread that ever waited for a provider would keep an arena of its own.
     ::mallopt(M_ARENA_MAX, 4);
+    block_reload_signal();
     auto engine = session.engine();
     if (!engine) return session.report(engine.error());
     if (const Status ready = open_stores(**engine); !ready) return session.report(ready.error());
@@ -37,14 +42,24 @@ class ServeVerb final : public Verb {
     auto key = gateway::load_serve_key(given, key_file);
     if (!key) return session.report(key.error());
 
-    gateway::ServiceOptions options;
-    options.key = std::move(*key);
-    const auto service = gateway::Service::create(**engine, std::move(options));
-    auto server = gateway::HttpServer::create(m_listen, *service);
+    m_options.key = std::move(*key);
+    m_options.metrics = std::make_shared<gateway::Metrics>();
+    m_options.page_keys = std::make_shared<gateway::PageKeys>();
+    // The session owns the first engine; it outlives everything here.
+    m_switchboard.put_through(gateway::Service::create(**engine, m_options), nullptr);
+    auto server = gateway::HttpServer::create(m_listen, m_switchboard);
     if (!server) return session.report(server.error());
-    service->set_port((*server)->port());
-    announce(session, **engine, (*server)->port(), given.empty() ? key_file.string() : "");
-    const Status served = (*server)->run();
+    m_port = (*server)->port();
+    m_switchboard.now()->set_port(m_port);
+    if (const Status started = m_switchboard.now()->start(); !started) return session.report(started.error());
+    m_engine = *engine;
+    announce(session, **engine, given.empty() ? key_file.string() : "");
+    Status served;
+    {
+      const ConfigWatch watch((*engine)->settings().config_file(), [&] { reload(session); });
+      served = (*server)->run();
+    }
+    m_switchboard.now()->stop();
     return served ? kDone : session.report(served.error());
   }
 
@@ -57,20 +72,45 @@ class ServeVerb final : public Verb {
     return {};
   }
 
-  void announce(Session& session, const pipeline::Engine& engine, std::uint16_t port, const std::string& key_file) {
+  /// New settings for new requests; those under way end as they began. Settings that cannot be used change nothing.
+  void reload(Session& session) {
+    const auto taken = [&]() -> Status {
+      FP_TRY_ASSIGN(pipeline::Settings settings, session.settings());
+      FP_TRY_ASSIGN(auto engine, pipeline::Engine::reconfigured(*m_engine, std::move(settings)));
+      const std::shared_ptr<gateway::Service> service = gateway::Service::create(*engine, m_options);
+      service->set_port(m_port);
+      const auto before = m_switchboard.now();
+      m_engine = engine.get();
+      m_switchboard.put_through(service, std::move(engine));
+      before->stop();
+      return service->start();
+    }();
+    m_options.metrics->reloaded(taken.has_value());
+    session.complain(taken ? "the configuration was read again; requests go to " +
+                                 (m_engine->destination().empty() ? "nowhere" : m_engine->destination())
+                           : "the configuration was not taken: " + taken.error().message);
+  }
+
+  void announce(Session& session, const pipeline::Engine& engine, const std::string& key_file) {
     const bool six = m_listen.find("[::1]") == 0;
-    const std::string url = std::string("http://") + (six ? "[::1]" : "127.0.0.1") + ":" + std::to_string(port);
+    const std::string url = std::string("http://") + (six ? "[::1]" : "127.0.0.1") + ":" + std::to_string(m_port);
     const std::string destination =
         engine.destination().empty() ? "nowhere (no provider is set up)" : engine.destination();
+    const std::string page = url + "/page?once=" + m_options.page_keys->make_code();
     if (session.jsonl()) {
-      session.row({{"listening", url}, {"key_file", key_file}, {"provider", engine.destination()}});
+      session.row({{"listening", url}, {"key_file", key_file}, {"provider", engine.destination()}, {"page", page}});
       return;
     }
     session.complain("listening on " + url + "; requests go to " + destination);
+    session.complain("its page, by a link that works once: " + page);
     session.complain(key_file.empty() ? "its key is FIRSTPASS_SERVE_KEY" : "its key is in " + key_file);
   }
 
   std::string m_listen = "127.0.0.1:8484";
+  std::uint16_t m_port = 0;
+  gateway::ServiceOptions m_options;
+  gateway::Switchboard m_switchboard;
+  pipeline::Engine* m_engine = nullptr;
 };
 
 }  // namespace

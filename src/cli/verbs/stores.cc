@@ -1,8 +1,13 @@
 // `outbox`, `ledger` and `vault`: what waits, what left, and what the placeholders stand for.
+#include <ctime>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "cli/verb.h"
 #include "core/file.h"
+#include "core/text.h"
+#include "gateway/deferred.h"
+#include "gateway/upstream.h"
 #include "pipeline/ask.h"
 #include "pipeline/document_json.h"
 #include "pipeline/word_store.h"
@@ -47,18 +52,10 @@ class OutboxVerb final : public Verb {
     const auto items = box.list();
     if (!items) return session.report(items.error());
     for (const outbox::Item& item : *items) {
-      const std::string state(outbox::state_name(item.state));
-      if (session.jsonl())
-        session.row({{"id", item.id},
-                     {"state", state},
-                     {"destination", item.destination},
-                     {"reason", item.reason},
-                     {"created", item.created},
-                     {"updated", item.updated},
-                     {"attempts", item.attempts},
-                     {"not_before", item.not_before}});
+      if (session.jsonl()) session.row(item_row(item));
       else
-        session.say(item.id + "  " + state + "  " + item.destination + "  since " + item.created +
+        session.say(item.id + "  " + std::string(outbox::state_name(item.state)) + "  " + item.destination + "  for " +
+                    age(item.created) + (item.not_before.empty() ? "" : "  not before " + item.not_before) +
                     (item.reason.empty() ? "" : "  " + item.reason));
     }
     if (items->empty() && !session.jsonl()) session.say("nothing waits");
@@ -68,14 +65,26 @@ class OutboxVerb final : public Verb {
   int show(Session& session, const outbox::Outbox& box) {
     const auto item = box.get(m_ids.front());
     if (!item) return session.report(item.error());
+    std::string answer = item->result;
+    if (item->kind == gateway::kGatewayItem && !answer.empty())
+      if (const auto stored = gateway::stored_answer_from(answer)) answer = stored->body;
+    if (session.jsonl()) {
+      json row = item_row(*item);
+      if (!answer.empty()) row["answer"] = answer;
+      session.row(row);
+      return kDone;
+    }
     session.say(std::string(outbox::state_name(item->state)) + (item->reason.empty() ? "" : ": " + item->reason));
-    if (!item->result.empty()) session.say(item->result);
+    if (!answer.empty()) session.say(answer);
     return kDone;
   }
 
+  /// All that wait; by name also what failed, and what is uncertain once the person says so.
   bool to_be_sent(const outbox::Item& item) const {
-    if (!m_ids.empty() && std::find(m_ids.begin(), m_ids.end(), item.id) == m_ids.end()) return false;
-    return item.state == outbox::State::queued || (m_uncertain && item.state == outbox::State::uncertain);
+    const bool named = std::find(m_ids.begin(), m_ids.end(), item.id) != m_ids.end();
+    if (!m_ids.empty() && !named) return false;
+    return item.state == outbox::State::queued || (named && item.state == outbox::State::failed) ||
+           (m_uncertain && item.state == outbox::State::uncertain);
   }
 
   int send(Session& session, pipeline::Engine& engine, outbox::Outbox& box) {
@@ -88,22 +97,66 @@ class OutboxVerb final : public Verb {
         session.say("would send " + item.id + " to " + item.destination);
         continue;
       }
-      if (item.state == outbox::State::uncertain)
+      if (item.state != outbox::State::queued)
         if (const Status again = box.requeue(item.id, "sent again by the person", ""); !again) {
           session.report(again.error(), "id", item.id);
           continue;
         }
-      const auto result = pipeline::send_from_outbox(engine, item.id, session.context());
-      if (!result) session.report(result.error(), "id", item.id);
-      else {
-        still_waiting |= result->via == "defer";
-        for (const pipeline::FileError& failed : result->file_errors) session.report(failed.error, "id", item.id);
-        if (session.jsonl()) session.row(pipeline::to_json(*result));
-        else session.say(result->answer);
-      }
+      if (item.kind == gateway::kGatewayItem) send_call(session, engine, box, item.id, still_waiting);
+      else send_question(session, engine, item.id, still_waiting);
     }
     if (session.result() != kDone) return session.result();
     return still_waiting ? kDeferred : kDone;
+  }
+
+  void send_question(Session& session, pipeline::Engine& engine, const std::string& id, bool& still_waiting) {
+    const auto result = pipeline::send_from_outbox(engine, id, session.context());
+    if (!result) {
+      session.report(result.error(), "id", id);
+      return;
+    }
+    still_waiting |= result->via == "defer";
+    for (const pipeline::FileError& failed : result->file_errors) session.report(failed.error, "id", id);
+    if (session.jsonl()) session.row(pipeline::to_json(*result));
+    else session.say(result->answer);
+  }
+
+  /// What a client of the daemon had asked for.
+  void send_call(Session& session, pipeline::Engine& engine, outbox::Outbox& box, const std::string& id,
+                 bool& still_waiting) {
+    gateway::Upstream upstream(engine);
+    gateway::StoredCalls(engine, upstream).send(id);
+    const auto item = box.get(id);
+    if (!item) {
+      session.report(item.error(), "id", id);
+      return;
+    }
+    still_waiting |= item->state == outbox::State::queued;
+    if (item->state == outbox::State::failed || item->state == outbox::State::uncertain)
+      session.report({Code::aborted, item->reason, "outbox", false}, "id", id);
+    else if (session.jsonl()) session.row(item_row(*item));
+    else session.say(id + "  " + std::string(outbox::state_name(item->state)) + "  " + item->reason);
+  }
+
+  static json item_row(const outbox::Item& item) {
+    return {{"id", item.id},
+            {"state", outbox::state_name(item.state)},
+            {"kind", item.kind},
+            {"destination", item.destination},
+            {"reason", item.reason},
+            {"created", item.created},
+            {"updated", item.updated},
+            {"attempts", item.attempts},
+            {"not_before", item.not_before}};
+  }
+
+  static std::string age(const std::string& created) {
+    std::tm parts{};
+    if (::strptime(created.c_str(), "%Y-%m-%dT%H:%M:%S", &parts) == nullptr) return "an unknown time";
+    const auto seconds = std::max<std::time_t>(0, std::time(nullptr) - ::timegm(&parts));
+    if (seconds < 120) return std::to_string(seconds) + " s";
+    if (seconds < 7'200) return std::to_string(seconds / 60) + " min";
+    return seconds < 172'800 ? std::to_string(seconds / 3'600) + " h" : std::to_string(seconds / 86'400) + " d";
   }
 
   int cancel(Session& session, outbox::Outbox& box) {
@@ -131,17 +184,37 @@ json entry_json(const egress::LedgerEntry& entry) {
           {"status", entry.status}};
 }
 
+/// A line of `ledger export`; nullopt for one that is none.
+std::optional<egress::LedgerEntry> entry_from(const json& row) {
+  try {
+    egress::LedgerEntry entry;
+    entry.sequence = row.at("sequence");
+    entry.time = row.at("time"), entry.request_id = row.at("request");
+    const auto crossing = egress::crossing_from(row.at("crossing").get<std::string>());
+    if (!crossing) return std::nullopt;
+    entry.crossing = *crossing;
+    entry.destination = row.at("destination"), entry.rule = row.at("rule");
+    entry.bytes = row.at("bytes"), entry.tokens = row.at("tokens"), entry.cost = row.at("cost");
+    for (const auto& [type, count] : row.at("hidden").items()) entry.hidden[type] = count.get<int>();
+    entry.status = row.at("status");
+    entry.body_mac = row.at("body_mac"), entry.link = row.at("link");
+    return entry;
+  } catch (const json::exception&) { return std::nullopt; }
+}
+
 class LedgerVerb final : public Verb {
  public:
   std::string_view summary() const override { return "what left this machine: ledger show|verify|export"; }
   std::string_view examples() const override {
     return "  firstpass ledger show\n  firstpass ledger verify --head HEX    (a head kept elsewhere also shows "
            "truncation)\n"
-           "  firstpass ledger export > ledger.jsonl\n";
+           "  firstpass ledger export > ledger.jsonl   (its last line is the head, to be kept elsewhere)\n"
+           "  firstpass ledger verify --export ledger.jsonl --head HEX\n";
   }
   void declare(Arguments& arguments) override {
     arguments.positional("ACTION", m_action, "show, verify or export", true);
     arguments.option("--head", m_head, "head of the chain that was kept elsewhere");
+    arguments.option("--export", m_export, "verify this exported file instead of the ledger itself");
   }
 
   int run(Session& session) override {
@@ -150,24 +223,48 @@ class LedgerVerb final : public Verb {
     auto ledger = (*engine)->ledger();
     if (!ledger) return session.report(ledger.error());
     if (m_action == "verify") return verify(session, **ledger);
-    if (m_action == "show" || m_action == "export") return show(session, **ledger);
+    if (m_action == "show") return show(session, **ledger);
+    if (m_action == "export") return write_export(session, **ledger);
     session.complain("ledger takes show, verify or export");
     return kUsage;
   }
 
  private:
-  int show(Session& session, const egress::Ledger& ledger) {
+  template <class Show>
+  static Status each(const egress::Ledger& ledger, std::int64_t last, const Show& show) {
     std::int64_t from = 1;
     for (;;) {
-      const auto page = ledger.entries(from, 1000);
-      if (!page) return session.report(page.error());
-      if (page->empty()) return kDone;
-      for (const egress::LedgerEntry& entry : *page) {
-        if (session.jsonl() || m_action == "export") session.row(entry_json(entry));
-        else session.say(readable(entry));
-      }
-      from = page->back().sequence + 1;
+      FP_TRY_ASSIGN(const auto page, ledger.entries(from, 1000));
+      for (const egress::LedgerEntry& entry : page)
+        if (entry.sequence <= last) show(entry);
+      if (page.empty() || page.back().sequence >= last) return {};
+      from = page.back().sequence + 1;
     }
+  }
+
+  int show(Session& session, const egress::Ledger& ledger) {
+    const Status shown = each(ledger, INT64_MAX, [&](const egress::LedgerEntry& entry) {
+      if (session.jsonl()) session.row(entry_json(entry));
+      else session.say(readable(entry));
+    });
+    return shown ? kDone : session.report(shown.error());
+  }
+
+  /// Rows with what chains them, and at the end the head over exactly these rows.
+  int write_export(Session& session, const egress::Ledger& ledger) {
+    const auto check = ledger.verify();
+    if (!check) return session.report(check.error());
+    const Status shown =
+        each(ledger, check->intact ? check->entries : INT64_MAX, [&](const egress::LedgerEntry& entry) {
+          json row = entry_json(entry);
+          row["body_mac"] = entry.body_mac, row["link"] = entry.link;
+          session.row(row);
+        });
+    if (!shown) return session.report(shown.error());
+    session.row({{"head", check->head}, {"entries", check->entries}, {"intact", check->intact}});
+    if (check->intact) return kDone;
+    session.complain("NOT intact at entry " + std::to_string(check->first_bad) + ": " + check->reason);
+    return kFailed;
   }
 
   static std::string readable(const egress::LedgerEntry& entry) {
@@ -178,8 +275,28 @@ class LedgerVerb final : public Verb {
     return text;
   }
 
+  Result<egress::LedgerCheck> check(const egress::Ledger& ledger) const {
+    const auto head = m_head.empty() ? std::nullopt : std::optional(m_head);
+    if (m_export.empty()) return ledger.verify(head);
+    std::ifstream file(m_export);
+    if (!file) return fail(Code::not_found, "ledger", "cannot read " + m_export);
+    std::size_t number = 0;
+    const auto next = [&]() -> Result<std::optional<egress::LedgerEntry>> {
+      std::string line;
+      if (!std::getline(file, line)) return std::optional<egress::LedgerEntry>();
+      ++number;
+      const json row = json::parse(line, nullptr, false);
+      if (row.is_object() && row.contains("head")) return std::optional<egress::LedgerEntry>();
+      auto entry = entry_from(row);
+      if (!entry)
+        return fail(Code::data_loss, "ledger", "line " + std::to_string(number) + " of " + m_export + " is no entry");
+      return entry;
+    };
+    return ledger.verify_rows(next, head);
+  }
+
   int verify(Session& session, const egress::Ledger& ledger) {
-    const auto check = ledger.verify(m_head.empty() ? std::nullopt : std::optional(m_head));
+    const auto check = this->check(ledger);
     if (!check) return session.report(check.error());
     if (session.jsonl())
       session.row({{"intact", check->intact},
@@ -193,7 +310,7 @@ class LedgerVerb final : public Verb {
     return check->intact ? kDone : kFailed;
   }
 
-  std::string m_action, m_head;
+  std::string m_action, m_head, m_export;
 };
 
 class VaultVerb final : public Verb {
@@ -232,7 +349,8 @@ class VaultVerb final : public Verb {
     }
     if (m_action == "erase" && !m_scopes.empty()) {
       for (const std::string& scope : m_scopes)
-        if (const Status erased = (*vault)->erase(scope); !erased) session.report(erased.error(), "scope", scope);
+        if (const Status erased = erase(**engine, **vault, scope); !erased)
+          session.report(erased.error(), "scope", scope);
       return session.result();
     }
     session.complain("vault takes list, erase SCOPE…, or words");
@@ -297,6 +415,14 @@ class VaultVerb final : public Verb {
     if (!words) return fail(words.error().code, "input", file + ": " + words.error().message);
     for (protect::OwnWord& word : *words) word.allow |= m_allow;
     return words;
+  }
+
+  /// With the conversation goes what let its rows in the ledger be tied to it, or to what was sent.
+  static Status erase(pipeline::Engine& engine, vault::Vault& vault, const std::string& scope) {
+    FP_TRY(vault.erase(scope));
+    FP_TRY_ASSIGN(egress::Ledger* const ledger, engine.ledger());
+    FP_TRY(ledger->forget_scope(scope));
+    return {};
   }
 
   std::string m_action, m_type = "PERSON";

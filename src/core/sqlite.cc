@@ -1,4 +1,4 @@
-#include "egress/sqlite.h"
+#include "core/sqlite.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -6,10 +6,11 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <utility>
 
 #include "core/file.h"
 
-namespace firstpass::egress {
+namespace firstpass {
 
 namespace {
 
@@ -40,39 +41,52 @@ Error sql_error(sqlite3* database, int result, const std::string& stage) {
 
 }  // namespace
 
-SqlStatement::~SqlStatement() { sqlite3_finalize(m_statement); }
+SqlStatement::SqlStatement(SqlStatement&& other) noexcept
+    : m_database(other.m_database),
+      m_statement(std::exchange(other.m_statement, nullptr)),
+      m_kept(other.m_kept),
+      m_next(other.m_next),
+      m_error(other.m_error) {}
 
-SqlStatement& SqlStatement::bind(int index, std::string_view text) {
-  sqlite3_bind_text64(m_statement, index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+SqlStatement::~SqlStatement() {
+  if (m_statement == nullptr) return;
+  if (m_kept) m_database->give_back(m_statement);
+  else sqlite3_finalize(m_statement);
+}
+
+SqlStatement& SqlStatement::bind(std::string_view text) {
+  const char* bytes = text.empty() ? "" : text.data();  // a null pointer would be bound as NULL
+  m_error |= sqlite3_bind_text64(m_statement, m_next++, bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
   return *this;
 }
-SqlStatement& SqlStatement::bind(int index, std::int64_t number) {
-  sqlite3_bind_int64(m_statement, index, number);
+SqlStatement& SqlStatement::bind(std::int64_t number) {
+  m_error |= sqlite3_bind_int64(m_statement, m_next++, number);
   return *this;
 }
-SqlStatement& SqlStatement::bind(int index, double number) {
-  sqlite3_bind_double(m_statement, index, number);
+SqlStatement& SqlStatement::bind(double number) {
+  m_error |= sqlite3_bind_double(m_statement, m_next++, number);
   return *this;
 }
-SqlStatement& SqlStatement::bind_blob(int index, std::string_view bytes) {
-  sqlite3_bind_blob64(m_statement, index, bytes.empty() ? "" : bytes.data(), bytes.size(), SQLITE_TRANSIENT);
+SqlStatement& SqlStatement::bind_blob(std::string_view bytes) {
+  const char* start = bytes.empty() ? "" : bytes.data();
+  m_error |= sqlite3_bind_blob64(m_statement, m_next++, start, bytes.size(), SQLITE_TRANSIENT);
   return *this;
 }
-SqlStatement& SqlStatement::bind_null(int index) {
-  sqlite3_bind_null(m_statement, index);
+SqlStatement& SqlStatement::bind_null() {
+  m_error |= sqlite3_bind_null(m_statement, m_next++);
   return *this;
 }
 
 Result<bool> SqlStatement::step() {
+  if (m_error != SQLITE_OK) return fail(Code::internal, m_database->m_stage, "a value could not be bound");
   const int result = sqlite3_step(m_statement);
   if (result == SQLITE_ROW) return true;
   if (result == SQLITE_DONE) return false;
-  return fail(sql_error(m_database, result, m_stage));
+  return fail(sql_error(m_database->m_database, result, m_database->m_stage));
 }
 
 Status SqlStatement::run() {
-  const auto row = step();
-  if (!row) return fail(row.error());
+  FP_TRY(step());
   return {};
 }
 
@@ -97,17 +111,38 @@ Result<std::unique_ptr<SqlDatabase>> SqlDatabase::open(const std::filesystem::pa
   std::unique_ptr<SqlDatabase> database(new SqlDatabase(raw, stage));
   if (opened != SQLITE_OK) return fail(sql_error(raw, opened, stage));
   sqlite3_busy_timeout(raw, kBusyMilliseconds);
-  FP_TRY(database->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF;"));
+  FP_TRY(
+      database->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF; "
+                        "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY"));
   return database;
 }
 
-SqlDatabase::~SqlDatabase() { sqlite3_close_v2(m_database); }
+SqlDatabase::~SqlDatabase() {
+  for (const auto& [sql, kept] : m_statements) sqlite3_finalize(kept.statement);
+  sqlite3_close_v2(m_database);
+}
 
 Result<SqlStatement> SqlDatabase::prepare(std::string_view sql) {
+  const auto known = m_statements.find(sql);
+  if (known != m_statements.end() && !known->second.in_use) {
+    known->second.in_use = true;
+    return SqlStatement(*this, known->second.statement, true);
+  }
   sqlite3_stmt* statement = nullptr;
-  const int result = sqlite3_prepare_v2(m_database, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
+  const unsigned flags = known == m_statements.end() ? SQLITE_PREPARE_PERSISTENT : 0;
+  const int result =
+      sqlite3_prepare_v3(m_database, sql.data(), static_cast<int>(sql.size()), flags, &statement, nullptr);
   if (result != SQLITE_OK) return fail(sql_error(m_database, result, m_stage));
-  return SqlStatement(m_database, statement, m_stage);
+  if (known != m_statements.end()) return SqlStatement(*this, statement, false);  // the kept one is in use just now
+  m_statements.emplace(std::string(sql), Kept{statement, true});
+  return SqlStatement(*this, statement, true);
+}
+
+void SqlDatabase::give_back(sqlite3_stmt* statement) {
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+  for (auto& [sql, kept] : m_statements)
+    if (kept.statement == statement) kept.in_use = false;
 }
 
 Status SqlDatabase::execute(std::string_view sql) {
@@ -117,9 +152,12 @@ Status SqlDatabase::execute(std::string_view sql) {
 }
 
 int SqlDatabase::changes() const { return sqlite3_changes(m_database); }
+bool SqlDatabase::in_transaction() const { return sqlite3_get_autocommit(m_database) == 0; }
+std::int64_t SqlDatabase::last_row() const { return sqlite3_last_insert_rowid(m_database); }
 
 Result<SqlTransaction> SqlTransaction::begin(SqlDatabase& database) {
-  FP_TRY(database.execute("BEGIN IMMEDIATE"));
+  FP_TRY_ASSIGN(auto statement, database.prepare("BEGIN IMMEDIATE"));
+  FP_TRY(statement.run());
   return SqlTransaction(&database);
 }
 
@@ -129,22 +167,26 @@ SqlTransaction::~SqlTransaction() {
 }
 
 Status SqlTransaction::commit() {
-  FP_TRY(m_database->execute("COMMIT"));
+  FP_TRY_ASSIGN(auto statement, m_database->prepare("COMMIT"));
+  FP_TRY(statement.run());
   m_database = nullptr;
   return {};
 }
 
 std::string utc_now() {
-  const auto now = std::chrono::system_clock::now();
-  const auto milliseconds =
-      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  return utc_time(
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count());
+}
+
+std::string utc_time(std::int64_t milliseconds) {
+  const auto seconds = static_cast<std::time_t>(milliseconds / 1000);
   std::tm parts{};
   gmtime_r(&seconds, &parts);
   char text[96];
   std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900, parts.tm_mon + 1,
-                parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, static_cast<int>(milliseconds));
+                parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, static_cast<int>(milliseconds % 1000));
   return text;
 }
 
-}  // namespace firstpass::egress
+}  // namespace firstpass

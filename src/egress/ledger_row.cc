@@ -1,0 +1,142 @@
+#include "egress/ledger_row.h"
+
+#include <sodium.h>
+
+#include <array>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "core/ids.h"
+
+namespace firstpass::egress {
+
+namespace {
+
+constexpr std::array<std::string_view, 6> kCrossings = {"intent",    "done",    "failed",
+                                                        "uncertain", "refused", "cancelled"};
+constexpr std::int64_t kFormat = 2;
+
+constexpr std::string_view kSchema = R"sql(
+CREATE TABLE IF NOT EXISTS row(
+  sequence INTEGER PRIMARY KEY, time TEXT NOT NULL, request_id TEXT NOT NULL, crossing TEXT NOT NULL,
+  destination TEXT NOT NULL, rule TEXT NOT NULL, bytes INTEGER NOT NULL, tokens INTEGER NOT NULL, cost TEXT NOT NULL,
+  hidden TEXT NOT NULL, status INTEGER NOT NULL, body_mac TEXT NOT NULL, nonce BLOB, link BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS row_request ON row(request_id);
+CREATE TABLE IF NOT EXISTS head(one INTEGER PRIMARY KEY CHECK (one = 1), sequence INTEGER NOT NULL, mac BLOB NOT NULL);
+)sql";
+constexpr std::string_view kSecondFormat = R"sql(
+ALTER TABLE row ADD COLUMN scope_mac BLOB;
+CREATE INDEX row_scope ON row(scope_mac) WHERE scope_mac IS NOT NULL;
+PRAGMA user_version = 2;
+)sql";
+
+/// The chained form: each field as its length in bytes, a colon and its text, so that no two rows look alike.
+std::string canonical_row(const Row& row) {
+  const LedgerEntry& e = row.entry;
+  std::string out;
+  out.reserve(320);
+  const auto field = [&out](std::string_view text) {
+    out.append(std::to_string(text.size())).append(1, ':').append(text);
+  };
+  field(std::to_string(e.sequence)), field(e.time), field(e.request_id), field(crossing_name(e.crossing));
+  field(e.destination), field(e.rule), field(std::to_string(e.bytes)), field(std::to_string(e.tokens));
+  field(row.cost), field(row.hidden), field(std::to_string(e.status)), field(e.body_mac);
+  return out;
+}
+
+}  // namespace
+
+std::string_view crossing_name(Crossing crossing) { return kCrossings[static_cast<std::size_t>(crossing)]; }
+
+std::optional<Crossing> crossing_from(std::string_view name) {
+  for (std::size_t i = 0; i < kCrossings.size(); ++i)
+    if (kCrossings[i] == name) return static_cast<Crossing>(i);
+  return std::nullopt;
+}
+
+std::string Macs::operator()(std::initializer_list<std::string_view> pieces) const {
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, reinterpret_cast<const unsigned char*>(m_secret.data()), m_secret.size());
+  for (const std::string_view piece : pieces)
+    crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(piece.data()), piece.size());
+  std::string mac(kLinkBytes, '\0');
+  crypto_auth_hmacsha256_final(&state, reinterpret_cast<unsigned char*>(mac.data()));
+  return mac;
+}
+
+std::string Macs::link(std::string_view previous, const Row& row) const {
+  return (*this)({"row", previous, canonical_row(row)});
+}
+
+std::string Macs::head(std::int64_t sequence, std::string_view link) const {
+  return (*this)({"head", std::to_string(sequence), ":", link});
+}
+
+Status prepare_ledger_tables(SqlDatabase& database, std::string_view stage) {
+  FP_TRY_ASSIGN(auto transaction, SqlTransaction::begin(database));  // two processes may start at once
+  std::int64_t version = 0;
+  {
+    FP_TRY_ASSIGN(auto query, database.prepare("PRAGMA user_version"));
+    FP_TRY(query.step());
+    version = query.number(0);
+  }
+  if (version > kFormat) return fail(Code::failed_precondition, stage, "the ledger was written by a newer Firstpass");
+  if (version < 1) FP_TRY(database.execute(kSchema));
+  if (version < 2) FP_TRY(database.execute(kSecondFormat));
+  return transaction.commit();
+}
+
+void format_row(Row& row) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.9f", row.entry.cost);
+  row.cost = text;
+  row.hidden = nlohmann::json(row.entry.hidden).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+  if (row.entry.hidden.empty()) row.hidden = "{}";
+}
+
+Status insert_row(SqlDatabase& database, const Row& row, std::string_view scope_mac) {
+  const LedgerEntry& e = row.entry;
+  FP_TRY_ASSIGN(auto statement,
+                database.prepare("INSERT INTO row(sequence, time, request_id, crossing, destination, rule, bytes, "
+                                 "tokens, cost, hidden, status, body_mac, link, nonce, scope_mac) "
+                                 "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+  statement.bind(e.sequence).bind(e.time).bind(e.request_id).bind(crossing_name(e.crossing)).bind(e.destination);
+  statement.bind(e.rule).bind(static_cast<std::int64_t>(e.bytes)).bind(static_cast<std::int64_t>(e.tokens));
+  statement.bind(row.cost).bind(row.hidden).bind(std::int64_t{e.status}).bind(e.body_mac).bind_blob(row.link);
+  for (const std::string_view optional : {std::string_view(row.nonce), scope_mac}) {
+    if (optional.empty()) statement.bind_null();
+    else statement.bind_blob(optional);
+  }
+  return statement.run();
+}
+
+std::string select_rows(std::string_view rest) {
+  return "SELECT sequence, time, request_id, crossing, destination, rule, bytes, tokens, cost, hidden, status, "
+         "body_mac, "
+         "link FROM row " +
+         std::string(rest);
+}
+
+bool read_row(const SqlStatement& query, Row& row) {
+  LedgerEntry& e = row.entry;
+  e.sequence = query.number(0);
+  e.time = query.text(1), e.request_id = query.text(2);
+  const auto crossing = crossing_from(query.text(3));
+  e.destination = query.text(4), e.rule = query.text(5);
+  e.bytes = static_cast<std::uint64_t>(query.number(6)), e.tokens = static_cast<std::uint64_t>(query.number(7));
+  row.cost = query.text(8), row.hidden = query.text(9);
+  e.status = static_cast<int>(query.number(10));
+  e.body_mac = query.text(11), row.link = query.text(12);
+  e.link = to_hex(row.link);
+  e.cost = std::strtod(row.cost.c_str(), nullptr);
+  const auto hidden = nlohmann::json::parse(row.hidden, nullptr, false);
+  if (!crossing || !hidden.is_object()) return false;
+  e.crossing = *crossing;
+  for (const auto& [type, count] : hidden.items()) {
+    if (!count.is_number_integer()) return false;
+    e.hidden[type] = count.get<int>();
+  }
+  return true;
+}
+
+}  // namespace firstpass::egress
