@@ -74,7 +74,11 @@ Result<Meaning> read_meaning(const Reading& reading, const CompressOptions& opti
 Status add_second_step(const Reading& reading, const CompressOptions& options, const Meaning& meaning,
                        std::vector<double>& scores) {
   constexpr std::size_t kFirst = 3;
-  constexpr double kWeight = 0.35;
+  // Two steps need room for two sentences and what explains them: in less, the first step is all that fits.
+  constexpr double kNoRoom = 120, kRoom = 240, kWeight = 0.35;  // tokens, tokens
+  const double budget = options.keep * static_cast<double>(reading.total_tokens);
+  const double weight = kWeight * std::clamp((budget - kNoRoom) / (kRoom - kNoRoom), 0.0, 1.0);
+  if (weight <= 0) return {};
   std::vector<std::size_t> first = meaning.units;
   std::stable_sort(first.begin(), first.end(), [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
   first.resize(std::min(first.size(), kFirst));
@@ -91,7 +95,7 @@ Status add_second_step(const Reading& reading, const CompressOptions& options, c
   const double low = *least, range = *most - *least;
   for (std::size_t i = 0; i < near.size(); ++i) {
     const double share = (near[i] - low) / range;
-    scores[meaning.units[i]] += kWeight * share * share;
+    scores[meaning.units[i]] += weight * share * share;
   }
   return {};
 }
