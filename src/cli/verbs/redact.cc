@@ -1,6 +1,7 @@
 #include "pipeline/redact/redact.h"
 
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/cpu_clock.h"
@@ -44,6 +45,11 @@ class RedactVerb final : public Verb {
   int run(Session& session) override {
     if (m_out.empty() && !m_dry_run) {
       session.complain("say where to write: firstpass redact FILE -o OUT");
+      return kUsage;
+    }
+    std::error_code unrelated;  // neither file need exist yet
+    if (!m_out.empty() && std::filesystem::equivalent(m_file, m_out, unrelated)) {
+      session.complain("write to another file than " + m_file + ": the original stays as it is");
       return kUsage;
     }
     auto engine = session.engine();
