@@ -341,7 +341,9 @@ class Masking {
       const std::size_t end = at + match.length;
       if (ours) {
         if (!is_match || match.placeholder != pieces[next].given || end != pieces[next].masked_end) {
-          const bool surrogate = std::string_view("<\"&").find(pieces[next].given[0]) == std::string_view::npos;
+          std::string_view given = pieces[next].given;
+          if (given.size() > 2 && given.front() == '"') given = given.substr(1, given.size() - 2);
+          const bool surrogate = !vault::is_placeholder(given) && !given.starts_with("&lt;");
           if (!surrogate) return fail(Code::internal, kStage, "a placeholder would not be read back");
           m_unread.push_back(next);
         }

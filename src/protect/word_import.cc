@@ -238,6 +238,8 @@ Result<std::vector<OwnWord>> words_from_csv(std::string_view bytes, std::string_
   if (table.rows.empty()) return fail(Code::invalid_argument, kStage, "the table is empty");
   std::vector<std::string_view> kinds;
   for (const std::string& header : table.rows[0]) kinds.push_back(column_of(header));
+  // "Project Bluebird,PROJECT" is a word and its type, no header.
+  if (kinds.size() > 1 && kinds[0].empty() && is_type(trim(table.rows[0][1]))) kinds[1] = {};
   const bool has_header = std::any_of(kinds.begin(), kinds.end(), [](std::string_view kind) { return !kind.empty(); });
   if (!has_header) kinds = {"text", "=type"};
   for (std::size_t i = has_header ? 1 : 0; i < table.rows.size(); ++i) {
