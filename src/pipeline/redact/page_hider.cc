@@ -46,10 +46,15 @@ bool is_plausible(const protect::Detection& detection, std::string_view text) {
   return detection.type != "ID" || digits >= 4;
 }
 
-/// Names of companies and towns are what a picture is about; they tell on a person only beside a street. The strict and
+/// Names of companies and towns that the name model finds are what a picture is about; they tell on a person only
+/// beside a street. A place with a number, or one that a rule knows for an address, does by itself. The strict and
 /// thorough profiles hide them all.
-bool is_thing(const protect::Detection& detection) {
-  return detection.type == "ORGANIZATION" || detection.type == "LOCATION" || detection.type == "DATE_TIME";
+bool is_thing(const protect::Detection& detection, std::string_view text) {
+  if (detection.type == "DATE_TIME") return true;
+  if (detection.recognizer != "ner") return false;
+  const auto value = text.substr(detection.span.begin, detection.span.size());
+  const bool has_number = value.find_first_of("0123456789") != std::string_view::npos;
+  return detection.type == "ORGANIZATION" || (detection.type == "LOCATION" && !has_number);
 }
 
 bool ends_an_address(const protect::Detection& place, const std::vector<protect::Detection>& all,
@@ -116,7 +121,8 @@ Result<std::vector<HiddenRegion>> PageHider::private_text(const std::vector<prot
     FP_TRY_ASSIGN(const auto detections, m_detector->detect(order.text, options_of_pictures(), context));
     for (const protect::Detection& detection : detections) {
       if (!is_plausible(detection, order.text)) continue;
-      if (!m_hides_things && is_thing(detection) && !ends_an_address(detection, detections, order.text)) continue;
+      if (!m_hides_things && is_thing(detection, order.text) && !ends_an_address(detection, detections, order.text))
+        continue;
       for (const Region& place : protect::places_of(order, detection.span, words)) {
         const Region box = protect::with_margin(place);
         if (protect::covered(box, boxes_of(found)) < 0.98) found.push_back({detection.type, box, {}});

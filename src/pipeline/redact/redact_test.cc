@@ -98,7 +98,7 @@ TEST_F(Redact, SilencesPrivateWordsInAMemo) {
 std::string letter_pdf() {
   const std::string content =
       "BT /F 16 Tf 60 700 Td (Dear customer,) Tj 0 -40 Td (please write to ann.lee77@example.org today.) Tj "
-      "0 -40 Td (The garden gate is green and open.) Tj ET";
+      "0 -40 Td (The garden gate is green and open.) Tj 0 -40 Td (Meet at 19 Elm Avenue on Friday.) Tj ET";
   const std::string objects[] = {
       "<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(ann.lee77\\))>>>>",
       "<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -158,6 +158,8 @@ TEST_F(Redact, TakesTextOutOfAPdfAndKeepsTheRestLegible) {
   EXPECT_NE(text.find("garden gate"), std::string::npos) << text;
   EXPECT_NE(text.find("please write"), std::string::npos) << text;
   EXPECT_EQ(text.find("lee77"), std::string::npos) << text;
+  EXPECT_EQ(text.find("Elm"), std::string::npos) << text;
+  EXPECT_NE(text.find("Friday"), std::string::npos) << text;
   const auto drawn = input::draw_pdf_pages(redacted->bytes, 0, 1, 72, Context{});
   ASSERT_TRUE(drawn) << drawn.error().message;
   EXPECT_TRUE(is_one_colour(drawn->pages[0].image, *mail->box));
