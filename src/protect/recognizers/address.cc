@@ -79,11 +79,10 @@ constexpr Form kForms[] = {
 
 // "Hauptstraße 12", "Kerkstraat 5", "Drottninggatan 5": a capitalised word with the kind glued behind, in front of a
 // number.
-constexpr std::string_view kGlued[] = {"straße", "strasse", "str.",     "gasse", "weg",    "platz", "allee", "ring",
-                                       "ufer",   "damm",    "chaussee", "stieg", "straat", "laan",  "plein", "gracht",
-                                       "kade",   "singel",  "dreef",    "steeg", "gatan",  "vägen", "gränd", "gata",
-                                       "vej",    "gade",    "brogade",  "allé",  "veien",  "vegen", "gate",  "torget",
-                                       "katu",   "tie",     "kuja",     "polku"};
+constexpr std::string_view kGlued[] = {
+    "straße", "strasse", "str.",  "gasse", "weg",    "platz",  "allee", "gracht", "ufer",  "damm",  "chaussee", "stieg",
+    "straat", "laan",    "plein", "kade",  "singel", "dreef",  "steeg", "gatan",  "vägen", "gränd", "gata",     "vej",
+    "gade",   "brogade", "allé",  "veien", "vegen",  "torget", "katu",  "ntie",   "kuja",  "polku"};
 
 constexpr std::string_view kStates =
     "AL AK AZ AR CA CO CT DC DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR "

@@ -59,6 +59,7 @@ class DateOfBirthRecognizer final : public Recognizer {
       for (std::size_t from = begin; from < end && m_age.next(text, from, groups, end); from = groups[0].end) {
         for (std::size_t i = 1; i < groups.size(); ++i) {
           if (groups[i].begin == std::string::npos || word_before(text, groups[0].begin)) continue;
+          if (groups[i].size() == 3 && text[groups[i].begin] != '1') continue;  // "600 ans" is no person's age
           out.push_back({groups[i], "AGE", 0.7, "date_of_birth", "number of years of a person"});
         }
         done = groups[0].end;

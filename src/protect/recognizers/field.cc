@@ -142,6 +142,10 @@ class FieldRecognizer final : public Recognizer {
     const std::size_t begin = behind_label(text, mark.end, assigned);
     const std::size_t size = pattern_of(field.value).match_at(text.substr(begin, kWindow));
     if (size == std::string_view::npos) return;
+    // "twitter is going to …" names nobody: a user name needs a sign in front of it.
+    if (field.value == Value::name &&
+        text.substr(mark.end, begin - mark.end).find_first_of(":=") == std::string_view::npos)
+      return;
     Span value{begin, begin + size};
     while (value.size() > 0 && std::string_view("._-+ ").find(text[value.end - 1]) != std::string_view::npos)
       --value.end;

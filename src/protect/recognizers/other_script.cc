@@ -52,14 +52,15 @@ class OtherScript final : public Recognizer {
       run = {};
     };
     for (std::size_t at = 0; at < text.size();) {
-      const std::size_t begin = at;
-      const char32_t c = next_code_point(text, at);
-      if (c < 0x80) {
-        const bool letter = protect::is_letter(static_cast<char>(c));
+      if (static_cast<unsigned char>(text[at]) < 0x80) {
+        const char ascii = text[at++];
+        const bool letter = protect::is_letter(ascii);
         latin += letter;
-        if (run.letters > 0 && (letter || !joins(c))) close();
+        if (run.letters > 0 && (letter || !joins(static_cast<char32_t>(ascii)))) close();
         continue;
       }
+      const std::size_t begin = at;
+      const char32_t c = next_code_point(text, at);
       if (!is_letter(c)) {
         if (run.letters > 0 && !joins(c)) close();
         continue;
