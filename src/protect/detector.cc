@@ -67,7 +67,9 @@ std::string_view profile_name(Profile profile) { return settings_of(profile).nam
 
 struct Detector::Impl {
   Impl(std::shared_ptr<runtime::Runtime> runtime_in, Profile profile_in)
-      : runtime(std::move(runtime_in)), settings(settings_of(profile_in)) {}
+      : runtime(std::move(runtime_in)),
+        settings(settings_of(profile_in)),
+        level(name_level(settings.name, settings.names)) {}
 
   bool uses_names(const DetectOptions& options) const {
     return settings.profile != Profile::rules && reports_any(NameModel::types(), options.types);
@@ -76,7 +78,7 @@ struct Detector::Impl {
   // Loaded at the first text: what only asks for the profile should not pay for the model.
   Result<std::shared_ptr<NameModel>> names() {
     const std::lock_guard lock(mutex);
-    if (model == nullptr) { FP_TRY_ASSIGN(model, NameModel::load(*runtime)); }
+    if (model == nullptr) { FP_TRY_ASSIGN(model, NameModel::load(runtime, level.teacher)); }
     return model;
   }
 
@@ -103,6 +105,7 @@ struct Detector::Impl {
   const std::shared_ptr<runtime::Runtime> runtime;
   const Settings& settings;
   const RuleSet rule_set;
+  const NameLevel level;
   std::mutex mutex;
   std::shared_ptr<NameModel> model;
 };
@@ -130,7 +133,7 @@ Result<std::vector<std::vector<Detection>>> Detector::detect_all(const std::vect
   std::vector<std::vector<Detection>> names(texts.size());
   if (m_impl->uses_names(options)) {
     FP_TRY_ASSIGN(const std::shared_ptr<NameModel> model, m_impl->names());
-    FP_TRY_ASSIGN(names, model->find(texts, m_impl->settings.names, context));
+    FP_TRY_ASSIGN(names, model->find(texts, m_impl->level, context));
   }
   if (options.keep_things) keep_things(texts, names);
   std::vector<std::vector<Detection>> out;

@@ -14,7 +14,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-const std::filesystem::path kNer = std::filesystem::path(FIRSTPASS_SOURCE_DIR) / "models/ner-trial/ner.onnx";
+const std::filesystem::path kNer = std::filesystem::path(FIRSTPASS_SOURCE_DIR) / "models/ner/teacher.onnx";
 
 // [CLS] john smith [SEP]; the model also takes a letter-case class for each piece.
 std::vector<NamedTensor> sentence(std::int64_t rows = 1) {

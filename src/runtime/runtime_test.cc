@@ -22,10 +22,10 @@ class RuntimeTest : public testing::Test {
     root = fs::path(testing::TempDir()) / ("runtime-" + random_tag(8));
     fs::create_directories(root);
     const fs::path source = fs::path(FIRSTPASS_SOURCE_DIR) / "models";
-    fs::create_directory_symlink(source / "ner-trial", root / "ner-trial");
+    fs::create_directory_symlink(source / "ner", root / "ner");
     const auto real = read_manifest(source / "manifest.toml");
     ASSERT_TRUE(real);
-    const auto model = std::find_if(real->begin(), real->end(), [](const Model& m) { return m.id == "ner-trial"; });
+    const auto model = std::find_if(real->begin(), real->end(), [](const Model& m) { return m.id == "ner"; });
     ASSERT_NE(model, real->end());
     const ModelFile& file = model->files.front();
     size = file.size;
@@ -34,8 +34,8 @@ class RuntimeTest : public testing::Test {
     for (const char* id : {"a", "b", "c", "missing"}) {
       manifest << "[[model]]\nid = '" << id << "'\npurpose = 'p'\nlicence = 'MIT'\nattribution = 'a'\n"
                << "[[model.package]]\nclient = 'repository'\nversion = '1'\nname = '"
-               << (std::string_view(id) == "missing" ? "nowhere" : "ner-trial") << "'\n"
-               << "[[model.file]]\nname = 'ner.onnx'\nsha256 = '" << file.sha256 << "'\nsize = " << file.size << "\n";
+               << (std::string_view(id) == "missing" ? "nowhere" : "ner") << "'\n"
+               << "[[model.file]]\nname = 'student.onnx'\nsha256 = '" << file.sha256 << "'\nsize = " << file.size << "\n";
     }
   }
   void TearDown() override { fs::remove_all(root); }
@@ -53,20 +53,20 @@ class RuntimeTest : public testing::Test {
 TEST_F(RuntimeTest, LoadsOnceAndShares) {
   const auto models = runtime(10 * size);
   EXPECT_EQ(models->loaded_bytes(), 0u);
-  const auto first = models->onnx("a", "ner.onnx");
+  const auto first = models->onnx("a", "student.onnx");
   ASSERT_TRUE(first) << first.error().message;
-  EXPECT_EQ(*first, *models->onnx("a", "ner.onnx"));
+  EXPECT_EQ(*first, *models->onnx("a", "student.onnx"));
   EXPECT_EQ(models->loaded_bytes(), size);
-  EXPECT_NE(*first, *models->onnx("b", "ner.onnx"));
+  EXPECT_NE(*first, *models->onnx("b", "student.onnx"));
   EXPECT_EQ(models->loaded_bytes(), 2 * size);
 }
 
 TEST_F(RuntimeTest, ForgetsTheLeastRecentlyUsedUnderTheCeiling) {
   const auto models = runtime(2 * size + 1);
-  const std::weak_ptr<OnnxSession> a = *models->onnx("a", "ner.onnx");
-  const std::weak_ptr<OnnxSession> b = *models->onnx("b", "ner.onnx");
-  ASSERT_TRUE(models->onnx("a", "ner.onnx"));  // b is now the older one
-  ASSERT_TRUE(models->onnx("c", "ner.onnx"));
+  const std::weak_ptr<OnnxSession> a = *models->onnx("a", "student.onnx");
+  const std::weak_ptr<OnnxSession> b = *models->onnx("b", "student.onnx");
+  ASSERT_TRUE(models->onnx("a", "student.onnx"));  // b is now the older one
+  ASSERT_TRUE(models->onnx("c", "student.onnx"));
   EXPECT_FALSE(a.expired());
   EXPECT_TRUE(b.expired());
   EXPECT_EQ(models->loaded_bytes(), 2 * size);
@@ -74,9 +74,9 @@ TEST_F(RuntimeTest, ForgetsTheLeastRecentlyUsedUnderTheCeiling) {
 
 TEST_F(RuntimeTest, WhatACallerHoldsOutlivesEviction) {
   const auto models = runtime(1);  // not even one fits: the latest stays all the same
-  const auto held = models->onnx("a", "ner.onnx");
+  const auto held = models->onnx("a", "student.onnx");
   ASSERT_TRUE(held);
-  ASSERT_TRUE(models->onnx("b", "ner.onnx"));
+  ASSERT_TRUE(models->onnx("b", "student.onnx"));
   EXPECT_EQ(models->loaded_bytes(), size);
   models->unload_all();
   EXPECT_EQ(models->loaded_bytes(), 0u);
@@ -91,7 +91,7 @@ TEST_F(RuntimeTest, ManyThreadsLoadAModelOnce) {
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < got.size(); ++i) {
     threads.emplace_back([&, i] {
-      const auto session = models->onnx(i % 2 == 0 ? "a" : "b", "ner.onnx");
+      const auto session = models->onnx(i % 2 == 0 ? "a" : "b", "student.onnx");
       if (session) got[i] = *session;
     });
   }
@@ -106,7 +106,7 @@ TEST_F(RuntimeTest, UnloadingWhileOthersLoadKeepsTheCount) {
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&, i] {
       for (int round = 0; round < 3; ++round) {
-        EXPECT_TRUE(models->onnx(i % 2 == 0 ? "a" : "b", "ner.onnx"));
+        EXPECT_TRUE(models->onnx(i % 2 == 0 ? "a" : "b", "student.onnx"));
         models->unload_all();
       }
     });
@@ -118,15 +118,15 @@ TEST_F(RuntimeTest, UnloadingWhileOthersLoadKeepsTheCount) {
 
 TEST_F(RuntimeTest, ErrorsArePassedOnAndNotKept) {
   const auto models = runtime(10 * size);
-  EXPECT_EQ(models->onnx("missing", "ner.onnx").error().code, Code::failed_precondition);
-  EXPECT_EQ(models->onnx("nobody", "ner.onnx").error().code, Code::not_found);
+  EXPECT_EQ(models->onnx("missing", "student.onnx").error().code, Code::failed_precondition);
+  EXPECT_EQ(models->onnx("nobody", "student.onnx").error().code, Code::not_found);
   const auto file = models->onnx("a", "absent.onnx");
   EXPECT_EQ(file.error().code, Code::not_found);
   EXPECT_THAT(file.error().message, HasSubstr("absent.onnx"));
-  EXPECT_FALSE(models->llama("a", "ner.onnx"));  // not a GGUF file
+  EXPECT_FALSE(models->llama("a", "student.onnx"));  // not a GGUF file
   EXPECT_EQ(models->loaded_bytes(), 0u);
-  fs::create_directory_symlink(fs::path(FIRSTPASS_SOURCE_DIR) / "models/ner-trial", root / "nowhere");
-  EXPECT_TRUE(models->onnx("missing", "ner.onnx"));  // it has come in the meantime
+  fs::create_directory_symlink(fs::path(FIRSTPASS_SOURCE_DIR) / "models/ner", root / "nowhere");
+  EXPECT_TRUE(models->onnx("missing", "student.onnx"));  // it has come in the meantime
 }
 
 TEST(RuntimeOptions, AreChecked) {

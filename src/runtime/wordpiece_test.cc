@@ -10,7 +10,7 @@
 namespace firstpass::runtime {
 namespace {
 
-const std::string kVocabulary = FIRSTPASS_SOURCE_DIR "/models/ner-trial/vocab.txt";
+const std::string kVocabulary = FIRSTPASS_SOURCE_DIR "/models/ner/vocab.txt";
 
 TEST(WordPiece, GivesTheIdsAndOffsetsOfTheReference) {
   const auto tokenizer = WordPieceTokenizer::load(kVocabulary).value();

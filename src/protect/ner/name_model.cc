@@ -1,26 +1,20 @@
 #include "protect/ner/name_model.h"
 
 #include <algorithm>
-#include <cmath>
 #include <mutex>
 
-#include "protect/ner/words.h"
-#include "runtime/onnx.h"
-#include "runtime/wordpiece.h"
+#include "protect/ner/network.h"
 
 namespace firstpass::protect {
 
 namespace {
 
-constexpr std::string_view kStage = "protect/ner";
-constexpr std::string_view kModel = "ner-trial";
-constexpr std::size_t kTypes = 10;
-constexpr std::size_t kLabels = 1 + 2 * kTypes;  // O, then B and I of each type
-// Pieces in one run: enough to fill the arithmetic units, little enough that a deadline is noticed.
-constexpr std::size_t kBatchPieces = 768;
-// A window may be padded by this share of its length to travel with longer ones.
-constexpr double kPadding = 0.1;
 constexpr std::size_t kSegment = std::size_t{128} << 10;  // bytes of a long text that are held as pieces at once
+constexpr std::size_t kLongest = 94;                      // pieces that a network is shown at once
+constexpr std::size_t kOrganization = 1;                  // of NameModel::types()
+// Half of what is hidden in vain are organisations (bands, papers, brands), and few of them are anybody's secret.
+constexpr float kOrganizationExtra = 0.15F;
+constexpr std::size_t kSurroundings = 16;  // pieces on each side of a doubt that the large network is shown
 
 bool has_letters(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
@@ -47,90 +41,78 @@ std::vector<Span> segments(std::string_view text) {
   return out;
 }
 
-struct Segment {
-  std::size_t text_index;
-  std::size_t offset;
-  std::string_view text;
-  std::vector<runtime::WordPiece> pieces;
-  std::vector<std::int64_t> cases;
-  std::vector<PieceScore> scores;
-};
-
-struct Job {
-  Segment* segment;
-  Window window;
-  std::size_t length() const { return window.end - window.begin + 2; }
-};
-
-PieceScore score_of(const float* logits) {
-  const float top = *std::max_element(logits, logits + kLabels);
-  float exponents[kLabels], sum = 0;
-  for (std::size_t i = 0; i < kLabels; ++i) sum += exponents[i] = std::exp(logits[i] - top);
-  PieceScore score;
-  score.hidden = 1 - exponents[0] / sum;
-  for (std::size_t type = 0; type < kTypes; ++type) {
-    score.type_sum[type] = (exponents[1 + 2 * type] + exponents[2 + 2 * type]) / sum;
+// Snippets round words that the small network doubts, of which the large one decides. Doubts that lie close together
+// share one snippet; sure words among them keep their scores.
+void add_doubts(Passage& passage, const NameLevel& level, std::vector<Job>& jobs) {
+  const std::size_t count = passage.pieces.size();
+  Window open;
+  const auto close = [&] {
+    if (open.end > open.begin) jobs.push_back({&passage, open});
+  };
+  for (const Word& word : words_of(passage.text, passage.pieces, passage.scores)) {
+    if (word.hidden < level.doubt || word.hidden >= level.sure) continue;
+    if (passage.asked.empty()) passage.asked.resize(count);
+    std::fill(passage.asked.begin() + static_cast<std::ptrdiff_t>(word.begin),
+              passage.asked.begin() + static_cast<std::ptrdiff_t>(word.end), true);
+    const std::size_t begin = word.begin > kSurroundings ? word.begin - kSurroundings : 0;
+    const std::size_t end = std::min({count, word.end + kSurroundings, begin + kLongest});
+    if (open.end > open.begin && begin <= open.keep_end && end - open.begin <= kLongest) {
+      open.end = end;
+      open.keep_end = std::min(word.end, end);
+    } else {
+      close();
+      open = {begin, end, word.begin, std::min(word.end, end)};
+    }
   }
-  return score;
+  close();
 }
 
 }  // namespace
 
-struct NameModel::Impl {
-  std::shared_ptr<runtime::OnnxSession> session;
-  std::shared_ptr<const runtime::WordPieceTokenizer> tokenizer;
+NameLevel name_level(std::string_view profile, float base) {
+  NameLevel level;
+  level.teacher = profile == "thorough" || profile == "strict" || profile == "health" || profile == "finance";
+  // The small network is less sure of what it finds; it hides from a quarter of the chance on. No doubts go to the
+  // large one by default: each costs as much as reading a kilobyte.
+  const float least = level.teacher ? base : base / 4;
+  level.thresholds.fill(least);
+  level.thresholds[kOrganization] = least + kOrganizationExtra;
+  return level;
+}
 
-  Status run(const Job* jobs, std::size_t count) const {
-    std::size_t width = 0;
-    for (std::size_t i = 0; i < count; ++i) width = std::max(width, jobs[i].length());
-    const std::vector<std::int64_t> shape{static_cast<std::int64_t>(count), static_cast<std::int64_t>(width)};
-    std::vector<std::int64_t> ids(count * width, tokenizer->pad()), mask(count * width), cases(count * width);
-    for (std::size_t i = 0; i < count; ++i) {
-      const Window& window = jobs[i].window;
-      std::size_t at = i * width;
-      ids[at] = tokenizer->cls();
-      for (std::size_t piece = window.begin; piece < window.end; ++piece) {
-        ids[++at] = jobs[i].segment->pieces[piece].id;
-        cases[at] = jobs[i].segment->cases[piece];
-      }
-      ids[++at] = tokenizer->sep();
-      std::fill_n(mask.begin() + static_cast<std::ptrdiff_t>(i * width), jobs[i].length(), 1);
-    }
-    using runtime::Tensor;
-    FP_TRY_ASSIGN(const std::vector<Tensor> outputs,
-                  session->run({{"input_ids", Tensor::of(shape, std::move(ids))},
-                                {"attention_mask", Tensor::of(shape, std::move(mask))},
-                                {"token_type_ids", Tensor::of(shape, std::move(cases))}},
-                               {"logits"}));
-    const std::vector<std::int64_t> expected{shape[0], shape[1], static_cast<std::int64_t>(kLabels)};
-    if (outputs.size() != 1 || outputs[0].shape != expected) {
-      return fail(Code::data_loss, kStage, "the name model answers in another shape: fetch the models again");
-    }
-    const auto logits = outputs[0].floats();
-    for (std::size_t i = 0; i < count; ++i) {
-      const Window& window = jobs[i].window;
-      for (std::size_t piece = window.keep_begin; piece < std::min(window.keep_end, window.end); ++piece) {
-        const std::size_t row = i * width + 1 + (piece - window.begin);
-        jobs[i].segment->scores[piece] = score_of(logits.data() + row * kLabels);
-      }
-    }
-    return {};
+struct NameModel::Impl {
+  std::shared_ptr<runtime::Runtime> runtime;
+  std::shared_ptr<const runtime::WordPieceTokenizer> tokenizer;
+  mutable std::mutex mutex;
+  mutable std::shared_ptr<Network> networks[2];
+
+  Result<std::shared_ptr<Network>> network(Network::Kind kind) const {
+    const std::lock_guard lock(mutex);
+    std::shared_ptr<Network>& slot = networks[static_cast<std::size_t>(kind)];
+    if (slot == nullptr) { FP_TRY_ASSIGN(slot, Network::load(*runtime, kind, tokenizer)); }
+    return slot;
   }
 
-  Status run_all(std::vector<Job>& jobs, const Context& context) const {
-    std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.length() > b.length(); });
-    for (std::size_t begin = 0; begin < jobs.size();) {
-      FP_TRY(context.deadline.check(kStage));
-      const std::size_t width = jobs[begin].length();
-      std::size_t end = begin + 1;
-      while (end < jobs.size() && (end - begin + 1) * width <= kBatchPieces &&
-             static_cast<double>(jobs[end].length()) * (1 + kPadding) + 2 >= static_cast<double>(width)) {
-        ++end;
-      }
-      FP_TRY(run(jobs.data() + begin, end - begin));
-      begin = end;
+  Passage read(std::size_t index, Span span, std::string_view text, bool teacher) const {
+    Passage passage{index, span.begin, text, tokenizer->encode(text), {}, {}, {}};
+    passage.features = piece_features(text, passage.pieces, !teacher);
+    passage.scores.resize(passage.pieces.size());
+    return passage;
+  }
+
+  Status score(std::vector<std::unique_ptr<Passage>>& passages, const NameLevel& level, const Context& context) const {
+    std::vector<Job> jobs;
+    for (const auto& passage : passages) {
+      for (const Window& window : windows(passage->pieces.size())) jobs.push_back({passage.get(), window});
     }
-    return {};
+    FP_TRY_ASSIGN(const auto first, network(level.teacher ? Network::Kind::teacher : Network::Kind::student));
+    FP_TRY(first->run_all(jobs, context));
+    if (level.teacher || level.doubt >= level.sure) return {};
+    jobs.clear();
+    for (const auto& passage : passages) { add_doubts(*passage, level, jobs); }
+    if (jobs.empty()) return {};
+    FP_TRY_ASSIGN(const auto second, network(Network::Kind::teacher));
+    return second->run_all(jobs, context);
   }
 };
 
@@ -144,30 +126,28 @@ const std::vector<std::string_view>& NameModel::types() {
   return kNames;
 }
 
-Result<std::shared_ptr<NameModel>> NameModel::load(runtime::Runtime& runtime) {
+Result<std::shared_ptr<NameModel>> NameModel::load(std::shared_ptr<runtime::Runtime> runtime, bool teacher) {
   auto impl = std::make_unique<Impl>();
-  FP_TRY_ASSIGN(impl->session, runtime.onnx(kModel, "ner.onnx"));
-  FP_TRY_ASSIGN(const std::filesystem::path vocabulary, runtime.store().path(kModel, "vocab.txt"));
+  impl->runtime = std::move(runtime);
+  FP_TRY_ASSIGN(const std::filesystem::path vocabulary, impl->runtime->store().path(kNameModelId, "vocab.txt"));
   FP_TRY_ASSIGN(impl->tokenizer, runtime::WordPieceTokenizer::load(vocabulary));
+  FP_TRY(impl->network(teacher ? Network::Kind::teacher : Network::Kind::student));
   return std::shared_ptr<NameModel>(new NameModel(std::move(impl)));
 }
 
-Result<std::vector<std::vector<Detection>>> NameModel::find(const std::vector<std::string_view>& texts, float threshold,
-                                                            const Context& context) const {
+Result<std::vector<std::vector<Detection>>> NameModel::find(const std::vector<std::string_view>& texts,
+                                                            const NameLevel& level, const Context& context) const {
   std::vector<std::vector<Detection>> out(texts.size());
-  std::vector<std::unique_ptr<Segment>> open;
+  std::vector<std::unique_ptr<Passage>> open;
   std::size_t bytes = 0;
   const auto flush = [&]() -> Status {
-    std::vector<Job> jobs;
-    for (const auto& segment : open) {
-      for (const Window& window : windows(segment->pieces.size())) jobs.push_back({segment.get(), window});
-    }
-    FP_TRY(m_impl->run_all(jobs, context));
-    for (const auto& segment : open) {
-      for (Detection& detection : private_words(segment->text, segment->pieces, segment->scores, threshold)) {
-        detection.span.begin += segment->offset;
-        detection.span.end += segment->offset;
-        out[segment->text_index].push_back(std::move(detection));
+    FP_TRY(m_impl->score(open, level, context));
+    for (const auto& passage : open) {
+      const std::vector<Word> words = words_of(passage->text, passage->pieces, passage->scores);
+      for (Detection& detection : private_words(passage->text, words, level.thresholds)) {
+        detection.span.begin += passage->offset;
+        detection.span.end += passage->offset;
+        out[passage->text_index].push_back(std::move(detection));
       }
     }
     open.clear();
@@ -178,10 +158,7 @@ Result<std::vector<std::vector<Detection>>> NameModel::find(const std::vector<st
     for (const Span span : segments(texts[i])) {
       const std::string_view text = texts[i].substr(span.begin, span.size());
       if (!has_letters(text)) continue;
-      auto segment = std::make_unique<Segment>(Segment{i, span.begin, text, m_impl->tokenizer->encode(text), {}, {}});
-      segment->cases = case_features(text, segment->pieces);
-      segment->scores.resize(segment->pieces.size());
-      open.push_back(std::move(segment));
+      open.push_back(std::make_unique<Passage>(m_impl->read(i, span, text, level.teacher)));
       bytes += text.size();
       if (bytes >= kSegment) FP_TRY(flush());
     }

@@ -8,21 +8,33 @@
 #include "core/context.h"
 #include "core/result.h"
 #include "protect/detection.h"
+#include "protect/ner/words.h"
 #include "runtime/runtime.h"
 
 namespace firstpass::protect {
 
-/// The model `ner-trial`: uncased WordPiece, letter case as token types, 10 entity types in BIO labels. A word is taken
-/// when the probability that any of its pieces is private reaches the threshold. Thread-safe.
+/// How closely a profile looks for names.
+struct NameLevel {
+  bool teacher = false;  ///< the large model reads everything; else the small one
+  float doubt = 1,
+        sure = 0;           ///< what the small model gives at least `doubt` and less than `sure`, the large one decides
+  Thresholds thresholds{};  ///< from which on a word is hidden
+};
+
+/// The level of a profile of the detector. `base`: its threshold for names in general, in (0, 1).
+NameLevel name_level(std::string_view profile, float base);
+
+/// The model `ner`: uncased WordPiece; letter case, gaps and word hashes besides; 10 entity types in BIO labels. Small
+/// and large network, each loaded when first needed. Thread-safe.
 class NameModel {
  public:
   /// failed_precondition when the model is missing, data_loss when it is damaged or another model.
-  static Result<std::shared_ptr<NameModel>> load(runtime::Runtime& runtime);
+  static Result<std::shared_ptr<NameModel>> load(std::shared_ptr<runtime::Runtime> runtime, bool teacher);
   ~NameModel();
 
   /// Detections of text i, sorted and disjoint. Texts without letters cost nothing; windows of similar length share a
-  /// run. `threshold` in (0, 1).
-  Result<std::vector<std::vector<Detection>>> find(const std::vector<std::string_view>& texts, float threshold,
+  /// run.
+  Result<std::vector<std::vector<Detection>>> find(const std::vector<std::string_view>& texts, const NameLevel& level,
                                                    const Context& context) const;
 
   static const std::vector<std::string_view>& types();

@@ -1,7 +1,5 @@
 #include "protect/ner/words.h"
 
-#include <unicode/uchar.h>
-
 #include <algorithm>
 
 #include "core/text.h"
@@ -11,35 +9,18 @@ namespace firstpass::protect {
 
 namespace {
 
-bool has_digit_type(char32_t c) {
-  if (c < 0x80) return c >= '0' && c <= '9';
-  const auto type = u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_NUMERIC_TYPE);
-  return type == U_NT_DECIMAL || type == U_NT_DIGIT;
+bool is_han(char32_t c) {
+  return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
-std::int64_t case_of(std::string_view word) {
-  bool upper = false, other = false, first_upper = false;
-  std::size_t characters = 0;
-  for (std::size_t at = 0; at < word.size(); ++characters) {
-    const char32_t c = next_code_point(word, at);
-    if (has_digit_type(c)) return 3;
-    const auto code = static_cast<UChar32>(c);
-    const bool is_up = c < 0x80 ? c >= 'A' && c <= 'Z' : u_isUUppercase(code);
-    if (is_up) upper = true;
-    else if (c < 0x80 ? c >= 'a' && c <= 'z' : (u_isULowercase(code) || u_istitle(code))) other = true;
-    if (characters == 0) first_upper = is_up;
-  }
-  if (characters > 1 && upper && !other) return 2;
-  return first_upper ? 1 : 0;
-}
-
-// The code points on both sides of a byte offset are letters or digits.
+// The code points on both sides of a byte offset are letters or digits of one word.
 bool glued(std::string_view text, std::size_t at) {
   if (at == 0 || at >= text.size()) return false;
   std::size_t before = at - 1;
   while (before > 0 && (text[before] & 0xC0) == 0x80) --before;
   std::size_t after = at;
-  return is_alnum(next_code_point(text, before)) && is_alnum(next_code_point(text, after));
+  const char32_t left = next_code_point(text, before), right = next_code_point(text, after);
+  return is_alnum(left) && is_alnum(right) && !is_han(left) && !is_han(right);
 }
 
 // What may stand between two words of one name: "O'Neil", "Watson, Kimberly", "St. James".
@@ -62,41 +43,39 @@ bool has_alnum(std::string_view text) {
 
 }  // namespace
 
-std::vector<std::int64_t> case_features(std::string_view text, const std::vector<runtime::WordPiece>& pieces) {
-  std::vector<std::int64_t> out(pieces.size());
-  for (std::size_t begin = 0, end; begin < pieces.size(); begin = end) {
-    for (end = begin + 1; end < pieces.size() && pieces[end].word == pieces[begin].word;) ++end;
-    const std::size_t from = pieces[begin].span.begin;
-    const std::int64_t feature = case_of(text.substr(from, pieces[end - 1].span.end - from));
-    std::fill(out.begin() + static_cast<std::ptrdiff_t>(begin), out.begin() + static_cast<std::ptrdiff_t>(end),
-              feature);
+std::vector<Word> words_of(std::string_view text, const std::vector<runtime::WordPiece>& pieces,
+                           const std::vector<PieceScore>& scores) {
+  std::vector<Word> out;
+  for (std::size_t first = 0, last; first < pieces.size(); first = last + 1) {
+    Word word{first, 0, pieces[first].span, scores[first].hidden, 0};
+    float sums[kNameTypes];
+    std::copy(std::begin(scores[first].type_sum), std::end(scores[first].type_sum), sums);
+    for (last = first;
+         last + 1 < pieces.size() && pieces[last + 1].span.begin == word.span.end && glued(text, word.span.end);) {
+      ++last;
+      word.span.end = pieces[last].span.end;
+      word.hidden = std::max(word.hidden, scores[last].hidden);
+      for (std::size_t type = 0; type < kNameTypes; ++type) sums[type] += scores[last].type_sum[type];
+    }
+    word.end = last + 1;
+    word.type = static_cast<std::size_t>(std::max_element(sums, sums + kNameTypes) - sums);
+    out.push_back(word);
   }
   return out;
 }
 
-std::vector<Detection> private_words(std::string_view text, const std::vector<runtime::WordPiece>& pieces,
-                                     const std::vector<PieceScore>& scores, float threshold) {
+std::vector<Detection> private_words(std::string_view text, const std::vector<Word>& words,
+                                     const Thresholds& thresholds) {
   std::vector<Detection> out;
-  const auto& types = NameModel::types();
-  for (std::size_t first = 0, last; first < pieces.size(); first = last + 1) {
-    Span span = pieces[first].span;
-    float hidden = scores[first].hidden;
-    float sums[10];
-    std::copy(std::begin(scores[first].type_sum), std::end(scores[first].type_sum), sums);
-    for (last = first; last + 1 < pieces.size() && pieces[last + 1].span.begin == span.end && glued(text, span.end);) {
-      ++last;
-      span.end = pieces[last].span.end;
-      hidden = std::max(hidden, scores[last].hidden);
-      for (std::size_t type = 0; type < 10; ++type) sums[type] += scores[last].type_sum[type];
-    }
-    if (hidden < threshold || span.size() == 0) continue;
-    const std::string_view type = types[static_cast<std::size_t>(std::max_element(sums, sums + 10) - sums)];
+  for (const Word& word : words) {
+    if (word.hidden < thresholds[word.type] || word.span.size() == 0) continue;
+    const std::string_view type = NameModel::types()[word.type];
     if (!out.empty() && out.back().type == type &&
-        joins(text.substr(out.back().span.end, span.begin - out.back().span.end))) {
-      out.back().span.end = span.end;
-      out.back().score = std::max(out.back().score, static_cast<double>(hidden));
+        joins(text.substr(out.back().span.end, word.span.begin - out.back().span.end))) {
+      out.back().span.end = word.span.end;
+      out.back().score = std::max(out.back().score, static_cast<double>(word.hidden));
     } else {
-      out.push_back({span, std::string(type), hidden, "ner", "name model"});
+      out.push_back({word.span, std::string(type), word.hidden, "ner", "name model"});
     }
   }
   std::erase_if(out, [&](const Detection& d) { return !has_alnum(text.substr(d.span.begin, d.span.size())); });

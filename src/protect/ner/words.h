@@ -1,7 +1,8 @@
 // From pieces and their probabilities to private words.
 #pragma once
 
-#include <cstdint>
+#include <array>
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -10,20 +11,31 @@
 
 namespace firstpass::protect {
 
-/// Letter case of the word a piece belongs to, the model's second input: 0 lower, 1 Capitalised, 2 CAPITALS, 3 with a
-/// digit. As Python's str.isupper, str.isdigit.
-std::vector<std::int64_t> case_features(std::string_view text, const std::vector<runtime::WordPiece>& pieces);
+constexpr std::size_t kNameTypes = 10;
 
 /// What the model says about one piece.
 struct PieceScore {
-  float hidden = 0;         ///< 1 - P(O)
-  std::uint8_t type = 0;    ///< index into NameModel::types() of the likeliest type
-  float type_sum[10] = {};  ///< probability of each type, B and I together
+  float hidden = 0;                 ///< 1 - P(O)
+  float type_sum[kNameTypes] = {};  ///< probability of each type, B and I together
 };
 
-/// Joins pieces to words, words that reach the threshold to detections, and neighbours of one type to one.
-std::vector<Detection> private_words(std::string_view text, const std::vector<runtime::WordPiece>& pieces,
-                                     const std::vector<PieceScore>& scores, float threshold);
+/// From which probability on a word is private, for each type in the order of NameModel::types().
+using Thresholds = std::array<float, kNameTypes>;
+
+/// Pieces [begin, end) are one word as a reader sees it: letters and digits without anything between. A Han character
+/// stands alone, for its script puts no spaces between words.
+struct Word {
+  std::size_t begin = 0, end = 0;
+  Span span;
+  float hidden = 0;      ///< the highest of its pieces
+  std::size_t type = 0;  ///< the likeliest
+};
+std::vector<Word> words_of(std::string_view text, const std::vector<runtime::WordPiece>& pieces,
+                           const std::vector<PieceScore>& scores);
+
+/// Words that reach the threshold of their type as detections, neighbours of one type joined.
+std::vector<Detection> private_words(std::string_view text, const std::vector<Word>& words,
+                                     const Thresholds& thresholds);
 
 /// A stretch of pieces that is shown to the model at once; of its scores [keep_begin, keep_end) are used.
 struct Window {

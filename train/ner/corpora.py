@@ -1,0 +1,109 @@
+"""The open corpora, by the names and shares of corpora.toml, as training windows. What a corpus does not label though it
+is private (e-mail addresses, numbers, dates, handles, titles, nationalities) counts neither way there."""
+import json
+import pathlib
+import random
+import re
+import tomllib
+
+from features import CLS, SEP, WINDOW, encode, label_pieces
+
+HERE = pathlib.Path(__file__).parent
+MONTHS = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+UNLABELLED = [re.compile(pattern, re.I) for pattern in (
+    r"[\w.%+'-]+@(?:[\w-]+\.)+[a-z]{2,24}\b", r"\b(?:https?|ftp)://\S+", r"\bwww\.\S+", r"@ ?\w+",
+    r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|biz|io|co|de|fr|uk|me|tv)\b\S*",
+    r"\b\d{1,3}(?:\.\d{1,3}){3}\b", r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b", r"\b\d{4}-\d{2}-\d{2}\b",
+    rf"\b{MONTHS}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? ?\d{{4}})?\b", rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTHS}\b(?:,? \d{{4}})?",
+    rf"\b{MONTHS},? \d{{4}}\b", r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", r"\b(?:yesterday|tomorrow|today|tonight)\b",
+    r"(?<!\w)[+(]?\d[\d ()./-]{6,}\d", r"\b(?:1[5-9]|20)\d\d\b", r"\b(?:mr|mrs|ms|dr|prof|sir|miss|rev|capt|lt|sgt|gen|col)\b\.?")]
+
+
+def load_catalogue():
+    with open(HERE / "corpora.toml", "rb") as file:
+        return tomllib.load(file)["corpus"]
+
+
+def read_rows(path):
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            yield row["text"], [(s["start"], s["end"], "ONLINE_ID" if s["type"] == "NET" else s["type"]) for s in row["spans"]]
+
+
+def nationalities():
+    return {line.strip().lower() for line in open(HERE / "values/nationalities.txt", encoding="utf-8") if line.strip()}
+
+
+def recase(text, chance, lower=0.12, upper=0.03):
+    """A part of the texts in small letters or capitals, where that keeps every offset."""
+    if chance < lower and len(text.lower()) == len(text):
+        return text.lower()
+    if lower <= chance < lower + upper and len(text.upper()) == len(text):
+        return text.upper()
+    return text
+
+
+def to_windows(tokenizer, text, spans, public, nations=frozenset()):
+    ids, offsets, kinds, tables = encode(tokenizer, text)
+    labels = label_pieces(offsets, spans)
+    if public:
+        ignore = [match.span() for pattern in UNLABELLED for match in pattern.finditer(text)]
+        for k, (begin, end) in enumerate(offsets):
+            if labels[k] == 0 and (any(a < end and begin < b for a, b in ignore) or text[begin:end].lower() in nations):
+                labels[k] = -100
+    out, step = [], WINDOW
+    for begin in range(0, len(ids), step):
+        part = slice(begin, min(len(ids), begin + step))
+        out.append((ids[part], kinds[part], tables[part], labels[part]))
+    return out
+
+
+def load_public(tokenizer, folder, seed=3, held_out=25):
+    """(training windows, held-out rows): of each corpus every `held_out`th row is kept apart for choosing thresholds."""
+    chance, nations = random.Random(seed), nationalities()
+    train, held = [], []
+    for corpus in load_catalogue():
+        for index, (text, spans) in enumerate(read_rows(pathlib.Path(folder) / corpus["file"])):
+            if index % held_out == 0:
+                held.append({"text": text, "spans": spans, "set": corpus["file"]})
+                continue
+            if not spans and chance.random() > corpus["keep_empty"]:
+                continue
+            train += to_windows(tokenizer, recase(text, chance.random()), spans, True, nations)
+    return train, held
+
+
+def with_other_values(text, spans, values):
+    """The row with every person, organisation and place replaced by an invented one: real sentences, names never seen."""
+    make = {"PERSON": values.person, "ORGANIZATION": values.company, "LOCATION": values.place}
+    out, moved, at = "", [], 0
+    for begin, end, name in sorted(spans):
+        if begin < at or name not in make:
+            continue
+        value = values.given("en") if name == "PERSON" and " " not in text[begin:end] else make[name]("en")
+        out += text[at:begin]
+        moved.append([len(out), len(out) + len(value), name])
+        out += value
+        at = end
+    return out + text[at:], moved
+
+
+def load_shuffled(tokenizer, folder, values, seed=5, held_out=25):
+    """Training windows of the rows with names, the names exchanged."""
+    chance, nations, train = random.Random(seed), nationalities(), []
+    for corpus in load_catalogue():
+        for index, (text, spans) in enumerate(read_rows(pathlib.Path(folder) / corpus["file"])):
+            if index % held_out and spans and chance.random() < 0.45:
+                text, spans = with_other_values(text, spans, values)
+                train += to_windows(tokenizer, recase(text, chance.random(), 0.15, 0.05), spans, True, nations)
+    return train
+
+
+def load_synthetic(tokenizer, path, limit=None):
+    out = []
+    for index, (text, spans) in enumerate(read_rows(path)):
+        if limit is not None and index >= limit:
+            break
+        out += to_windows(tokenizer, text, spans, False)
+    return out

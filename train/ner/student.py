@@ -1,0 +1,215 @@
+"""The small model of the default profile: what MiniLM knows, distilled into a convolution, a BiLSTM and a convolution.
+It reads pieces, letter case and gaps as the teacher does, and besides hashes of each word's shape, first and last three
+characters and the word itself, which cost nothing to look up and tell names from words that no vocabulary has."""
+import argparse
+import json
+import pathlib
+import random
+import signal
+import time
+
+import numpy as np
+import onnxruntime
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file
+from torch import nn
+
+import corpora
+from features import AFFIXES, CASES, CLS, GAPS, LABELS, SEP, SHAPES, UNKNOWN, WORDS, load_tokenizer
+from teacher import batches, spent_share
+from values import Values
+
+VOCABULARY = 30522
+
+
+class Window(nn.Module):
+    """A layer over three neighbours, added to its input."""
+
+    def __init__(self, width, hidden):
+        super().__init__()
+        self.inner, self.outer = nn.Linear(3 * width, hidden), nn.Linear(hidden, width)
+        self.norm, self.drop = nn.LayerNorm(width), nn.Dropout(0.05)
+
+    def forward(self, x, keep):
+        padded = F.pad(x * keep, (0, 0, 1, 1))
+        count = x.shape[1]
+        near = torch.cat([padded[:, k:k + count] for k in range(3)], -1)
+        return self.norm(x + self.drop(self.outer(F.relu(self.inner(near)))))
+
+
+class Student(nn.Module):
+    def __init__(self, width=192, hidden=384, state=128, affix=32, word=64):
+        super().__init__()
+        self.pieces, self.kinds = nn.Embedding(VOCABULARY, width), nn.Embedding(CASES * GAPS, width)
+        self.shapes = nn.Embedding(SHAPES, width)
+        self.prefixes, self.suffixes = nn.Embedding(AFFIXES, affix), nn.Embedding(AFFIXES, affix)
+        self.words = nn.Embedding(WORDS, word)
+        self.mix = nn.Linear(2 * affix + word, width)
+        self.norm, self.drop = nn.LayerNorm(width), nn.Dropout(0.1)
+        self.before, self.after = Window(width, hidden), Window(width, hidden)
+        self.lstm = nn.LSTM(width, state, batch_first=True, bidirectional=True)
+        self.join = nn.Linear(2 * state, width)
+        self.out = nn.Linear(width, len(LABELS))
+        for table in (self.kinds, self.shapes, self.prefixes, self.suffixes, self.words):
+            nn.init.normal_(table.weight, std=0.1)
+
+    def forward(self, ids, kinds, hashes, keep):
+        """ids, kinds: int64 [batch, pieces]; hashes: int64 [batch, pieces, 4]; keep: float [batch, pieces]."""
+        words = torch.cat([self.prefixes(hashes[..., 1]), self.suffixes(hashes[..., 2]), self.words(hashes[..., 3])], -1)
+        x = self.pieces(ids) + self.kinds(kinds) + self.shapes(hashes[..., 0]) + self.mix(words)
+        x, keep = self.drop(self.norm(x)), keep[..., None]
+        x = self.before(x, keep)
+        x = self.join(self.lstm(x * keep)[0])
+        return self.out(self.after(x, keep))
+
+
+def start_from(model, teacher, counts):
+    """The piece table begins as the leading components of the teacher's."""
+    table = load_file(teacher)["bert.embeddings.word_embeddings.weight"].float()
+    weight = torch.tensor(np.sqrt(counts) + 0.05).float()[:, None]
+    centred = table - (table * weight).sum(0) / weight.sum()
+    _, vectors = torch.linalg.eigh((centred * weight).T @ centred)
+    small = centred @ vectors[:, -model.pieces.weight.shape[1]:]
+    with torch.no_grad():
+        model.pieces.weight.copy_(small / small.std() * 0.5)
+
+
+def teach(session, windows):
+    """The teacher's logits for each window, in half precision."""
+    order = sorted(range(len(windows)), key=lambda k: len(windows[k][0]))
+    out, begin = [None] * len(windows), 0
+    while begin < len(order):
+        end = begin + 1
+        while end < len(order) and (end - begin + 1) * (len(windows[order[end]][0]) + 2) <= 1024:
+            end += 1
+        group = order[begin:end]
+        width = len(windows[group[-1]][0]) + 2
+        ids, kinds, mask = (np.zeros((len(group), width), np.int64) for _ in range(3))
+        for row, k in enumerate(group):
+            pieces, types = windows[k][0], windows[k][1]
+            ids[row, :len(pieces) + 2] = [CLS] + pieces + [SEP]
+            kinds[row, 1:len(pieces) + 1] = types
+            mask[row, :len(pieces) + 2] = 1
+        logits = session.run(["logits"], {"input_ids": ids, "token_type_ids": kinds, "attention_mask": mask})[0]
+        for row, k in enumerate(group):
+            out[k] = logits[row, 1:len(windows[k][0]) + 1].astype(np.float16)
+        begin = end
+    return out
+
+
+def tensors(group, chance, hide=0.03, hide_word=0.2):
+    """A batch. Some pieces and word hashes are hidden, so that the model learns to do without."""
+    width = max(len(w[0]) for w in group)
+    size = (len(group), width)
+    ids, kinds, hashes = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros((*size, 4), np.int64)
+    keep, labels, soft = np.zeros(size, np.float32), np.full(size, -100), np.zeros((*size, len(LABELS)), np.float32)
+    for row, (pieces, types, tables, answer, logits) in enumerate(group):
+        count = len(pieces)
+        ids[row, :count], kinds[row, :count], hashes[row, :count] = pieces, types, tables
+        keep[row, :count], labels[row, :count], soft[row, :count] = 1, answer, logits
+    ids = np.where(chance.random(size) < hide, UNKNOWN, ids)
+    hashes[..., 3] = np.where(chance.random(size) < hide_word, 0, hashes[..., 3])
+    return [torch.from_numpy(a) for a in (ids, kinds, hashes, keep, labels, soft)]
+
+
+def loss_of(logits, labels, soft, keep, temperature=2.0, hard=0.3):
+    chosen = keep.bool()
+    logits, labels, soft = logits.float()[chosen], labels[chosen], soft[chosen]
+    distance = F.kl_div(F.log_softmax(logits / temperature, -1), F.log_softmax(soft / temperature, -1), log_target=True,
+                        reduction="batchmean") * temperature ** 2
+    truth = F.cross_entropy(logits, labels, ignore_index=-100, reduction="sum") / max(1, int((labels >= 0).sum()))
+    return (1 - hard) * distance + hard * truth, distance.item(), truth.item()
+
+
+def train(model, sets, seconds, rate, out, deadline=None, pieces=3072, warm=150, save_every=180, bf16=False):
+    chance = np.random.default_rng(1)
+    optimizer = torch.optim.AdamW([{"params": [p for p in model.parameters() if p.dim() >= 2], "weight_decay": 0.01},
+                                   {"params": [p for p in model.parameters() if p.dim() < 2], "weight_decay": 0.0}],
+                                  lr=rate, betas=(0.9, 0.98), fused=True)
+    model.train()
+    begin, saved, stop, step, seen, mean = (time.time(), time.process_time()), time.monotonic(), [], 0, 0, None
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(True))
+    for group in batches(sets, pieces, 5):
+        used = spent_share(begin, seconds, deadline)
+        if used > 1 or stop:
+            break
+        for parameters in optimizer.param_groups:
+            parameters["lr"] = rate * min(1, (step + 1) / warm) * max(0.01, 0.5 * (1 + np.cos(np.pi * used)))
+        ids, kinds, hashes, keep, labels, soft = tensors(group, chance)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
+            logits = model(ids, kinds, hashes, keep)
+        loss, distance, truth = loss_of(logits, labels, soft, keep)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        step, seen = step + 1, seen + int(keep.sum())
+        mean = (distance, truth) if mean is None else (0.98 * mean[0] + 0.02 * distance, 0.98 * mean[1] + 0.02 * truth)
+        if step % 100 == 0 or step == 5:
+            cpu = time.process_time() - begin[1]
+            print(f"step {step} {100 * used:.0f} % distance {mean[0]:.4f} truth {mean[1]:.4f} pieces {seen} cpu {cpu:.0f} s "
+                  f"wall {time.time() - begin[0]:.0f} s {seen / max(cpu, 1):.0f} pieces a CPU-second", flush=True)
+        if time.monotonic() - saved > save_every:
+            save(model, out)
+            saved = time.monotonic()
+    save(model, out)
+    return {"steps": step, "pieces": seen, "cpu_seconds": round(time.process_time() - begin[1]), "distance": mean[0], "truth": mean[1]}
+
+
+def save(model, out):
+    path = pathlib.Path(out)
+    path.mkdir(parents=True, exist_ok=True)
+    torch.save(model.state_dict(), path / "student.pt.part")
+    (path / "student.pt.part").rename(path / "student.pt")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--base", required=True)
+    parser.add_argument("--corpora", required=True)
+    parser.add_argument("--synthetic", required=True)
+    parser.add_argument("--share", type=float, default=0.5, help="share of synthetic text, by pieces")
+    parser.add_argument("--teacher", required=True, help="folder with model.safetensors and teacher.onnx")
+    parser.add_argument("--seconds", type=float, required=True, help="CPU seconds")
+    parser.add_argument("--until", type=float, help="seconds since 1970 when to be done at the latest")
+    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--pieces", type=int, default=3072)
+    parser.add_argument("--init")
+    parser.add_argument("--limit", type=int, help="use only the first windows of each kind (a trial of the machinery)")
+    parser.add_argument("--out", required=True)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(1)
+    tokenizer = load_tokenizer(pathlib.Path(arguments.base) / "tokenizer.json")
+    public, _ = corpora.load_public(tokenizer, arguments.corpora)
+    made = corpora.load_synthetic(tokenizer, arguments.synthetic)
+    shuffled = corpora.load_shuffled(tokenizer, arguments.corpora, Values(random.Random(8)))
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(pathlib.Path(arguments.teacher) / "teacher.onnx"), options)
+    taught = []
+    for windows in (part[:arguments.limit] for part in (public, shuffled, made)):
+        begin = time.process_time()
+        taught.append([(*window, logits) for window, logits in zip(windows, teach(session, windows))])
+        total = sum(len(w[0]) for w in windows)
+        print(f"taught {len(windows)} windows, {total} pieces, {total / (time.process_time() - begin):.0f} a CPU-second", flush=True)
+    counts = np.zeros(VOCABULARY)
+    for windows in taught:
+        for window in windows:
+            np.add.at(counts, window[0], 1)
+    model = Student()
+    if arguments.init:
+        model.load_state_dict(torch.load(arguments.init))
+    else:
+        start_from(model, pathlib.Path(arguments.teacher) / "model.safetensors", counts)
+    rest = 1 - arguments.share
+    sets = [(taught[0], 0.6 * rest), (taught[1], 0.4 * rest), (taught[2], arguments.share)]
+    report = train(model, sets, arguments.seconds, arguments.rate,
+                   arguments.out, arguments.until, arguments.pieces)
+    (pathlib.Path(arguments.out) / "training_student.json").write_text(json.dumps(report, indent=1) + "\n")
+    print(json.dumps(report))
+
+
+if __name__ == "__main__":
+    main()
