@@ -59,8 +59,10 @@ class CompressVerb final : public Verb {
     CodePoints points(text);
     for (const condense::Dropped& drop : compressed.dropped) {
       if (&drop != &compressed.dropped.front()) out += ',';
-      out += "{\"start\":" + std::to_string(points.at(drop.span.begin)) +
-             ",\"end\":" + std::to_string(points.at(drop.span.end)) + ",\"reason\":\"" + drop.reason + "\"}";
+      const std::size_t start = points.at(drop.span.begin);  // first: the counter only goes forward
+      const std::size_t end = points.at(drop.span.end);
+      out += "{\"start\":" + std::to_string(start) + ",\"end\":" + std::to_string(end) + ",\"reason\":\"" +
+             drop.reason + "\"}";
     }
     out += ']';
   }
