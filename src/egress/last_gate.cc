@@ -192,7 +192,6 @@ Matcher::Matcher(const std::vector<vault::Entry>& entries) {
 
 void Matcher::add(const vault::Entry& entry) {
   if (entry.type == vault::kLiteral) return;  // an escaped look-alike of the person's own text: nothing private
-  if (entry.type == "AGE") return;            // "37" stands in every request; masking looks for no other one either
   std::string folded = canonical(trim(entry.original));
   const Shape shape = shape_of(folded);
   // A date that moved onto another one's place cannot be told from it.
@@ -313,10 +312,13 @@ void Matcher::search(std::string_view bytes, std::set<std::uint32_t>& found) con
   undo('\\', undo_json_escapes, kMostUnescapings);
   undo('&', undo_html, 2);
   if (view.find('+') != std::string::npos) search_view(plus_to_space(view), found);
-  decode_runs(view, [&](std::string_view decoded) {
-    search_decoded(decoded, found);
-    if (decoded.find('\\') != std::string_view::npos) search_decoded(undo_json_escapes(decoded), found);
-  });
+  decode_runs(
+      view,
+      [&](std::string_view decoded) {
+        search_decoded(decoded, found);
+        if (decoded.find('\\') != std::string_view::npos) search_decoded(undo_json_escapes(decoded), found);
+      },
+      m_shortest);
 }
 
 /// Built once for what the scope knows: building one costs more than searching a small request with it.

@@ -144,10 +144,10 @@ Run take_run(std::string_view text, std::size_t at, const IsSymbol& is_symbol, s
   return {joined, end};
 }
 
-/// Every run of at least kShortestRun symbols, decoded from each of its first `starts` symbols.
+/// Every run of at least kShortestRun symbols, decoded from each of its first `starts` symbols while `needed` are left.
 template <class IsSymbol, class Decode>
-void decode_all(std::string_view text, std::size_t starts, const IsSymbol& is_symbol, const Decode& decode,
-                const std::function<void(std::string_view)>& found) {
+void decode_all(std::string_view text, std::size_t starts, std::size_t needed, const IsSymbol& is_symbol,
+                const Decode& decode, const std::function<void(std::string_view)>& found) {
   std::string joined, bytes;
   for (std::size_t at = 0; at < text.size();) {
     if (!is_symbol(text[at])) {
@@ -157,7 +157,7 @@ void decode_all(std::string_view text, std::size_t starts, const IsSymbol& is_sy
     const Run run = take_run(text, at, is_symbol, joined);
     at = run.end;
     if (run.symbols.size() < kShortestRun) continue;
-    for (std::size_t start = 0; start < starts; ++start) {
+    for (std::size_t start = 0; start < starts && run.symbols.size() >= start + needed; ++start) {
       decode(run.symbols.substr(start), bytes);
       if (!bytes.empty()) found(bytes);
     }
@@ -307,11 +307,11 @@ std::string squeeze_digits(std::string_view text) {
   return out;
 }
 
-void decode_runs(std::string_view text, const std::function<void(std::string_view)>& found) {
+void decode_runs(std::string_view text, const std::function<void(std::string_view)>& found, std::size_t fewest) {
   decode_all(
-      text, 4, [](char c) { return base64_value(c) >= 0; }, decode_base64_from, found);
+      text, 4, (fewest * 4 + 2) / 3, [](char c) { return base64_value(c) >= 0; }, decode_base64_from, found);
   decode_all(
-      text, 2, [](char c) { return hex_value(c) >= 0; }, decode_hex_from, found);
+      text, 2, fewest * 2, [](char c) { return hex_value(c) >= 0; }, decode_hex_from, found);
 }
 
 }  // namespace firstpass::egress

@@ -25,8 +25,8 @@ std::string undo_html(std::string_view text);
 std::string squeeze_digits(std::string_view text);
 
 /// Calls `found` with the bytes of every run of base64 (both alphabets, line breaks inside allowed) at each of its four
-/// possible starts, and of every run of hex digits at both. Runs shorter than four symbols are skipped. The bytes live
-/// until the next call.
-void decode_runs(std::string_view text, const std::function<void(std::string_view)>& found);
+/// possible starts, and of every run of hex digits at both. Runs shorter than four symbols, and bytes fewer than
+/// `fewest`, are skipped: most words of a prompt are. The bytes live until the next call.
+void decode_runs(std::string_view text, const std::function<void(std::string_view)>& found, std::size_t fewest = 1);
 
 }  // namespace firstpass::egress

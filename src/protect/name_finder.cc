@@ -238,10 +238,17 @@ class NameForms::Finder {
     m_found.push_back({span, several ? kSeveral : who.id, who.type});
   }
 
+  // "Solarlist as the assistant": small letters are the word, "ltd" and its like aside.
+  static bool is_written_as_form(const NameToken& token) {
+    return token.capital || token.key == "ltd" || token.key == "gmbh" || token.key == "inc" || token.key == "llc" ||
+           token.key == "plc";
+  }
+
   // Legal form and generic head belong to what was found.
   void extend_thing(Run& run) const {
     if (m_names.m_owners[run.owner].person) return;
-    if (run.last + 1 < m_tokens.size() && adjacent(run.last, run.last + 1) && is_legal_form(m_tokens[run.last + 1].key))
+    if (run.last + 1 < m_tokens.size() && adjacent(run.last, run.last + 1) &&
+        is_legal_form(m_tokens[run.last + 1].key) && is_written_as_form(m_tokens[run.last + 1]))
       run.span.end = m_tokens[++run.last].span.end;
     if (run.first > 0 && adjacent(run.first - 1, run.first) && m_tokens[run.first - 1].key != "the" &&
         is_generic_head(m_tokens[run.first - 1].key))
