@@ -38,6 +38,7 @@ KnownValues::KnownValues(std::vector<vault::Entry> entries) : m_entries(std::mov
     const bool all_digits = entry.original.find_first_not_of("0123456789") == std::string::npos;
     if (vault::ties_nothing(entry.type) || entry.original.size() < kShortest) continue;
     if (entry.original.size() < kKeyBytes && all_digits) continue;
+    m_starts.set(key_of(entry.original, kShortest));
     m_by_start.emplace(key_of(entry.original, std::min(entry.original.size(), kKeyBytes)), &entry);
   }
 }
@@ -56,6 +57,7 @@ void KnownValues::find(std::string_view text, std::size_t begin, std::size_t end
   const std::string_view window = text.substr(0, end);
   for (std::size_t at = begin; at + kShortest <= end; ++at) {
     if (at > 0 && is_word_byte(text[at - 1]) && is_word_byte(text[at])) continue;
+    if (!m_starts.test(key_of(text.substr(at), kShortest))) continue;
     const vault::Entry* best = nullptr;
     for (std::size_t bytes = kShortest; bytes <= kKeyBytes && at + bytes <= end; ++bytes) {
       const auto [first, last] = m_by_start.equal_range(key_of(text.substr(at), bytes));

@@ -1,6 +1,7 @@
 // What was private once in a conversation is private wherever it stands.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -32,6 +33,7 @@ class KnownValues {
  private:
   std::vector<vault::Entry> m_entries;
   std::unordered_multimap<std::uint32_t, const vault::Entry*> m_by_start;
+  std::bitset<65536> m_starts;  // first two bytes of all: most words of a text begin like none
 };
 
 }  // namespace firstpass::protect
