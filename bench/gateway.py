@@ -239,6 +239,8 @@ def measure(name, upstream, direct, options, folder):
         best = []
         for connections in (1, 16, 64):
             got, cpu = cell(program, upstream, connections, False, options)
+            if got["ok"] == 0:
+                raise RuntimeError("it answered no request")
             best.append(cpu)
             row[f"p50_{connections}"] = got["p50"] - direct[connections]["p50"]
             row[f"p99_{connections}"] = got["p99"] - direct[connections]["p99"]
