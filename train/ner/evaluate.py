@@ -1,5 +1,5 @@
 """How much a model leaks and hides in vain on rows that it was not trained on: a held-out part of each open corpus and
-synthetic text of another seed. Thresholds are chosen here, never on an evaluation set. Also writes the list of words seen
+synthetic text of another seed. Thresholds are meant to be chosen here. Also writes the list of words seen
 in training, by which "values never seen" are told."""
 import argparse
 import json
