@@ -167,7 +167,7 @@ TEST_F(LineTest, AConsumerMayCancel) {
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().code, Code::aborted);
   EXPECT_EQ(calls, 2);
-  EXPECT_EQ(last_row().crossing, Crossing::uncertain);
+  EXPECT_EQ(last_row().crossing, Crossing::cancelled);
   EXPECT_EQ(last_row().status, 200);
 }
 
