@@ -23,8 +23,9 @@ struct DetectOptions {
   std::set<std::string> types;  ///< only these; empty = all that the profile hides
   double min_score = 0;         ///< drop below
   bool keep_dates = false;      ///< leave DATE_TIME in clear (questions about due dates); dates of birth stay hidden
-  bool keep_things = false;  ///< leave ORGANIZATION and LOCATION in small letters in clear where names have capitals:
-                             ///< what a question is about ("winter tyres") is often mistaken for one
+  bool keep_things = false;  ///< leave ORGANIZATION, LOCATION and ADDRESS in small letters and without digits in clear
+                             ///< where names have capitals: what a question is about ("winter tyres") is often
+                             ///< mistaken for one
 };
 
 /// Thread-safe once created. In every profile but `rules` the name model is part of the promise: when it cannot be

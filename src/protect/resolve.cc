@@ -174,6 +174,12 @@ bool only_grammar(std::string_view text) {
   return true;
 }
 
+// A name on the net is told by its signs ("@", a digit, "_"): a plain word is one only when the model is sure.
+bool is_doubtful_handle(const Detection& detection, std::string_view text) {
+  return detection.type == "ONLINE_ID" && detection.score < 0.9 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+}
+
 // The surroundings of what may be an amount, cut between words: the rest of a text need not be searched for amounts.
 std::vector<Span> surroundings(std::string_view text, const std::vector<Detection>& detections) {
   constexpr std::size_t kBefore = 40, kAfter = 24;
@@ -233,6 +239,7 @@ std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rul
   cut(text, money, names);
   if (!names.empty()) cut(text, decimals(text), names);
   std::erase_if(names, [&](const Detection& name) { return is_short_number(name, in(text, name.span)); });
+  std::erase_if(names, [&](const Detection& name) { return is_doubtful_handle(name, in(text, name.span)); });
   std::stable_sort(rules.begin(), rules.end(), [](const Detection& a, const Detection& b) {
     if (tier(a) != tier(b)) return tier(a) < tier(b);
     if (a.span.size() != b.span.size()) return a.span.size() > b.span.size();
@@ -243,7 +250,10 @@ std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rul
   for (const Detection& name : names) {
     if (!only_grammar(in(text, name.span))) cover.add(name);
   }
-  return cover.take();
+  std::vector<Detection> out = cover.take();
+  // What the rules leave of a name that ran across them: "and" between a mail address and a street.
+  std::erase_if(out, [&](const Detection& d) { return d.recognizer == "ner" && only_grammar(in(text, d.span)); });
+  return out;
 }
 
 bool writes_names_with_capitals(std::string_view text, const std::vector<Detection>& names) {
@@ -261,7 +271,7 @@ void add_common_words(std::string_view text, std::unordered_set<std::string>& wo
 
 void drop_things(std::string_view text, const std::unordered_set<std::string>& common, std::vector<Detection>& names) {
   const auto is_thing = [&](const Detection& name) {
-    if (name.type != "ORGANIZATION" && name.type != "LOCATION") return false;
+    if (name.type != "ORGANIZATION" && name.type != "LOCATION" && name.type != "ADDRESS") return false;
     const std::string_view words = in(text, name.span);
     if (std::any_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; })) return false;
     if (!has_capital(words)) return true;

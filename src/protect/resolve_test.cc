@@ -85,6 +85,23 @@ TEST(Resolve, IsSortedAndDisjointForAnything) {
   }
 }
 
+TEST(Resolve, WhatRulesLeaveOfANameMayBeGrammar) {
+  const std::string text = "a@example.com and Hauptstr. 3";
+  const auto out =
+      resolve(text, {{{0, 13}, "EMAIL_ADDRESS", 1, "email", ""}, {{18, 29}, "LOCATION", 0.9, "address", ""}},
+              {{{0, 29}, "PERSON", 0.9, "ner", ""}});
+  EXPECT_EQ(values(text, out), (Values{"EMAIL_ADDRESS:a@example.com", "LOCATION:Hauptstr. 3"}));
+}
+
+TEST(Resolve, APlainWordIsAHandleOnlyWhenTheModelIsSure) {
+  const std::string text = "birth certifica, kwatson, k_watson";
+  const auto out = resolve(text, {},
+                           {{{6, 15}, "ONLINE_ID", 0.8, "ner", ""},
+                            {{17, 24}, "ONLINE_ID", 0.95, "ner", ""},
+                            {{26, 34}, "ONLINE_ID", 0.5, "ner", ""}});
+  EXPECT_EQ(values(text, out), (Values{"ONLINE_ID:kwatson", "ONLINE_ID:k_watson"}));
+}
+
 TEST(Things, CommonWordsAreNoOrganisations) {
   const std::string mail = "Anna paid for the theatre tickets";
   const std::string receipt = "1 x Theatre tickets, Theatre Royal Ltd";

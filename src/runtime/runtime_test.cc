@@ -35,7 +35,8 @@ class RuntimeTest : public testing::Test {
       manifest << "[[model]]\nid = '" << id << "'\npurpose = 'p'\nlicence = 'MIT'\nattribution = 'a'\n"
                << "[[model.package]]\nclient = 'repository'\nversion = '1'\nname = '"
                << (std::string_view(id) == "missing" ? "nowhere" : "ner") << "'\n"
-               << "[[model.file]]\nname = 'student.onnx'\nsha256 = '" << file.sha256 << "'\nsize = " << file.size << "\n";
+               << "[[model.file]]\nname = 'student.onnx'\nsha256 = '" << file.sha256 << "'\nsize = " << file.size
+               << "\n";
     }
   }
   void TearDown() override { fs::remove_all(root); }

@@ -111,7 +111,9 @@ static ssize_t written(int fd, const void* bytes, size_t length, off_t offset) {
   return result;
 }
 ssize_t pwrite(int fd, const void* bytes, size_t length, off_t offset) { return written(fd, bytes, length, offset); }
-ssize_t pwrite64(int fd, const void* bytes, size_t length, off64_t offset) { return written(fd, bytes, length, offset); }
+ssize_t pwrite64(int fd, const void* bytes, size_t length, off64_t offset) {
+  return written(fd, bytes, length, offset);
+}
 
 static int truncated(int fd, off_t size) {
   int (*real)(int, off_t) = dlsym(RTLD_NEXT, "ftruncate64");

@@ -41,7 +41,7 @@ constexpr Form kForms[] = {
      "Turnpike|Route|Loop|Pike|Path|Expressway|Crossing|Parade|Esplanade)\\b\\.?)(?: (?:NW|NE|SW|SE|N|S|E|W)\\b)?"},
     // French: "12 rue de la Paix", "5 bis, avenue Victor Hugo"
     {"rue|avenue|av|boulevard|bd|place|chemin|impasse|allée|quai|route|cours|passage|square|sentier|faubourg",
-     "[0-9]{1,4}(?: ?(?:bis|ter|quater|[A-D]))?,? "
+     "[0-9]{1,4}(?: ?(?:bis|ter|quater|[A-Za-z]\\b))?,? "
      "(?:rue|[Aa]venue|[Aa]v\\.|[Bb]oulevard|[Bb]d\\.?|place|chemin|impasse|"
      "allée|quai|route|cours|passage|square|sentier|faubourg|Rue|Place) " FP_NAMES},
     // Spanish, Portuguese, Italian: "Calle Mayor 15", "Rua Augusta 1508", "Via Roma 10"

@@ -44,6 +44,7 @@ class DateOfBirthRecognizer final : public Recognizer {
       const std::size_t reach = std::min(kReach, date.span.begin - from);
       from = date.span.end;
       if (date.form == DateForm::time || !m_birth.near(scan, date.span, reach)) continue;
+      if (m_paper.contains(scan.text().substr(date.span.begin - reach, reach))) continue;
       out.push_back({date.span, "DATE_OF_BIRTH", 0.95, "date_of_birth", "date after a word for birth"});
     }
   }
@@ -67,6 +68,11 @@ class DateOfBirthRecognizer final : public Recognizer {
     });
   }
 
+  // What is asked for, paid or promised with the paper has a date of its own.
+  const Pattern m_paper{
+      "birth certificate|(?:acte|certificat|extrait) de naissance|(?:certificado|acta|partida) de nacimiento|"
+      "certid[aã]o de nascimento|certificato di nascita",
+      Pattern::Case::ignored};
   const DateFinder m_dates;
   const ContextWords m_birth, m_years;
   const Pattern m_age{

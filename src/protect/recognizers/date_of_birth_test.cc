@@ -12,7 +12,7 @@ TEST(DateOfBirthRecognizer, Finds) {
 
 TEST(DateOfBirthRecognizer, LeavesNearMisses) {
   expect_finds("date_of_birth", "DATE_OF_BIRTH", 0,
-               {"due 03/12/2024", "reborn 03/12/2024",
+               {"due 03/12/2024", "reborn 03/12/2024", "owes 50.44 for a birth certificate, by 8 December 2026",
                 "the birth of an idea, and then a very long story that goes on until 03/12/2024"});
 }
 
