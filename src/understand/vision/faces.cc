@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "understand/vision/boxes.h"
+#include "understand/vision/planes.h"
 
 namespace firstpass::understand {
 
@@ -15,21 +16,6 @@ constexpr int kQuickSide = 640, kThoroughSide = 1280;  // of the longer side, in
 constexpr int kStride = 4;                             // pixels of one cell of the answer
 constexpr float kQuickScore = 0.4F, kThoroughScore = 0.3F;
 constexpr float kSameFace = 0.3F;
-
-// The network takes raw RGB values, planes one after the other.
-runtime::Tensor input_of(const cv::Mat& rgb, cv::Size size) {
-  cv::Mat scaled;
-  cv::resize(rgb, scaled, size, 0, 0, size.area() < rgb.size().area() ? cv::INTER_AREA : cv::INTER_LINEAR);
-  const auto plane = static_cast<std::size_t>(size.area());
-  std::vector<float> values(plane * 3);
-  for (int y = 0; y < size.height; ++y) {
-    const std::uint8_t* pixel = scaled.ptr<std::uint8_t>(y);
-    float* row = values.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width);
-    for (int x = 0; x < size.width; ++x, pixel += 3)
-      for (std::size_t c = 0; c < 3; ++c) row[static_cast<std::size_t>(x) + c * plane] = pixel[c];
-  }
-  return runtime::Tensor::of({1, 3, size.height, size.width}, std::move(values));
-}
 
 /// The answer's planes: how much a cell is the middle of a face, its size (log of cells), the middle's shift (cells).
 struct Answer {
@@ -58,7 +44,7 @@ Status look(const cv::Mat& rgb, int longest, float least, const runtime::OnnxSes
   const auto side = [&](int pixels) { return std::max(32, static_cast<int>(std::ceil(pixels * scale / 32)) * 32); };
   const cv::Size size(side(rgb.cols), side(rgb.rows));
   FP_TRY_ASSIGN(const auto outputs,
-                session.run({{session.input_names().front(), input_of(rgb, size)}}, {"537", "538", "539"}));
+                session.run({{session.input_names().front(), rgb_planes(rgb, size)}}, {"537", "538", "539"}));
   const auto columns = static_cast<std::size_t>(size.width / kStride);
   const auto rows = static_cast<std::size_t>(size.height / kStride);
   if (outputs.size() != 3 || outputs[0].floats().size() != columns * rows ||

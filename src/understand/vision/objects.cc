@@ -8,6 +8,7 @@
 #include <string>
 
 #include "understand/vision/boxes.h"
+#include "understand/vision/planes.h"
 
 namespace firstpass::understand {
 
@@ -35,21 +36,6 @@ constexpr std::array kNames = std::to_array<std::string_view>(
      "toaster",        "sink",       "refrigerator",  "book",          "clock",        "vase",          "scissors",
      "teddy bear",     "hair drier", "toothbrush"});
 static_assert(kNames.size() == 80);
-
-/// Planes of raw RGB.
-runtime::Tensor input_of(const cv::Mat& rgb, cv::Size size) {
-  cv::Mat scaled;
-  cv::resize(rgb, scaled, size, 0, 0, size.area() < rgb.size().area() ? cv::INTER_AREA : cv::INTER_LINEAR);
-  const auto plane = static_cast<std::size_t>(size.area());
-  std::vector<float> values(plane * 3);
-  for (int y = 0; y < size.height; ++y) {
-    const std::uint8_t* pixel = scaled.ptr<std::uint8_t>(y);
-    float* row = values.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width);
-    for (int x = 0; x < size.width; ++x, pixel += 3)
-      for (std::size_t c = 0; c < 3; ++c) row[static_cast<std::size_t>(x) + c * plane] = pixel[c];
-  }
-  return runtime::Tensor::of({1, 3, size.height, size.width}, std::move(values));
-}
 
 /// The answer's maps: for each class how much a cell is the middle of a thing, and how far its sides are.
 struct Answer {
@@ -113,7 +99,7 @@ Result<std::vector<Object>> find_objects(const Image& image, double least, runti
   const cv::Size size(side(image.width), side(image.height));
   try {
     const cv::Mat rgb(image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.rgb.data()));
-    FP_TRY_ASSIGN(const auto outputs, session->run({{"picture", input_of(rgb, size)}}, {"heat", "sides"}));
+    FP_TRY_ASSIGN(const auto outputs, session->run({{"picture", rgb_planes(rgb, size)}}, {"heat", "sides"}));
     const Answer answer{outputs.at(0).floats(), outputs.at(1).floats(), size.width / kStride, size.height / kStride};
     if (answer.heat.size() != kNames.size() * answer.cells() || answer.sides.size() != 4 * answer.cells())
       return fail(Code::internal, kStage, "the object model answers in an unknown shape");
