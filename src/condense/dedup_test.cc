@@ -40,6 +40,28 @@ TEST(Dedup, NeverMergesDifferentFacts) {
   EXPECT_TRUE(same_content(invoice, "> " + invoice + "\n"));
 }
 
+TEST(Dedup, FindsTheOneMeantAmongLettersOfATemplate) {
+  const auto letter = [](std::size_t number) {
+    return "Dear customer, thank you for your order. The parcel with the number " +
+           std::to_string(71003 + 977 * number) +
+           " has left our store and arrives within three days; you will be charged EUR " +
+           std::to_string(20 + number * 7 % 50) +
+           ".40 as soon as it is delivered. Please keep the original packing for two weeks in case of a return.";
+  };
+  std::vector<std::string> texts;
+  for (std::size_t number = 0; number < 80; ++number) texts.push_back(letter(number));
+  for (const std::size_t number : {3, 41, 79})
+    texts.push_back("Where is it?\n\nOn Mon, 3 Mar 2025 at 12:47, Ann wrote:\n> " + letter(number) + "\n");
+  std::vector<DedupRow> rows;
+  for (const std::string& text : texts) rows.push_back({"", text});
+  const auto groups = dedup(rows);
+  ASSERT_TRUE(groups);
+  EXPECT_EQ(groups->size(), 80U) << "other numbers are other letters, and each answer goes to the letter it quotes";
+  EXPECT_EQ((*groups)[3].rows, (std::vector<std::size_t>{3, 80}));
+  EXPECT_EQ((*groups)[41].rows, (std::vector<std::size_t>{41, 81}));
+  EXPECT_EQ((*groups)[79].rows, (std::vector<std::size_t>{79, 82}));
+}
+
 TEST(Dedup, TellsNamesDaysAndOppositesApart) {
   const std::string letter =
       "Dear neighbours, the keys of the cellar are with Marta Kowalska until Friday, and the request for the new "

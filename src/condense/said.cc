@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
 
 #include "core/text.h"
 
@@ -10,16 +11,21 @@ namespace firstpass::condense {
 
 namespace {
 
-enum : std::uint8_t { kBreak = 0, kLetter = 1, kUpper = 2, kDigit = 3, kInner = 4, kHigh = 5, kEntity = 6 };
+constexpr std::size_t kSlack = 16;  // bytes behind the letters that may be read
+constexpr std::uint32_t kDigitMask = (1U << 30) - 1;
+
+// Bits; kUpper is what makes an ASCII letter small.
+enum : std::uint8_t { kBreak = 0, kSign = 1, kDigit = 2, kInner = 4, kStop = 8, kOther = 16, kUpper = 32 };
 
 constexpr std::array<std::uint8_t, 256> kKind = [] {
   std::array<std::uint8_t, 256> table{};
-  for (std::size_t c = 'a'; c <= 'z'; ++c) table[c] = kLetter;
-  for (std::size_t c = 'A'; c <= 'Z'; ++c) table[c] = kUpper;
-  for (std::size_t c = '0'; c <= '9'; ++c) table[c] = kDigit;
-  for (const unsigned char c : {'.', ',', '\''}) table[c] = kInner;
-  table['&'] = kEntity;
-  for (std::size_t c = 0x80; c < 256; ++c) table[c] = kHigh;
+  for (std::size_t c = 'a'; c <= 'z'; ++c) table[c] = kSign;
+  for (std::size_t c = 'A'; c <= 'Z'; ++c) table[c] = kSign | kUpper;
+  for (std::size_t c = '0'; c <= '9'; ++c) table[c] = kSign | kDigit;
+  for (const unsigned char c : {',', '\''}) table[c] = kInner;
+  table['.'] = kInner | kStop;
+  table['&'] = kOther;
+  for (std::size_t c = 0x80; c < 256; ++c) table[c] = kOther;
   return table;
 }();
 std::uint8_t kind_of(char c) { return kKind[static_cast<unsigned char>(c)]; }
@@ -127,50 +133,101 @@ bool resumes(const Line& line) {
   if (line.content.size() > 100) return true;
   if (line.content.starts_with("PS") || line.content.starts_with("P.S.")) return true;
   const auto digits =
-      std::count_if(line.content.begin(), line.content.end(), [](char c) { return kind_of(c) == kDigit; });
+      std::count_if(line.content.begin(), line.content.end(), [](char c) { return (kind_of(c) & kDigit) != 0; });
   return digits > 0 && digits < 7;
 }
 
-/// Turns content lines into letters and facts. A word may not run over a line's end.
-class Reader {
+/// The facts that one word states, if any.
+std::optional<FactKind> kind_of_word(std::string_view word, std::uint32_t digits, const SaidWord& note) {
+  if (digits > 0) return digits < word.size() ? FactKind::torn_number : FactKind::number;
+  if (word.size() < 2) return std::nullopt;
+  const std::uint64_t begin = packed(word);
+  if (word.size() <= 9 && holds(kNegations, begin)) return FactKind::negation;
+  if (word.size() >= 3 && word.size() <= 11 && holds(kCalendar, begin)) return FactKind::calendar;
+  if (note.capital && !note.opens && word.size() >= 3) return FactKind::name;
+  return std::nullopt;
+}
+
+}  // namespace
+
+/// Turns content lines into letters and words. A word may not run over a line's end.
+class SaidReader {
  public:
-  explicit Reader(Said& said) : m_said(said) {}
+  SaidReader(Said& said, std::size_t size) : m_said(said) {
+    // A line never gives more letters than it has bytes, nor more words than every other byte.
+    if (said.m_letters.size() < size + kSlack) said.m_letters.resize(size + kSlack);
+    if (said.m_notes.size() < size / 2 + 2) said.m_notes.resize(size / 2 + 2);
+    said.m_size = said.m_words = 0;
+  }
+
+  bool is_empty() const { return m_out == 0; }
 
   void add(std::string_view line) {
-    const std::size_t before = m_said.letters.size();
-    // Never more bytes than the line has, but for case folding of a few signs, which append_high() makes room for.
-    m_said.letters.resize(before + line.size());
-    m_out = m_said.letters.data() + before;
-    m_word = m_out;
-    m_starts_sentence = true;
+    if (!add_plain(line)) add_any(line);
+  }
+
+  void finish() {
+    m_said.m_size = m_out;
+    m_said.m_words = m_words;
+    m_said.m_notes[m_words] = {static_cast<std::uint32_t>(m_out), m_digits & kDigitMask, 0, 0};
+  }
+
+ private:
+  /// ASCII without entities, without a branch that depends on a letter: what most lines are. False: it is not.
+  bool add_plain(std::string_view line) {
+    char* const letters = m_said.m_letters.data();
+    SaidWord* const notes = m_said.m_notes.data();
+    std::size_t out = m_out, words = m_words;
+    std::uint32_t digits = m_digits;
+    std::uint8_t seen = 0;
+    bool inside = false, opens = true;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const auto byte = static_cast<unsigned char>(line[i]);
+      const std::uint8_t kind = kKind[byte];
+      seen |= kind;
+      const bool sign = (kind & kSign) != 0;
+      const std::uint8_t next = i + 1 < line.size() ? kind_of(line[i + 1]) : std::uint8_t{kBreak};
+      // "1,250.40" is one number, "don't" one word.
+      const bool joins = inside & ((kind & kInner) != 0) & ((next & kSign) != 0);
+      notes[words] = {static_cast<std::uint32_t>(out), digits & kDigitMask, (kind & kUpper) != 0, opens};
+      const bool starts = sign & !inside;
+      words += starts;
+      letters[out] = static_cast<char>(byte | (kind & kUpper));
+      out += sign;
+      digits += (kind & kDigit) != 0;
+      opens = (opens & !sign) | (((kind & kStop) != 0) & !joins);
+      inside = sign | joins;
+    }
+    if ((seen & kOther) != 0) return false;
+    m_out = out, m_words = words, m_digits = digits;
+    return true;
+  }
+
+  void add_any(std::string_view line) {
+    m_begin = m_out;
+    m_opens = true;
     const char* at = line.data();
     const char* const end = at + line.size();
     while (at < end) {
       const std::uint8_t kind = kind_of(*at);
-      switch (kind) {
-        case kLetter: *m_out++ = *at++; break;
-        case kUpper:
-          m_capital |= m_out == m_word;
-          *m_out++ = static_cast<char>(*at++ | 32);
-          break;
-        case kDigit:
-          ++m_digits;
-          *m_out++ = *at++;
-          break;
-        case kInner: at = inner(at, end); break;
-        case kHigh: at = high(at, end); break;
-        case kEntity: at = entity(at, end); break;
-        default: end_word(false); ++at;
+      if ((kind & kSign) != 0) {
+        m_capital |= m_out == m_begin && (kind & kUpper) != 0;
+        m_word_digits += (kind & kDigit) != 0;
+        m_said.m_letters[m_out++] = static_cast<char>(static_cast<unsigned char>(*at++) | (kind & kUpper));
+      } else if ((kind & kInner) != 0) {
+        at = inner(at, end);
+      } else if ((kind & kOther) != 0) {
+        at = *at == '&' ? entity(at, end) : high(at, end);
+      } else {
+        end_word(false);
+        ++at;
       }
     }
     end_word(true);
-    m_said.letters.resize(static_cast<std::size_t>(m_out - m_said.letters.data()));
   }
 
- private:
-  /// "1,250.40" is one number, "don't" one word.
   const char* inner(const char* at, const char* end) {
-    const bool joins = m_out != m_word && at + 1 < end && kind_of(at[1]) >= kLetter && kind_of(at[1]) <= kDigit;
+    const bool joins = m_out != m_begin && at + 1 < end && (kind_of(at[1]) & kSign) != 0;
     if (!joins) end_word(*at == '.');
     return at + 1;
   }
@@ -188,72 +245,63 @@ class Reader {
     const std::string_view rest(at, static_cast<std::size_t>(end - at));
     std::size_t used = 0;
     const char32_t c = next_code_point(rest, used);
-    if (c == U'’' && m_out != m_word) return at + used;
+    if (c == U'’' && m_out != m_begin) return at + used;
     if (!is_alnum(c)) {
       end_word(false);
       return at + used;
     }
-    m_capital |= m_out == m_word && is_upper(c);
-    std::array<char, 4> folded{};
-    const std::size_t size = encode(fold_case(c), folded);
-    if (size <= used) {  // folding never grows a sign in the languages at hand; where it would, the sign stays as it is
-      std::memcpy(m_out, folded.data(), size);
-      m_out += size;
-    } else {
-      std::memcpy(m_out, at, used);
-      m_out += used;
-    }
+    m_capital |= m_out == m_begin && is_upper(c);
+    m_folded.clear();
+    append_utf8(m_folded, fold_case(c));
+    // Folding hardly ever grows a sign; where it would, the sign stays as it is.
+    if (m_folded.size() <= used) m_folded.copy(&m_said.m_letters[m_out], m_folded.size());
+    else rest.copy(&m_said.m_letters[m_out], used);
+    m_out += std::min(m_folded.size(), used);
     return at + used;
   }
 
-  static std::size_t encode(char32_t c, std::array<char, 4>& out) {
-    const auto byte = [](char32_t value) { return static_cast<char>(static_cast<unsigned char>(value)); };
-    if (c < 0x80) return out[0] = byte(c), 1;
-    if (c < 0x800) return out[0] = byte(0xC0 | c >> 6), out[1] = byte(0x80 | (c & 63)), 2;
-    if (c < 0x10000)
-      return out[0] = byte(0xE0 | c >> 12), out[1] = byte(0x80 | (c >> 6 & 63)), out[2] = byte(0x80 | (c & 63)), 3;
-    return out[0] = byte(0xF0 | c >> 18), out[1] = byte(0x80 | (c >> 12 & 63)), out[2] = byte(0x80 | (c >> 6 & 63)),
-           out[3] = byte(0x80 | (c & 63)), 4;
-  }
-
-  void end_word(bool ends_sentence) {
-    const auto size = static_cast<std::uint32_t>(m_out - m_word);
-    if (size > 0) {
-      const auto at = static_cast<std::uint32_t>(m_word - m_said.letters.data());
-      m_said.word_begin.push_back(at);
-      note_fact(at, size);
-      m_starts_sentence = false;
-      m_word = m_out;
-      m_digits = 0;
-      m_capital = false;
+  void end_word(bool stop) {
+    if (m_out > m_begin) {
+      m_said.m_notes[m_words++] = {static_cast<std::uint32_t>(m_begin), m_digits & kDigitMask, m_capital, m_opens};
+      m_digits += m_word_digits;
+      m_word_digits = 0;
+      m_begin = m_out;
+      m_opens = m_capital = false;
     }
-    m_starts_sentence |= ends_sentence;
-  }
-
-  void note_fact(std::uint32_t at, std::uint32_t size) {
-    if (m_digits > 0) {
-      m_said.facts.push_back({m_digits < size ? FactKind::torn_number : FactKind::number, at, size});
-      return;
-    }
-    if (size < 2) return;
-    const std::uint64_t word = packed(std::string_view(m_word, size));
-    if (size <= 9 && holds(kNegations, word)) m_said.facts.push_back({FactKind::negation, at, size});
-    else if (size >= 3 && size <= 11 && holds(kCalendar, word)) m_said.facts.push_back({FactKind::calendar, at, size});
-    else if (m_capital && size >= 3 && !m_starts_sentence) m_said.facts.push_back({FactKind::name, at, size});
+    m_opens |= stop;
   }
 
   Said& m_said;
-  char* m_out = nullptr;
-  char* m_word = nullptr;
-  std::uint32_t m_digits = 0;
-  bool m_capital = false, m_starts_sentence = true;
+  std::string m_folded;
+  std::size_t m_out = 0, m_begin = 0, m_words = 0;
+  std::uint32_t m_digits = 0, m_word_digits = 0;
+  bool m_capital = false, m_opens = true;
 };
 
-}  // namespace
+std::string_view Said::word(std::size_t index) const {
+  return letters().substr(m_notes[index].begin, m_notes[index + 1].begin - m_notes[index].begin);
+}
 
-void read_said(std::string_view text, Said& said) {
-  said.clear();
-  Reader reader(said);
+std::vector<Fact> Said::facts() const {
+  std::vector<Fact> facts;
+  for (std::size_t w = 0; w < m_words; ++w) {
+    const std::string_view text = word(w);
+    if (const auto kind = kind_of_word(text, digits(w), m_notes[w]))
+      facts.push_back({*kind, m_notes[w].begin, static_cast<std::uint32_t>(text.size())});
+  }
+  return facts;
+}
+
+void Said::shrink() {
+  m_letters.resize(m_size + kSlack);
+  m_letters.shrink_to_fit();
+  m_notes.resize(m_words + 1);
+  m_notes.shrink_to_fit();
+}
+
+void Said::read(std::string_view text) {
+  text = text.substr(0, std::size_t{1} << 30);
+  SaidReader reader(*this, text.size());
   bool signature = false;
   for (std::size_t begin = 0; begin < text.size();) {
     const void* found = std::memchr(text.data() + begin, '\n', text.size() - begin);
@@ -268,13 +316,14 @@ void read_said(std::string_view text, Said& said) {
       continue;
     }
     if (signature || line.wrapping || line.content.empty()) continue;
-    if (!said.letters.empty() && closes(line.content)) {
+    if (!reader.is_empty() && closes(line.content)) {
       signature = true;
       continue;
     }
     reader.add(line.content);
   }
-  if (said.letters.empty() && !text.empty()) reader.add(text);
+  if (reader.is_empty() && !text.empty()) reader.add(text);
+  reader.finish();
 }
 
 }  // namespace firstpass::condense

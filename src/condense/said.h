@@ -8,31 +8,50 @@
 
 namespace firstpass::condense {
 
+/// One word of a Said, as it stood in the text. Eight bytes, since one is written for every sign that is read.
+struct SaidWord {
+  std::uint32_t begin = 0;        ///< where it begins in Said::letters()
+  std::uint32_t digits : 30 = 0;  ///< digits in front of it, in all of Said
+  std::uint32_t capital : 1 = 0;  ///< begins with an upper-case letter
+  std::uint32_t opens : 1 = 0;    ///< first of a line or after a full stop, where a capital says nothing
+};
+
 /// A fact in the text: a number, a negation, a day or month, a name. Two texts that differ in one say different things.
 enum class FactKind : std::uint8_t { number, torn_number, negation, calendar, name };
 
 struct Fact {
   FactKind kind = FactKind::number;
-  std::uint32_t at = 0;    ///< where it begins in Said::letters
+  std::uint32_t at = 0;    ///< where it begins in Said::letters()
   std::uint32_t size = 0;  ///< bytes there
 };
 
 /// The letters and digits of a text in lower case, without white space, punctuation, quote marks, mail headers and
-/// signatures; so that quoting, wrapping, HTML entities and case make no difference.
-struct Said {
-  std::string letters;
-  std::vector<Fact> facts;                ///< in order
-  std::vector<std::uint32_t> word_begin;  ///< of each word in letters
+/// signatures; so that quoting, wrapping, HTML entities and case make no difference. Kept from text to text, it asks
+/// for no new memory.
+class Said {
+ public:
+  /// Linear; any bytes are accepted. Texts of 1 GiB and more are read up to there.
+  void read(std::string_view text);
 
-  std::string_view text_of(const Fact& fact) const { return std::string_view(letters).substr(fact.at, fact.size); }
-  void clear() {
-    letters.clear();
-    facts.clear();
-    word_begin.clear();
-  }
+  /// Gives back the memory that another text would need.
+  void shrink();
+
+  std::string_view letters() const { return std::string_view(m_letters).substr(0, m_size); }
+  std::size_t word_count() const { return m_words; }
+  std::string_view word(std::size_t index) const;
+  const SaidWord& note(std::size_t index) const { return m_notes[index]; }  ///< index <= word_count()
+  /// Digits in a word.
+  std::uint32_t digits(std::size_t index) const { return m_notes[index + 1].digits - m_notes[index].digits; }
+
+  /// In order. Made anew by each call.
+  std::vector<Fact> facts() const;
+  std::string_view text_of(const Fact& fact) const { return letters().substr(fact.at, fact.size); }
+
+ private:
+  friend class SaidReader;
+  std::string m_letters;          // longer than what is used: not shrunk, so that it need not be cleared to grow again
+  std::vector<SaidWord> m_notes;  // the same, with a last one that closes the last word
+  std::size_t m_size = 0, m_words = 0;
 };
-
-/// Reads `text` into `said` (cleared first, so that its memory is used again). Linear; any bytes are accepted.
-void read_said(std::string_view text, Said& said);
 
 }  // namespace firstpass::condense

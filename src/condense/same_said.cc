@@ -4,7 +4,6 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <unordered_set>
 
 #include "condense/lexicon.h"
 
@@ -12,11 +11,10 @@ namespace firstpass::condense {
 
 namespace {
 
+constexpr std::size_t kShingle = 5;     // signs; short enough that one wrong letter spoils few
 constexpr std::size_t kShortest = 24;   // signs; shorter texts are the same only when equal
 constexpr std::size_t kMostFacts = 12;  // contradicting facts that are looked at closely; more are a difference
 constexpr std::size_t kContext = 6;     // signs to each side of a negation that tell its place
-
-std::string_view view(const Said& said) { return said.letters; }
 
 bool contains(std::string_view text, std::string_view part) {
   return memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
@@ -53,33 +51,37 @@ bool near(std::string_view a, std::string_view b, std::size_t limit) {
   return row[a.size()] <= limit;
 }
 
-std::string_view word_at(const Said& said, std::size_t word) {
-  const std::size_t begin = said.word_begin[word];
-  const std::size_t end = word + 1 < said.word_begin.size() ? said.word_begin[word + 1] : said.letters.size();
-  return view(said).substr(begin, end - begin);
-}
-
-class Words {
+/// A text's words and facts, ready to be asked for.
+class Stated {
  public:
-  explicit Words(const Said& said) {
-    m_hashes.reserve(said.word_begin.size());
-    for (std::size_t w = 0; w < said.word_begin.size(); ++w) m_hashes.insert(hash_bytes(word_at(said, w)));
+  explicit Stated(const Said& said) : m_said(said), m_facts(said.facts()) {
+    m_hashes.reserve(said.word_count());
+    for (std::size_t w = 0; w < said.word_count(); ++w) m_hashes.push_back(hash_bytes(said.word(w)));
+    std::sort(m_hashes.begin(), m_hashes.end());
   }
-  bool has(std::string_view word) const { return m_hashes.contains(hash_bytes(word)); }
+  bool has(std::string_view word) const {
+    return std::binary_search(m_hashes.begin(), m_hashes.end(), hash_bytes(word));
+  }
+  const Said& said() const { return m_said; }
+  std::string_view letters() const { return m_said.letters(); }
+  const std::vector<Fact>& facts() const { return m_facts; }
+  std::string_view text_of(const Fact& fact) const { return m_said.text_of(fact); }
 
  private:
-  std::unordered_set<std::uint64_t> m_hashes;
+  const Said& m_said;
+  std::vector<Fact> m_facts;
+  std::vector<std::uint64_t> m_hashes;
 };
 
 bool is_number(FactKind kind) { return kind == FactKind::number || kind == FactKind::torn_number; }
 
 /// A reading error of `fact`: a word of like length, few signs apart. A clean number is only ever misread with letters
 /// in it: two clean numbers one digit apart are two facts.
-bool misread(const Said& one, const Fact& fact, const Said& other) {
+bool misread(const Stated& one, const Fact& fact, const Said& other) {
   const std::string_view text = one.text_of(fact);
   const std::size_t limit = text.size() <= 4 ? 1 : 2;
-  for (std::size_t w = 0; w < other.word_begin.size(); ++w) {
-    const std::string_view word = word_at(other, w);
+  for (std::size_t w = 0; w < other.word_count(); ++w) {
+    const std::string_view word = other.word(w);
     if (word.size() + limit < text.size() || text.size() + limit < word.size()) continue;
     if (is_number(fact.kind)) {
       const bool clean = std::all_of(word.begin(), word.end(), is_digit);
@@ -91,43 +93,43 @@ bool misread(const Said& one, const Fact& fact, const Said& other) {
 }
 
 /// Facts of `kind` that `one` states and `other` does not.
-std::size_t unmatched(const Said& one, const Said& other, const Words& other_words, bool (*of_kind)(FactKind)) {
+std::size_t unmatched(const Stated& one, const Stated& other, bool (*of_kind)(FactKind)) {
   std::size_t count = 0, looked = 0;
-  for (const Fact& fact : one.facts) {
-    if (!of_kind(fact.kind) || other_words.has(one.text_of(fact))) continue;
+  for (const Fact& fact : one.facts()) {
+    if (!of_kind(fact.kind) || other.has(one.text_of(fact))) continue;
     // The text may have been cut off in the middle of its last word.
-    const bool last = fact.at + fact.size == one.letters.size();
-    if (last && !is_number(fact.kind) && contains(other.letters, one.text_of(fact))) continue;
-    if (++looked > kMostFacts || !misread(one, fact, other)) ++count;
+    const bool last = fact.at + fact.size == one.letters().size();
+    if (last && !is_number(fact.kind) && contains(other.letters(), one.text_of(fact))) continue;
+    if (++looked > kMostFacts || !misread(one, fact, other.said())) ++count;
     if (count > 0 && looked > kMostFacts) break;
   }
   return count;
 }
 
 /// A fact on one side alone is one that the other left out; one on each side is a different fact.
-bool facts_differ(const Said& a, const Words& a_words, const Said& b, const Words& b_words) {
+bool facts_differ(const Stated& a, const Stated& b) {
   const std::array<bool (*)(FactKind), 3> kinds = {is_number, [](FactKind kind) { return kind == FactKind::calendar; },
                                                    [](FactKind kind) { return kind == FactKind::name; }};
-  return std::any_of(kinds.begin(), kinds.end(), [&](auto of_kind) {
-    return unmatched(a, b, b_words, of_kind) > 0 && unmatched(b, a, a_words, of_kind) > 0;
-  });
+  return std::any_of(kinds.begin(), kinds.end(),
+                     [&](auto of_kind) { return unmatched(a, b, of_kind) > 0 && unmatched(b, a, of_kind) > 0; });
 }
 
 /// A negation of `one` whose surroundings stand in `other` without it.
-bool negation_missing(const Said& one, const Said& other) {
+bool negation_missing(const Stated& one, const Stated& other) {
   std::size_t looked = 0;
-  for (const Fact& fact : one.facts) {
+  for (const Fact& fact : one.facts()) {
     if (fact.kind != FactKind::negation || ++looked > 64) continue;
     const std::size_t begin = fact.at >= kContext ? fact.at - kContext : 0;
     const std::size_t after = fact.at + fact.size;
-    if (fact.at - begin + std::min(kContext, one.letters.size() - after) < kContext) continue;
+    if (fact.at - begin + std::min(kContext, one.letters().size() - after) < kContext) continue;
     std::string_view kept;  // "isn't paid" without its negation is "is paid"
     if (one.text_of(fact).ends_with("nt") && fact.size >= 4) kept = one.text_of(fact).substr(0, fact.size - 2);
-    std::string without(view(one).substr(begin, fact.at - begin));
+    std::string without(one.letters().substr(begin, fact.at - begin));
     without += kept;
-    without += view(one).substr(after, kContext);
-    const std::string with(view(one).substr(begin, after - begin + std::min(kContext, one.letters.size() - after)));
-    if (contains(other.letters, without) && !contains(other.letters, with)) return true;
+    without += one.letters().substr(after, kContext);
+    const std::string with(
+        one.letters().substr(begin, after - begin + std::min(kContext, one.letters().size() - after)));
+    if (contains(other.letters(), without) && !contains(other.letters(), with)) return true;
   }
   return false;
 }
@@ -158,89 +160,89 @@ constexpr std::array<std::array<std::string_view, 2>, 24> kOpposites = {{{"appro
                                                                          {"arrived", "missing"}}};
 
 /// One says a word, the other its opposite: "paid" and "unpaid", "approved" and "rejected".
-bool opposites_differ(const Said& a, const Words& a_words, const Said& b, const Words& b_words) {
-  const auto said_by = [](const Words& one, const Words& other, std::string_view word, std::string_view opposite) {
+bool opposites_differ(const Stated& a, const Stated& b) {
+  const auto said_by = [](const Stated& one, const Stated& other, std::string_view word, std::string_view opposite) {
     return one.has(word) && !one.has(opposite) && other.has(opposite) && !other.has(word);
   };
   for (const auto& [word, opposite] : kOpposites)
-    if (said_by(a_words, b_words, word, opposite) || said_by(b_words, a_words, word, opposite)) return true;
-  const auto prefixed = [&](const Said& one, const Words& one_words, const Words& other_words) {
-    for (std::size_t w = 0; w < one.word_begin.size(); ++w) {
-      const std::string_view word = word_at(one, w);
+    if (said_by(a, b, word, opposite) || said_by(b, a, word, opposite)) return true;
+  const auto prefixed = [&](const Stated& one, const Stated& other) {
+    for (std::size_t w = 0; w < one.said().word_count(); ++w) {
+      const std::string_view word = one.said().word(w);
       for (const std::string_view prefix : {"un", "in", "dis", "non"}) {
         if (word.size() < prefix.size() + 4 || !word.starts_with(prefix)) continue;
-        if (said_by(one_words, other_words, word, word.substr(prefix.size()))) return true;
+        if (said_by(one, other, word, word.substr(prefix.size()))) return true;
       }
     }
     return false;
   };
-  return prefixed(a, a_words, b_words) || prefixed(b, b_words, a_words);
+  return prefixed(a, b) || prefixed(b, a);
 }
 
 /// In a short text one negation more or less turns it round, wherever it stands.
-bool negation_count_differs(const Said& shorter, const Said& longer) {
+bool negation_count_differs(const Stated& shorter, const Stated& longer) {
   constexpr std::size_t kShortText = 400;
-  if (shorter.letters.size() >= kShortText) return false;
-  const std::string_view head = view(shorter).substr(0, 2 * kShingle);
-  std::size_t begin = view(longer).find(head);
+  if (shorter.letters().size() >= kShortText) return false;
+  const std::string_view head = shorter.letters().substr(0, 2 * kShingle);
+  std::size_t begin = longer.letters().find(head);
   if (begin == std::string_view::npos) begin = 0;
-  const std::size_t end = begin + shorter.letters.size() + 8;
-  const auto own = std::count_if(shorter.facts.begin(), shorter.facts.end(),
+  const std::size_t end = begin + shorter.letters().size() + 8;
+  const auto own = std::count_if(shorter.facts().begin(), shorter.facts().end(),
                                  [](const Fact& fact) { return fact.kind == FactKind::negation; });
-  const auto inside = std::count_if(longer.facts.begin(), longer.facts.end(), [&](const Fact& fact) {
+  const auto inside = std::count_if(longer.facts().begin(), longer.facts().end(), [&](const Fact& fact) {
     return fact.kind == FactKind::negation && fact.at >= begin && fact.at < end;
   });
   return inside != own;
 }
 
-}  // namespace
-
+/// The kShingle signs at `at`, mixed. `letters` may be read eight bytes beyond `at` (Said keeps room behind its end).
 std::uint64_t shingle_at(std::string_view letters, std::size_t at) {
   std::uint64_t value = 0;
-  if (at + 8 <= letters.size()) std::memcpy(&value, letters.data() + at, 8);
-  else std::memcpy(&value, letters.data() + at, kShingle);
-  value &= 0xFFFFFFFFFFULL;
-  value *= 0x9E3779B97F4A7C15ULL;
+  std::memcpy(&value, letters.data() + at, 8);
+  value = (value & 0xFFFFFFFFFFULL) * 0x9E3779B97F4A7C15ULL;
   return value ^ value >> 29;
 }
 
-bool SaidComparison::covers(const Said& longer, const Said& shorter, double overlap) {
-  const std::size_t in_longer = longer.letters.size() - kShingle + 1;
-  const std::size_t in_shorter = shorter.letters.size() - kShingle + 1;
-  const std::size_t size = std::bit_ceil(2 * in_longer);
-  m_table.assign(size, 0);
-  const auto slot = [&](std::uint32_t tag) {
-    std::size_t at = (tag * 0x9E3779B1U) & (size - 1);
-    while (m_table[at] != 0 && m_table[at] != tag) at = (at + 1) & (size - 1);
-    return at;
+}  // namespace
+
+bool SaidComparison::covers(std::string_view longer, std::string_view shorter, double overlap) {
+  const std::size_t in_longer = longer.size() - kShingle + 1;
+  const std::size_t in_shorter = shorter.size() - kShingle + 1;
+  // A Bloom filter of two bits: of the shingles that are not there, some two in a thousand seem to be.
+  const std::size_t words = std::bit_ceil(std::max<std::size_t>(in_longer, 64));
+  m_seen.assign(words, 0);
+  const auto bits = [](std::uint64_t shingle) {
+    return std::uint64_t{1} << (shingle & 63) | std::uint64_t{1} << (shingle >> 6 & 63);
   };
-  const auto tag_of = [](std::uint64_t shingle) { return static_cast<std::uint32_t>(shingle >> 16) | 1U; };
+  const auto place = [&](std::uint64_t shingle) { return shingle >> 20 & (words - 1); };
   for (std::size_t i = 0; i < in_longer; ++i) {
-    const std::uint32_t tag = tag_of(shingle_at(longer.letters, i));
-    m_table[slot(tag)] = tag;
-  }
-  std::size_t shared = 0, run = 0, longest = 0;
-  for (std::size_t i = 0; i < in_shorter; ++i) {
-    const std::uint32_t tag = tag_of(shingle_at(shorter.letters, i));
-    if (m_table[slot(tag)] == tag) ++shared, run = 0;
-    else longest = std::max(longest, ++run);
+    const std::uint64_t shingle = shingle_at(longer, i);
+    m_seen[place(shingle)] |= bits(shingle);
   }
   // A whole passage that the longer text does not have is something new, however much else the two share.
-  const std::size_t passage = std::max<std::size_t>(20, shorter.letters.size() / 24);
-  return static_cast<double>(shared) >= overlap * static_cast<double>(in_shorter) && longest <= passage;
+  const std::size_t passage = std::max<std::size_t>(20, shorter.size() / 24);
+  const auto most_missing = static_cast<std::size_t>((1 - overlap) * static_cast<double>(in_shorter));
+  std::size_t missing = 0, run = 0;
+  for (std::size_t i = 0; i < in_shorter; ++i) {
+    const std::uint64_t shingle = shingle_at(shorter, i), wanted = bits(shingle);
+    const bool there = (m_seen[place(shingle)] & wanted) == wanted;
+    missing += !there;
+    run = there ? 0 : run + 1;
+    if (run > passage || missing > most_missing) return false;
+  }
+  return true;
 }
 
 bool SaidComparison::same(const Said& a, const Said& b, double overlap) {
-  const Said& shorter = a.letters.size() <= b.letters.size() ? a : b;
-  const Said& longer = &shorter == &a ? b : a;
-  if (shorter.letters == longer.letters) return true;
-  if (shorter.letters.size() < kShortest) return false;
-  if (stands_whole(longer.letters, shorter.letters)) return true;
-  if (!covers(longer, shorter, overlap)) return false;
-  const Words shorter_words(shorter), longer_words(longer);
-  return !facts_differ(shorter, shorter_words, longer, longer_words) && !negation_missing(shorter, longer) &&
-         !negation_missing(longer, shorter) && !negation_count_differs(shorter, longer) &&
-         !opposites_differ(shorter, shorter_words, longer, longer_words);
+  const bool a_first = a.letters().size() <= b.letters().size();
+  const Said &shorter = a_first ? a : b, &longer = a_first ? b : a;
+  if (shorter.letters() == longer.letters()) return true;
+  if (shorter.letters().size() < kShortest) return false;
+  if (!covers(longer.letters(), shorter.letters(), overlap)) return false;
+  if (stands_whole(longer.letters(), shorter.letters())) return true;
+  const Stated one(shorter), other(longer);
+  return !facts_differ(one, other) && !negation_missing(one, other) && !negation_missing(other, one) &&
+         !negation_count_differs(one, other) && !opposites_differ(one, other);
 }
 
 }  // namespace firstpass::condense

@@ -27,46 +27,56 @@ struct GaussianClasses {
   std::vector<float> whitened(const std::vector<float>& standardised) const;
 };
 
-/// A layer of random signs, rectified, and a ridge regression on it (extreme learning machine: Huang and others, 2006):
-/// what is bent in the space of the Gaussians. The signs are made from a fixed seed and are not stored.
-struct RandomLayer {
-  static constexpr std::size_t kUnits = 2048;
-  std::vector<std::int8_t> signs;  // units × width
-  std::vector<float> weights;      // classes × units
+/// The examples as directions in the space that the class means span once the classes' common covariance is a sphere
+/// (Fisher's discriminants), where what tells classes apart is all that is left. A class scores by its nearest
+/// examples.
+struct ClassSpace {
+  static constexpr std::size_t kNearest = 3;
+  static constexpr std::size_t kMostWidth = 256;
 
-  void make_signs(std::size_t width);
-  /// `direction`: whitened, of length 1.
-  std::vector<float> units(const std::vector<float>& direction) const;
+  std::size_t width = 0;               // directions: at most one fewer than there are classes
+  std::vector<float> directions;       // width × features: of standardised features
+  std::vector<std::int8_t> examples;   // examples × width, class after class
+  std::vector<float> scales;           // of each example: what one step of its numbers is worth
+  std::vector<std::uint32_t> classes;  // of each example, rising
+
+  void add(const std::vector<float>& standardised, std::uint32_t label);
+  /// For each of `count` classes the mean cosine of its kNearest examples nearest to a text, -1..1.
+  std::vector<float> scores(const std::vector<float>& standardised, std::size_t count) const;
+
+ private:
+  float project(const std::vector<float>& standardised, std::vector<std::int8_t>& direction) const;
 };
 
-/// A text seen by the Gaussians.
+/// A text seen by the Gaussians and among the examples.
 struct Seen {
   std::vector<float> gaussian;  // score of each class
-  std::vector<float> random;    // score of each class by the random layer
+  std::vector<float> near;      // score of each class by its nearest examples
   float half_square = 0;        // half the squared distance from the middle of all: what the Gaussian scores leave out
 };
 
-constexpr std::size_t kScopeSignals = 3;
-/// How far inside a text is: logarithm of its probability, nearness to an example, nearness to a class.
+constexpr std::size_t kScopeSignals = 4;
+/// How far inside a text is: nearness to an example, likelihood under the nearest Gaussian, nearness to a class's
+/// examples, and the sum of what speaks for any class (its free energy: Liu and others, "Energy-based
+/// Out-of-distribution Detection", 2020).
 using ScopeSignals = std::array<float, kScopeSignals>;
 
 struct IntentModel::Impl {
   std::vector<std::string> labels;
   GaussianClasses gaussian;
-  RandomLayer random;
+  ClassSpace space;
   NgramClassifier ngrams;
-  float gaussian_scale = 1, random_scale = 0, ngram_scale = 1;  ///< weight of each score, before they are added
+  float gaussian_scale = 0.02F, near_scale = 15, ngram_scale = 0.4F;  ///< weight of each score, before they are added
   std::size_t neighbour_width = 0;
   std::vector<std::int8_t> neighbours;  ///< examples × neighbour_width, by neighbour_byte()
   ScopeSignals signal_mean{}, signal_weight{};
   float threshold = 0;
 
   Seen see(const std::vector<float>& features) const;
-  /// Log probability of each label.
-  std::vector<float> log_probabilities(std::string_view text, const Seen& seen) const;
+  /// Score of each label: its log probability but for a term that is the same for all.
+  std::vector<float> scores(std::string_view text, const Seen& seen) const;
   float nearest(const std::vector<float>& features) const;
-  ScopeSignals signals(const std::vector<float>& log_probability, const std::vector<float>& features,
-                       const Seen& seen) const;
+  ScopeSignals signals(const std::vector<float>& scores, const std::vector<float>& features, const Seen& seen) const;
   float scope(const ScopeSignals& signals) const;
 };
 

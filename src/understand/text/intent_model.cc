@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kStage = "understand/text/intent";
 constexpr std::string_view kMagic = "FPINTENT";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::uint64_t kLargestFile = std::uint64_t{64} << 20;
 
 /// FNV-1a over 64 bits: tells a damaged file, not a forged one.
@@ -83,6 +83,11 @@ class Parser {
     for (float& value : values) value = from_half(number<std::uint16_t>());
     return finite(std::move(values));
   }
+  std::vector<std::uint32_t> numbers() {
+    std::vector<std::uint32_t> values(count(sizeof(std::uint32_t)));
+    for (std::uint32_t& value : values) value = number<std::uint32_t>();
+    return values;
+  }
   std::vector<std::int8_t> signs() {
     std::vector<std::int8_t> values(count(1));
     const std::string_view part = take(values.size());
@@ -135,51 +140,68 @@ std::vector<float> GaussianClasses::whitened(const std::vector<float>& x) const 
   return y;
 }
 
-void RandomLayer::make_signs(std::size_t width) {
-  signs.resize(kUnits * width);
-  std::uint64_t state = 0x5DEECE66DULL, bits = 0;
-  for (std::size_t i = 0; i < signs.size(); ++i) {
-    if (i % 64 == 0) {  // splitmix64
-      state += 0x9E3779B97F4A7C15ULL;
-      bits = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9ULL;
-      bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EBULL;
-      bits ^= bits >> 31;
-    }
-    signs[i] = static_cast<std::int8_t>((bits >> (i % 64) & 1) != 0 ? 1 : -1);
+/// Whole numbers of -127..127 in the direction of a text, and what one step of them is worth at length 1.
+float ClassSpace::project(const std::vector<float>& standardised, std::vector<std::int8_t>& direction) const {
+  std::vector<float> values(width);
+  float square = 0, most = 1e-9F;
+  for (std::size_t i = 0; i < width; ++i) {
+    values[i] = dot(std::span(directions).subspan(i * standardised.size(), standardised.size()), standardised);
+    square += values[i] * values[i];
+    most = std::max(most, std::abs(values[i]));
   }
+  for (const float value : values) direction.push_back(static_cast<std::int8_t>(std::lround(value / most * 127)));
+  return most / 127 / std::sqrt(std::max(square, 1e-12F));
 }
 
-std::vector<float> RandomLayer::units(const std::vector<float>& direction) const {
-  constexpr float kBend = 0.3F;
-  const std::size_t width = direction.size();
-  std::vector<float> units(kUnits);
-  for (std::size_t u = 0; u < kUnits; ++u)
-    units[u] = std::max(0.0F, dot(direction, std::span(signs).subspan(u * width, width)) - kBend);
-  return units;
+void ClassSpace::add(const std::vector<float>& standardised, std::uint32_t label) {
+  scales.push_back(project(standardised, examples));
+  classes.push_back(label);
+}
+
+std::vector<float> ClassSpace::scores(const std::vector<float>& standardised, std::size_t count) const {
+  std::vector<std::int8_t> query;
+  const float step = project(standardised, query);
+  std::vector<std::array<float, kNearest>> best(count);
+  for (auto& nearest : best) nearest.fill(-1);
+  for (std::size_t e = 0; e < scales.size(); ++e) {
+    std::int32_t sum = 0;
+    const std::int8_t* const row = &examples[e * width];
+    for (std::size_t i = 0; i < width; ++i) sum += std::int16_t{query[i]} * std::int16_t{row[i]};
+    const float cosine = static_cast<float>(sum) * step * scales[e];
+    auto& nearest = best[classes[e]];
+    for (std::size_t k = 0; k < kNearest; ++k)
+      if (cosine > nearest[k]) {
+        std::copy_backward(nearest.begin() + static_cast<std::ptrdiff_t>(k), nearest.end() - 1, nearest.end());
+        nearest[k] = cosine;
+        break;
+      }
+  }
+  std::vector<float> scores;
+  for (const auto& nearest : best) {
+    float sum = 0, found = 0;  // a class may have fewer examples
+    for (const float cosine : nearest)
+      if (cosine > -1) sum += cosine, ++found;
+    scores.push_back(found > 0 ? sum / found : -1);
+  }
+  return scores;
 }
 
 Seen IntentModel::Impl::see(const std::vector<float>& features) const {
   Seen seen;
   const std::vector<float> x = gaussian.standardised(features);
   seen.gaussian = gaussian.scores(x);
-  std::vector<float> direction = gaussian.whitened(x);
-  const float square = dot(direction, std::span<const float>(direction));
-  seen.half_square = square / 2;
-  for (float& value : direction) value /= std::sqrt(std::max(square, 1e-12F));
-  const std::vector<float> units = random.units(direction);
-  for (std::size_t c = 0; c < labels.size(); ++c)
-    seen.random.push_back(
-        dot(units, std::span<const float>(random.weights).subspan(c * RandomLayer::kUnits, RandomLayer::kUnits)));
+  const std::vector<float> white = gaussian.whitened(x);
+  seen.half_square = dot(white, std::span<const float>(white)) / 2;
+  seen.near = space.scores(x, labels.size());
   return seen;
 }
 
-std::vector<float> IntentModel::Impl::log_probabilities(std::string_view text, const Seen& seen) const {
-  std::vector<float> log_p(labels.size(), 0);
-  ngrams.score(text, log_p);
-  for (std::size_t c = 0; c < log_p.size(); ++c)
-    log_p[c] = gaussian_scale * seen.gaussian[c] + random_scale * seen.random[c] + ngram_scale * log_p[c];
-  log_softmax(log_p, 1);
-  return log_p;
+std::vector<float> IntentModel::Impl::scores(std::string_view text, const Seen& seen) const {
+  std::vector<float> scores(labels.size(), 0);
+  ngrams.score(text, scores);
+  for (std::size_t c = 0; c < scores.size(); ++c)
+    scores[c] = gaussian_scale * seen.gaussian[c] + near_scale * seen.near[c] + ngram_scale * scores[c];
+  return scores;
 }
 
 float IntentModel::Impl::nearest(const std::vector<float>& features) const {
@@ -195,10 +217,13 @@ float IntentModel::Impl::nearest(const std::vector<float>& features) const {
   return static_cast<float>(best) / (kNeighbourScale * kNeighbourScale);
 }
 
-ScopeSignals IntentModel::Impl::signals(const std::vector<float>& log_probability, const std::vector<float>& features,
+ScopeSignals IntentModel::Impl::signals(const std::vector<float>& scores, const std::vector<float>& features,
                                         const Seen& seen) const {
-  return {*std::max_element(log_probability.begin(), log_probability.end()), nearest(features),
-          *std::max_element(seen.gaussian.begin(), seen.gaussian.end()) - seen.half_square};
+  const float most = *std::max_element(scores.begin(), scores.end());
+  float energy = 0;
+  for (const float score : scores) energy += std::exp(score - most);
+  return {nearest(features), *std::max_element(seen.gaussian.begin(), seen.gaussian.end()) - seen.half_square,
+          *std::max_element(seen.near.begin(), seen.near.end()), most + std::log(energy)};
 }
 
 float IntentModel::Impl::scope(const ScopeSignals& signals) const {
@@ -218,14 +243,15 @@ Result<std::vector<IntentGuess>> IntentModel::predict(const std::vector<std::str
       return fail(Code::failed_precondition, kStage,
                   "the intent model was trained with another embedding model; train it again");
     const Seen seen = m_impl->see(features[t]);
-    const std::vector<float> log_p = m_impl->log_probabilities(texts[t], seen);
-    const auto best = static_cast<std::size_t>(std::max_element(log_p.begin(), log_p.end()) - log_p.begin());
-    const float inside = m_impl->scope(m_impl->signals(log_p, features[t], seen));
+    std::vector<float> scores = m_impl->scores(texts[t], seen);
+    const auto best = static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
+    const float inside = m_impl->scope(m_impl->signals(scores, features[t], seen));
+    log_softmax(scores, 1);
     IntentGuess guess;
     guess.intent = m_impl->labels[best];
     guess.score = 1 / (1 + std::exp(-static_cast<double>(inside)));
     guess.in_scope = inside >= 0;
-    guess.probability = std::exp(static_cast<double>(log_p[best]));
+    guess.probability = std::exp(static_cast<double>(scores[best]));
     guesses.push_back(std::move(guess));
   }
   return guesses;
@@ -247,7 +273,13 @@ std::string IntentModel::serialise() const {
   out.halves(gaussian.lower);
   out.floats(gaussian.direction);
   out.floats(gaussian.offset);
-  out.floats(m_impl->random.weights);
+  const ClassSpace& space = m_impl->space;
+  out.number(static_cast<std::uint32_t>(space.width));
+  out.floats(space.directions);
+  out.signs(space.examples);
+  out.floats(space.scales);
+  out.number(static_cast<std::uint64_t>(space.classes.size()));
+  for (const std::uint32_t label : space.classes) out.number(label);
   const NgramClassifier& ngrams = m_impl->ngrams;
   out.number(ngrams.buckets);
   out.floats(ngrams.scale);
@@ -255,7 +287,7 @@ std::string IntentModel::serialise() const {
   out.halves(ngrams.idf);
   out.signs(ngrams.weights);
   out.signs(m_impl->neighbours);
-  for (const float value : {m_impl->gaussian_scale, m_impl->random_scale, m_impl->ngram_scale, m_impl->threshold})
+  for (const float value : {m_impl->gaussian_scale, m_impl->near_scale, m_impl->ngram_scale, m_impl->threshold})
     out.number(value);
   for (std::size_t i = 0; i < kScopeSignals; ++i)
     out.number(m_impl->signal_mean[i]), out.number(m_impl->signal_weight[i]);
@@ -283,7 +315,12 @@ Result<IntentModel> IntentModel::parse(std::string_view bytes) {
   gaussian.lower = in.halves();
   gaussian.direction = in.floats();
   gaussian.offset = in.floats();
-  model->random.weights = in.floats();
+  ClassSpace& space = model->space;
+  space.width = in.number<std::uint32_t>();
+  space.directions = in.floats();
+  space.examples = in.signs();
+  space.scales = in.floats();
+  space.classes = in.numbers();
   NgramClassifier& ngrams = model->ngrams;
   ngrams.buckets = in.number<std::uint32_t>();
   ngrams.scale = in.floats();
@@ -293,7 +330,7 @@ Result<IntentModel> IntentModel::parse(std::string_view bytes) {
   model->neighbours = in.signs();
   model->neighbour_width = kNeighbourWidth;
   model->gaussian_scale = in.number<float>();
-  model->random_scale = in.number<float>();
+  model->near_scale = in.number<float>();
   model->ngram_scale = in.number<float>();
   model->threshold = in.number<float>();
   for (std::size_t i = 0; i < kScopeSignals; ++i)
@@ -302,12 +339,14 @@ Result<IntentModel> IntentModel::parse(std::string_view bytes) {
   const bool fits =
       in.good && in.at_end() && classes > 0 && width >= kNeighbourWidth && gaussian.mean.size() == width &&
       gaussian.inverse_deviation.size() == width && gaussian.lower.size() == width * (width + 1) / 2 &&
-      gaussian.direction.size() == classes * width && gaussian.offset.size() == classes &&
-      model->random.weights.size() == classes * RandomLayer::kUnits && std::has_single_bit(ngrams.buckets) &&
-      ngrams.scale.size() == classes && ngrams.bias.size() == classes && ngrams.idf.size() == ngrams.buckets &&
-      ngrams.weights.size() == std::size_t{ngrams.buckets} * classes && model->neighbours.size() % kNeighbourWidth == 0;
+      gaussian.direction.size() == classes * width && gaussian.offset.size() == classes && space.width > 0 &&
+      space.width <= ClassSpace::kMostWidth && space.directions.size() == space.width * width &&
+      space.examples.size() == space.scales.size() * space.width && space.classes.size() == space.scales.size() &&
+      std::all_of(space.classes.begin(), space.classes.end(), [&](std::uint32_t label) { return label < classes; }) &&
+      std::has_single_bit(ngrams.buckets) && ngrams.scale.size() == classes && ngrams.bias.size() == classes &&
+      ngrams.idf.size() == ngrams.buckets && ngrams.weights.size() == std::size_t{ngrams.buckets} * classes &&
+      model->neighbours.size() % kNeighbourWidth == 0;
   if (!fits) return bad();
-  model->random.make_signs(width);
   return IntentModel(std::move(model));
 }
 

@@ -29,10 +29,10 @@ struct IntentGuess {
   double probability = 0;  ///< 0..1, of the label among the labels
 };
 
-/// A trained classifier: Gaussian discriminant analysis and a random layer on MiniLM's last three layers, and a linear
-/// model over hashed n-grams, mixed by what held out examples showed; out of scope by probability, distance to the
-/// classes (Mahalanobis: Lee and others, "A Simple Unified Framework for Detecting Out-of-Distribution Samples", 2018)
-/// and the nearest example. Immutable; thread-safe.
+/// A trained classifier over MiniLM's last three layers and hashed n-grams: Gaussians with one covariance, the nearest
+/// examples in the space of Fisher's discriminants, and a linear model over n-grams, mixed by what held out examples
+/// showed; out of scope by the distance to the classes (Mahalanobis: Lee and others, "A Simple Unified Framework for
+/// Detecting Out-of-Distribution Samples", 2018), the nearest examples and the free energy. Immutable; thread-safe.
 class IntentModel {
  public:
   struct Impl;  ///< the parts, for training (intent_impl.h)

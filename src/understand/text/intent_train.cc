@@ -11,11 +11,13 @@ namespace firstpass::understand {
 namespace {
 
 constexpr std::string_view kStage = "understand/text/intent";
-constexpr float kShrink = 0.2F;                              // of the covariance towards a sphere
-constexpr std::size_t kHeldOut = 8;                          // one row in so many measures what the others learned
+constexpr float kShrink = 0.2F;      // of the covariance towards a sphere
+constexpr std::size_t kHeldOut = 8;  // one row of a label in so many measures what the others learned
 constexpr std::size_t kMostWeights = std::size_t{10} << 20;  // of the n-gram model: bounds the size of the file
 constexpr std::size_t kMostNeighbours = 16384;
-constexpr float kWantedRecall = 1.56F;  // deviations above the mean of what must be rejected: 94 %
+// Of what must be rejected, 95.5 %: less a deviation of what a hundred examples can tell, it is 93 %.
+constexpr double kWantedRecall = 0.955;
+constexpr float kWantedDeviations = 1.7F;
 
 struct Training {
   std::vector<std::string_view> texts;
@@ -74,38 +76,51 @@ bool fit_gaussian(const Training& rows, std::size_t classes, GaussianClasses& ou
   return true;
 }
 
-/// Ridge regression of one-against-all targets on the random layer.
-bool fit_random(const Training& rows, std::size_t classes, const GaussianClasses& gaussian, RandomLayer& out) {
-  constexpr std::size_t kUnits = RandomLayer::kUnits;
-  constexpr std::size_t kRows = 256;
-  constexpr float kRidge = 0.01F;
-  out.make_signs(gaussian.width);
-  std::vector<float> gram(kUnits * kUnits, 0), block, sum(kUnits, 0);
-  out.weights.assign(classes * kUnits, 0);
-  const float other = 1 / static_cast<float>(classes - 1);
+/// Orthogonal directions that span the class means where the common covariance is a sphere, the mean that sticks out
+/// most first (Gram and Schmidt, twice over for precision); then the examples in them.
+void fit_space(const Training& rows, std::size_t classes, const GaussianClasses& gaussian, ClassSpace& out) {
+  const std::size_t width = gaussian.width;
+  std::vector<float> lower(width * width, 0);
+  for (std::size_t i = 0, at = 0; i < width; at += ++i) std::copy_n(&gaussian.lower[at], i + 1, &lower[i * width]);
+  std::vector<std::vector<float>> means(classes, std::vector<float>(width, 0));
+  std::vector<float> sizes(classes, 0), middle(width, 0);
   for (std::size_t r = 0; r < rows.texts.size(); ++r) {
-    std::vector<float> direction = gaussian.whitened(gaussian.standardised(*rows.features[r]));
-    const float length = std::sqrt(std::max(dot(direction, std::span<const float>(direction)), 1e-12F));
-    for (float& value : direction) value /= length;
-    const std::vector<float> units = out.units(direction);
-    add_scaled(-other, units, sum);
-    add_scaled(1 + other, units, std::span(out.weights).subspan(rows.labels[r] * kUnits, kUnits));
-    block.insert(block.end(), units.begin(), units.end());
-    if (block.size() < kRows * kUnits && r + 1 < rows.texts.size()) continue;
-    add_gram(block, kUnits, gram);
-    block.clear();
+    add_scaled(1, gaussian.standardised(*rows.features[r]), means[rows.labels[r]]);
+    ++sizes[rows.labels[r]];
   }
-  float trace = 0;
-  for (std::size_t i = 0; i < kUnits; ++i) trace += gram[i * kUnits + i];
-  for (std::size_t i = 0; i < kUnits; ++i) gram[i * kUnits + i] += kRidge * std::max(trace / kUnits, 1e-6F);
-  if (!cholesky(gram, kUnits)) return false;
   for (std::size_t c = 0; c < classes; ++c) {
-    const std::span<float> weights = std::span(out.weights).subspan(c * kUnits, kUnits);
-    add_scaled(1, sum, weights);
-    forward_solve(gram, kUnits, weights);
-    backward_solve(gram, kUnits, weights);
+    for (float& value : means[c]) value /= std::max(sizes[c], 1.0F);
+    forward_solve(lower, width, means[c]);
+    add_scaled(1 / static_cast<float>(classes), means[c], middle);
   }
-  return true;
+  for (std::vector<float>& mean : means) add_scaled(-1, middle, mean);
+  std::vector<std::vector<float>> directions;
+  float first = 0;
+  while (directions.size() < std::min(classes - 1, ClassSpace::kMostWidth)) {
+    const auto longest = std::max_element(means.begin(), means.end(), [](const auto& a, const auto& b) {
+      return dot(a, std::span<const float>(a)) < dot(b, std::span<const float>(b));
+    });
+    std::vector<float> direction = *longest;
+    for (const std::vector<float>& other : directions)
+      add_scaled(-dot(direction, std::span<const float>(other)), other, direction);
+    const float length = std::sqrt(dot(direction, std::span<const float>(direction)));
+    first = std::max(first, length);
+    if (length < 1e-4F * first || length < 1e-6F) break;
+    for (float& value : direction) value /= length;
+    for (std::vector<float>& mean : means) add_scaled(-dot(mean, std::span<const float>(direction)), direction, mean);
+    directions.push_back(std::move(direction));
+  }
+  out.width = directions.size();
+  for (std::vector<float>& direction : directions) {
+    backward_solve(lower, width, direction);  // so that it takes standardised features as they are
+    out.directions.insert(out.directions.end(), direction.begin(), direction.end());
+  }
+  const std::size_t step = std::max<std::size_t>(1, (rows.texts.size() + kMostNeighbours - 1) / kMostNeighbours);
+  std::vector<std::size_t> order;
+  for (std::size_t r = 0; r < rows.texts.size(); r += step) order.push_back(r);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return rows.labels[a] < rows.labels[b]; });
+  for (const std::size_t r : order) out.add(gaussian.standardised(*rows.features[r]), rows.labels[r]);
 }
 
 /// As many buckets as the size of the file allows.
@@ -150,7 +165,7 @@ class IntentTrainer {
     calibrate(*tried);
     FP_TRY_ASSIGN(const std::shared_ptr<IntentModel::Impl> model, learn(m_inside));
     model->gaussian_scale = tried->gaussian_scale;
-    model->random_scale = tried->random_scale;
+    model->near_scale = tried->near_scale;
     model->ngram_scale = tried->ngram_scale;
     model->signal_mean = tried->signal_mean;
     model->signal_weight = tried->signal_weight;
@@ -159,11 +174,14 @@ class IntentTrainer {
   }
 
  private:
-  /// Every kHeldOut-th example of a label is held out, so that every label is there on both sides.
+  /// The last of a label's examples are held out, so that every label is there on both sides. Examples that stand
+  /// beside each other are often one person's; spread ones would let each vouch for its neighbour.
   void split() {
-    std::vector<std::size_t> seen(m_labels.size(), 0);
+    std::vector<std::size_t> sizes(m_labels.size(), 0), seen(m_labels.size(), 0);
+    for (const std::uint32_t label : m_inside.labels) ++sizes[label];
     for (std::size_t r = 0; r < m_inside.texts.size(); ++r) {
-      const bool held = ++seen[m_inside.labels[r]] % kHeldOut == 2;
+      const std::size_t label = m_inside.labels[r], size = sizes[label];
+      const bool held = size > 2 && seen[label]++ >= size - (size + kHeldOut - 1) / kHeldOut;
       Training& rows = held ? m_held : m_shown;
       rows.texts.push_back(m_inside.texts[r]);
       rows.labels.push_back(m_inside.labels[r]);
@@ -175,9 +193,11 @@ class IntentTrainer {
     FP_TRY(m_context.deadline.check(kStage));
     auto model = std::make_shared<IntentModel::Impl>();
     model->labels = m_labels;
-    if (!fit_gaussian(rows, m_labels.size(), model->gaussian) ||
-        !fit_random(rows, m_labels.size(), model->gaussian, model->random))
+    if (!fit_gaussian(rows, m_labels.size(), model->gaussian))
       return fail(Code::invalid_argument, kStage, "the examples do not differ enough to learn from");
+    fit_space(rows, m_labels.size(), model->gaussian, model->space);
+    if (model->space.width == 0)
+      return fail(Code::invalid_argument, kStage, "the examples of the labels do not differ from each other");
     model->ngrams = NgramClassifier::train(rows.texts, rows.labels, m_labels.size(), buckets_for(m_labels.size()));
     keep_neighbours(rows, *model);
     return model;
@@ -193,21 +213,21 @@ class IntentTrainer {
       model.ngrams.score(m_held.texts[r], words.back());
     }
     double best = INFINITY;
-    for (const float g : {0.0F, 0.02F, 0.04F, 0.07F, 0.12F, 0.25F})
-      for (const float e : {0.0F, 4.0F, 7.0F, 11.0F})
-        for (const float n : {0.0F, 0.2F, 0.4F, 0.7F, 1.1F}) {
+    for (const float g : {0.0F, 0.01F, 0.02F, 0.05F})
+      for (const float e : {0.0F, 5.0F, 10.0F, 15.0F, 20.0F, 30.0F})
+        for (const float n : {0.0F, 0.1F, 0.2F, 0.4F, 0.7F, 1.1F}) {
           double loss = 0;
           std::vector<float> log_p(m_labels.size());
           for (std::size_t r = 0; r < m_held.texts.size(); ++r) {
             for (std::size_t c = 0; c < log_p.size(); ++c)
-              log_p[c] = g * seen[r].gaussian[c] + e * seen[r].random[c] + n * words[r][c];
+              log_p[c] = g * seen[r].gaussian[c] + e * seen[r].near[c] + n * words[r][c];
             log_softmax(log_p, 1);
             loss -= log_p[m_held.labels[r]];
           }
           if (loss >= best) continue;
           best = loss;
           model.gaussian_scale = g;
-          model.random_scale = e;
+          model.near_scale = e;
           model.ngram_scale = n;
         }
   }
@@ -216,7 +236,7 @@ class IntentTrainer {
     std::vector<ScopeSignals> all;
     for (std::size_t r = 0; r < rows.texts.size(); ++r) {
       const Seen seen = model.see(*rows.features[r]);
-      all.push_back(model.signals(model.log_probabilities(rows.texts[r], seen), *rows.features[r], seen));
+      all.push_back(model.signals(model.scores(rows.texts[r], seen), *rows.features[r], seen));
     }
     return all;
   }
@@ -274,8 +294,8 @@ class IntentTrainer {
       model.signal_weight[i] = static_cast<float>(weight[i]) / deviation[i];
   }
 
-  /// With examples of what to reject: where 94 of 100 of them are rejected, if their scores are spread as in a bell.
-  /// Without: where 4 of 100 good ones are.
+  /// With examples of what to reject: where kWantedRecall of them are rejected, if their scores are spread as in a
+  /// bell. Without: where 4 of 100 good ones are.
   static void set_threshold(IntentModel::Impl& model, const std::vector<ScopeSignals>& inside,
                             const std::vector<ScopeSignals>& outside) {
     std::vector<float> good, bad;
@@ -291,8 +311,8 @@ class IntentTrainer {
     const auto at = [&](double share) {
       return bad[static_cast<std::size_t>(share * static_cast<double>(bad.size() - 1))];
     };
-    const float bell = at(0.5) + kWantedRecall * (at(0.75) - at(0.25)) / 1.349F;
-    model.threshold = (bell + at(0.94)) / 2;
+    const float bell = at(0.5) + kWantedDeviations * (at(0.75) - at(0.25)) / 1.349F;
+    model.threshold = (bell + at(kWantedRecall)) / 2;
   }
 
   const Context& m_context;
