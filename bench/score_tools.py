@@ -34,11 +34,12 @@ class Bench:
 
     def measured(self, command, rows=None, environment=None, quiet=False):
         """Runs one command; returns (path of its standard output, CPU seconds of it and its children)."""
-        self.count += not quiet  # a quiet run writes over the one before
-        output = self.folder / f"{self.count:02d}-{pathlib.Path(command[0]).name}.jsonl"
+        self.count += not quiet
+        number = "quiet" if quiet else f"{self.count:02d}"  # a quiet run writes over the one before
+        output = self.folder / f"{number}-{pathlib.Path(command[0]).name}.jsonl"
         fed = None
         if rows is not None:
-            fed = self.folder / f"{self.count:02d}-input.jsonl"
+            fed = self.folder / f"{number}-input.jsonl"
             fed.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
         before, began = cpu_of_children(), time.monotonic()
         with open(output, "wb") as out, open(fed or os.devnull, "rb") as source:

@@ -84,15 +84,15 @@ PictureMark mark_of(const Image& picture) {
     for (std::size_t c = 0; c < 3; ++c) colour[c] += mean[c] / kCells;
   });
   std::size_t bit = 0;
-  for_each_cell(picture, kHashSide + 1, kHashSide, [&, last = 0.0F](std::size_t, std::size_t column,
-                                                                     const std::array<float, 3>& mean) mutable {
-    const float grey = 0.299F * mean[0] + 0.587F * mean[1] + 0.114F * mean[2];
-    if (column > 0) {
-      if (grey > last) mark.hash[bit / 64] |= std::uint64_t{1} << (bit % 64);
-      ++bit;
-    }
-    last = grey;
-  });
+  for_each_cell(picture, kHashSide + 1, kHashSide,
+                [&, last = 0.0F](std::size_t, std::size_t column, const std::array<float, 3>& mean) mutable {
+                  const float grey = 0.299F * mean[0] + 0.587F * mean[1] + 0.114F * mean[2];
+                  if (column > 0) {
+                    if (grey > last) mark.hash[bit / 64] |= std::uint64_t{1} << (bit % 64);
+                    ++bit;
+                  }
+                  last = grey;
+                });
   return mark;
 }
 

@@ -16,10 +16,10 @@ namespace firstpass::condense {
 struct PictureMark {
   static constexpr std::size_t kSide = 32;
   static constexpr std::size_t kHashBits = 256;
-  std::array<float, kSide * kSide> grey{};             ///< mean brightness of the cells of a grid, 0..255
-  std::array<std::uint64_t, kHashBits / 64> hash{};    ///< which of two cells beside each other is brighter
-  std::array<std::array<float, 3>, 16> colour{};       ///< mean red, green, blue of a grid of 4 × 4
-  double shape = 0;                                    ///< width by height; 0 for a picture without pixels
+  std::array<float, kSide * kSide> grey{};           ///< mean brightness of the cells of a grid, 0..255
+  std::array<std::uint64_t, kHashBits / 64> hash{};  ///< which of two cells beside each other is brighter
+  std::array<std::array<float, 3>, 16> colour{};     ///< mean red, green, blue of a grid of 4 × 4
+  double shape = 0;                                  ///< width by height; 0 for a picture without pixels
 };
 
 /// Linear in the pixels. The picture must hold width × height × 3 bytes; one that does not gets an empty mark.
