@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -171,6 +172,24 @@ Status SqlTransaction::commit() {
   FP_TRY(statement.run());
   m_database = nullptr;
   return {};
+}
+
+Status migrate(SqlDatabase& database, std::initializer_list<std::string_view> steps, std::string_view what) {
+  FP_TRY_ASSIGN(auto transaction, SqlTransaction::begin(database));
+  std::int64_t version = 0;
+  {
+    FP_TRY_ASSIGN(auto query, database.prepare("PRAGMA user_version"));
+    FP_TRY(query.step());
+    version = query.number(0);
+  }
+  const auto newest = static_cast<std::int64_t>(steps.size());
+  if (version > newest)
+    return fail(Code::failed_precondition, database.stage(), std::string(what) + " was written by a newer Firstpass");
+  if (version == newest) return transaction.commit();
+  for (const auto* step = steps.begin() + std::max<std::int64_t>(version, 0); step != steps.end(); ++step)
+    FP_TRY(database.execute(*step));
+  FP_TRY(database.execute("PRAGMA user_version = " + std::to_string(newest)));
+  return transaction.commit();
 }
 
 std::string utc_now() {

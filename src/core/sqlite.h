@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <string>
@@ -66,6 +67,7 @@ class SqlDatabase {
   /// The statement of `sql`, parsed once and kept as long as the database is open. Use it for a fixed set of texts.
   Result<SqlStatement> prepare(std::string_view sql);
   Status execute(std::string_view sql);
+  const std::string& stage() const { return m_stage; }
   int changes() const;
   std::int64_t last_row() const;  ///< row id of the last insertion
   /// False also when SQLite itself has rolled back, as it does on a full disk.
@@ -98,6 +100,11 @@ class SqlTransaction {
   explicit SqlTransaction(SqlDatabase* database) : m_database(database) {}
   SqlDatabase* m_database;
 };
+
+/// Brings the tables of a file up to date in one transaction: step n leads from `PRAGMA user_version` n to n + 1, which
+/// is set here. failed_precondition when the file is of a later version than that; `what` names it there, as in "the
+/// ledger". Safe when two processes start at once.
+Status migrate(SqlDatabase& database, std::initializer_list<std::string_view> steps, std::string_view what);
 
 /// Now, RFC 3339 in UTC with milliseconds: "2026-11-23T22:35:48.120Z". Sorts as text.
 std::string utc_now();

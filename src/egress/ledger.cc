@@ -348,7 +348,7 @@ Result<double> SqliteLedger::spent(std::string_view destination, std::string_vie
 Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& database, const vault::Key& key) {
   if (sodium_init() < 0) return fail(Code::internal, kStage, "no random numbers on this machine");
   FP_TRY_ASSIGN(auto sql, SqlDatabase::open(database, std::string(kStage)));
-  FP_TRY(prepare_ledger_tables(*sql, kStage));
+  FP_TRY(prepare_ledger_tables(*sql));
   return std::unique_ptr<Ledger>(
       std::make_unique<SqliteLedger>(database, std::move(sql), key.mac("firstpass ledger chain 1", "ledger")));
 }

@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kCrossings = {"intent",    "done",    "failed",
                                                         "uncertain", "refused", "cancelled"};
-constexpr std::int64_t kFormat = 2;
 
 constexpr std::string_view kSchema = R"sql(
 CREATE TABLE IF NOT EXISTS row(
@@ -27,7 +26,6 @@ CREATE TABLE IF NOT EXISTS head(one INTEGER PRIMARY KEY CHECK (one = 1), sequenc
 constexpr std::string_view kSecondFormat = R"sql(
 ALTER TABLE row ADD COLUMN scope_mac BLOB;
 CREATE INDEX row_scope ON row(scope_mac) WHERE scope_mac IS NOT NULL;
-PRAGMA user_version = 2;
 )sql";
 
 /// The chained form: each field as its length in bytes, a colon and its text, so that no two rows look alike.
@@ -72,18 +70,8 @@ std::string Macs::head(std::int64_t sequence, std::string_view link) const {
   return (*this)({"head", std::to_string(sequence), ":", link});
 }
 
-Status prepare_ledger_tables(SqlDatabase& database, std::string_view stage) {
-  FP_TRY_ASSIGN(auto transaction, SqlTransaction::begin(database));  // two processes may start at once
-  std::int64_t version = 0;
-  {
-    FP_TRY_ASSIGN(auto query, database.prepare("PRAGMA user_version"));
-    FP_TRY(query.step());
-    version = query.number(0);
-  }
-  if (version > kFormat) return fail(Code::failed_precondition, stage, "the ledger was written by a newer Firstpass");
-  if (version < 1) FP_TRY(database.execute(kSchema));
-  if (version < 2) FP_TRY(database.execute(kSecondFormat));
-  return transaction.commit();
+Status prepare_ledger_tables(SqlDatabase& database) {
+  return migrate(database, {kSchema, kSecondFormat}, "the ledger");
 }
 
 void format_row(Row& row) {

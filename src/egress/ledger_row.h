@@ -34,7 +34,7 @@ class Macs {
 };
 
 /// Makes the tables of a new file, or brings an older one up to date. failed_precondition for a newer format.
-Status prepare_ledger_tables(SqlDatabase& database, std::string_view stage);
+Status prepare_ledger_tables(SqlDatabase& database);
 
 /// Fills `cost` and `hidden` from the entry.
 void format_row(Row& row);

@@ -3,6 +3,7 @@
 #include "gateway/as_events.h"
 #include "gateway/json.h"
 #include "pipeline/ask.h"
+#include "pipeline/document_json.h"
 #include "pipeline/exchange.h"
 
 namespace firstpass::gateway {
@@ -68,16 +69,9 @@ Status tell_webhook(pipeline::Engine& engine, const outbox::Item& item) {
 }  // namespace
 
 Json item_json(const outbox::Item& item) {
-  return {{"object", "firstpass.outbox_item"},
-          {"id", item.id},
-          {"state", outbox::state_name(item.state)},
-          {"kind", item.kind},
-          {"destination", item.destination},
-          {"reason", item.reason},
-          {"created", item.created},
-          {"updated", item.updated},
-          {"attempts", item.attempts},
-          {"not_before", item.not_before}};
+  Json out = pipeline::to_json(item);
+  out["object"] = "firstpass.outbox_item";
+  return out;
 }
 
 Deferred::Deferred(pipeline::Engine& engine, Upstream& upstream)

@@ -26,20 +26,6 @@ Result<std::string> required_text(const Json& body) {
   return text->get<std::string>();
 }
 
-Json entry_json(const egress::LedgerEntry& entry) {
-  return {{"sequence", entry.sequence},
-          {"time", entry.time},
-          {"request", entry.request_id},
-          {"crossing", egress::crossing_name(entry.crossing)},
-          {"destination", entry.destination},
-          {"rule", entry.rule},
-          {"bytes", entry.bytes},
-          {"tokens", entry.tokens},
-          {"cost", entry.cost},
-          {"hidden", entry.hidden},
-          {"status", entry.status}};
-}
-
 /// The file of a request: multipart field "file", or {"data": base64}.
 Result<std::string> file_of(const HttpRequest& request, const Json& body) {
   if (request.header("content-type").find("multipart/form-data") == std::string_view::npos)
@@ -154,7 +140,7 @@ Result<Json> Native::ledger(const HttpRequest& request, const Json&, const Conte
   FP_TRY_ASSIGN(const egress::Ledger* const book, m_engine.ledger());
   FP_TRY_ASSIGN(const auto entries, book->entries(std::max<std::int64_t>(1, query_number(request.target, "from"))));
   Json list = Json::array();
-  for (const egress::LedgerEntry& entry : entries) list.push_back(entry_json(entry));
+  for (const egress::LedgerEntry& entry : entries) list.push_back(pipeline::to_json(entry));
   return Json{{"entries", std::move(list)}};
 }
 

@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::string_view kStage = "outbox";
 constexpr std::array<std::string_view, 6> kStates = {"queued", "sending", "done", "failed", "uncertain", "cancelled"};
-constexpr std::int64_t kFormat = 2;
 
 constexpr std::string_view kSchema = R"sql(
 CREATE TABLE IF NOT EXISTS item(
@@ -24,7 +23,6 @@ ALTER TABLE item ADD COLUMN webhook TEXT NOT NULL DEFAULT '';
 ALTER TABLE item ADD COLUMN retry BLOB;
 CREATE INDEX item_retry ON item(retry) WHERE retry IS NOT NULL;
 CREATE INDEX item_webhook ON item(state) WHERE webhook <> '';
-PRAGMA user_version = 2;
 )sql";
 
 std::optional<State> parse_state(std::string_view name) {
@@ -37,18 +35,8 @@ std::optional<State> parse_state(std::string_view name) {
 
 std::string_view state_name(State state) { return kStates[static_cast<std::size_t>(state)]; }
 
-Status prepare_outbox_tables(SqlDatabase& database, std::string_view stage) {
-  FP_TRY_ASSIGN(auto transaction, SqlTransaction::begin(database));  // two processes may start at once
-  std::int64_t version = 0;
-  {
-    FP_TRY_ASSIGN(auto query, database.prepare("PRAGMA user_version"));
-    FP_TRY(query.step());
-    version = query.number(0);
-  }
-  if (version > kFormat) return fail(Code::failed_precondition, stage, "the outbox was written by a newer Firstpass");
-  if (version < 1) FP_TRY(database.execute(kSchema));
-  if (version < 2) FP_TRY(database.execute(kSecondFormat));
-  return transaction.commit();
+Status prepare_outbox_tables(SqlDatabase& database) {
+  return migrate(database, {kSchema, kSecondFormat}, "the outbox");
 }
 
 std::string select_items(std::string_view rest) {

@@ -11,7 +11,7 @@
 namespace firstpass::outbox {
 
 /// Makes the table of a new file, or brings an older one up to date. failed_precondition for a newer format.
-Status prepare_outbox_tables(SqlDatabase& database, std::string_view stage);
+Status prepare_outbox_tables(SqlDatabase& database);
 
 /// "SELECT … FROM item" in the order that read_item() wants.
 std::string select_items(std::string_view rest);

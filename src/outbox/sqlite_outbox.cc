@@ -304,7 +304,7 @@ Result<std::vector<Item>> Outbox::list(bool with_payload) const {
 
 Result<std::unique_ptr<Outbox>> Outbox::open(const std::filesystem::path& database, vault::Key key) {
   FP_TRY_ASSIGN(auto sql, SqlDatabase::open(database, std::string(kStage)));
-  FP_TRY(prepare_outbox_tables(*sql, kStage));
+  FP_TRY(prepare_outbox_tables(*sql));
   return std::unique_ptr<Outbox>(std::make_unique<SqliteOutbox>(std::move(sql), std::move(key)));
 }
 

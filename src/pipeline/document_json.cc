@@ -112,6 +112,32 @@ json to_json(const route::Verdict& verdict) {
           {"estimates", estimates}};
 }
 
+json to_json(const egress::LedgerEntry& entry) {
+  return {{"sequence", entry.sequence},
+          {"time", entry.time},
+          {"request", entry.request_id},
+          {"crossing", egress::crossing_name(entry.crossing)},
+          {"destination", entry.destination},
+          {"rule", entry.rule},
+          {"bytes", entry.bytes},
+          {"tokens", entry.tokens},
+          {"cost", entry.cost},
+          {"hidden", entry.hidden},
+          {"status", entry.status}};
+}
+
+json to_json(const outbox::Item& item) {
+  return {{"id", item.id},
+          {"state", outbox::state_name(item.state)},
+          {"kind", item.kind},
+          {"destination", item.destination},
+          {"reason", item.reason},
+          {"created", item.created},
+          {"updated", item.updated},
+          {"attempts", item.attempts},
+          {"not_before", item.not_before}};
+}
+
 json to_json(const Error& error) { return {{"code", code_name(error.code)}, {"message", error.message}}; }
 
 json to_json(const AskResult& result) {

@@ -1,9 +1,11 @@
-// Documents, findings and answers as the JSON of the command contract. Offsets leave as code points.
+// Documents, answers and what is kept about them, as the JSON of the command contract. Offsets leave as code points.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/document.h"
+#include "egress/ledger.h"
+#include "outbox/outbox.h"
 #include "pipeline/ask.h"
 
 namespace firstpass::pipeline {
@@ -17,6 +19,12 @@ nlohmann::ordered_json to_json(const AskResult& result);
 
 /// {decision, reasons[], estimates{}}.
 nlohmann::ordered_json to_json(const route::Verdict& verdict);
+
+/// {sequence, time, request, crossing, destination, rule, bytes, tokens, cost, hidden, status}; without what chains it.
+nlohmann::ordered_json to_json(const egress::LedgerEntry& entry);
+
+/// {id, state, kind, destination, reason, created, updated, attempts, not_before}; without what is sealed.
+nlohmann::ordered_json to_json(const outbox::Item& item);
 
 /// {code, message}.
 nlohmann::ordered_json to_json(const Error& error);

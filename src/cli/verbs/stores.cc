@@ -52,7 +52,7 @@ class OutboxVerb final : public Verb {
     const auto items = box.list();
     if (!items) return session.report(items.error());
     for (const outbox::Item& item : *items) {
-      if (session.jsonl()) session.row(item_row(item));
+      if (session.jsonl()) session.row(pipeline::to_json(item));
       else
         session.say(item.id + "  " + std::string(outbox::state_name(item.state)) + "  " + item.destination + "  for " +
                     age(item.created) + (item.not_before.empty() ? "" : "  not before " + item.not_before) +
@@ -69,7 +69,7 @@ class OutboxVerb final : public Verb {
     if (item->kind == gateway::kGatewayItem && !answer.empty())
       if (const auto stored = gateway::stored_answer_from(answer)) answer = stored->body;
     if (session.jsonl()) {
-      json row = item_row(*item);
+      json row = pipeline::to_json(*item);
       if (!answer.empty()) row["answer"] = answer;
       session.row(row);
       return kDone;
@@ -134,20 +134,8 @@ class OutboxVerb final : public Verb {
     still_waiting |= item->state == outbox::State::queued;
     if (item->state == outbox::State::failed || item->state == outbox::State::uncertain)
       session.report({Code::aborted, item->reason, "outbox", false}, "id", id);
-    else if (session.jsonl()) session.row(item_row(*item));
+    else if (session.jsonl()) session.row(pipeline::to_json(*item));
     else session.say(id + "  " + std::string(outbox::state_name(item->state)) + "  " + item->reason);
-  }
-
-  static json item_row(const outbox::Item& item) {
-    return {{"id", item.id},
-            {"state", outbox::state_name(item.state)},
-            {"kind", item.kind},
-            {"destination", item.destination},
-            {"reason", item.reason},
-            {"created", item.created},
-            {"updated", item.updated},
-            {"attempts", item.attempts},
-            {"not_before", item.not_before}};
   }
 
   static std::string age(const std::string& created) {
@@ -169,20 +157,6 @@ class OutboxVerb final : public Verb {
   std::vector<std::string> m_ids;
   bool m_uncertain = false, m_dry_run = false;
 };
-
-json entry_json(const egress::LedgerEntry& entry) {
-  return {{"sequence", entry.sequence},
-          {"time", entry.time},
-          {"request", entry.request_id},
-          {"crossing", egress::crossing_name(entry.crossing)},
-          {"destination", entry.destination},
-          {"rule", entry.rule},
-          {"bytes", entry.bytes},
-          {"tokens", entry.tokens},
-          {"cost", entry.cost},
-          {"hidden", entry.hidden},
-          {"status", entry.status}};
-}
 
 /// A line of `ledger export`; nullopt for one that is none.
 std::optional<egress::LedgerEntry> entry_from(const json& row) {
@@ -244,7 +218,7 @@ class LedgerVerb final : public Verb {
 
   int show(Session& session, const egress::Ledger& ledger) {
     const Status shown = each(ledger, INT64_MAX, [&](const egress::LedgerEntry& entry) {
-      if (session.jsonl()) session.row(entry_json(entry));
+      if (session.jsonl()) session.row(pipeline::to_json(entry));
       else session.say(readable(entry));
     });
     return shown ? kDone : session.report(shown.error());
@@ -256,7 +230,7 @@ class LedgerVerb final : public Verb {
     if (!check) return session.report(check.error());
     const Status shown =
         each(ledger, check->intact ? check->entries : INT64_MAX, [&](const egress::LedgerEntry& entry) {
-          json row = entry_json(entry);
+          json row = pipeline::to_json(entry);
           row["body_mac"] = entry.body_mac, row["link"] = entry.link;
           session.row(row);
         });
