@@ -388,9 +388,11 @@ def rules(bench):
                 raise Unavailable("protect_probe is not built: ninja -C build/release protect_probe")
             fed = "".join(json.dumps(row) + "\n" for row in given)
             done = subprocess.run([program, "rules", "1"], input=fed, capture_output=True, text=True, check=True)
-            cpu = float(re.search(r"([0-9.e+-]+) CPU-s", done.stderr).group(1))
+            cpu, p99, first = (float(re.search(pattern, done.stderr).group(1))
+                               for pattern in (r"bytes, ([0-9.e+-]+) CPU-s", r"p99 ([0-9.e+-]+) CPU-ms", r"first pass ([0-9.e+-]+) CPU-s"))
             return Row(name, "Detector::detect", len(given),
-                       {"MB a CPU-s": f"{size / 1e6 / cpu:.1f}", "CPU-µs a row": f"{1e6 * cpu / len(given):.0f}"},
+                       {"MB a CPU-s": f"{size / 1e6 / cpu:.1f}", "CPU-µs a row": f"{1e6 * cpu / len(given):.0f}",
+                        "p99": f"{1e3 * p99:.0f}", "compiling at first use, ms": f"{1e3 * (first - cpu):.0f}"},
                        "protect_probe rules 1")
 
         attempt(rows, inside)
