@@ -9,7 +9,7 @@ find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(LibArchive REQUIRED)
 find_package(tl-expected REQUIRED)
 
-foreach(package libsodium re2 yaml-cpp gmime-3.0 libical sndfile soxr libseccomp libsecret-1 libjpeg libpng libwebp simdjson tomlplusplus)
+foreach(package libcrypto libsodium re2 yaml-cpp gmime-3.0 libical sndfile soxr libseccomp libsecret-1 libjpeg libpng libwebp simdjson tomlplusplus)
   string(REGEX REPLACE "[^a-z0-9]" "_" target ${package})
   pkg_check_modules(${target} REQUIRED IMPORTED_TARGET GLOBAL ${package})
 endforeach()

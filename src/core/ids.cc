@@ -1,5 +1,7 @@
+#define OPENSSL_SUPPRESS_DEPRECATED  // as in hmac.cc
 #include "core/ids.h"
 
+#include <openssl/sha.h>
 #include <sodium.h>
 
 #include <chrono>
@@ -14,9 +16,9 @@ constexpr char kCrockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 // sodium_init is idempotent and thread-safe; a machine without random numbers must not go on.
 const bool kSodiumReady = sodium_init() >= 0;
 
-crypto_hash_sha256_state* state_of(std::array<std::uint8_t, 128>& storage) {
-  static_assert(sizeof(crypto_hash_sha256_state) <= 128);
-  return std::launder(reinterpret_cast<crypto_hash_sha256_state*>(storage.data()));
+SHA256_CTX* state_of(std::array<std::uint8_t, 128>& storage) {
+  static_assert(sizeof(SHA256_CTX) <= 128);
+  return std::launder(reinterpret_cast<SHA256_CTX*>(storage.data()));
 }
 
 }  // namespace
@@ -38,15 +40,15 @@ std::string new_id() {
   return id + random_tag(16);
 }
 
-Sha256::Sha256() { crypto_hash_sha256_init(new (m_state.data()) crypto_hash_sha256_state); }
+Sha256::Sha256() { SHA256_Init(new (m_state.data()) SHA256_CTX); }
 
 void Sha256::update(std::string_view bytes) {
-  crypto_hash_sha256_update(state_of(m_state), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  SHA256_Update(state_of(m_state), bytes.data(), bytes.size());
 }
 
 std::string Sha256::hex() {
-  unsigned char digest[crypto_hash_sha256_BYTES];
-  crypto_hash_sha256_final(state_of(m_state), digest);
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256_Final(digest, state_of(m_state));
   return to_hex({reinterpret_cast<const char*>(digest), sizeof digest});
 }
 

@@ -17,7 +17,7 @@
 namespace firstpass::egress {
 
 /// What each means: docs/formats/ledger.md.
-enum class Crossing { intent, done, failed, uncertain, refused, cancelled };
+enum class Crossing { intent, done, failed, uncertain, refused, cancelled, cached };
 std::string_view crossing_name(Crossing crossing);
 std::optional<Crossing> crossing_from(std::string_view name);
 

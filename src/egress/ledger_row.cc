@@ -1,7 +1,5 @@
 #include "egress/ledger_row.h"
 
-#include <sodium.h>
-
 #include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -12,8 +10,8 @@ namespace firstpass::egress {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kCrossings = {"intent",    "done",    "failed",
-                                                        "uncertain", "refused", "cancelled"};
+constexpr std::array<std::string_view, 7> kCrossings = {"intent",  "done",      "failed", "uncertain",
+                                                        "refused", "cancelled", "cached"};
 
 constexpr std::string_view kSchema = R"sql(
 CREATE TABLE IF NOT EXISTS row(
@@ -50,16 +48,6 @@ std::optional<Crossing> crossing_from(std::string_view name) {
   for (std::size_t i = 0; i < kCrossings.size(); ++i)
     if (kCrossings[i] == name) return static_cast<Crossing>(i);
   return std::nullopt;
-}
-
-std::string Macs::operator()(std::initializer_list<std::string_view> pieces) const {
-  crypto_auth_hmacsha256_state state;
-  crypto_auth_hmacsha256_init(&state, reinterpret_cast<const unsigned char*>(m_secret.data()), m_secret.size());
-  for (const std::string_view piece : pieces)
-    crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(piece.data()), piece.size());
-  std::string mac(kLinkBytes, '\0');
-  crypto_auth_hmacsha256_final(&state, reinterpret_cast<unsigned char*>(mac.data()));
-  return mac;
 }
 
 std::string Macs::link(std::string_view previous, const Row& row) const {

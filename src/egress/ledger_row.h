@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/hmac.h"
 #include "core/sqlite.h"
 #include "egress/ledger.h"
 
@@ -21,16 +22,14 @@ struct Row {
 /// HMAC-SHA256 under a sub-key of the vault's key that is used for nothing else. Immutable; thread-safe.
 class Macs {
  public:
-  explicit Macs(std::string secret) : m_secret(std::move(secret)) {}
-  ~Macs() { vault::wipe(m_secret); }
-  Macs(const Macs&) = delete;
-  std::string operator()(std::initializer_list<std::string_view> pieces) const;
+  explicit Macs(std::string secret) : m_hmac(secret) { vault::wipe(secret); }
+  std::string operator()(std::initializer_list<std::string_view> pieces) const { return m_hmac(pieces); }
 
   std::string link(std::string_view previous, const Row& row) const;
   std::string head(std::int64_t sequence, std::string_view link) const;
 
  private:
-  std::string m_secret;
+  const HmacSha256 m_hmac;
 };
 
 /// Makes the tables of a new file, or brings an older one up to date. failed_precondition for a newer format.

@@ -72,6 +72,10 @@ bool PatternSet::report(std::uint32_t node, std::size_t end, const Hit& hit) con
 void PatternSet::scan(std::string_view text, const Hit& hit) const {
   std::uint32_t node = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (node == 0) {  // where most of a text is spent
+      while (i < text.size() && m_root_children[static_cast<unsigned char>(text[i])] == 0) ++i;
+      if (i == text.size()) return;
+    }
     node = step(node, static_cast<unsigned char>(text[i]));
     if (node != 0 && !report(node, i + 1, hit)) return;
   }

@@ -23,12 +23,18 @@ bool is_ascii(std::string_view text) {
 bool ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool ascii_digit(char c) { return c >= '0' && c <= '9'; }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
+constexpr std::array<std::int8_t, 256> make_hex_values() {
+  std::array<std::int8_t, 256> values{};
+  for (auto& value : values) value = -1;
+  for (int i = 0; i < 10; ++i) values[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
+  for (int i = 0; i < 6; ++i) {
+    values[static_cast<std::size_t>('a' + i)] = static_cast<std::int8_t>(10 + i);
+    values[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(10 + i);
+  }
+  return values;
 }
+constexpr auto kHexValues = make_hex_values();
+int hex_value(char c) { return kHexValues[static_cast<unsigned char>(c)]; }
 
 constexpr std::array<std::int8_t, 256> make_base64_values() {
   std::array<std::int8_t, 256> values{};
@@ -152,6 +158,13 @@ void decode_all(std::string_view text, std::size_t starts, std::size_t needed, c
   for (std::size_t at = 0; at < text.size();) {
     if (!is_symbol(text[at])) {
       ++at;
+      continue;
+    }
+    // Most runs are words that are too short and do not go on.
+    const std::size_t end = end_of_symbols(text, at, is_symbol);
+    const bool goes_on = end < text.size() && ascii_space(text[end]) && after_line_break(text, end, is_symbol) != end;
+    if (!goes_on && end - at < std::max(kShortestRun, needed)) {
+      at = end;
       continue;
     }
     const Run run = take_run(text, at, is_symbol, joined);

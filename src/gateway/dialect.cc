@@ -1,5 +1,8 @@
 #include "gateway/dialect.h"
 
+#include <algorithm>
+#include <array>
+
 namespace firstpass::gateway {
 
 namespace {
@@ -27,6 +30,14 @@ Json error_body(const Dialect& dialect, int status, const Error& error) {
 }
 
 }  // namespace
+
+bool is_bound_to_provider(const Json& body) {
+  constexpr std::array<const char*, 3> kKeys = {"previous_response_id", "conversation", "container"};
+  return std::any_of(kKeys.begin(), kKeys.end(), [&](const char* key) {
+    const Json* value = find(body, key);
+    return value != nullptr && !value->is_null();
+  });
+}
 
 int status_of(const Error& error) {
   switch (error.code) {

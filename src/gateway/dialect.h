@@ -24,6 +24,9 @@ inline constexpr Dialect kEmbeddings{"embeddings", "openai", "/embeddings", null
 inline constexpr Dialect kMessages{"messages", "anthropic", "/v1/messages", &restore_messages_stream};
 inline constexpr Dialect kCountTokens{"count_tokens", "anthropic", "/v1/messages/count_tokens", nullptr};
 
+/// True for a request that continues something which only one provider has: an earlier answer, a conversation, files.
+bool is_bound_to_provider(const Json& body);
+
 /// HTTP status for an error of ours.
 int status_of(const Error& error);
 

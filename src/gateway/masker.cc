@@ -1,7 +1,5 @@
 #include "gateway/masker.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 
 #include "core/ids.h"
@@ -15,11 +13,12 @@ namespace {
 
 constexpr std::size_t kMostOpenScopes = 128;
 constexpr std::size_t kShortestAnswer = 1;
-constexpr std::size_t kMacBytes = 32;
 
-protect::DetectOptions gateway_options() {
+protect::DetectOptions options_for(const Tightening& tightening) {
   protect::DetectOptions options;
-  options.keep_dates = true;  // as in `ask`: questions are about them; dates of birth stay hidden
+  // As in `ask`: questions are about them; dates of birth stay hidden.
+  const auto& asked = tightening.rules.types;
+  options.keep_dates = asked.count("DATE_TIME") == 0 && asked.count("*") == 0;
   return options;
 }
 
@@ -71,7 +70,8 @@ std::string conversation_start(const Json& body) {
     for (const Json& message : *messages) {
       if (message.is_string()) return message.get<std::string>();
       if (text_of(message, "role") != "user") continue;
-      if (const Json* content = find(message, "content")) return dump(*content);
+      if (const Json* content = find(message, "content"))
+        return content->is_string() ? content->get<std::string>() : dump(*content);
     }
     if (!messages->empty()) return dump(messages->front());
   }
@@ -84,76 +84,93 @@ Result<const vault::Key*> Masker::key() {
   const std::lock_guard lock(m_mutex);
   if (!m_key) {
     FP_TRY_ASSIGN(vault::Key key, m_engine.key());
-    m_replay_key = key.mac("firstpass replay 1", "gateway replay");
+    std::string replay = key.mac("firstpass replay 1", "gateway replay");
+    m_replay_mac.emplace(replay);
+    vault::wipe(replay);
     m_key = std::make_unique<vault::Key>(std::move(key));
   }
   return m_key.get();
 }
 
-Result<std::shared_ptr<vault::Scope>> Masker::scope_of(const Json& body, std::string_view asked,
-                                                       const std::string& destination) {
+/// {destination, name of the scope}
+Result<std::optional<std::pair<std::string, std::string>>> Masker::answered(const std::string& response_id) {
+  if (response_id.empty()) return std::nullopt;
   FP_TRY_ASSIGN(const vault::Key* const secret, key());
+  const auto known = m_replay.find(secret->mac(response_id, "gateway response"));
+  if (!known) return std::nullopt;
+  const std::size_t line = known->find('\n');
+  return std::pair(known->substr(0, line), known->substr(line + 1));
+}
+
+std::string Masker::origin_of(const std::string& response_id) {
+  const auto before = answered(response_id);
+  return before && *before ? (*before)->first : std::string();
+}
+
+Result<Conversation> Masker::conversation_of(const Json& body, std::string_view asked, const std::string& destination) {
   std::string name = "scope-" + std::string(asked);
   if (asked.empty()) {
-    const std::string before(text_of(body, "previous_response_id"));
-    const auto continued = before.empty() ? std::nullopt : m_replay.find(secret->mac(before, "gateway response"));
-    name = continued ? *continued
-                     : "chat-" + to_hex(secret->mac(conversation_start(body), "gateway conversation")).substr(0, 32);
+    FP_TRY_ASSIGN(const vault::Key* const secret, key());
+    FP_TRY_ASSIGN(const auto before, answered(std::string(text_of(body, "previous_response_id"))));
+    name = before ? before->second
+                  : "chat-" + to_hex(secret->mac(conversation_start(body), "gateway conversation")).substr(0, 32);
   }
   const std::string id = destination + " " + name;
   {
     const std::lock_guard lock(m_mutex);
-    for (auto it = m_open.begin(); it != m_open.end(); ++it)
-      if (it->first == id) {
-        m_open.splice(m_open.begin(), m_open, it);
-        return it->second;
-      }
+    if (const auto open = m_open_by_id.find(id); open != m_open_by_id.end()) {
+      m_open.splice(m_open.begin(), m_open, open->second);
+      return Conversation{open->second->second, destination};
+    }
   }
   FP_TRY_ASSIGN(vault::Vault* const vault, m_engine.vault());
   FP_TRY_ASSIGN(auto scope, vault->scope(name, destination));
   const std::lock_guard lock(m_mutex);
+  if (m_open_by_id.count(id) != 0) return Conversation{std::move(scope), destination};  // opened by another meanwhile
   m_open.emplace_front(id, scope);
-  if (m_open.size() > kMostOpenScopes) m_open.pop_back();
-  return scope;
+  m_open_by_id.emplace(m_open.front().first, m_open.begin());
+  if (m_open.size() > kMostOpenScopes) {
+    m_open_by_id.erase(m_open.back().first);
+    m_open.pop_back();
+  }
+  return Conversation{std::move(scope), destination};
 }
 
-/// BLAKE2b under a key that is used for nothing else: every text of every turn is hashed.
+/// Under a key that is used for nothing else.
 Result<std::vector<std::string>> Masker::macs_of(const std::vector<std::string_view>& texts,
-                                                 const vault::Scope& scope) {
-  FP_TRY_ASSIGN(const vault::Key* const secret, key());
-  static_cast<void>(secret);
-  crypto_generichash_state front;
-  crypto_generichash_init(&front, reinterpret_cast<const unsigned char*>(m_replay_key.data()), m_replay_key.size(),
-                          kMacBytes);
-  const std::string name = std::to_string(scope.name().size()) + ":" + scope.name();
-  crypto_generichash_update(&front, reinterpret_cast<const unsigned char*>(name.data()), name.size());
+                                                 const Conversation& conversation, const Tightening& tightening) {
+  FP_TRY(key());
+  std::string front;
+  for (const std::string* part : {&conversation.destination, &conversation.scope->name(), &tightening.mark})
+    front.append(std::to_string(part->size())).append(1, ':').append(*part);
   std::vector<std::string> macs;
   macs.reserve(texts.size());
-  for (const std::string_view text : texts) {
-    crypto_generichash_state state = front;
-    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(text.data()), text.size());
-    macs.emplace_back(kMacBytes, '\0');
-    crypto_generichash_final(&state, reinterpret_cast<unsigned char*>(macs.back().data()), kMacBytes);
-  }
+  for (const std::string_view text : texts) macs.push_back((*m_replay_mac)({front, text}));
   return macs;
 }
 
 Status Masker::shield_into(const std::vector<std::string>& texts, const std::vector<std::size_t>& which,
-                           vault::Scope& scope, const Context& context, std::vector<std::string>& masked) {
+                           const Conversation& conversation, const Tightening& tightening, const Context& context,
+                           std::vector<std::string>& masked) {
   if (which.empty()) return {};
   std::vector<std::string> fresh;
   fresh.reserve(which.size());
   for (const std::size_t i : which) fresh.push_back(texts[i]);
-  FP_TRY_ASSIGN(pipeline::Shielded shielded,
-                pipeline::shield(fresh, m_engine, m_engine.destination(), scope, gateway_options(), context));
+  FP_TRY_ASSIGN(const auto detector, m_engine.detector(tightening.profile));
+  FP_TRY_ASSIGN(protect::MaskOptions protection, pipeline::protection_of(m_engine, conversation.destination));
+  FP_TRY(tighten(protection, tightening));
+  FP_TRY_ASSIGN(pipeline::Shielded shielded, pipeline::shield(fresh, *detector, *conversation.scope,
+                                                              options_for(tightening), context, protection));
   for (std::size_t i = 0; i < which.size(); ++i) masked[which[i]] = std::move(shielded.texts[i]);
   return {};
 }
 
-Result<std::map<std::string, int>> Masker::mask(Json& body, vault::Scope& scope, const Context& context) {
+Result<std::map<std::string, int>> Masker::mask(Json& body, const Conversation& conversation,
+                                                const Tightening& tightening, const Context& context) {
+  vault::Scope& scope = *conversation.scope;
   FP_TRY_ASSIGN(Positions positions, Positions::collect(body));
   const std::vector<std::string>& texts = positions.texts();
-  FP_TRY_ASSIGN(const std::vector<std::string> macs, macs_of({texts.begin(), texts.end()}, scope));
+  FP_TRY_ASSIGN(const std::vector<std::string> macs, macs_of({texts.begin(), texts.end()}, conversation, tightening));
 
   std::vector<std::string> masked(texts.size());
   std::vector<std::size_t> known, fresh;
@@ -163,7 +180,7 @@ Result<std::map<std::string, int>> Masker::mask(Json& body, vault::Scope& scope,
     if (before) masked[i] = std::move(*before);
   }
   const std::size_t entries_before = known.empty() ? 0 : scope.given_out().size();
-  FP_TRY(shield_into(texts, fresh, scope, context, masked));
+  FP_TRY(shield_into(texts, fresh, conversation, tightening, context, masked));
 
   // Old messages stay as they were sent, unless the new ones taught us that something in them is private.
   if (!known.empty() && scope.given_out().size() > entries_before) {
@@ -173,7 +190,7 @@ Result<std::map<std::string, int>> Masker::mask(Json& body, vault::Scope& scope,
     for (const std::size_t i : known) {
       if (!protect::find_known_values(masked[i], entries).empty()) outdated.push_back(i);
     }
-    FP_TRY(shield_into(texts, outdated, scope, context, masked));
+    FP_TRY(shield_into(texts, outdated, conversation, tightening, context, masked));
     fresh.insert(fresh.end(), outdated.begin(), outdated.end());
     for (vault::Entry& entry : entries) vault::wipe(entry.original);
   }
@@ -184,13 +201,16 @@ Result<std::map<std::string, int>> Masker::mask(Json& body, vault::Scope& scope,
   return hidden;
 }
 
-void Masker::remember_response(const vault::Scope& scope, const std::string& response_id) {
-  if (const auto secret = key()) m_replay.put((*secret)->mac(response_id, "gateway response"), scope.name());
+void Masker::remember_response(const Conversation& conversation, const std::string& response_id) {
+  if (const auto secret = key())
+    m_replay.put((*secret)->mac(response_id, "gateway response"),
+                 conversation.destination + '\n' + conversation.scope->name());
 }
 
-void Masker::remember_answer(const vault::Scope& scope, std::string_view restored, std::string masked) {
+void Masker::remember_answer(const Conversation& conversation, const Tightening& tightening, std::string_view restored,
+                             std::string masked) {
   if (restored.size() < kShortestAnswer) return;
-  const auto macs = macs_of({restored}, scope);
+  const auto macs = macs_of({restored}, conversation, tightening);
   if (macs) m_replay.put(macs->front(), std::move(masked));
 }
 

@@ -6,13 +6,16 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "core/context.h"
+#include "core/hmac.h"
 #include "gateway/json.h"
+#include "gateway/tightening.h"
 #include "pipeline/engine.h"
 
 namespace firstpass::gateway {
@@ -37,40 +40,54 @@ class ReplayCache {
   std::size_t m_bytes = 0;
 };
 
+/// One conversation with one destination.
+struct Conversation {
+  std::shared_ptr<vault::Scope> scope;
+  std::string destination;
+};
+
 /// Thread-safe.
 class Masker {
  public:
   explicit Masker(pipeline::Engine& engine) : m_engine(engine) {}
 
-  /// The conversation's scope for one destination. Its name is `asked` (header x-firstpass-scope) when given; else a
-  /// that of the response it continues (previous_response_id), while that is remembered; else a
-  /// keyed hash of the first message of the person (without one, of the instructions), which all turns of a
-  /// conversation share. Kept open for the next turns.
-  Result<std::shared_ptr<vault::Scope>> scope_of(const Json& body, std::string_view asked,
-                                                 const std::string& destination);
+  /// The conversation as it is known to one destination. The name of its scope is `asked` (header x-firstpass-scope)
+  /// when given; else that of the response it continues (previous_response_id), while that is remembered; else a keyed
+  /// hash of the first message of the person (without one, of the instructions), which all turns of a conversation
+  /// share. Kept open for the next turns.
+  Result<Conversation> conversation_of(const Json& body, std::string_view asked, const std::string& destination);
 
-  /// Hides what is private in every position of `body`. Returns how many of which type are hidden in it now. Any error
-  /// means that nothing may leave.
-  Result<std::map<std::string, int>> mask(Json& body, vault::Scope& scope, const Context& context);
+  /// Hides what is private in every position of `body`, in the way that `tightening` asks for. Returns how many of which
+  /// type are hidden in it now. Any error means that nothing may leave.
+  Result<std::map<std::string, int>> mask(Json& body, const Conversation& conversation, const Tightening& tightening,
+                                          const Context& context);
 
   /// A later request with this previous_response_id belongs to the same conversation.
-  void remember_response(const vault::Scope& scope, const std::string& response_id);
+  void remember_response(const Conversation& conversation, const std::string& response_id);
+  /// Which destination gave this response; empty when it is not remembered.
+  std::string origin_of(const std::string& response_id);
 
   /// An answer's text as the person got it, and as the provider wrote it: the next turn sends the latter.
-  void remember_answer(const vault::Scope& scope, std::string_view restored, std::string masked);
+  void remember_answer(const Conversation& conversation, const Tightening& tightening, std::string_view restored,
+                       std::string masked);
 
  private:
   Result<const vault::Key*> key();
-  Result<std::vector<std::string>> macs_of(const std::vector<std::string_view>& texts, const vault::Scope& scope);
-  Status shield_into(const std::vector<std::string>& texts, const std::vector<std::size_t>& which, vault::Scope& scope,
-                     const Context& context, std::vector<std::string>& masked);
+  Result<std::vector<std::string>> macs_of(const std::vector<std::string_view>& texts, const Conversation& conversation,
+                                           const Tightening& tightening);
+  Status shield_into(const std::vector<std::string>& texts, const std::vector<std::size_t>& which,
+                     const Conversation& conversation, const Tightening& tightening, const Context& context,
+                     std::vector<std::string>& masked);
+  Result<std::optional<std::pair<std::string, std::string>>> answered(const std::string& response_id);
 
   pipeline::Engine& m_engine;
   ReplayCache m_replay;
   std::mutex m_mutex;
   std::unique_ptr<vault::Key> m_key;
-  std::string m_replay_key;
-  std::list<std::pair<std::string, std::shared_ptr<vault::Scope>>> m_open;  // the last used first
+  std::optional<HmacSha256> m_replay_mac;
+  using Open = std::list<std::pair<std::string, std::shared_ptr<vault::Scope>>>;
+  Open m_open;  // the last used first
+  std::unordered_map<std::string_view, Open::iterator> m_open_by_id;
 };
 
 /// Entity type → how many placeholders stand in `text`; look-alikes of the person's own are not counted.

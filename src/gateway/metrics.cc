@@ -87,6 +87,9 @@ std::string Metrics::text(std::size_t waiting) const {
   single("firstpass_cancelled_total", "counter", "Requests whose client went away.", std::to_string(m_cancelled));
   single("firstpass_joined_total", "counter", "Requests that shared the answer of an equal one in flight.",
          std::to_string(m_joined));
+  single("firstpass_fallbacks_total", "counter", "Requests that went to another provider.",
+         std::to_string(m_fell_back));
+  single("firstpass_cached_total", "counter", "Requests answered from the cache.", std::to_string(m_cached));
   single("firstpass_busy_total", "counter", "Requests turned away because the queue was full.", std::to_string(m_busy));
   single("firstpass_config_reloads_total", "counter", "Times the configuration was read again and taken.",
          std::to_string(m_reloads));

@@ -23,6 +23,8 @@ class Metrics {
   void tokens(std::uint64_t input, std::uint64_t output);
   void joined() { ++m_joined; }
   void cancelled() { ++m_cancelled; }
+  void fell_back() { ++m_fell_back; }
+  void cached() { ++m_cached; }
   void busy() { ++m_busy; }
   void began() { ++m_active; }
   void ended() { --m_active; }
@@ -43,7 +45,7 @@ class Metrics {
   std::map<std::string, Histogram> m_seconds;
   std::map<std::string, std::uint64_t> m_hidden;
   std::atomic<std::uint64_t> m_restored{0}, m_unknown{0}, m_input_tokens{0}, m_output_tokens{0}, m_cancelled{0},
-      m_joined{0}, m_busy{0}, m_reloads{0}, m_bad_reloads{0};
+      m_joined{0}, m_fell_back{0}, m_cached{0}, m_busy{0}, m_reloads{0}, m_bad_reloads{0};
   std::atomic<std::int64_t> m_active{0};
 };
 

@@ -48,6 +48,7 @@ const std::vector<std::pair<std::string, Native::Door>>& Native::doors() {
       {"GET /v1/firstpass/outbox/{id}", &Native::outbox_item},
       {"POST /v1/firstpass/outbox/{id}/send", &Native::outbox_send},
       {"POST /v1/firstpass/outbox/{id}/cancel", &Native::outbox_cancel},
+      {"DELETE /v1/firstpass/answers", &Native::forget_answers},
       {"GET /v1/firstpass/ledger", &Native::ledger},
       {"GET /v1/firstpass/ledger/verify", &Native::verify}};
   return doors;
@@ -142,6 +143,12 @@ Result<Json> Native::ledger(const HttpRequest& request, const Json&, const Conte
   Json list = Json::array();
   for (const egress::LedgerEntry& entry : entries) list.push_back(pipeline::to_json(entry));
   return Json{{"entries", std::move(list)}};
+}
+
+Result<Json> Native::forget_answers(const HttpRequest&, const Json&, const Context&) {
+  FP_TRY_ASSIGN(pipeline::AnswerCache* const answers, m_engine.answers());
+  FP_TRY_ASSIGN(const int gone, answers->forget_all());
+  return Json{{"forgotten", gone}};
 }
 
 Result<Json> Native::verify(const HttpRequest&, const Json&, const Context&) {

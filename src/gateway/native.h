@@ -40,6 +40,7 @@ class Native {
   Result<Json> outbox_send(const HttpRequest& request, const Json& body, const Context& context);
   Result<Json> outbox_cancel(const HttpRequest& request, const Json& body, const Context& context);
   Result<Json> ledger(const HttpRequest& request, const Json& body, const Context& context);
+  Result<Json> forget_answers(const HttpRequest& request, const Json& body, const Context& context);
   Result<Json> verify(const HttpRequest& request, const Json& body, const Context& context);
   Result<Json> answer(Door door, const HttpRequest& request, const Context& context);
   Result<std::shared_ptr<vault::Scope>> scope(std::string_view name);

@@ -65,11 +65,13 @@ class SlotGuard {
   Slots& m_slots;
 };
 
-/// What makes two calls the same: the conversation, where they go, with which words and whose key.
-std::string identity_of(const UpstreamCall& call) {
-  std::string all = call.scope->name() + '\n' + call.method + call.way + '\n';
-  for (const auto& [name, value] : call.headers) all += name + ':' + value + '\n';
-  return sha256_hex(all + call.body);
+bool can_ask(const Dialect& dialect, const pipeline::Target& target) {
+  return target.speaks == dialect.provider || translation_for(dialect, target.speaks) != nullptr;
+}
+
+/// Nobody took it; or what stands in for the provider may not have it.
+bool passes_on(const Result<egress::HttpReply>& outcome, bool is_second_choice) {
+  return is_not_accepted(outcome) || (is_second_choice && !outcome && outcome.error().code == Code::permission_denied);
 }
 
 bool is_event_stream(const egress::HttpReply& head) {
@@ -86,30 +88,29 @@ Context Relay::context_for(const Reply& reply) const {
   return context;
 }
 
-Result<Relay::Prepared> Relay::prepare(const Dialect& dialect, const HttpRequest& request, const Context& context) {
-  if (m_upstream.destination().empty())
-    return fail(Code::failed_precondition, kStage,
-                "no provider is set up; set FIRSTPASS_PROVIDER, FIRSTPASS_BASE_URL and FIRSTPASS_API_KEY");
-  if (m_upstream.destination() != dialect.provider && translation_for(dialect, m_upstream.destination()) == nullptr)
+Result<Relay::Prepared> Relay::prepare(const Dialect& dialect, const pipeline::Target& target,
+                                       const HttpRequest& request, const Context& context) {
+  if (!can_ask(dialect, target))
     return fail(Code::unimplemented, kStage,
-                "the provider set up here is " + m_upstream.destination() + ", which does not speak this API");
-  if (m_engine.settings().profile != "rules" || request.body.size() > kMostOnLoop)
-    return prepare_elsewhere(dialect, request, context);
+                "the provider set up here is " + target.name + ", which does not speak this API");
+  const std::string_view profile = request.header("x-firstpass-profile");
+  const bool rules_alone = m_engine.settings().profile == "rules" && (profile.empty() || profile == "rules");
+  if (!rules_alone || request.body.size() > kMostOnLoop) return prepare_elsewhere(dialect, target, request, context);
   FP_TRY_ASSIGN(Json body, parse_body(dialect, request));
-  if (AttachmentReader::has_any(body)) return prepare_elsewhere(dialect, request, context);
-  return prepare_body(dialect, std::move(body), request, context);
+  if (AttachmentReader::has_any(body)) return prepare_elsewhere(dialect, target, request, context);
+  return prepare_body(dialect, target, std::move(body), request, context);
 }
 
 /// On a thread of the pool, when it is this request's turn.
-Result<Relay::Prepared> Relay::prepare_elsewhere(const Dialect& dialect, const HttpRequest& request,
-                                                 const Context& context) {
+Result<Relay::Prepared> Relay::prepare_elsewhere(const Dialect& dialect, const pipeline::Target& target,
+                                                 const HttpRequest& request, const Context& context) {
   Result<Prepared> prepared = fail(Code::unavailable, kStage, "this machine is busy", true);
   m_pool.run([&] {
     if (!m_compute.acquire_until(Deadline::Clock::now() + context.deadline.left())) return;
     const SlotGuard guard(m_compute);
     try {
       auto body = parse_body(dialect, request);
-      if (body) prepared = prepare_body(dialect, std::move(*body), request, context);
+      if (body) prepared = prepare_body(dialect, target, std::move(*body), request, context);
       else prepared = fail(std::move(body.error()));
     } catch (const std::exception&) {
       prepared = fail(Code::internal, kStage, "internal error; this request was stopped");
@@ -118,42 +119,47 @@ Result<Relay::Prepared> Relay::prepare_elsewhere(const Dialect& dialect, const H
   return prepared;
 }
 
-Result<Relay::Prepared> Relay::prepare_body(const Dialect& dialect, Json body, const HttpRequest& request,
-                                            const Context& context) {
+Result<Relay::Prepared> Relay::prepare_body(const Dialect& dialect, const pipeline::Target& target, Json body,
+                                            const HttpRequest& request, const Context& context) {
   Prepared prepared;
+  prepared.call.target = &target;
   const Json* stream = find(std::as_const(body), "stream");
   prepared.stream = dialect.stream != nullptr && stream != nullptr && stream->is_boolean() && stream->get<bool>();
+  prepared.bound = is_bound_to_provider(body);
   const std::string_view asked = request.header("x-firstpass-scope");
   FP_TRY(check_scope_name(asked));
+  FP_TRY_ASSIGN(prepared.tightening, read_tightening(request, m_engine.settings()));
   if (dialect.name != kCountTokens.name) {
     FP_TRY_ASSIGN(prepared.deferral, read_deferral(request, m_engine.settings()));
   }
   if (prepared.deferral.wanted()) body.erase("stream"), body.erase("stream_options");  // kept as a whole answer
-  FP_TRY_ASSIGN(prepared.scope, m_masker.scope_of(body, asked, m_upstream.destination()));
+  FP_TRY_ASSIGN(prepared.conversation, m_masker.conversation_of(body, asked, target.name));
   FP_TRY(m_attachments.replace_all(body, context));
-  FP_TRY_ASSIGN(prepared.call.hidden, m_masker.mask(body, *prepared.scope, context));
+  FP_TRY_ASSIGN(prepared.call.hidden, m_masker.mask(body, prepared.conversation, prepared.tightening, context));
   FP_TRY(context.deadline.check(kStage));
   prepared.call.way = dialect.way;
-  if (m_upstream.destination() != dialect.provider) FP_TRY(translate(dialect, body, prepared));
+  const bool translated = target.speaks != dialect.provider;
+  if (translated) FP_TRY(translate(dialect, target, body, prepared));
+  if (!target.model.empty() && (translated || target.is_fallback)) body["model"] = target.model;
   prepared.call.body = dump(body);
   prepared.call.headers = forwarded_headers(request);
   const bool streamed_upstream = prepared.stream && !prepared.deferral.wanted();
   prepared.call.headers.emplace_back("accept", streamed_upstream ? "text/event-stream" : "application/json");
-  prepared.call.scope = prepared.scope;
+  prepared.call.scope = prepared.conversation.scope;
   prepared.joined = !prepared.stream && is_deterministic(dialect.name, body);
-  prepared.shown = snapshot(*prepared.scope);
+  prepared.cache = m_cached.use_for(dialect, body, request);
+  prepared.shown = snapshot(*prepared.conversation.scope);
   m_metrics.hidden(prepared.call.hidden);
   return prepared;
 }
 
 /// The masked body into the provider's dialect.
-Status Relay::translate(const Dialect& dialect, Json& body, Prepared& prepared) const {
-  prepared.translation = translation_for(dialect, m_upstream.destination());
+Status Relay::translate(const Dialect& dialect, const pipeline::Target& target, Json& body, Prepared& prepared) const {
+  prepared.translation = translation_for(dialect, target.speaks);
   if (prepared.translation == nullptr) return fail(Code::unimplemented, kStage, "the provider does not speak this API");
   if (const Json* options = find(std::as_const(body), "stream_options"))
     prepared.asked = {{"stream_options", *options}};
   FP_TRY_ASSIGN(body, prepared.translation->request(body));
-  if (const std::string& model = m_engine.settings().model; !model.empty()) body["model"] = model;
   prepared.call.way = prepared.translation->way;
   return {};
 }
@@ -168,17 +174,60 @@ int Relay::count_tokens_here(const Dialect& dialect, const HttpRequest& request,
   return 200;
 }
 
+/// Where a request begins: at the provider that is set up, or at the one whose answer it continues.
+const pipeline::Target* Relay::first_target(const Dialect& dialect, const HttpRequest& request) {
+  const std::vector<pipeline::Target>& targets = m_upstream.targets();
+  if (targets.empty()) return nullptr;
+  if (targets.size() == 1 || dialect.name != kResponses.name ||
+      request.body.find("previous_response_id") == std::string::npos)
+    return &targets.front();
+  const auto body = parse_json(request.body);
+  const std::string origin =
+      body ? m_masker.origin_of(std::string(text_of(*body, "previous_response_id"))) : std::string();
+  const auto found = std::find_if(targets.begin(), targets.end(), [&](const auto& target) { return target.name == origin; });
+  return found != targets.end() ? &*found : &targets.front();
+}
+
 int Relay::run(const Dialect& dialect, const HttpRequest& request, Reply& reply) {
-  if (dialect.name == kCountTokens.name && m_upstream.destination() == "openai")
+  const pipeline::Target* target = first_target(dialect, request);
+  if (target == nullptr)
+    return send_error(dialect,
+                      {Code::failed_precondition,
+                       "no provider is set up; set FIRSTPASS_PROVIDER, FIRSTPASS_BASE_URL and FIRSTPASS_API_KEY",
+                       std::string(kStage), false},
+                      reply);
+  if (dialect.name == kCountTokens.name && target->speaks == "openai")
     return count_tokens_here(dialect, request, reply);
+  // When nobody takes it, the client gets what the first one said.
+  std::optional<TurnedAway> first;
+  const pipeline::Target* const end = m_upstream.targets().data() + m_upstream.targets().size();
+  for (; target != end; ++target) {
+    if (first && !can_ask(dialect, *target)) continue;
+    const int status = run_at(dialect, *target, request, reply, first);
+    if (status != 0) return status;
+    if (reply.gone()) return 499;
+    if (first->prepared.bound) break;
+  }
+  return answer_outcome(dialect, first->prepared, std::move(first->outcome), reply);
+}
+
+/// The status that was answered; 0 when this provider took nothing. `turned_away` keeps the first of them.
+int Relay::run_at(const Dialect& dialect, const pipeline::Target& target, const HttpRequest& request, Reply& reply,
+                  std::optional<TurnedAway>& turned_away) {
   Context context = context_for(reply);
-  const auto prepared = prepare(dialect, request, context);
-  if (!prepared) return send_error(dialect, prepared.error(), reply);
+  auto prepared = prepare(dialect, target, request, context);
+  if (!prepared) return turned_away ? 0 : send_error(dialect, prepared.error(), reply);
   context.deadline = Deadline::after(kLongestExchange);
   if (reply.gone()) return 499;  // nobody waits any more, and nothing has left yet
+  if (prepared->deferral.wanted() && target.is_fallback)
+    return send_error(dialect,
+                      {Code::failed_precondition, "what continues an answer of " + target.name + " cannot wait",
+                       std::string(kStage), false},
+                      reply);
   if (prepared->deferral.wanted()) return defer(dialect, *prepared, request, reply);
-  return prepared->stream ? answer_stream(dialect, *prepared, context, reply)
-                          : answer_whole(dialect, *prepared, context, reply);
+  if (turned_away) m_metrics.fell_back();
+  return prepared->stream ? answer_stream(dialect, std::move(*prepared), context, reply, turned_away)
+                          : answer_whole(dialect, std::move(*prepared), context, reply, turned_away);
 }
 
 /// On a thread of the pool: it writes to the disk, and may wait for long.
@@ -186,11 +235,11 @@ int Relay::defer(const Dialect& dialect, const Prepared& prepared, const HttpReq
   int status = 503;
   const bool ran = m_pool.run([&] {
     // An accepted prompt is worth nothing without what its placeholders stand for.
-    if (const Status kept = vault::sync(*prepared.scope); !kept) {
+    if (const Status kept = vault::sync(*prepared.conversation.scope); !kept) {
       status = send_error(dialect, kept.error(), reply);
       return;
     }
-    status = m_deferred.run(dialect, {std::string(dialect.name), prepared.call, prepared.scope->name()},
+    status = m_deferred.run(dialect, {std::string(dialect.name), prepared.call, prepared.conversation.scope->name()},
                             prepared.stream, prepared.deferral, request.body, reply);
   });
   if (ran) return status;
@@ -198,12 +247,12 @@ int Relay::defer(const Dialect& dialect, const Prepared& prepared, const HttpReq
                     reply);
 }
 
-egress::Meter Relay::meter(const Counted& counted) const {
-  return [this, &counted](const egress::HttpReply&, std::uint64_t& tokens, double& cost) {
+egress::Meter Relay::meter(const Prepared& prepared, const Counted& counted) const {
+  return [&prepared, &counted](const egress::HttpReply&, std::uint64_t& tokens, double& cost) {
     const std::uint64_t total = counted.input_tokens + counted.output_tokens;
     if (total == 0) return;
     tokens = total;
-    const auto provider = cloud::make_provider(m_upstream.destination());
+    const auto provider = cloud::make_provider(prepared.call.target->speaks);
     if (!provider) return;
     const auto [input, output] = provider->price(counted.model);
     cost =
@@ -211,13 +260,14 @@ egress::Meter Relay::meter(const Counted& counted) const {
   };
 }
 
-void Relay::settle(AnswerRestorer& restorer, const vault::Scope& scope) {
+void Relay::settle(AnswerRestorer& restorer, const Prepared& prepared) {
   const RestoreCounts& counts = restorer.counts();
   m_metrics.restored(counts.restored, counts.unknown);
   m_metrics.tokens(restorer.counted().input_tokens, restorer.counted().output_tokens);
-  if (!restorer.counted().response_id.empty()) m_masker.remember_response(scope, restorer.counted().response_id);
+  if (!restorer.counted().response_id.empty())
+    m_masker.remember_response(prepared.conversation, restorer.counted().response_id);
   for (AnswerText& text : restorer.take_texts()) {
-    m_masker.remember_answer(scope, text.restored, std::move(text.masked));
+    m_masker.remember_answer(prepared.conversation, prepared.tightening, text.restored, std::move(text.masked));
     vault::wipe(text.restored);
   }
 }
@@ -231,23 +281,55 @@ void Relay::trace(const Dialect& dialect, const Prepared& prepared, const Counte
                       hidden, prepared.stream, prepared.begin, std::chrono::system_clock::now()});
 }
 
-int Relay::answer_whole(const Dialect& dialect, const Prepared& prepared, const Context& context, Reply& reply) {
+Result<egress::HttpReply> Relay::ask_whole(Prepared& prepared, const Context& context) {
+  if (prepared.cache.find)
+    if (auto kept = m_cached.find(prepared.call)) {
+      m_metrics.cached();
+      prepared.from_cache = true;
+      return std::move(*kept);
+    }
   Counted counted;
   const egress::Meter count = [&](const egress::HttpReply& head, std::uint64_t& tokens, double& cost) {
-    if (const Json body = Json::parse(head.body, nullptr, false); body.is_object()) read_usage(body, counted);
-    meter(counted)(head, tokens, cost);
+    auto body = parse_json(head.body);
+    prepared.answer = body ? std::move(*body) : Json(nullptr);
+    read_usage(prepared.answer, counted);
+    meter(prepared, counted)(head, tokens, cost);
   };
   const auto call = [&] { return m_upstream.call(prepared.call, context, {}, count); };
   bool joined = false;
-  auto upstream = prepared.joined ? m_in_flight.share(identity_of(prepared.call), call, joined) : call();
+  auto outcome = prepared.joined ? m_in_flight.share(identity_of(prepared.call), call, joined) : call();
   if (joined) m_metrics.joined();
-  if (!upstream) return send_error(dialect, upstream.error(), reply);
-  return answer_reply(dialect, prepared, std::move(*upstream), reply);
+  else if (outcome && prepared.cache.keep) m_cached.keep(prepared.call, *outcome);
+  return outcome;
+}
+
+int Relay::answer_whole(const Dialect& dialect, Prepared prepared, const Context& context, Reply& reply,
+                        std::optional<TurnedAway>& turned_away) {
+  auto outcome = ask_whole(prepared, context);
+  if (passes_on(outcome, turned_away.has_value())) {
+    if (!turned_away) turned_away = TurnedAway{std::move(prepared), std::move(outcome)};
+    return 0;
+  }
+  return answer_outcome(dialect, prepared, std::move(outcome), reply);
+}
+
+int Relay::answer_outcome(const Dialect& dialect, Prepared& prepared, Result<egress::HttpReply> outcome,
+                          Reply& reply) {
+  return outcome ? answer_reply(dialect, prepared, std::move(*outcome), reply)
+                 : send_error(dialect, outcome.error(), reply);
+}
+
+Headers Relay::headers_for(const Prepared& prepared, const egress::HttpReply& upstream) const {
+  Headers headers = returned_headers(upstream);
+  if (prepared.call.target != nullptr && prepared.call.target->is_fallback)
+    headers.emplace_back("x-firstpass-provider", prepared.call.target->name);
+  if (prepared.from_cache) headers.emplace_back("x-firstpass-cache", "hit");
+  return headers;
 }
 
 /// A whole reply: an answer, or the provider's own error.
-int Relay::answer_reply(const Dialect& dialect, const Prepared& prepared, egress::HttpReply upstream, Reply& reply) {
-  auto body = parse_json(upstream.body);
+int Relay::answer_reply(const Dialect& dialect, Prepared& prepared, egress::HttpReply upstream, Reply& reply) {
+  auto body = prepared.answer.is_null() ? parse_json(upstream.body) : Result<Json>(std::move(prepared.answer));
   if (!body) {
     if (upstream.status < 300)
       return send_error(dialect, {Code::aborted, "the provider's answer is not JSON", std::string(kStage), false},
@@ -263,18 +345,19 @@ int Relay::answer_reply(const Dialect& dialect, const Prepared& prepared, egress
   restorer.whole(*body);
   HttpAnswer answer;
   answer.status = upstream.status;
-  answer.headers = returned_headers(upstream);
+  answer.headers = headers_for(prepared, upstream);
   const bool as_stream = prepared.stream && upstream.status < 300;
   answer.body = as_stream ? as_events(dialect, *body) : dump(*body);
   if (as_stream) answer.content_type = "text/event-stream; charset=utf-8";
   const int status = answer.status;
   reply.send(std::move(answer));
   trace(dialect, prepared, restorer.counted(), status);
-  settle(restorer, *prepared.scope);
+  settle(restorer, prepared);
   return status;
 }
 
-int Relay::answer_stream(const Dialect& dialect, const Prepared& prepared, const Context& context, Reply& reply) {
+int Relay::answer_stream(const Dialect& dialect, Prepared prepared, const Context& context, Reply& reply,
+                         std::optional<TurnedAway>& turned_away) {
   const std::unique_ptr<StreamRestoration> restoration = dialect.stream(prepared.shown);
   std::string out;
   std::unique_ptr<StreamTranslator> translator;
@@ -298,7 +381,7 @@ int Relay::answer_stream(const Dialect& dialect, const Prepared& prepared, const
       return !reply.gone();
     }
     if (!begun) {
-      Headers headers = returned_headers(head);
+      Headers headers = headers_for(prepared, head);
       headers.emplace_back("cache-control", "no-cache");
       reply.begin(head.status, "text/event-stream; charset=utf-8", headers);
       begun = true;
@@ -306,11 +389,13 @@ int Relay::answer_stream(const Dialect& dialect, const Prepared& prepared, const
     out.clear();
     return events.feed(bytes).has_value() && reply.write(out);
   };
-  auto upstream = m_upstream.call(prepared.call, context, on_body, meter(restoration->counted()));
+  auto upstream = m_upstream.call(prepared.call, context, on_body, meter(prepared, restoration->counted()));
   if (!begun) {
-    if (!upstream) return send_error(dialect, upstream.error(), reply);
-    if (!whole.empty()) upstream->body = std::move(whole);
-    return answer_reply(dialect, prepared, std::move(*upstream), reply);
+    if (upstream && !whole.empty()) upstream->body = std::move(whole);
+    if (!passes_on(upstream, turned_away.has_value()))
+      return answer_outcome(dialect, prepared, std::move(upstream), reply);
+    if (!turned_away) turned_away = TurnedAway{std::move(prepared), std::move(upstream)};
+    return 0;
   }
   out.clear();
   if (upstream) (void)events.finish();  // an event that was cut is not given out
@@ -320,7 +405,7 @@ int Relay::answer_stream(const Dialect& dialect, const Prepared& prepared, const
   reply.write(out);
   reply.end();
   trace(dialect, prepared, restoration->counted(), upstream ? upstream->status : status_of(upstream.error()));
-  settle(*restoration, *prepared.scope);
+  settle(*restoration, prepared);
   if (reply.gone()) m_metrics.cancelled();
   return upstream ? upstream->status : status_of(upstream.error());
 }
@@ -337,7 +422,7 @@ int Relay::fetch(const Dialect& dialect, const HttpRequest& request, Reply& repl
   auto upstream = m_upstream.call(call, context, {}, {});
   if (!upstream) return send_error(dialect, upstream.error(), reply);
   Prepared prepared;
-  prepared.scope = *scope, prepared.shown = *scope;
+  prepared.conversation = {*scope, m_upstream.destination()}, prepared.shown = *scope;
   return answer_reply(dialect, prepared, std::move(*upstream), reply);
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "gateway/attachments.h"
+#include "gateway/cached_answers.h"
 #include "gateway/deferred.h"
 #include "gateway/dialect.h"
 #include "gateway/http_server.h"
@@ -12,6 +14,7 @@
 #include "gateway/metrics.h"
 #include "gateway/pool.h"
 #include "gateway/telemetry.h"
+#include "gateway/tightening.h"
 #include "gateway/translate/translate.h"
 #include "gateway/upstream.h"
 
@@ -30,6 +33,7 @@ class Relay {
         m_pool(pool),
         m_masker(engine),
         m_upstream(engine),
+        m_cached(engine),
         m_telemetry(engine),
         m_deferred(engine, m_upstream) {}
 
@@ -43,26 +47,47 @@ class Relay {
  private:
   struct Prepared {
     UpstreamCall call;
-    std::shared_ptr<vault::Scope> scope;
+    Conversation conversation;
+    Tightening tightening;
     std::shared_ptr<const vault::Scope> shown;  // what may be restored
     bool stream = false;
+    bool bound = false;                        // means something to this provider only
     const Translation* translation = nullptr;  // the provider speaks another dialect
     Json asked = nullptr;                      // what of the request its answer's form depends on
+    CachedAnswers::Use cache;
+    bool from_cache = false;
+    Json answer = nullptr;  // the provider's, once it was read for what it counts
     bool joined = false;                       // may share the answer of an equal request in flight
     Deferral deferral;
     std::chrono::system_clock::time_point begin = std::chrono::system_clock::now();
   };
+  /// What a provider said that took nothing.
+  struct TurnedAway {
+    Prepared prepared;
+    Result<egress::HttpReply> outcome;
+  };
 
-  Result<Prepared> prepare(const Dialect& dialect, const HttpRequest& request, const Context& context);
-  Result<Prepared> prepare_elsewhere(const Dialect& dialect, const HttpRequest& request, const Context& context);
-  Result<Prepared> prepare_body(const Dialect& dialect, Json body, const HttpRequest& request, const Context& context);
-  int answer_whole(const Dialect& dialect, const Prepared& prepared, const Context& context, Reply& reply);
-  int answer_stream(const Dialect& dialect, const Prepared& prepared, const Context& context, Reply& reply);
-  Status translate(const Dialect& dialect, Json& body, Prepared& prepared) const;
+  const pipeline::Target* first_target(const Dialect& dialect, const HttpRequest& request);
+  int run_at(const Dialect& dialect, const pipeline::Target& target, const HttpRequest& request, Reply& reply,
+             std::optional<TurnedAway>& turned_away);
+  Result<Prepared> prepare(const Dialect& dialect, const pipeline::Target& target, const HttpRequest& request,
+                           const Context& context);
+  Result<Prepared> prepare_elsewhere(const Dialect& dialect, const pipeline::Target& target, const HttpRequest& request,
+                                     const Context& context);
+  Result<Prepared> prepare_body(const Dialect& dialect, const pipeline::Target& target, Json body,
+                                const HttpRequest& request, const Context& context);
+  Status translate(const Dialect& dialect, const pipeline::Target& target, Json& body, Prepared& prepared) const;
+  Result<egress::HttpReply> ask_whole(Prepared& prepared, const Context& context);
+  int answer_whole(const Dialect& dialect, Prepared prepared, const Context& context, Reply& reply,
+                   std::optional<TurnedAway>& turned_away);
+  int answer_stream(const Dialect& dialect, Prepared prepared, const Context& context, Reply& reply,
+                    std::optional<TurnedAway>& turned_away);
   int count_tokens_here(const Dialect& dialect, const HttpRequest& request, Reply& reply);
-  int answer_reply(const Dialect& dialect, const Prepared& prepared, egress::HttpReply upstream, Reply& reply);
-  egress::Meter meter(const Counted& counted) const;
-  void settle(AnswerRestorer& restorer, const vault::Scope& scope);
+  int answer_reply(const Dialect& dialect, Prepared& prepared, egress::HttpReply upstream, Reply& reply);
+  int answer_outcome(const Dialect& dialect, Prepared& prepared, Result<egress::HttpReply> outcome, Reply& reply);
+  Headers headers_for(const Prepared& prepared, const egress::HttpReply& upstream) const;
+  egress::Meter meter(const Prepared& prepared, const Counted& counted) const;
+  void settle(AnswerRestorer& restorer, const Prepared& prepared);
   int defer(const Dialect& dialect, const Prepared& prepared, const HttpRequest& request, Reply& reply);
   void trace(const Dialect& dialect, const Prepared& prepared, const Counted& counted, int status);
   Context context_for(const Reply& reply) const;
@@ -75,6 +100,7 @@ class Relay {
   Masker m_masker;
   Upstream m_upstream;
   InFlight m_in_flight;
+  CachedAnswers m_cached;
   Telemetry m_telemetry;
   Deferred m_deferred;
 };

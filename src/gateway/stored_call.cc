@@ -32,9 +32,7 @@ const Dialect* dialect_named(std::string_view name) {
   return nullptr;
 }
 
-/// 500 is not among them: it may have cost something.
-bool is_not_accepted(int status) { return status == 429 || status == 502 || status == 503 || status == 529; }
-bool is_not_accepted(const Error& error) {
+bool may_go_later(const Error& error) {
   return error.retryable && (error.code == Code::unavailable || error.code == Code::resource_exhausted);
 }
 
@@ -135,7 +133,7 @@ pipeline::Tried StoredCalls::send(const std::string& id) {
   const auto reply = cross(*stored, scope);
   if (!reply) {
     const Error& error = reply.error();
-    if (is_not_accepted(error)) return {!(*box)->requeue(id, error.message, ""), {}};
+    if (may_go_later(error)) return {!(*box)->requeue(id, error.message, ""), {}};
     const bool cut = error.code == Code::aborted || error.code == Code::deadline_exceeded;
     return settle(cut ? outbox::State::uncertain : outbox::State::failed, error.message);
   }

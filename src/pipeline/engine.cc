@@ -1,7 +1,5 @@
 #include "pipeline/engine.h"
 
-#include <tuple>
-
 #include "cloud/provider.h"
 #include "core/file.h"
 #include "pipeline/word_store.h"
@@ -17,19 +15,6 @@ Status check_provider(const Settings& settings) {
   return fail(Code::invalid_argument, "config", "provider is none of " + known);
 }
 
-route::Destination destination_of(const Settings& settings) {
-  route::Destination destination;
-  if (const auto configured = settings.destinations.find(settings.provider); configured != settings.destinations.end())
-    destination = configured->second;
-  destination.name = settings.provider;
-  if (!settings.base_url.empty()) destination.base_url = settings.base_url;
-  const auto provider = cloud::make_provider(settings.provider);
-  if (destination.base_url.empty()) destination.base_url = provider->default_base_url();
-  const std::string model = settings.model.empty() ? provider->default_model() : settings.model;
-  std::tie(destination.price_in, destination.price_out) = provider->price(model);
-  return destination;
-}
-
 }  // namespace
 
 Result<std::shared_ptr<Engine>> Engine::create(Settings settings) {
@@ -39,9 +24,9 @@ Result<std::shared_ptr<Engine>> Engine::create(Settings settings) {
     return fail(Code::invalid_argument, "config", "prefer is neither cloud nor local");
   if (settings.defer != "refuse" && settings.defer != "wait" && settings.defer != "accept")
     return fail(Code::invalid_argument, "config", "defer is none of refuse, wait, accept");
-  const bool has_cloud = !settings.provider.empty() && settings.provider != "local";
   std::vector<route::Destination> destinations;
-  if (has_cloud) destinations.push_back(destination_of(settings));
+  FP_TRY_ASSIGN(std::vector<Target> targets, targets_of(settings));
+  for (const Target& target : targets) destinations.push_back(destination_of(settings, target));
   for (const auto& [name, webhook] : settings.webhooks) {
     route::Destination destination;
     if (const auto configured = settings.destinations.find("webhook:" + name);
@@ -59,7 +44,8 @@ Result<std::shared_ptr<Engine>> Engine::create(Settings settings) {
   }
   FP_TRY_ASSIGN(route::Policy policy, route::Policy::create(std::move(destinations)));
   std::shared_ptr<Engine> engine(new Engine(std::move(settings), std::move(policy)));
-  if (has_cloud) engine->m_destination = engine->m_settings.provider;
+  if (!targets.empty()) engine->m_destination = targets.front().name;
+  engine->m_targets = std::move(targets);
   return engine;
 }
 
@@ -68,15 +54,15 @@ Result<std::shared_ptr<Engine>> Engine::reconfigured(Engine& running, Settings s
   if (settings.home != old.home || settings.key_file != old.key_file || settings.passphrase != old.passphrase ||
       settings.threads != old.threads)
     return fail(Code::failed_precondition, "config", "home, key_file, passphrase and threads take effect at a restart");
-  const bool same_profile = settings.profile == old.profile;
   FP_TRY_ASSIGN(auto engine, create(std::move(settings)));
   const std::lock_guard lock(running.m_mutex);
   engine->m_runtime = running.m_runtime;
-  if (same_profile) engine->m_detector = running.m_detector;
+  engine->m_detectors = running.m_detectors;
   engine->m_vault = running.m_vault;
   engine->m_ledger = running.m_ledger;
   engine->m_line = running.m_line;
   engine->m_outbox = running.m_outbox;
+  engine->m_answers = running.m_answers;
   return engine;
 }
 
@@ -93,13 +79,16 @@ Result<std::shared_ptr<runtime::Runtime>> Engine::runtime() {
 }
 
 Result<std::shared_ptr<protect::Detector>> Engine::detector() {
+  FP_TRY_ASSIGN(const protect::Profile profile, protect::profile_from_name(m_settings.profile));
+  return detector(profile);
+}
+
+Result<std::shared_ptr<protect::Detector>> Engine::detector(protect::Profile profile) {
   FP_TRY_ASSIGN(const auto models, runtime());
   const std::lock_guard lock(m_mutex);
-  if (!m_detector) {
-    FP_TRY_ASSIGN(const protect::Profile profile, protect::profile_from_name(m_settings.profile));
-    FP_TRY_ASSIGN(m_detector, protect::Detector::create(models, profile));
-  }
-  return m_detector;
+  std::shared_ptr<protect::Detector>& slot = m_detectors[profile];
+  if (!slot) { FP_TRY_ASSIGN(slot, protect::Detector::create(models, profile)); }
+  return slot;
 }
 
 bool Engine::can_keep() const {
@@ -173,6 +162,16 @@ Result<outbox::Outbox*> Engine::outbox() {
     FP_TRY_ASSIGN(m_outbox, outbox::Outbox::open(m_settings.state_folder() / "outbox.sqlite", std::move(sealing)));
   }
   return m_outbox.get();
+}
+
+Result<AnswerCache*> Engine::answers() {
+  const std::lock_guard lock(m_mutex);
+  if (!m_answers) {
+    FP_TRY_ASSIGN(const vault::Key sealing, key());
+    FP_TRY(prepare_state_folder());
+    FP_TRY_ASSIGN(m_answers, AnswerCache::open(m_settings.state_folder() / "answers.sqlite", sealing));
+  }
+  return m_answers.get();
 }
 
 }  // namespace firstpass::pipeline

@@ -1,14 +1,18 @@
 // The parts a request walks through, opened when first needed. One Engine serves every door.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "core/context.h"
 #include "egress/ledger.h"
 #include "egress/line.h"
 #include "outbox/outbox.h"
+#include "pipeline/answer_cache.h"
 #include "pipeline/settings.h"
+#include "pipeline/target.h"
 #include "protect/detector.h"
 #include "protect/own_words.h"
 #include "route/policy.h"
@@ -31,14 +35,19 @@ class Engine {
   const route::Policy& policy() const { return m_policy; }
   /// Name of the configured cloud destination; empty when answers are made on the device.
   const std::string& destination() const { return m_destination; }
+  /// The provider that is set up, then its fallbacks in order; empty when answers are made on the device.
+  const std::vector<Target>& targets() const { return m_targets; }
 
   Result<std::shared_ptr<runtime::Runtime>> runtime();
+  /// For the profile of the settings.
   Result<std::shared_ptr<protect::Detector>> detector();
+  Result<std::shared_ptr<protect::Detector>> detector(protect::Profile profile);
   /// Persistent stores. failed_precondition when there is no key to seal them with; the message says how to give one.
   Result<vault::Vault*> vault();
   Result<egress::Ledger*> ledger();
   Result<egress::Line*> line();
   Result<outbox::Outbox*> outbox();
+  Result<AnswerCache*> answers();
   /// The person's own words, of the configuration and of the sealed list; read again when the list changed. Null when
   /// there are none.
   Result<std::shared_ptr<const protect::OwnWords>> words();
@@ -55,9 +64,10 @@ class Engine {
   Settings m_settings;
   route::Policy m_policy;
   std::string m_destination;
+  std::vector<Target> m_targets;
   std::mutex m_mutex;
   std::shared_ptr<runtime::Runtime> m_runtime;
-  std::shared_ptr<protect::Detector> m_detector;
+  std::map<protect::Profile, std::shared_ptr<protect::Detector>> m_detectors;
   std::shared_ptr<const protect::OwnWords> m_words;
   std::filesystem::file_time_type m_words_read{};  // when the sealed list was last written, as of m_words
   bool m_words_known = false;
@@ -65,6 +75,7 @@ class Engine {
   std::shared_ptr<egress::Ledger> m_ledger;
   std::shared_ptr<egress::Line> m_line;
   std::shared_ptr<outbox::Outbox> m_outbox;
+  std::shared_ptr<AnswerCache> m_answers;
 };
 
 }  // namespace firstpass::pipeline

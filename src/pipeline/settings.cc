@@ -47,6 +47,9 @@ const std::vector<Declaration>& declarations() {
         "what the daemon does with a request that cannot go now: refuse, wait (keep the client waiting), accept (202)",
         false},
        &Settings::defer},
+      {{"fallbacks", "FIRSTPASS_FALLBACKS",
+        "destinations that the daemon asks in turn when the provider takes nothing, by commas", false},
+       &Settings::fallbacks},
       {{"telemetry_endpoint", "FIRSTPASS_TELEMETRY_ENDPOINT",
         "OTLP/HTTP collector for spans (never any text), such as http://127.0.0.1:4318; empty sends none", false},
        &Settings::telemetry_endpoint},
@@ -151,6 +154,31 @@ Status read_words(const toml::node& node, const std::string& origin, Settings& s
   return {};
 }
 
+/// True when `key` was one of these.
+Result<bool> read_access(const std::string& name, std::string_view key, const toml::node& node,
+                         const std::string& origin, Access& access) {
+  for (const auto& [known, field] : {std::pair("speaks", &Access::speaks), std::pair("api_key", &Access::api_key),
+                                     std::pair("model", &Access::model)}) {
+    if (key != known) continue;
+    access.*field = node.value_or(std::string());
+    return true;
+  }
+  if (key == "api_key_env") {
+    const char* value = std::getenv(node.value_or(std::string()).c_str());
+    access.api_key = value != nullptr ? value : "";
+    return true;
+  }
+  for (const auto& [known, field] :
+       {std::pair("most_running", &Access::most_running), std::pair("most_waiting", &Access::most_waiting)}) {
+    if (key != known) continue;
+    access.*field = node.value_or(std::int64_t{-1});
+    if (access.*field < 0)
+      return bad_value("destination." + name + "." + std::string(key), origin, "a number of requests");
+    return true;
+  }
+  return false;
+}
+
 Status read_destination(const std::string& name, const toml::table& table, const std::string& origin,
                         Settings& settings) {
   route::Destination destination;
@@ -171,9 +199,29 @@ Status read_destination(const std::string& name, const toml::table& table, const
       auto hours = route::parse_off_peak(node.value_or(std::string()));
       if (!hours) return bad_value("destination." + name + ".off_peak", origin, "local hours such as 22:00-06:30");
       destination.off_peak = *hours;
-    } else return unknown_key("destination." + name + "." + std::string(k), origin);
+    } else {
+      FP_TRY_ASSIGN(const bool known, read_access(name, k, node, origin, settings.access[name]));
+      if (!known) return unknown_key("destination." + name + "." + std::string(k), origin);
+    }
   }
   settings.destinations[name] = std::move(destination);
+  return {};
+}
+
+Status read_cache(const toml::node& node, const std::string& origin, CacheRules& cache) {
+  const toml::table* table = node.as_table();
+  if (table == nullptr) return bad_value("cache", origin, "a section");
+  for (const auto& [key, value] : *table) {
+    if (key.str() == "answers") cache.answers = value.value_or(std::string("?"));
+    else if (key.str() == "minutes") cache.minutes = value.value_or(std::int64_t{-1});
+    else if (key.str() == "megabytes") cache.megabytes = value.value_or(std::int64_t{-1});
+    else return unknown_key("cache." + std::string(key.str()), origin);
+  }
+  const bool known = cache.answers.empty() || cache.answers == "embeddings" || cache.answers == "deterministic" ||
+                     cache.answers == "all";
+  if (!known) return bad_value("cache.answers", origin, "one of embeddings, deterministic, all");
+  if (cache.minutes <= 0) return bad_value("cache.minutes", origin, "a number of minutes");
+  if (cache.megabytes <= 0) return bad_value("cache.megabytes", origin, "a number of megabytes");
   return {};
 }
 
@@ -215,6 +263,10 @@ Status read_file_settings(const std::filesystem::path& path, Settings& settings)
     }
     if (name == "words") {
       FP_TRY(read_words(node, origin, settings));
+      continue;
+    }
+    if (name == "cache") {
+      FP_TRY(read_cache(node, origin, settings.cache));
       continue;
     }
     const toml::table* sections = node.as_table();

@@ -20,6 +20,22 @@ struct Webhook {
   std::string secret;  ///< Standard Webhooks secret, with or without "whsec_"
 };
 
+/// How a destination is asked, besides what the policy says of it.
+struct Access {
+  std::string speaks;  ///< whose API it speaks; empty: that of the provider of its name
+  std::string api_key;
+  std::string model;              ///< what a fallback is asked for; empty: what the client asked for
+  std::int64_t most_running = 0;  ///< requests at once; 0 for any number
+  std::int64_t most_waiting = 64;  ///< for one of those places; more are turned away
+};
+
+/// [cache] of the file: which answers the daemon may give again.
+struct CacheRules {
+  std::string answers;                      ///< "embeddings", "deterministic" or "all"; empty: none
+  std::int64_t minutes = 24 * 60;           ///< an answer lives so long
+  std::int64_t megabytes = 64;              ///< of all answers together
+};
+
 /// All settings of a process. Plain data; build with load_settings().
 struct Settings {
   std::string provider;  ///< "openai", "anthropic", "local" or empty (none: answers are made on the device)
@@ -35,8 +51,11 @@ struct Settings {
   std::int64_t brief_tokens = 1500;  ///< what one question may send at most, in tokens of its context
   double timeout_seconds = 120;      ///< for one exchange with a provider
   std::string defer = "refuse";      ///< what the daemon does with a request that cannot go now: refuse, wait, accept
+  std::string fallbacks;             ///< destinations to ask in turn when the provider takes nothing, by commas
   std::string telemetry_endpoint;    ///< OTLP/HTTP collector for the daemon's spans; empty sends none
   std::map<std::string, route::Destination> destinations;  ///< [destination.NAME] of the file
+  std::map<std::string, Access> access;                    ///< of the same sections
+  CacheRules cache;
   std::map<std::string, Webhook> webhooks;                 ///< [webhook.NAME]
   protect::TypeRules rules;                                ///< [types] of the file: what is done with each entity type
   std::map<std::string, protect::TypeRules> destination_rules;  ///< [destination.NAME.types]

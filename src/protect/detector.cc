@@ -65,6 +65,16 @@ Result<Profile> profile_from_name(std::string_view name) {
 }
 std::string_view profile_name(Profile profile) { return settings_of(profile).name; }
 
+bool is_at_least(Profile profile, Profile than) {
+  if (profile == than) return true;
+  constexpr std::array kOrder = {Profile::rules,  Profile::balanced, Profile::finance,
+                                 Profile::health, Profile::thorough, Profile::strict};
+  const auto rank = [&](Profile one) { return std::find(kOrder.begin(), kOrder.end(), one) - kOrder.begin(); };
+  if (profile == Profile::code) return false;
+  if (than == Profile::code) return profile != Profile::rules;
+  return rank(profile) > rank(than);
+}
+
 struct Detector::Impl {
   Impl(std::shared_ptr<runtime::Runtime> runtime_in, Profile profile_in)
       : runtime(std::move(runtime_in)),

@@ -147,5 +147,16 @@ TEST(Windows, CoverEveryPieceOnce) {
   }
 }
 
+TEST(Profiles, ARequestMayOnlyGoUp) {
+  EXPECT_TRUE(is_at_least(Profile::strict, Profile::balanced));
+  EXPECT_TRUE(is_at_least(Profile::balanced, Profile::rules));
+  EXPECT_TRUE(is_at_least(Profile::code, Profile::code));
+  EXPECT_TRUE(is_at_least(Profile::balanced, Profile::code));
+  EXPECT_FALSE(is_at_least(Profile::balanced, Profile::strict));
+  EXPECT_FALSE(is_at_least(Profile::rules, Profile::balanced));
+  EXPECT_FALSE(is_at_least(Profile::code, Profile::rules));  // lets types go that the rules find
+  EXPECT_FALSE(is_at_least(Profile::rules, Profile::code));  // has no name model
+}
+
 }  // namespace
 }  // namespace firstpass::protect

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/file.h"
+#include "core/hmac.h"
 #include "core/ids.h"
 #include "vault/vault.h"
 
@@ -162,18 +163,9 @@ Result<std::string> Key::open(std::string_view sealed, std::string_view context)
 }
 
 std::string Key::mac(std::string_view message, std::string_view context) const {
-  unsigned char sub_key[crypto_auth_hmacsha256_BYTES];
-  crypto_auth_hmacsha256_state state;
-  crypto_auth_hmacsha256_init(&state, m_bytes, kSize);
-  crypto_auth_hmacsha256_update(&state, bytes_of("firstpass sub-key "), 18);
-  crypto_auth_hmacsha256_update(&state, bytes_of(context), context.size());
-  crypto_auth_hmacsha256_final(&state, sub_key);
-  std::string out(crypto_auth_hmacsha256_BYTES, '\0');
-  crypto_auth_hmacsha256_init(&state, sub_key, sizeof sub_key);
-  crypto_auth_hmacsha256_update(&state, bytes_of(message), message.size());
-  crypto_auth_hmacsha256_final(&state, bytes_of(out));
-  sodium_memzero(sub_key, sizeof sub_key);
-  sodium_memzero(&state, sizeof state);
+  std::string sub_key = HmacSha256({reinterpret_cast<const char*>(m_bytes), kSize})({"firstpass sub-key ", context});
+  std::string out = HmacSha256(sub_key)({message});
+  wipe(sub_key);
   return out;
 }
 

@@ -115,6 +115,8 @@ const std::string* PlaceholderIndex::find(std::string_view name) const {
 
 Match PlaceholderIndex::match(std::string_view text, char before, bool last, PlaceholderMatch& out) const {
   if (text.empty() || !may_start(static_cast<unsigned char>(text[0]))) return Match::none;
+  // Inside a word only a bracket begins one. Most bytes that may start are letters inside words.
+  if (m_surrogates.empty() && is_word(before) && is_word(text[0])) return Match::none;
   // A window that is full is decided on what it holds, however the text was cut.
   const bool full = text.size() >= kMaxPlaceholder;
   const std::string_view window = text.substr(0, kMaxPlaceholder);

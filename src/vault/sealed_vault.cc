@@ -299,9 +299,12 @@ class SealedVault final : public Vault {
     const std::string name_mac = m_store->master.mac(name, "vault scope name");
     const std::string destination_mac = m_store->master.mac(destination, "vault destination");
     FP_TRY(erase_expired_sometimes());
-    FP_TRY_ASSIGN(auto open, find_open(name_mac, destination_mac, std::chrono::seconds(lifetime).count()));
+    bool absent = false;
+    FP_TRY_ASSIGN(auto open, find_open(name_mac, destination_mac, std::chrono::seconds(lifetime).count(), absent));
     if (open) return open;
+    absent &= database.has_open_group();  // otherwise another process may make it until the lock is ours
     FP_TRY_ASSIGN(Transaction transaction, Transaction::begin(database));
+    if (absent) return make_scope(transaction, name, name_mac, destination_mac, lifetime);
     FP_TRY(erase_expired_one(name_mac, destination_mac));
     FP_TRY_ASSIGN(Query find, database.query("SELECT id, wrapped_key, last_used, lifetime FROM scopes"
                                              " WHERE name_mac = ? AND destination_mac = ?"));
@@ -381,12 +384,13 @@ class SealedVault final : public Vault {
     return expired.bind_blob(name_mac).bind_blob(destination_mac).bind(now()).run();
   }
 
-  // A scope in use, without writing anything; null when it has to be opened, touched or made.
+  // A scope in use, without writing anything; null when it has to be opened, touched or made. `absent`: there is none.
   Result<std::shared_ptr<Scope>> find_open(const std::string& name_mac, const std::string& destination_mac,
-                                           std::int64_t lifetime) {
+                                           std::int64_t lifetime, bool& absent) {
     FP_TRY_ASSIGN(Query look, m_store->database->query("SELECT id, last_used, lifetime FROM scopes WHERE name_mac = ?"
                                                        " AND destination_mac = ?"));
     FP_TRY_ASSIGN(const bool seen, look.bind_blob(name_mac).bind_blob(destination_mac).step());
+    absent = !seen;
     if (!seen || look.integer(2) != lifetime || now() - look.integer(1) >= std::min(kTouchEvery, lifetime))
       return std::shared_ptr<Scope>();
     const auto live = m_live.find(look.integer(0));

@@ -396,6 +396,8 @@ class VaultVerb final : public Verb {
     FP_TRY(vault.erase(scope));
     FP_TRY_ASSIGN(egress::Ledger* const ledger, engine.ledger());
     FP_TRY(ledger->forget_scope(scope));
+    FP_TRY_ASSIGN(pipeline::AnswerCache* const answers, engine.answers());
+    FP_TRY(answers->forget_scope(scope));
     return {};
   }
 

@@ -1,0 +1,346 @@
+#!/usr/bin/env python3
+"""upstream_test.py --program FIRSTPASS: several providers, their limits, and requests that ask for more to be hidden."""
+import argparse
+import json
+import pathlib
+import re
+import sys
+import tempfile
+import threading
+import time
+import unittest
+import urllib.request
+
+import gateway_test as gateway
+from gateway_test import EMAIL, PLACEHOLDER, PRIVATE, TEXT, Setting, events, user
+from operation_test import run, standin, free_port, until
+
+CHAT, MESSAGES, RESPONSES = "/v1/chat/completions", "/v1/messages", "/v1/responses"
+
+
+class Configured(Setting):
+    """A daemon with a configuration file."""
+
+    def __init__(self, text, provider="openai", extra=None):
+        self.folder = tempfile.TemporaryDirectory()
+        file = pathlib.Path(self.folder.name) / "config.toml"
+        file.write_text(text, encoding="utf-8")
+        super().__init__(provider, {"FIRSTPASS_CONFIG": str(file), **(extra or {})})
+
+    def stop(self):
+        code = super().stop()
+        self.folder.cleanup()
+        return code
+
+    def ledger(self):
+        return json.loads(self.call("/v1/firstpass/ledger", None, method="GET")[1])["entries"]
+
+
+class Second:
+    """Another stand-in."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.process = standin(self.port)
+
+    def recorded(self):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/recorded") as reply:
+            return json.load(reply)
+
+
+class FallbackTest(unittest.TestCase):
+    def setUp(self):
+        self.spare = Second()
+        self.addCleanup(self.spare.process.stop)
+
+    def begin(self, more="", speaks="openai"):
+        below = "/v1" if speaks == "openai" else ""
+        at = Configured(f'fallbacks = "spare"\n[destination.spare]\nspeaks = "{speaks}"\nmodel = "echo"\n'
+                        f'api_key = "spare-key"\nbase_url = "http://127.0.0.1:{self.spare.port}{below}"\n{more}')
+        self.addCleanup(at.stop)
+        return at
+
+    def check(self, at, path, body, text_of):
+        status, raw, headers = at.call(path, body)
+        self.assertEqual(status, 200, raw)
+        self.assertEqual(headers["x-firstpass-provider"], "spare")
+        self.assertEqual(text_of(json.loads(raw)), TEXT)
+        first, second = at.recorded()[-1], self.spare.recorded()[-1]
+        for request in (first, second):
+            for value in PRIVATE:
+                self.assertNotIn(value, request["body"])
+        ones, others = set(PLACEHOLDER.findall(first["body"])), set(PLACEHOLDER.findall(second["body"]))
+        self.assertTrue(ones and others)
+        self.assertFalse(ones & others, "two destinations could be joined by a placeholder")
+        return second
+
+    def test_what_one_provider_does_not_take_another_gets_with_its_own_placeholders(self):
+        at = self.begin()
+        second = self.check(at, CHAT, user(TEXT, model="503"), lambda a: a["choices"][0]["message"]["content"])
+        self.assertEqual(second["headers"]["authorization"], "Bearer spare-key")
+        self.assertEqual(json.loads(second["body"])["model"], "echo")
+        rows = [(row["destination"].split()[0], row["crossing"], row["rule"]) for row in at.ledger()]
+        self.assertEqual(rows[-2:], [("spare", "intent", "fallback"), ("spare", "done", "fallback")])
+        self.assertIn(("openai", "done", "person:cloud"), rows)
+        self.assertIn(b"firstpass_fallbacks_total 1", at.call("/metrics", None, method="GET")[1])
+
+    def test_another_dialect_is_no_hindrance(self):
+        at = self.begin(speaks="anthropic")
+        second = self.check(at, CHAT, user(TEXT, model="429"), lambda a: a["choices"][0]["message"]["content"])
+        self.assertEqual(second["path"], "/v1/messages")
+        self.assertEqual(second["headers"]["x-api-key"], "spare-key")
+
+    def test_a_stream_falls_back_before_its_first_byte(self):
+        at = self.begin()
+        status, raw, headers = at.call(CHAT, user(TEXT, model="503", stream=True))
+        self.assertEqual((status, headers["x-firstpass-provider"]), (200, "spare"))
+        text = "".join(c["choices"][0]["delta"].get("content") or "" for _, c in events(raw) if c != "[DONE]")
+        self.assertEqual(text, TEXT)
+
+    def test_the_second_turn_is_masked_as_the_first_at_each_provider(self):
+        at = self.begin()
+        first = user(TEXT, model="503")
+        answer = json.loads(at.call(CHAT, first)[1])["choices"][0]["message"]
+        turn = {"model": "503", "messages": first["messages"] + [answer, {"role": "user", "content": f"And {EMAIL}?"}]}
+        self.assertEqual(at.call(CHAT, turn)[0], 200)
+        one, two = (json.loads(r["body"])["messages"] for r in self.spare.recorded()[-2:])
+        self.assertEqual(two[0], one[0])
+        placeholder = PLACEHOLDER.search(one[0]["content"]).group()
+        self.assertIn(placeholder, two[2]["content"])
+
+    def test_nothing_goes_elsewhere_when_it_may_have_been_taken(self):
+        at = self.begin()
+        for model, status in (("500", 500), ("cut-whole", 502)):
+            self.assertEqual(at.call(CHAT, user(TEXT, model=model))[0], status)
+        self.assertEqual(self.spare.recorded(), [])
+
+    def test_a_provider_that_is_down_is_passed_over(self):
+        at = Configured(f'fallbacks = "spare"\n[destination.spare]\nspeaks = "openai"\nmodel = "echo"\n'
+                        f'base_url = "http://127.0.0.1:{self.spare.port}/v1"\n',
+                        extra={"FIRSTPASS_BASE_URL": f"http://127.0.0.1:{free_port()}/v1"})
+        self.addCleanup(at.stop)
+        for _ in range(12):  # from the sixth on it rests, and nothing waits for it
+            status, raw, headers = at.call(CHAT, user(TEXT))
+            self.assertEqual((status, headers.get("x-firstpass-provider")), (200, "spare"), raw)
+
+    def test_a_fallback_keeps_its_own_policy(self):
+        at = self.begin('refused_types = ["EMAIL_ADDRESS"]\n')
+        status, raw, _ = at.call(CHAT, user(TEXT, model="503"))
+        self.assertEqual(status, 503, raw)  # what the first one said
+        self.assertEqual(self.spare.recorded(), [])
+        at = self.begin('types = {EMAIL_ADDRESS = "drop"}\n')
+        self.assertEqual(at.call(CHAT, user(TEXT, model="503"))[0], 200)
+        self.assertNotIn("EMAIL_ADDRESS", self.spare.recorded()[-1]["body"])
+        self.assertIn("EMAIL_ADDRESS", at.recorded()[-1]["body"])
+
+    def test_when_nobody_takes_it_the_first_answer_is_told(self):
+        at = self.begin()
+        at.stop()
+        at = Configured(f'fallbacks = "spare"\n[destination.spare]\nspeaks = "openai"\n'
+                        f'base_url = "http://127.0.0.1:{self.spare.port}/v1"\n')
+        self.addCleanup(at.stop)
+        status, raw, headers = at.call(CHAT, user(TEXT, model="429"))
+        self.assertEqual((status, headers["retry-after"]), (429, "7"), raw)
+        self.assertEqual(len(self.spare.recorded()), 1)
+
+    def test_an_answer_is_continued_where_it_was_given(self):
+        at = self.begin()
+        status, raw, headers = at.call(RESPONSES, {"model": "503", "input": TEXT})
+        self.assertEqual((status, headers["x-firstpass-provider"]), (200, "spare"), raw)
+        before = len(at.recorded())
+        again = {"model": "503", "input": "And then?", "previous_response_id": json.loads(raw)["id"]}
+        self.assertEqual(at.call(RESPONSES, again)[0], 200)
+        self.assertEqual(len(at.recorded()), before, "the first provider does not know that answer")
+        # One that nobody here gave can only be known to the first.
+        foreign = {"model": "503", "input": "And then?", "previous_response_id": "resp_unknown"}
+        self.assertEqual(at.call(RESPONSES, foreign)[0], 503)
+
+    def test_an_unknown_fallback_is_an_error_of_the_configuration(self):
+        for text, said in (('fallbacks = "nowhere"\n', "nowhere is no provider"),
+                           ('fallbacks = "openai"\n', "asked already"),
+                           ('[destination.openai]\nmost_running = "three"\n', "most_running")):
+            with tempfile.TemporaryDirectory() as home:
+                (pathlib.Path(home) / "config.toml").write_text(text, encoding="utf-8")
+                done = run("serve", "--listen", "127.0.0.1:0", home=home, FIRSTPASS_PROVIDER="openai")
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(said, done.stderr)
+
+
+class LimitTest(unittest.TestCase):
+    def test_more_than_the_provider_is_allowed_waits_and_more_than_that_is_turned_away(self):
+        at = Configured("[destination.openai]\nmost_running = 1\nmost_waiting = 1\n")
+        self.addCleanup(at.stop)
+        answers = []
+
+        def ask(model, name):
+            answers.append((name, at.call(CHAT, user(TEXT + name, model=model))))
+        hanging = gateway.http.client.HTTPConnection("127.0.0.1", at.port, timeout=60)
+        hanging.request("POST", CHAT, json.dumps(user(TEXT, model="hang")),
+                        {"Authorization": "Bearer " + gateway.KEY, "Content-Type": "application/json"})
+        until(lambda: len(at.recorded()) == 1)
+        waits = threading.Thread(target=ask, args=("echo", "waits"))
+        waits.start()
+        time.sleep(0.5)  # it must be the one that waits; a failure here shows as a swapped pair below
+        status, raw, headers = at.call(CHAT, user(TEXT + "third"))
+        self.assertEqual((status, headers.get("retry-after")), (503, "1"), raw)
+        self.assertEqual(len(at.recorded()), 1)
+        hanging.close()  # gives its place away
+        waits.join()
+        self.assertEqual([(name, got[0]) for name, got in answers], [("waits", 200)])
+
+    def test_a_full_provider_has_a_fallback_too(self):
+        spare = Second()
+        self.addCleanup(spare.process.stop)
+        at = Configured(f'fallbacks = "spare"\n[destination.openai]\nmost_running = 1\nmost_waiting = 0\n'
+                        f'[destination.spare]\nspeaks = "openai"\nbase_url = "http://127.0.0.1:{spare.port}/v1"\n')
+        self.addCleanup(at.stop)
+        hanging = gateway.http.client.HTTPConnection("127.0.0.1", at.port, timeout=60)
+        hanging.request("POST", CHAT, json.dumps(user(TEXT, model="hang")),
+                        {"Authorization": "Bearer " + gateway.KEY, "Content-Type": "application/json"})
+        until(lambda: len(at.recorded()) == 1)
+        status, raw, headers = at.call(CHAT, user(TEXT))
+        self.assertEqual((status, headers.get("x-firstpass-provider")), (200, "spare"), raw)
+        hanging.close()
+
+
+class TighteningTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.at = Configured('[types]\nURL = "allow"\nUS_SSN = "drop"\n')
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.at.stop()
+
+    def sent(self, text, **headers):
+        """What arrives, in a conversation of its own for each set of headers."""
+        headers = {k.replace("_", "-"): v for k, v in headers.items()}
+        scope = {"x-firstpass-scope": re.sub("[^a-z]", "-", str(headers).lower())}
+        status, raw, _ = self.at.call(CHAT, user(text), {**headers, **scope})
+        self.assertEqual(status, 200, raw)
+        return json.loads(self.at.recorded()[-1]["body"])["messages"][-1]["content"]
+
+    def test_a_request_may_ask_for_more_to_be_hidden(self):
+        text = f"Ask {EMAIL} by 2026-03-04, see https://example.org/page"
+        self.assertIn("2026-03-04", self.sent(text))
+        self.assertIn("https://example.org/page", self.sent(text))
+        self.assertNotIn("2026-03-04", self.sent(text, x_firstpass_types="DATE_TIME=hide"))
+        self.assertNotIn("example.org", self.sent(text, x_firstpass_types="URL = hide"))
+        self.assertNotIn("EMAIL_ADDRESS", self.sent(text, x_firstpass_types="EMAIL_ADDRESS=drop,DATE_TIME=hide"))
+
+    def test_what_was_hidden_once_in_a_conversation_does_not_leave_later(self):
+        text = f"Ask {EMAIL} by 2026-03-05"
+        same = {"x-firstpass-scope": "both"}
+        self.assertEqual(self.at.call(CHAT, user(text), same)[0], 200)
+        self.assertIn("2026-03-05", self.at.recorded()[-1]["body"])
+        # Not taken from what was masked loosely before.
+        self.assertEqual(self.at.call(CHAT, user(text), {**same, "x-firstpass-types": "DATE_TIME=hide"})[0], 200)
+        self.assertNotIn("2026-03-05", self.at.recorded()[-1]["body"])
+        self.assertEqual(self.at.call(CHAT, user(text), same)[0], 403)
+
+    def test_a_refused_type_stops_the_request(self):
+        before = len(self.at.recorded())
+        status, raw, _ = self.at.call(CHAT, user(TEXT), {"x-firstpass-types": "EMAIL_ADDRESS=refuse"})
+        self.assertEqual(status, 403, raw)
+        self.assertNotIn(EMAIL.encode(), raw)
+        self.assertEqual(len(self.at.recorded()), before)
+
+    def test_nothing_can_be_loosened(self):
+        before = len(self.at.recorded())
+        for headers, status in (({"x-firstpass-types": "EMAIL_ADDRESS=allow"}, 403),
+                                ({"x-firstpass-types": "US_SSN=hide"}, 403),
+                                ({"x-firstpass-types": "*=allow"}, 403),
+                                ({"x-firstpass-types": "EMAIL_ADDRESS"}, 400),
+                                ({"x-firstpass-types": "EMAIL_ADDRESS=forget"}, 400),
+                                ({"x-firstpass-types": "e-mail=drop"}, 400),
+                                ({"x-firstpass-profile": "code"}, 403),
+                                ({"x-firstpass-profile": "open"}, 400)):
+            got, raw, _ = self.at.call(CHAT, user(TEXT), headers)
+            self.assertEqual(got, status, (headers, raw))
+        self.assertEqual(len(self.at.recorded()), before)
+
+    def test_the_settings_own_profile_may_be_named(self):
+        self.assertNotIn(EMAIL, self.sent(TEXT, x_firstpass_profile="rules"))
+
+
+class CacheTest(unittest.TestCase):
+    def begin(self, answers, more=""):
+        at = Configured(f'[cache]\nanswers = "{answers}"\n{more}')
+        self.addCleanup(at.stop)
+        return at
+
+    def ask(self, at, body, path=CHAT, headers=None):
+        """(was it kept, the answer, how often the provider was asked by now)"""
+        status, raw, got = at.call(path, body, headers)
+        self.assertEqual(status, 200, raw)
+        return got.get("x-firstpass-cache") == "hit", json.loads(raw), len(at.recorded())
+
+    def again(self, at, body, **more):
+        """Asks until the answer was kept: it is written by a thread of its own."""
+        return until(lambda: (got := self.ask(at, body, **more))[0] and got, 20)
+
+    def test_an_answer_is_given_again_and_the_ledger_says_so(self):
+        at = self.begin("deterministic")
+        body = user(TEXT, temperature=0)
+        kept, first, asked = self.ask(at, body)
+        self.assertFalse(kept)
+        _, second, count = self.again(at, body)
+        self.assertEqual(second, first)
+        self.assertIn(EMAIL, json.dumps(second))
+        self.assertEqual(self.ask(at, body)[2], count, "the provider was asked again")
+        row = until(lambda: (r := at.ledger()[-1])["crossing"] == "cached" and r)
+        self.assertEqual((row["bytes"], row["rule"], row["status"]), (0, "cache:deterministic", 200))
+        self.assertTrue(json.loads(at.call("/v1/firstpass/ledger/verify", None, method="GET")[1])["intact"])
+        # Other words, a warmer answer, a stream: asked again.
+        self.assertFalse(self.ask(at, user(TEXT + ".", temperature=0))[0])
+        self.assertFalse(self.ask(at, user(TEXT))[0])
+        self.assertFalse(self.ask(at, user(TEXT))[0])
+        self.assertNotIn("x-firstpass-cache", at.call(CHAT, user(TEXT, temperature=0, stream=True))[2])
+        self.assertFalse(self.ask(at, body, headers={"cache-control": "no-cache"})[0])
+        self.assertIn(b"firstpass_cached_total", at.call("/metrics", None, method="GET")[1])
+        for file in pathlib.Path(at.home.name).glob("answers.sqlite*"):
+            for value in PRIVATE + ("stand-in", "chatcmpl"):
+                self.assertNotIn(value.encode(), file.read_bytes())
+
+    def test_only_what_the_rule_says_is_kept(self):
+        at = self.begin("embeddings")
+        body = {"model": "echo", "input": TEXT}
+        self.ask(at, body, "/v1/embeddings")
+        self.again(at, body, path="/v1/embeddings")
+        for _ in range(3):
+            self.assertFalse(self.ask(at, user(TEXT, temperature=0))[0])
+        errors = user(TEXT, model="500", temperature=0)
+        self.assertEqual(at.call(CHAT, errors)[0], 500)
+
+    def test_no_store_and_errors_are_not_kept(self):
+        at = self.begin("all")
+        for _ in range(3):
+            self.assertFalse(self.ask(at, user(TEXT), headers={"cache-control": "no-store"})[0])
+        before = len(at.recorded())
+        for _ in range(2):
+            self.assertEqual(at.call(CHAT, user(TEXT, model="500"))[0], 500)
+        self.assertEqual(len(at.recorded()), before + 2)
+
+    def test_answers_can_be_erased(self):
+        at = self.begin("all")
+        scope = {"x-firstpass-scope": "claims"}
+        self.ask(at, user(TEXT), headers=scope)
+        self.again(at, user(TEXT), headers=scope)
+        status, raw, _ = at.call("/v1/firstpass/answers", None, method="DELETE")
+        self.assertEqual((status, json.loads(raw)), (200, {"forgotten": 1}))
+        self.assertFalse(self.ask(at, user(TEXT), headers=scope)[0])
+        self.again(at, user(TEXT), headers=scope)
+        done = run("vault", "erase", "scope-claims", home=at.home.name)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(at.call("/v1/firstpass/answers", None, method="DELETE")[1]), {"forgotten": 0})
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", required=True)
+    gateway.OPTIONS, rest = parser.parse_known_args()
+    unittest.main(argv=[sys.argv[0], *rest])
+
+
+if __name__ == "__main__":
+    main()
