@@ -42,9 +42,7 @@ std::string new_id() {
 
 Sha256::Sha256() { SHA256_Init(new (m_state.data()) SHA256_CTX); }
 
-void Sha256::update(std::string_view bytes) {
-  SHA256_Update(state_of(m_state), bytes.data(), bytes.size());
-}
+void Sha256::update(std::string_view bytes) { SHA256_Update(state_of(m_state), bytes.data(), bytes.size()); }
 
 std::string Sha256::hex() {
   unsigned char digest[SHA256_DIGEST_LENGTH];

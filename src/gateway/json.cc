@@ -37,9 +37,7 @@ bool is_too_deep(std::string_view text) {
   return false;
 }
 
-tl::unexpected<Error> too_deep() {
-  return fail(Code::invalid_argument, "gateway", "the JSON is nested too deeply");
-}
+tl::unexpected<Error> too_deep() { return fail(Code::invalid_argument, "gateway", "the JSON is nested too deeply"); }
 
 /// What nlohmann's parser makes of a text, in a third of the time. Where the two may differ (numbers beyond 64 bits,
 /// lone surrogates, a byte order mark), and for all that is wrong, the slow one has the word.

@@ -159,8 +159,8 @@ Status Masker::shield_into(const std::vector<std::string>& texts, const std::vec
   FP_TRY_ASSIGN(const auto detector, m_engine.detector(tightening.profile));
   FP_TRY_ASSIGN(protect::MaskOptions protection, pipeline::protection_of(m_engine, conversation.destination));
   FP_TRY(tighten(protection, tightening));
-  FP_TRY_ASSIGN(pipeline::Shielded shielded, pipeline::shield(fresh, *detector, *conversation.scope,
-                                                              options_for(tightening), context, protection));
+  FP_TRY_ASSIGN(pipeline::Shielded shielded,
+                pipeline::shield(fresh, *detector, *conversation.scope, options_for(tightening), context, protection));
   for (std::size_t i = 0; i < which.size(); ++i) masked[which[i]] = std::move(shielded.texts[i]);
   return {};
 }

@@ -57,8 +57,8 @@ class Masker {
   /// share. Kept open for the next turns.
   Result<Conversation> conversation_of(const Json& body, std::string_view asked, const std::string& destination);
 
-  /// Hides what is private in every position of `body`, in the way that `tightening` asks for. Returns how many of which
-  /// type are hidden in it now. Any error means that nothing may leave.
+  /// Hides what is private in every position of `body`, in the way that `tightening` asks for. Returns how many of
+  /// which type are hidden in it now. Any error means that nothing may leave.
   Result<std::map<std::string, int>> mask(Json& body, const Conversation& conversation, const Tightening& tightening,
                                           const Context& context);
 

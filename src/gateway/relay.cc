@@ -184,7 +184,8 @@ const pipeline::Target* Relay::first_target(const Dialect& dialect, const HttpRe
   const auto body = parse_json(request.body);
   const std::string origin =
       body ? m_masker.origin_of(std::string(text_of(*body, "previous_response_id"))) : std::string();
-  const auto found = std::find_if(targets.begin(), targets.end(), [&](const auto& target) { return target.name == origin; });
+  const auto found =
+      std::find_if(targets.begin(), targets.end(), [&](const auto& target) { return target.name == origin; });
   return found != targets.end() ? &*found : &targets.front();
 }
 
@@ -313,8 +314,7 @@ int Relay::answer_whole(const Dialect& dialect, Prepared prepared, const Context
   return answer_outcome(dialect, prepared, std::move(outcome), reply);
 }
 
-int Relay::answer_outcome(const Dialect& dialect, Prepared& prepared, Result<egress::HttpReply> outcome,
-                          Reply& reply) {
+int Relay::answer_outcome(const Dialect& dialect, Prepared& prepared, Result<egress::HttpReply> outcome, Reply& reply) {
   return outcome ? answer_reply(dialect, prepared, std::move(*outcome), reply)
                  : send_error(dialect, outcome.error(), reply);
 }

@@ -57,7 +57,7 @@ class Relay {
     CachedAnswers::Use cache;
     bool from_cache = false;
     Json answer = nullptr;  // the provider's, once it was read for what it counts
-    bool joined = false;                       // may share the answer of an equal request in flight
+    bool joined = false;    // may share the answer of an equal request in flight
     Deferral deferral;
     std::chrono::system_clock::time_point begin = std::chrono::system_clock::now();
   };

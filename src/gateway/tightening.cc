@@ -20,9 +20,9 @@ Result<protect::TypeRules> rules_from(std::string_view list) {
     list.remove_prefix(std::min(comma + 1, list.size()));
     const std::size_t equals = item.find('=');
     const std::string_view type = trim(item.substr(0, equals));
-    const bool shaped = equals != std::string_view::npos && !type.empty() && type.size() <= vault::kMaxType &&
-                        (type == "*" || type.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
-                                            std::string_view::npos);
+    const bool shaped =
+        equals != std::string_view::npos && !type.empty() && type.size() <= vault::kMaxType &&
+        (type == "*" || type.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string_view::npos);
     if (!shaped) return fail(Code::invalid_argument, kStage, "x-firstpass-types is a list such as PERSON=drop");
     FP_TRY_ASSIGN(rules.types[std::string(type)], protect::operator_from_name(trim(item.substr(equals + 1))));
   }
@@ -37,9 +37,9 @@ Result<Tightening> read_tightening(const HttpRequest& request, const pipeline::S
   if (const std::string_view asked = request.header("x-firstpass-profile"); !asked.empty()) {
     FP_TRY_ASSIGN(const protect::Profile profile, protect::profile_from_name(asked));
     if (!protect::is_at_least(profile, tightening.profile))
-      return fail(Code::permission_denied, kStage,
-                  "a request may only ask for more than " + settings.profile + "; " + std::string(asked) +
-                      " would hide less");
+      return fail(
+          Code::permission_denied, kStage,
+          "a request may only ask for more than " + settings.profile + "; " + std::string(asked) + " would hide less");
     if (profile != tightening.profile) tightening.mark = std::string(asked) + ';';
     tightening.profile = profile;
   }

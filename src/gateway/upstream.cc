@@ -142,9 +142,8 @@ Result<egress::OutboundRequest> Upstream::authorise(const UpstreamCall& call, co
   if (verdict.decision == route::Decision::cloud && target.is_fallback) verdict.rule = "fallback";
 
   const route::Destination* known = m_engine.policy().destination(target.name);
-  route::Outgoing outgoing{target.name, call.method, without_slash(known->base_url) + call.way,
-                           call.headers, call.body,  call.scope,
-                           call.hidden};
+  route::Outgoing outgoing{target.name, call.method, without_slash(known->base_url) + call.way, call.headers, call.body,
+                           call.scope,  call.hidden};
   std::erase_if(outgoing.headers, [&](const auto& header) {  // words for providers of another dialect
     return (target.speaks != "anthropic" && header.first.starts_with("anthropic-")) ||
            (target.speaks == "anthropic" && header.first.starts_with("openai-"));
@@ -167,8 +166,7 @@ Result<egress::HttpReply> Upstream::call(const UpstreamCall& call, const Context
                 "no provider is set up; set FIRSTPASS_PROVIDER, FIRSTPASS_BASE_URL and FIRSTPASS_API_KEY");
   const auto longest = milliseconds(static_cast<long long>(m_engine.settings().timeout_seconds * 1000));
   const auto until = std::chrono::steady_clock::now() + std::min(longest, context.deadline.left());
-  FP_TRY_ASSIGN(const Turnstile::Place place,
-                m_turnstiles.at(target->name)->enter(call.scope->name(), until, context));
+  FP_TRY_ASSIGN(const Turnstile::Place place, m_turnstiles.at(target->name)->enter(call.scope->name(), until, context));
   FP_TRY_ASSIGN(const egress::OutboundRequest request, authorise(call, *target));
   return cross(request, context, on_body, meter);
 }

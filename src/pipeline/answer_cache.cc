@@ -35,7 +35,10 @@ std::optional<vault::Key> key_of(const vault::Scope& scope) {
 class SqliteAnswers final : public AnswerCache {
  public:
   SqliteAnswers(std::unique_ptr<SqlDatabase> database, std::unique_ptr<SqlDatabase> reader, vault::Key key)
-      : m_database(std::move(database)), m_reader(std::move(reader)), m_key(std::move(key)), m_writer(*m_database, m_mutex) {}
+      : m_database(std::move(database)),
+        m_reader(std::move(reader)),
+        m_key(std::move(key)),
+        m_writer(*m_database, m_mutex) {}
 
   std::optional<std::string> find(std::string_view identity, const vault::Scope& scope) override {
     const auto key = key_of(scope);
@@ -75,15 +78,16 @@ class SqliteAnswers final : public AnswerCache {
   }
 
   /// On the writer's thread.
-  Status write(SqlDatabase& database, const std::string& mac, const std::string& scope_mac,
-               const std::string& sealed, const Limits& limits) {
+  Status write(SqlDatabase& database, const std::string& mac, const std::string& scope_mac, const std::string& sealed,
+               const Limits& limits) {
     {
       FP_TRY_ASSIGN(auto expired, database.prepare("DELETE FROM answer WHERE expires <= ?"));
       FP_TRY(expired.bind(now()).run());
     }
     {
-      FP_TRY_ASSIGN(auto insert, database.prepare("INSERT OR REPLACE INTO answer(mac, scope_mac, created, expires, sealed) "
-                                                  "VALUES(?,?,?,?,?)"));
+      FP_TRY_ASSIGN(auto insert,
+                    database.prepare("INSERT OR REPLACE INTO answer(mac, scope_mac, created, expires, sealed) "
+                                     "VALUES(?,?,?,?,?)"));
       insert.bind_blob(mac).bind_blob(scope_mac).bind(now()).bind(now() + limits.minutes * 60).bind_blob(sealed);
       FP_TRY(insert.run());
     }

@@ -20,7 +20,7 @@ namespace firstpass::pipeline {
 class AnswerCache {
  public:
   struct Limits {
-    std::int64_t minutes = 24 * 60;                    ///< an answer lives so long
+    std::int64_t minutes = 24 * 60;                      ///< an answer lives so long
     std::uint64_t most_bytes = std::uint64_t{64} << 20;  ///< of all sealed answers together; the oldest go first
   };
   /// `key` is used while opening only.

@@ -24,16 +24,16 @@ struct Webhook {
 struct Access {
   std::string speaks;  ///< whose API it speaks; empty: that of the provider of its name
   std::string api_key;
-  std::string model;              ///< what a fallback is asked for; empty: what the client asked for
-  std::int64_t most_running = 0;  ///< requests at once; 0 for any number
+  std::string model;               ///< what a fallback is asked for; empty: what the client asked for
+  std::int64_t most_running = 0;   ///< requests at once; 0 for any number
   std::int64_t most_waiting = 64;  ///< for one of those places; more are turned away
 };
 
 /// [cache] of the file: which answers the daemon may give again.
 struct CacheRules {
-  std::string answers;                      ///< "embeddings", "deterministic" or "all"; empty: none
-  std::int64_t minutes = 24 * 60;           ///< an answer lives so long
-  std::int64_t megabytes = 64;              ///< of all answers together
+  std::string answers;             ///< "embeddings", "deterministic" or "all"; empty: none
+  std::int64_t minutes = 24 * 60;  ///< an answer lives so long
+  std::int64_t megabytes = 64;     ///< of all answers together
 };
 
 /// All settings of a process. Plain data; build with load_settings().
@@ -56,8 +56,8 @@ struct Settings {
   std::map<std::string, route::Destination> destinations;  ///< [destination.NAME] of the file
   std::map<std::string, Access> access;                    ///< of the same sections
   CacheRules cache;
-  std::map<std::string, Webhook> webhooks;                 ///< [webhook.NAME]
-  protect::TypeRules rules;                                ///< [types] of the file: what is done with each entity type
+  std::map<std::string, Webhook> webhooks;  ///< [webhook.NAME]
+  protect::TypeRules rules;                 ///< [types] of the file: what is done with each entity type
   std::map<std::string, protect::TypeRules> destination_rules;  ///< [destination.NAME.types]
   std::vector<protect::OwnWord> words;  ///< [words]; those that `firstpass vault words` keeps come on top
 

@@ -18,8 +18,8 @@ namespace firstpass::protect {
 enum class Profile { balanced, rules, thorough, strict, health, finance, code };
 Result<Profile> profile_from_name(std::string_view name);
 std::string_view profile_name(Profile profile);
-/// True when `profile` hides whatever `than` hides, as far as presets can be compared: rules, balanced, finance, health,
-/// thorough, strict, in this order; `code` lets some types go and stands below all of these but rules.
+/// True when `profile` hides whatever `than` hides, as far as presets can be compared: rules, balanced, finance,
+/// health, thorough, strict, in this order; `code` lets some types go and stands below all of these but rules.
 bool is_at_least(Profile profile, Profile than);
 
 struct DetectOptions {
