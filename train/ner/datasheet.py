@@ -15,11 +15,11 @@ def main():
         path = folder / f"training_{name}.json"
         if path.exists():
             print(f"\n{name}: " + json.dumps(json.loads(path.read_text())))
-    scores = json.loads((folder / "evaluation.json").read_text())
+    scores = json.loads((folder / "evaluation.json").read_text())["scores"]
     thresholds = list(next(iter(scores.values())))
     print("\n| held-out rows, leak / harmless hidden, % | " + " | ".join(thresholds) + " |\n|---|" + "---|" * len(thresholds))
     for key, row in scores.items():
-        path, name = key.rsplit(" ", 1)
+        path, name = key.split(" ", 1)
         print(f"| {pathlib.Path(path).stem}, {name} | " + " | ".join(f"{leak} / {vain}" for leak, vain in row.values()) + " |")
 
 

@@ -1,5 +1,5 @@
 """How much a model leaks and hides in vain on rows that it was not trained on: a held-out part of each open corpus and
-synthetic text of another seed. Thresholds are meant to be chosen here. Also writes the list of words seen
+synthetic text of another seed. Thresholds are chosen here, for each type, by what a point of leak is worth. Also writes the list of words seen
 in training, by which "values never seen" are told."""
 import argparse
 import json
@@ -43,33 +43,57 @@ class Model:
         return offsets, 1 - out[:, 0], private.argmax(-1) if len(ids) else np.zeros(0, int)
 
 
-def measure(model, rows, thresholds):
-    """{threshold: (leak, harmless hidden)} in shares of letters, and hidden-in-vain letters by type at each."""
-    leaked = {t: 0 for t in thresholds}
-    vain = {t: np.zeros(len(TYPES)) for t in thresholds}
-    private = harmless = 0
+def scored_words(model, rows):
+    """One line for each word of the rows: letters, whether it is private, chance that the model hides it, likeliest type. What
+    a corpus leaves open (SKIP, and the private things that it does not label) is left out."""
+    out = []
     for row in rows:
         text = row["text"]
-        gold = np.zeros(len(text), bool)
-        for begin, end, _ in row["spans"]:
-            gold[begin:end] = True
-        counts = np.array([not c.isspace() for c in text], bool)
+        gold = np.zeros(len(text), np.int8)
+        for begin, end, name in row["spans"]:
+            gold[begin:end] = -1 if name == "SKIP" else 1
+        if "set" in row:
+            for pattern in corpora.UNLABELLED:
+                for match in pattern.finditer(text):
+                    part = gold[slice(*match.span())]
+                    part[part == 0] = -1
         odds, kind = np.zeros(len(text)), np.zeros(len(text), int)
         offsets, chances, types = model.hidden(text)
         for (begin, end), chance, name in zip(offsets, chances, types):
             odds[begin:end], kind[begin:end] = chance, name
-        for match in re.finditer(r"\w+", text):  # a word is hidden as a whole
+        for match in re.finditer(r"[一-鿿]|[^\W一-鿿]+", text):  # a word is hidden as a whole
             part = slice(*match.span())
-            if not re.search(r"[一-鿿]", match.group()):
-                kind[part] = kind[part][odds[part].argmax()]
-                odds[part] = odds[part].max()
-        private += int((gold & counts).sum())
-        harmless += int((~gold & counts).sum())
-        letters = np.array([c.isalnum() for c in text], bool)
-        for t in thresholds:
-            leaked[t] += int((gold & letters & (odds < t)).sum())
-            vain[t] += np.bincount(kind[~gold & letters & (odds >= t)], minlength=len(TYPES))
-    return {t: (leaked[t] / max(1, private), vain[t].sum() / max(1, harmless), vain[t] / max(1, harmless)) for t in thresholds}
+            if (gold[part] >= 0).all():
+                best = odds[part].argmax()
+                out.append((len(match.group()), int(gold[part].max()), odds[part][best], kind[part][best]))
+    return np.array(out, [("letters", int), ("private", int), ("chance", float), ("type", int)])
+
+
+def measure(words, thresholds):
+    """(leak, harmless hidden, the latter by type) in shares of letters; thresholds[type]."""
+    hidden = words["chance"] >= np.asarray(thresholds)[words["type"]]
+    private = words["private"] == 1
+    all_private, all_harmless = (max(1, words["letters"][part].sum()) for part in (private, ~private))
+    vain = np.bincount(words["type"][hidden & ~private], words["letters"][hidden & ~private], len(TYPES))
+    return words["letters"][private & ~hidden].sum() / all_private, vain.sum() / all_harmless, vain / all_harmless
+
+
+def choose(sets, price, steps=(0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)):
+    """The threshold of each type at which leak + price x harmless hidden is least, each set counting alike."""
+    chosen = []
+    for kind in range(len(TYPES)):
+        costs = []
+        for step in steps:
+            cost = 0.0
+            for words in sets:
+                private = words["private"] == 1
+                shares = words["letters"][private].sum() or 1, words["letters"][~private].sum() or 1
+                here = words["type"] == kind
+                hidden = words["chance"] >= step
+                cost += words["letters"][here & private & ~hidden].sum() / shares[0] + price * words["letters"][here & ~private & hidden].sum() / shares[1]
+            costs.append(cost)
+        chosen.append(steps[int(np.argmin(costs))])
+    return chosen
 
 
 def seen_words(paths):
@@ -99,19 +123,27 @@ def main():
         return
     tokenizer = load_tokenizer(pathlib.Path(arguments.base) / "tokenizer.json")
     _, held = corpora.load_public(tokenizer, folder)
+    _, foreign = corpora.load_public(tokenizer, folder, foreign=True)
     made = [{"text": text, "spans": spans} for text, spans in corpora.read_rows(arguments.synthetic)]
     tweets = [row for row in held if row["set"] in ("wnut17.jsonl", "btc.jsonl")]
-    sets = {"corpora": held[:: max(1, len(held) // arguments.rows)], "tweets": tweets[: arguments.rows], "synthetic": made[: arguments.rows]}
-    thresholds, report = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5), {}
+    thin = lambda rows: rows[:: max(1, len(rows) // arguments.rows)]
+    sets = {"corpora": thin(held), "tweets": thin(tweets), "other languages": thin(foreign), "synthetic": made[: arguments.rows]}
+    report, bought = {}, {}
     for path in arguments.models:
         model = Model(path, tokenizer)
-        for name, rows in sets.items():
-            done = measure(model, rows, thresholds)
+        words = {name: scored_words(model, rows) for name, rows in sets.items()}
+        for name, part in words.items():
+            done = {t: measure(part, [t] * len(TYPES)) for t in (0.03, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)}
             report[f"{path} {name}"] = {str(t): [round(100 * leak, 2), round(100 * vain, 2)] for t, (leak, vain, _) in done.items()}
             print(f"{pathlib.Path(path).name} {name}: " + "  ".join(f"{t}: {100 * leak:.1f}/{100 * vain:.1f}" for t, (leak, vain, _) in done.items()))
-            print("   in vain at 0.2 by type: " + ", ".join(f"{t} {100 * v:.2f}" for t, v in zip(TYPES, done[0.2][2])), flush=True)
+            print("   in vain at 0.1 by type: " + ", ".join(f"{t} {100 * v:.2f}" for t, v in zip(TYPES, done[0.1][2])), flush=True)
+        for price in (0.5, 1, 2, 4):
+            chosen = choose(words.values(), price)
+            figures = {name: [round(100 * share, 2) for share in measure(part, chosen)[:2]] for name, part in words.items()}
+            bought[f"{pathlib.Path(path).name}, {price}"] = {"thresholds": dict(zip(TYPES, chosen)), "leak and harmless hidden": figures}
+            print(f"{pathlib.Path(path).name} price {price}: {dict(zip(TYPES, chosen))} {figures}", flush=True)
     if arguments.json:
-        pathlib.Path(arguments.json).write_text(json.dumps(report, indent=1) + "\n")
+        pathlib.Path(arguments.json).write_text(json.dumps({"scores": report, "thresholds by what a point of leak is worth": bought}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

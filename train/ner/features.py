@@ -108,6 +108,7 @@ def encode(tokenizer, text):
 
 
 def label_pieces(offsets, spans):
+    """The label of each piece. A span of type SKIP is one of which a corpus does not say whether it is private: -100, no label."""
     labels = [0] * len(offsets)
     at = 0
     for begin, end, name in sorted(spans):
@@ -115,7 +116,7 @@ def label_pieces(offsets, spans):
             at += 1
         first, k = True, at
         while k < len(offsets) and offsets[k][0] < end:
-            labels[k] = LABEL[("B-" if first else "I-") + name]
+            labels[k] = -100 if name == "SKIP" else LABEL[("B-" if first else "I-") + name]
             first = False
             k += 1
     return labels

@@ -10,7 +10,7 @@ from values import TITLES, Values
 
 HERE = pathlib.Path(__file__).parent
 SLOT = re.compile(r"\[([A-Za-z]{1,3})\]")
-SHARES = {"en_general": 30, "en_more": 42, "es": 7, "de": 5, "fr": 4, "it": 3, "nl": 2.5, "pt": 2.5, "zh": 1.4, "ja": 1.0, "ko": 1.0}
+SHARES = {"en_general": 30, "en_more": 42, "es": 8, "de": 7, "fr": 6, "it": 4, "nl": 4, "pt": 4, "zh": 1.4, "ja": 1.0, "ko": 1.0}
 THINGS = ("printer invoice laptop contract garden refund subscription camera report budget router bicycle server mattress recipe password policy "
           "meeting warranty shipment password-reset upgrade dashboard parcel account order payment schedule keyboard heater sofa ticket battery "
           "survey training roof boiler website newsletter presentation lease phone bill statement keys package license scan").split()
@@ -46,7 +46,8 @@ class Writer:
         self.v = Values(self.r)
         read = lambda name: [line.rstrip("\n") for line in open(HERE / f"templates/{name}.txt", encoding="utf-8") if line.strip() and not line.startswith("# ")]
         self.templates = {name: read(name) for name in SHARES}
-        self.negative = read("negative_general") + read("negative_more")
+        self.negative = read("negative_general") + read("negative_more") + read("negative_names")
+        self.negative_of = {lang: read(f"negative_{lang}") for lang in ("de", "es", "fr", "it", "nl", "pt")}
         self.harmless = open(HERE / "values/harmless.txt", encoding="utf-8").read().strip().split("|")
 
     def value(self, slot, lang):
@@ -89,17 +90,17 @@ class Writer:
 
     def example(self):
         r = self.r
-        lang_of = lambda name: "en" if name[:2] not in ("de", "es", "fr", "it", "nl", "pt") else name[:2]
         name = r.choices(list(SHARES), list(SHARES.values()))[0]
-        fill = lambda: self.fill(r.choice(self.templates[name]), lang_of(name))
-        negative = lambda: self.fill(r.choice(self.negative), "en")
+        lang = name if name in self.negative_of else "en"
+        fill = lambda: self.fill(r.choice(self.templates[name]), lang)
+        negative = lambda: self.fill(r.choice(self.negative_of.get(lang, self.negative)), lang)
         kind = r.random()
         if kind < 0.58:
             parts = [fill()]
         elif kind < 0.74:
             parts = [fill() for _ in range(r.randint(2, 3))]
-        elif kind < 0.85:
-            parts = [negative() for _ in range(r.randint(1, 2))]
+        elif kind < 0.86:
+            parts = [negative() for _ in range(r.randint(1, 3))]
         else:
             parts = [negative() for _ in range(r.randint(1, 2))] + [fill()]
             r.shuffle(parts)

@@ -4,6 +4,7 @@ characters and the word itself, which cost nothing to look up and tell names fro
 import argparse
 import json
 import pathlib
+import pickle
 import random
 import signal
 import time
@@ -122,7 +123,21 @@ def loss_of(logits, labels, soft, keep, temperature=2.0, hard=0.3):
     return (1 - hard) * distance + hard * truth, distance.item(), truth.item()
 
 
-def train(model, sets, seconds, rate, out, deadline=None, pieces=3072, warm=150, save_every=180, bf16=False):
+class Mean:
+    """A running mean of the weights, which does better than the last of them."""
+
+    def __init__(self, model, decay):
+        self.model, self.decay = model, decay
+        self.values = {name: value.detach().clone() for name, value in model.state_dict().items()}
+
+    def update(self):
+        with torch.no_grad():
+            for name, value in self.model.state_dict().items():
+                self.values[name].lerp_(value, 1 - self.decay)
+
+
+def train(model, sets, seconds, rate, out, deadline=None, pieces=3072, warm=150, save_every=180, bf16=False, mean_every=4):
+    smooth = Mean(model, 0.998)
     chance = np.random.default_rng(1)
     optimizer = torch.optim.AdamW([{"params": [p for p in model.parameters() if p.dim() >= 2], "weight_decay": 0.01},
                                    {"params": [p for p in model.parameters() if p.dim() < 2], "weight_decay": 0.0}],
@@ -145,22 +160,43 @@ def train(model, sets, seconds, rate, out, deadline=None, pieces=3072, warm=150,
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         step, seen = step + 1, seen + int(keep.sum())
+        if step % mean_every == 0:
+            smooth.update()
         mean = (distance, truth) if mean is None else (0.98 * mean[0] + 0.02 * distance, 0.98 * mean[1] + 0.02 * truth)
         if step % 100 == 0 or step == 5:
             cpu = time.process_time() - begin[1]
             print(f"step {step} {100 * used:.0f} % distance {mean[0]:.4f} truth {mean[1]:.4f} pieces {seen} cpu {cpu:.0f} s "
                   f"wall {time.time() - begin[0]:.0f} s {seen / max(cpu, 1):.0f} pieces a CPU-second", flush=True)
         if time.monotonic() - saved > save_every:
-            save(model, out)
+            save(smooth.values, out)
             saved = time.monotonic()
-    save(model, out)
+    save(smooth.values, out)
     return {"steps": step, "pieces": seen, "cpu_seconds": round(time.process_time() - begin[1]), "distance": mean[0], "truth": mean[1]}
 
 
-def save(model, out):
+def read_windows(tokenizer, arguments):
+    """Windows of English corpora, of those with their names exchanged, of invented text and of corpora in other languages;
+    kept in a file if one is named, because cutting them takes minutes."""
+    kept = pathlib.Path(arguments.windows) if arguments.windows else None
+    if kept and kept.exists():
+        return pickle.loads(kept.read_bytes())
+    public, _ = corpora.load_public(tokenizer, arguments.corpora)
+    foreign, _ = corpora.load_public(tokenizer, arguments.corpora, foreign=True)
+    foreign = random.Random(4).sample(foreign, int(arguments.foreign_used * len(foreign)))
+    made, shuffled = [], []
+    if arguments.synthetic:
+        made = corpora.load_synthetic(tokenizer, arguments.synthetic, arguments.synthetic_rows)
+        shuffled = corpora.load_shuffled(tokenizer, arguments.corpora, Values(random.Random(8)))
+    parts = public, shuffled, made, foreign
+    if kept:
+        kept.write_bytes(pickle.dumps(parts))
+    return parts
+
+
+def save(weights, out):
     path = pathlib.Path(out)
     path.mkdir(parents=True, exist_ok=True)
-    torch.save(model.state_dict(), path / "student.pt.part")
+    torch.save(weights, path / "student.pt.part")
     (path / "student.pt.part").rename(path / "student.pt")
 
 
@@ -168,45 +204,50 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", required=True)
     parser.add_argument("--corpora", required=True)
-    parser.add_argument("--synthetic", required=True)
+    parser.add_argument("--synthetic", help="text made by generate.py; without it corpora alone, as they are")
     parser.add_argument("--share", type=float, default=0.5, help="share of synthetic text, by pieces")
     parser.add_argument("--teacher", required=True, help="folder with model.safetensors and teacher.onnx")
     parser.add_argument("--seconds", type=float, required=True, help="CPU seconds")
     parser.add_argument("--until", type=float, help="seconds since 1970 when to be done at the latest")
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--pieces", type=int, default=3072)
-    parser.add_argument("--init")
+    parser.add_argument("--init", help="weights to go on from, of a student or as from_int8.py makes them")
+    parser.add_argument("--foreign", type=float, default=0.2, help="share of corpora in other languages than English, by pieces")
+    parser.add_argument("--foreign-used", type=float, default=0.4, help="share of their windows that is used at all: the teacher has to read each")
+    parser.add_argument("--synthetic-rows", type=int, help="rows of the synthetic text that are used at most")
+    parser.add_argument("--windows", help="file that keeps the windows for the next training on the same text")
+    parser.add_argument("--only-windows", action="store_true", help="end when that file is written")
+    parser.add_argument("--bf16", action="store_true", help="products in bfloat16")
     parser.add_argument("--limit", type=int, help="use only the first windows of each kind (a trial of the machinery)")
     parser.add_argument("--out", required=True)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(1)
     tokenizer = load_tokenizer(pathlib.Path(arguments.base) / "tokenizer.json")
-    public, _ = corpora.load_public(tokenizer, arguments.corpora)
-    made = corpora.load_synthetic(tokenizer, arguments.synthetic)
-    shuffled = corpora.load_shuffled(tokenizer, arguments.corpora, Values(random.Random(8)))
+    parts = read_windows(tokenizer, arguments)
+    if arguments.only_windows:
+        return
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(pathlib.Path(arguments.teacher) / "teacher.onnx"), options)
     taught = []
-    for windows in (part[:arguments.limit] for part in (public, shuffled, made)):
+    for windows in (part[:arguments.limit] for part in parts):
         begin = time.process_time()
         taught.append([(*window, logits) for window, logits in zip(windows, teach(session, windows))])
         total = sum(len(w[0]) for w in windows)
-        print(f"taught {len(windows)} windows, {total} pieces, {total / (time.process_time() - begin):.0f} a CPU-second", flush=True)
+        print(f"taught {len(windows)} windows, {total} pieces, {total / max(0.01, time.process_time() - begin):.0f} a CPU-second", flush=True)
     counts = np.zeros(VOCABULARY)
     for windows in taught:
         for window in windows:
             np.add.at(counts, window[0], 1)
     model = Student()
     if arguments.init:
-        model.load_state_dict(torch.load(arguments.init))
+        model.load_state_dict(load_file(arguments.init) if arguments.init.endswith(".safetensors") else torch.load(arguments.init))
     else:
         start_from(model, pathlib.Path(arguments.teacher) / "model.safetensors", counts)
-    rest = 1 - arguments.share
-    sets = [(taught[0], 0.6 * rest), (taught[1], 0.4 * rest), (taught[2], arguments.share)]
-    report = train(model, sets, arguments.seconds, arguments.rate,
-                   arguments.out, arguments.until, arguments.pieces)
+    rest = 1 - arguments.share - arguments.foreign
+    sets = [(taught[0], 0.6 * rest), (taught[1], 0.4 * rest), (taught[2], arguments.share), (taught[3], arguments.foreign)]
+    report = train(model, sets, arguments.seconds, arguments.rate, arguments.out, arguments.until, arguments.pieces, bf16=arguments.bf16)
     (pathlib.Path(arguments.out) / "training_student.json").write_text(json.dumps(report, indent=1) + "\n")
     print(json.dumps(report))
 

@@ -81,7 +81,7 @@ def spent_share(begin, seconds, deadline):
     return max(used, (time.time() - wall) / (deadline - wall)) if deadline else used
 
 
-def train(model, sets, seconds, rate, out, seed=1, pieces=2048, warm=60, floor=0.02, save_every=240, deadline=None):
+def train(model, sets, seconds, rate, out, seed=1, pieces=2048, warm=60, floor=0.02, save_every=240, deadline=None, bf16=False):
     named = list(model.named_parameters())
     plain = [p for n, p in named if any(key in n for key in DECAYED)]
     decayed = [p for n, p in named if not any(key in n for key in DECAYED)]
@@ -99,7 +99,8 @@ def train(model, sets, seconds, rate, out, seed=1, pieces=2048, warm=60, floor=0
         for parameters in optimizer.param_groups:
             parameters["lr"] = rate * min(1, (step + 1) / warm) * max(floor, 1 - used)
         ids, kinds, mask, labels = tensors(group)
-        logits = model(input_ids=ids, token_type_ids=kinds, attention_mask=mask).logits
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
+            logits = model(input_ids=ids, token_type_ids=kinds, attention_mask=mask).logits.float()
         loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=-100)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -134,12 +135,14 @@ def main():
     parser.add_argument("--corpora", required=True, help="folder of the files of corpora.toml")
     parser.add_argument("--synthetic", help="text made by generate.py; without it public corpora only")
     parser.add_argument("--share", type=float, default=0.45, help="share of synthetic text, by pieces")
+    parser.add_argument("--foreign", type=float, default=0.35, help="share of other languages among the corpora, by pieces")
     parser.add_argument("--init", help="weights to go on from")
     parser.add_argument("--seconds", type=float, required=True, help="CPU seconds")
     parser.add_argument("--until", type=float, help="seconds since 1970 when to be done at the latest")
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--pieces", type=int, default=2048, help="pieces in a batch")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--bf16", action="store_true", help="products in bfloat16: twice the speed where the processor has them")
     parser.add_argument("--limit", type=int, help="use only the first windows of each kind (a trial of the machinery)")
     parser.add_argument("--out", required=True)
     arguments = parser.parse_args()
@@ -147,15 +150,16 @@ def main():
     torch.manual_seed(arguments.seed)
     tokenizer = load_tokenizer(pathlib.Path(arguments.base) / "tokenizer.json")
     public, _ = corpora.load_public(tokenizer, arguments.corpora)
-    sets = [(public, 1.0)]
+    foreign, _ = corpora.load_public(tokenizer, arguments.corpora, foreign=True)
+    rest = 1 - arguments.share if arguments.synthetic else 1.0
+    sets = [(public, rest * (1 - arguments.foreign)), (foreign, rest * arguments.foreign)]
     if arguments.synthetic:
-        made = corpora.load_synthetic(tokenizer, arguments.synthetic)
-        sets = [(public, 1 - arguments.share), (made, arguments.share)]
+        sets.append((corpora.load_synthetic(tokenizer, arguments.synthetic), arguments.share))
     sets = [(windows[:arguments.limit], share) for windows, share in sets]
     for windows, share in sets:
         print(f"{len(windows)} windows, {sum(len(w[0]) for w in windows)} pieces, share {share:.2f}", flush=True)
     report = train(build(arguments.base, arguments.init), sets, arguments.seconds, arguments.rate, arguments.out,
-                   arguments.seed, arguments.pieces, deadline=arguments.until)
+                   arguments.seed, arguments.pieces, deadline=arguments.until, bf16=arguments.bf16)
     report["command"] = {key: value for key, value in vars(arguments).items() if key in ("share", "rate", "pieces", "seed")}
     (pathlib.Path(arguments.out) / "training_teacher.json").write_text(json.dumps(report, indent=1) + "\n")
     print(json.dumps(report))
