@@ -23,7 +23,7 @@ SOURCES = {"wnut17": ("leondz/emerging_entities_17", "e52a2d2"), "btc": ("GateNL
            "europeana": ("EuropeanaNewspapers/ner-corpora", "6bf838d"), "uner_en_pud": ("UniversalNER/UNER_English-PUD", "07ea055"), "uner_pt": ("UniversalNER/UNER_Portuguese-Bosque", "f2c2ad6"),
            "uner_pt_pud": ("UniversalNER/UNER_Portuguese-PUD", "cda2cf8"), "uner_de_pud": ("UniversalNER/UNER_German-PUD", "47eb039"), "uner_sv": ("UniversalNER/UNER_Swedish-Talbanken", "dbb6920"),
            "uner_da": ("UniversalNER/UNER_Danish-DDT", "983c4cd"), "uner_hr": ("UniversalNER/UNER_Croatian-SET", "20dcb2e"), "uner_zh": ("UniversalNER/UNER_Chinese-GSDSIMP", "1f03075"),
-           "ud_es": ("UniversalDependencies/UD_Spanish-GSD", "57c0456"), "ud_es_pud": ("UniversalDependencies/UD_Spanish-PUD", "818a82b"), "ud_es_coser": ("UniversalDependencies/UD_Spanish-COSER", "01b43bd"),
+           "ud_en_ewt": ("UniversalDependencies/UD_English-EWT", "15d613d8"), "ud_es": ("UniversalDependencies/UD_Spanish-GSD", "57c0456"), "ud_es_pud": ("UniversalDependencies/UD_Spanish-PUD", "818a82b"), "ud_es_coser": ("UniversalDependencies/UD_Spanish-COSER", "01b43bd"),
            "ud_fr": ("UniversalDependencies/UD_French-GSD", "830e278"), "ud_fr_pud": ("UniversalDependencies/UD_French-PUD", "c245786"),
            "ud_fr_paris": ("UniversalDependencies/UD_French-ParisStories", "c549ab6"), "ud_de": ("UniversalDependencies/UD_German-GSD", "297fcf3"), "ud_nl": ("UniversalDependencies/UD_Dutch-Alpino", "95e374a"),
            "ud_nl_lassy": ("UniversalDependencies/UD_Dutch-LassySmall", "7880e0b"), "ud_it_pud": ("UniversalDependencies/UD_Italian-PUD", "71d932a"),
@@ -145,6 +145,8 @@ def converter(name):
     """The function that reads a corpus; treebanks of one kind share one."""
     if name.startswith("uner_") and name != "uner_ewt_noenron":
         return languages.uner
+    if name == "ud_en_ewt":
+        return languages.english_web
     if name.startswith("ud_"):
         small = name in ("ud_fr_paris", "ud_it_markit", "ud_it_twitter")
         return functools.partial(languages.treebank, german=name.startswith("ud_de"), parts=("train", "dev", "test") if small else ("dev", "test"))

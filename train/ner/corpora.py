@@ -69,8 +69,9 @@ def to_windows(tokenizer, text, spans, public, nations=frozenset()):
     return out
 
 
-def rows_of(folder, chance, held_out, foreign):
-    """(row, its corpus, whether it is held out) of the corpora in English or in the other languages."""
+def rows_of(folder, chance, held_out, foreign, limit=None):
+    """(text, spans, its corpus, whether it is held out) of the corpora in English or in the other languages; at most `limit`
+    rows of each."""
     for corpus in load_catalogue():
         if (corpus.get("language", "en") != "en") != foreign:
             continue
@@ -79,22 +80,27 @@ def rows_of(folder, chance, held_out, foreign):
             print(f"{path} is not there: trained without it", flush=True)
             continue
         for index, (text, spans) in enumerate(read_rows(path)):
+            if index == limit:
+                break
             is_held = index % held_out == 0
             used = corpus.get("keep", 1.0) * (1.0 if spans else corpus["keep_empty"])
             if is_held or used >= 1 or chance.random() < used:
                 yield text, spans, corpus, is_held
 
 
-def load_public(tokenizer, folder, seed=3, held_out=25, foreign=False):
-    """(training windows, held-out rows): of each corpus every `held_out`th row is kept apart for choosing thresholds."""
-    chance, nations = random.Random(seed), nationalities()
-    train, held = [], []
-    for text, spans, corpus, is_held in rows_of(folder, chance, held_out, foreign):
-        if is_held:
-            held.append({"text": text, "spans": spans, "set": corpus["file"], "language": corpus.get("language", "en")})
-        else:
+def load_public(tokenizer, folder, seed=3, held_out=25, foreign=False, limit=None):
+    """Training windows of the corpora, without the rows held out: of each corpus every `held_out`th is kept apart for
+    choosing thresholds."""
+    chance, nations, train = random.Random(seed), nationalities(), []
+    for text, spans, _, is_held in rows_of(folder, chance, held_out, foreign, limit):
+        if not is_held:
             train += to_windows(tokenizer, recase(text, chance.random()), spans, True, nations)
-    return train, held
+    return train
+
+
+def held_rows(folder, held_out=25, foreign=False):
+    return [{"text": text, "spans": spans, "set": corpus["file"]}
+            for text, spans, corpus, is_held in rows_of(folder, random.Random(0), held_out, foreign) if is_held]
 
 
 def with_other_values(text, spans, values):
@@ -112,10 +118,10 @@ def with_other_values(text, spans, values):
     return out + text[at:], moved
 
 
-def load_shuffled(tokenizer, folder, values, seed=5, held_out=25):
+def load_shuffled(tokenizer, folder, values, seed=5, held_out=25, limit=None):
     """Training windows of the English rows with names, the names exchanged."""
     chance, nations, train = random.Random(seed), nationalities(), []
-    for text, spans, _, is_held in rows_of(folder, chance, held_out, False):
+    for text, spans, _, is_held in rows_of(folder, chance, held_out, False, limit):
         if not is_held and spans and chance.random() < 0.45:
             text, spans = with_other_values(text, spans, values)
             train += to_windows(tokenizer, recase(text, chance.random(), 0.15, 0.05), spans, True, nations)

@@ -122,8 +122,7 @@ def main():
     if not arguments.models:
         return
     tokenizer = load_tokenizer(pathlib.Path(arguments.base) / "tokenizer.json")
-    _, held = corpora.load_public(tokenizer, folder)
-    _, foreign = corpora.load_public(tokenizer, folder, foreign=True)
+    held, foreign = corpora.held_rows(folder), corpora.held_rows(folder, foreign=True)
     made = [{"text": text, "spans": spans} for text, spans in corpora.read_rows(arguments.synthetic)]
     tweets = [row for row in held if row["set"] in ("wnut17.jsonl", "btc.jsonl")]
     thin = lambda rows: rows[:: max(1, len(rows) // arguments.rows)]

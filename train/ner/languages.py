@@ -55,27 +55,40 @@ def surface(lines):
     return out
 
 
-def treebank(repository, german=False, parts=("dev", "test")):
-    """Text of a treebank without names' types: proper nouns count neither way, and every other word is harmless."""
-    for path in repository.files("."):
-        if not path.endswith(tuple(f"-ud-{part}.conllu" for part in parts)):
+def proper_nouns_open(text, german=False):
+    """Rows of the sentences of CoNLL-U in which proper nouns count neither way and every other word is harmless."""
+    for block in text.split("\n\n"):
+        lines = [line.split("\t") for line in block.split("\n") if line and not line.startswith("#")]
+        words = [(token, columns) for token, columns in surface([c for c in lines if "." not in c[0]]) if columns]
+        if len(words) < 2:
             continue
-        for block in repository.show(path).split("\n\n"):
-            lines = [line.split("\t") for line in block.split("\n") if line and not line.startswith("#")]
-            words = [(token, columns) for token, columns in surface([c for c in lines if "." not in c[0]]) if columns]
-            if len(words) < 2:
-                continue
-            proper = []
-            for index, (token, columns) in enumerate(words):
-                is_name = columns[3] in ("PROPN", "X")
-                if index and token[:1].isupper():
-                    is_name = is_name or columns[3] == "ADJ" or (not german and len(token) > 1)
-                proper.append(is_name)
-            for index in range(1, len(words) - 1):  # "de la", "of the", a common noun between two parts of a name
-                if proper[index - 1] and any(proper[index + 1:index + 3]) and not proper[index] and words[index][1][3] not in ("PUNCT", "VERB", "AUX"):
-                    proper[index] = True
-            spaces = ["SpaceAfter=No" not in columns[9] for _, columns in words]
-            yield row_of([token for token, _ in words], ["B-SKIP" if mark else "O" for mark in proper], {"SKIP": "SKIP"}, spaces)
+        proper = []
+        for index, (token, columns) in enumerate(words):
+            is_name = columns[3] in ("PROPN", "X")
+            if index and token[:1].isupper():
+                is_name = is_name or columns[3] == "ADJ" or (not german and len(token) > 1)
+            proper.append(is_name)
+        for index in range(1, len(words) - 1):  # "de la", "of the", a common noun between two parts of a name
+            if proper[index - 1] and any(proper[index + 1:index + 3]) and words[index][1][3] not in ("PUNCT", "VERB", "AUX"):
+                proper[index] = True
+        spaces = ["SpaceAfter=No" not in columns[9] for _, columns in words]
+        yield row_of([token for token, _ in words], ["B-SKIP" if mark else "O" for mark in proper], {"SKIP": "SKIP"}, spaces)
+
+
+def treebank(repository, german=False, parts=("dev", "test")):
+    """A treebank of Universal Dependencies, which has no types of names."""
+    for path in repository.files("."):
+        if path.endswith(tuple(f"-ud-{part}.conllu" for part in parts)):
+            yield from proper_nouns_open(repository.show(path), german)
+
+
+def english_web(repository):
+    """The training part of UD English EWT without its mails: weblogs, newsgroups, reviews, answers."""
+    held = "".join(repository.show(f"not-to-release/file-lists/files.{part}") for part in ("dev", "test"))
+    for path in repository.files("not-to-release/sources/"):
+        genre, name = path.split("/")[2:4]
+        if genre in ("weblog", "newsgroup", "reviews", "answers") and name.split(".xml")[0].removesuffix(".conllu") not in held:
+            yield from proper_nouns_open(repository.show(path))
 
 
 def europeana(repository):

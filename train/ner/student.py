@@ -180,13 +180,13 @@ def read_windows(tokenizer, arguments):
     kept = pathlib.Path(arguments.windows) if arguments.windows else None
     if kept and kept.exists():
         return pickle.loads(kept.read_bytes())
-    public, _ = corpora.load_public(tokenizer, arguments.corpora)
-    foreign, _ = corpora.load_public(tokenizer, arguments.corpora, foreign=True)
+    public = corpora.load_public(tokenizer, arguments.corpora, limit=arguments.limit)
+    foreign = corpora.load_public(tokenizer, arguments.corpora, foreign=True, limit=arguments.limit)
     foreign = random.Random(4).sample(foreign, int(arguments.foreign_used * len(foreign)))
     made, shuffled = [], []
     if arguments.synthetic:
         made = corpora.load_synthetic(tokenizer, arguments.synthetic, arguments.synthetic_rows)
-        shuffled = corpora.load_shuffled(tokenizer, arguments.corpora, Values(random.Random(8)))
+        shuffled = corpora.load_shuffled(tokenizer, arguments.corpora, Values(random.Random(8)), limit=arguments.limit)
     parts = public, shuffled, made, foreign
     if kept:
         kept.write_bytes(pickle.dumps(parts))
@@ -218,7 +218,7 @@ def main():
     parser.add_argument("--windows", help="file that keeps the windows for the next training on the same text")
     parser.add_argument("--only-windows", action="store_true", help="end when that file is written")
     parser.add_argument("--bf16", action="store_true", help="products in bfloat16")
-    parser.add_argument("--limit", type=int, help="use only the first windows of each kind (a trial of the machinery)")
+    parser.add_argument("--limit", type=int, help="use only the first rows of each corpus and windows of each kind (a trial of the machinery)")
     parser.add_argument("--out", required=True)
     arguments = parser.parse_args()
     torch.set_num_threads(1)

@@ -149,8 +149,8 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(arguments.seed)
     tokenizer = load_tokenizer(pathlib.Path(arguments.base) / "tokenizer.json")
-    public, _ = corpora.load_public(tokenizer, arguments.corpora)
-    foreign, _ = corpora.load_public(tokenizer, arguments.corpora, foreign=True)
+    public = corpora.load_public(tokenizer, arguments.corpora, limit=arguments.limit)
+    foreign = corpora.load_public(tokenizer, arguments.corpora, foreign=True, limit=arguments.limit)
     rest = 1 - arguments.share if arguments.synthetic else 1.0
     sets = [(public, rest * (1 - arguments.foreign)), (foreign, rest * arguments.foreign)]
     if arguments.synthetic:
