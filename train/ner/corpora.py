@@ -72,12 +72,13 @@ def to_windows(tokenizer, text, spans, public, nations=frozenset()):
 def rows_of(folder, chance, held_out, foreign, limit=None):
     """(text, spans, its corpus, whether it is held out) of the corpora in English or in the other languages; at most `limit`
     rows of each."""
-    for corpus in load_catalogue():
-        if (corpus.get("language", "en") != "en") != foreign:
-            continue
+    wanted = [corpus for corpus in load_catalogue() if (corpus.get("language", "en") != "en") == foreign]
+    missing = [corpus["file"] for corpus in wanted if not (pathlib.Path(folder) / corpus["file"]).exists()]
+    if missing:
+        print(f"not in {folder}, so left out: {' '.join(missing)}", flush=True)
+    for corpus in wanted:
         path = pathlib.Path(folder) / corpus["file"]
-        if not path.exists():
-            print(f"{path} is not there: trained without it", flush=True)
+        if corpus["file"] in missing:
             continue
         for index, (text, spans) in enumerate(read_rows(path)):
             if index == limit:

@@ -116,7 +116,7 @@ def main():
     arguments = parser.parse_args()
     folder = pathlib.Path(arguments.corpora)
     if arguments.seen:
-        paths = [folder / corpus["file"] for corpus in corpora.load_catalogue()] + arguments.seen[0].split(",")
+        paths = [folder / corpus["file"] for corpus in corpora.load_catalogue() if (folder / corpus["file"]).exists()] + arguments.seen[0].split(",")
         with lzma.open(arguments.seen[1], "wt", encoding="utf-8", preset=9) as file:
             file.write("\n".join(seen_words(paths)) + "\n")
     if not arguments.models:

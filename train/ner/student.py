@@ -137,7 +137,7 @@ class Mean:
 
 
 def train(model, sets, seconds, rate, out, deadline=None, pieces=3072, warm=150, save_every=180, bf16=False, mean_every=4):
-    smooth = Mean(model, 0.998)
+    smooth = Mean(model, 0.995)
     chance = np.random.default_rng(1)
     optimizer = torch.optim.AdamW([{"params": [p for p in model.parameters() if p.dim() >= 2], "weight_decay": 0.01},
                                    {"params": [p for p in model.parameters() if p.dim() < 2], "weight_decay": 0.0}],
