@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t kSegment = std::size_t{128} << 10;  // bytes of a long text that are held as pieces at once
 constexpr std::size_t kLongest = 94;                      // pieces that a network is shown at once
 // How sure a network must be of each of NameModel::types(), as a multiple of what it must be of a person: where a point
-// less leaked costs about a point more hidden in vain on the held-out rows (train/ner/evaluate.py). Addresses, numbers and
-// handles stay with persons: the rows hold too few of them to tell.
+// less leaked costs about a point more hidden in vain on the held-out rows (train/ner/evaluate.py). Addresses, numbers
+// and handles stay with persons: the rows hold too few of them to tell.
 constexpr float kLargeCare[kNameTypes] = {1, 2, 2, 1, 2, 2, 2, 1, 1, 1};
 // The small network's organisations: half of what it hides in vain, and few of them anybody's secret.
 constexpr std::size_t kOrganization = 1;
