@@ -109,6 +109,20 @@ TEST(Compress, StaysLinearWithoutSentenceEndsAndUnderRepetition) {
   expect_sound(repeat("\xE4\xBD\xA0\xE5\xA5\xBD", 60000), 0.5, "");
 }
 
+TEST(Compress, TakesWhatIsNoProse) {
+  std::string json = "{\"orders\":[", table, emoji, right_to_left, titles;
+  for (int row = 0; row < 400; ++row) {
+    const std::string number = std::to_string(1000 + row);
+    json += "{\"id\":" + number + ",\"state\":\"sent\",\"sum\":\"EUR " + number + ".50\"},";
+    table += "| " + number + " | parcel | EUR " + number + ".50 |\n";
+    emoji += "🙂🙃 ok " + number + " 👍🏽 ";
+    right_to_left += "הפגישה מספר " + number + " נדחתה ליום שלישי. ";
+    titles += "Norden Trust. Norden Trust holds number " + number + ".\n\n";
+  }
+  for (const std::string& text : {json + "{}]}", table, emoji, right_to_left, titles})
+    for (const double keep : {0.5, 0.1}) expect_sound(text, keep, "What is the sum of order 1234 of the Norden Trust?");
+}
+
 TEST(Compress, RefusesSharesThatMakeNoSense) {
   for (const double keep : {0.0, -0.5, 1.01, std::nan("")}) {
     CompressOptions options;
@@ -143,6 +157,67 @@ TEST(Compress, RanksByMeaningWhenGivenAnEmbedding) {
     return std::vector<std::vector<float>>{};
   };
   EXPECT_EQ(compress(kThread, options).error().code, Code::internal);
+}
+
+TEST(Compress, FollowsAQuestionToWhatItsAnswerNames) {
+  const std::string text =
+      "Harbour lights. The harbour lights are switched on at dusk and off again at dawn by an old clockwork that is "
+      "wound "
+      "up every second week.\n\n"
+      "Mill Street. Mill Street was paved with stone from the hills, and a school, a bakery and two inns stand in it "
+      "to "
+      "this day.\n\n"
+      "Elsa Brandt. Elsa Brandt sold the lighthouse of the town to the Norden Trust when she moved to her sister.\n\n"
+      "Old ferry. The ferry crosses the bay four times a day and takes bicycles, dogs and small carts for a fee.\n\n"
+      "Norden Trust. It was founded by three captains who wanted to keep the towers along the coast from decay.\n\n"
+      "Fish market. The market opens at six in the morning, and what is left at noon goes to the smokehouse.\n";
+  CompressOptions options;
+  options.keep = 0.45;
+  options.question = "Who founded the owner of the lighthouse that Elsa Brandt sold?";
+  const auto result = compress(text, options);
+  ASSERT_TRUE(result);
+  EXPECT_NE(result->text.find("sold the lighthouse"), std::string::npos) << result->text;
+  EXPECT_NE(result->text.find("three captains"), std::string::npos) << "shares no word with the question\n"
+                                                                    << result->text;
+}
+
+TEST(Compress, FindsThePassageOfATalk) {
+  std::string text;
+  const auto turns = [&](const std::string& topic, int count) {
+    for (int turn = 0; turn < count; ++turn)
+      text += (turn % 2 == 0 ? "Ann: I think " : "Ben: Yes, and ") + topic + " number " + std::to_string(turn) +
+              " is fine as it is.\n";
+  };
+  turns("the colour of the door", 30);
+  text += "Ann: Now the budget of the remote control.\n";
+  turns("that part", 12);
+  text += "Ben: So we agreed on the budget of the remote control.\n";
+  turns("the lunch", 30);
+  CompressOptions options;
+  options.keep = 0.2;
+  options.question = "What was said about the budget of the remote control?";
+  const auto result = compress(text, options);
+  ASSERT_TRUE(result);
+  std::size_t inside = 0;
+  for (std::size_t at = result->text.find("that part"); at != std::string::npos;
+       at = result->text.find("that part", at + 1))
+    ++inside;
+  EXPECT_GE(inside, 6U) << "what stands between the two turns belongs to them\n" << result->text;
+}
+
+TEST(Compress, DoesNotFillUpWithHalfAClause) {
+  const std::string text =
+      repeat("The office is closed on Monday because of the works in the street behind the house. ", 1) +
+      "His patents earned him a considerable amount of money that he spent on further work and on a "
+      "long row of hotel rooms in the city. " +
+      repeat("Nothing else happened in the valley that anybody would remember, say the papers. ", 6);
+  CompressOptions options;
+  options.keep = 0.16;
+  options.question = "When is the office closed?";
+  const auto result = compress(text, options);
+  ASSERT_TRUE(result);
+  EXPECT_NE(result->text.find("closed on Monday"), std::string::npos);
+  EXPECT_EQ(result->text.find("a considerable"), std::string::npos) << result->text;
 }
 
 TEST(Compress, RepeatedTextGoesFirst) {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "condense/subjects.h"
 #include "core/text.h"
 
 namespace firstpass::condense {
@@ -69,7 +70,7 @@ class QuestionRanker {
   };
 
   void read_question(std::string_view question) {
-    std::vector<Word> words;
+    std::vector<Word>& words = m_question;
     m_reading.lexicon.read(question, {0, question.size()}, words);
     std::unordered_map<Term, std::size_t> seen;
     for (std::size_t i = 0; i < words.size(); ++i) {
@@ -129,6 +130,28 @@ class QuestionRanker {
     return groups;
   }
 
+  /// Runs of paragraphs of about kPassage tokens, the first of them `first` long: what a talk of many short turns has
+  /// for paragraphs.
+  static constexpr std::size_t kPassage = 250;
+  Groups passage_groups(std::size_t first) const {
+    Groups groups;
+    std::size_t left = first;
+    for (std::size_t u = 0; u < m_reading.units.size(); ++u) {
+      const bool begins = u > 0 && m_reading.units[u - 1].paragraph != m_reading.units[u].paragraph;
+      if (begins && left == 0) ++groups.count, left = kPassage;
+      groups.of_unit.push_back(static_cast<std::uint32_t>(groups.count));
+      left -= std::min<std::size_t>(left, m_reading.tokens[u]);
+    }
+    ++groups.count;
+    return groups;
+  }
+  /// Paragraphs so short that they are turns or lines of something larger.
+  bool is_talk() const {
+    constexpr std::size_t kShort = 80;  // tokens
+    return !m_reading.units.empty() &&
+           m_reading.total_tokens < kShort * (std::size_t{m_reading.units.back().paragraph} + 1);
+  }
+
   std::span<const Word> words_of(std::size_t unit) const {
     const auto& first = m_reading.first_word;
     return std::span(m_reading.words).subspan(first[unit], first[unit + 1] - first[unit]);
@@ -177,6 +200,17 @@ class QuestionRanker {
     return scores;
   }
 
+  /// Numbers in words answer "how many" as well as those in digits.
+  static bool is_number_word(std::string_view stem) {
+    static constexpr std::array<std::string_view, 46> kWords = {
+        "one",    "two",   "three",  "four",   "five",  "six",   "seven", "eight",    "nine",    "ten",
+        "eleven", "twelv", "twenti", "thirti", "forti", "fifti", "hundr", "thousand", "million", "billion",
+        "dozen",  "half",  "third",  "zwei",   "drei",  "vier",  "fünf",  "sech",     "sieb",    "acht",
+        "neun",   "zehn",  "deux",   "troi",   "quatr", "cinq",  "sept",  "huit",     "neuf",    "dix",
+        "dos",    "tres",  "cuatr",  "cinc",   "due",   "tre"};
+    return std::find(kWords.begin(), kWords.end(), stem) != kWords.end();
+  }
+
   /// A unit that holds a number or a name not in the question may be the answer to "how many" or "who".
   void prefer_answers(std::string_view question, std::vector<double>& own) const {
     const Wanted wanted = wanted_by(question);
@@ -187,7 +221,8 @@ class QuestionRanker {
       const auto words = words_of(u);
       for (std::size_t i = 0; i < words.size() && !holds; ++i) {
         if (words[i].term == kNoTerm || m_matches[words[i].term].question != kNone) continue;
-        holds = (wanted.number && words[i].number) || (wanted.name && words[i].capital && i > 0);
+        holds = (wanted.name && words[i].capital && i > 0) ||
+                (wanted.number && (words[i].number || is_number_word(m_reading.lexicon.info(words[i].term).stem)));
       }
       if (holds) own[u] *= 1 + m_weights.answer;
     }
@@ -215,7 +250,19 @@ class QuestionRanker {
     for (std::size_t u = 0; u < own.size(); ++u)
       scores[u] =
           own[u] + m_weights.near * around(own, u) + m_weights.paragraph * paragraphs[m_reading.units[u].paragraph];
+    if (is_talk() && m_weights.passage > 0) add_passages(scores);
     return scores;
+  }
+
+  /// What a passage of a talk is about: two ways of cutting it, half a passage apart, so that no place stands at a
+  /// border of both.
+  void add_passages(std::vector<double>& scores) {
+    for (const std::size_t first : {kPassage, kPassage / 2}) {
+      const Groups groups = passage_groups(first);
+      std::vector<double> passages = score_groups(groups);
+      normalise(passages);
+      for (std::size_t u = 0; u < scores.size(); ++u) scores[u] += m_weights.passage / 2 * passages[groups.of_unit[u]];
+    }
   }
 
   double around(const std::vector<double>& own, std::size_t u) const {
@@ -251,8 +298,8 @@ class QuestionRanker {
         weight = std::max(weight, own[best[i]]);
       }
     }
+    add_subjects(best, look, own, scores);
     if (names.empty()) return;
-    add_subjects(names, scores);
     std::unordered_map<Term, std::uint32_t> documents;
     for (std::size_t u = 0; u < scores.size(); ++u) {
       for (const Word& word : words_of(u))
@@ -276,33 +323,22 @@ class QuestionRanker {
     for (std::size_t u = 0; u < scores.size(); ++u) scores[u] += m_weights.bridge * bridge[u];
   }
 
-  /// A paragraph that opens with a name from the best units is about it: its first units may hold the second step.
-  void add_subjects(const std::unordered_map<Term, double>& names, std::vector<double>& scores) const {
-    constexpr std::size_t kOpening = 6;  // words
-    constexpr std::size_t kUnits = 3;
-    for (std::size_t u = 0; u < scores.size(); ++u) {
-      const std::uint32_t paragraph = m_reading.units[u].paragraph;
-      if (u > 0 && m_reading.units[u - 1].paragraph == paragraph) continue;
-      // Who speaks is not what is spoken of.
-      if (m_reading.text.substr(m_reading.units[u].span.begin, 48).find(": ") != std::string_view::npos) continue;
-      double strength = 1;
-      std::size_t found = 0;
-      const auto words = words_of(u);
-      for (std::size_t i = 0; i < std::min(words.size(), kOpening); ++i) {
-        if (!words[i].capital || words[i].term == kNoTerm || m_matches[words[i].term].question != kNone) continue;
-        const auto name = names.find(words[i].term);
-        strength = std::min(strength, name == names.end() ? 0 : name->second);
-        ++found;
-      }
-      if (found == 0 || strength <= 0) continue;
-      for (std::size_t i = u; i < std::min(u + kUnits, scores.size()) && m_reading.units[i].paragraph == paragraph; ++i)
-        scores[i] += m_weights.subject * strength / static_cast<double>(1 + i - u);
-    }
+  /// Paragraphs about what the question or one of the best units names: their first sentences may hold the second step.
+  void add_subjects(const std::vector<std::uint32_t>& best, std::size_t look, const std::vector<double>& own,
+                    std::vector<double>& scores) const {
+    const std::span<const Word> question(m_question.data(), std::min(m_question.size(), kMostQuestionTerms));
+    std::vector<Mention> mentions = {{question, m_weights.asked, SIZE_MAX}};
+    for (std::size_t i = 0; i < look; ++i)
+      if (own[best[i]] > 0)
+        mentions.push_back({words_of(best[i]), m_weights.subject * own[best[i]], m_reading.units[best[i]].paragraph});
+    const std::vector<double> called = named_subjects(m_reading, mentions);
+    for (std::size_t u = 0; u < scores.size(); ++u) scores[u] += called[u];
   }
 
   Reading& m_reading;
   const RankWeights& m_weights;
   const std::vector<double>& m_meaning;
+  std::vector<Word> m_question;
   std::vector<QuestionTerm> m_terms;
   std::vector<Match> m_matches;
 };
@@ -369,11 +405,15 @@ std::vector<bool> find_repeated(const Reading& reading) {
   std::string plain;
   for (std::size_t u = 0; u < reading.units.size(); ++u) {
     if (reading.tokens[u] < kLeastTokens) continue;
-    plain.clear();
-    const Span span = reading.units[u].span;
-    for (const char c : reading.text.substr(span.begin, span.size()))
-      if (c != ' ' && (c < '\t' || c > '\r')) plain += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    repeated[u] = !seen.insert(hash_bytes(plain)).second;
+    const std::string_view text = reading.text.substr(reading.units[u].span.begin, reading.units[u].span.size());
+    if (plain.size() < text.size()) plain.resize(text.size());
+    std::size_t size = 0;
+    for (const char c : text) {  // no branch on what a letter is
+      const auto byte = static_cast<unsigned char>(c);
+      plain[size] = static_cast<char>(byte | (byte >= 'A' && byte <= 'Z' ? 32 : 0));
+      size += byte > ' ' || (byte < '\t') || (byte > '\r' && byte < ' ');
+    }
+    repeated[u] = !seen.insert(hash_bytes(std::string_view(plain).substr(0, size))).second;
   }
   return repeated;
 }

@@ -34,7 +34,9 @@ struct RankWeights {
   double near = 0.5;          ///< the units around
   double paragraph = 0.6;     ///< the paragraph as a whole
   double bridge = 0.2;        ///< names that the best units bring in
-  double subject = 0.6;       ///< paragraphs that open with such a name
+  double subject = 0.6;       ///< paragraphs about what the best units name
+  double asked = 0.3;         ///< paragraphs about what the question names
+  double passage = 0.6;       ///< in a talk of short turns, the passage as a whole
   double answer = 0.15;       ///< holds what is asked for: a number, a name
   int window = 3;             ///< units to each side that count as near
 };

@@ -12,6 +12,7 @@ namespace firstpass::condense {
 namespace {
 
 constexpr std::size_t kLeastTrimmed = 3;  // tokens; a shorter rest says nothing
+constexpr double kSpare = 0.03;           // of the text: so much less than what was asked for is near enough
 
 bool is_negation(std::string_view word) {
   static constexpr std::array<std::string_view, 27> kWords = {
@@ -80,7 +81,11 @@ Span break_in(std::string_view text, Span gap) {
 class Selection {
  public:
   Selection(const Reading& reading, const std::vector<double>& scores, std::size_t budget)
-      : m_reading(reading), m_scores(scores), m_left(budget), m_kept(reading.units.size()) {}
+      : m_reading(reading),
+        m_scores(scores),
+        m_left(budget),
+        m_spare(static_cast<std::size_t>(kSpare * static_cast<double>(reading.total_tokens))),
+        m_kept(reading.units.size()) {}
 
   void take_whole(const std::vector<std::uint32_t>& order) {
     for (const std::uint32_t u : order) {
@@ -124,8 +129,10 @@ class Selection {
     m_left -= tokens;
     m_any = true;
   }
+  /// Half a clause says little, and may say it wrongly: it is taken only where the asked size would be missed without.
   void trim(std::uint32_t u) {
-    const Span part = trim_unit(m_reading.text, m_reading.units[u].span, m_left);
+    const bool whole_clauses = m_any && m_left <= m_spare;
+    const Span part = trim_unit(m_reading.text, m_reading.units[u].span, m_left, whole_clauses);
     if (part.size() == 0) return;
     keep(u, part, count_tokens(m_reading.text.substr(part.begin, part.size())));
   }
@@ -141,6 +148,7 @@ class Selection {
   const Reading& m_reading;
   const std::vector<double>& m_scores;
   std::size_t m_left;
+  std::size_t m_spare;  // tokens that may stay unused
   std::vector<Span> m_kept;
   bool m_any = false;
 };
@@ -186,11 +194,12 @@ std::size_t last_fitting(std::string_view unit, const std::vector<Piece>& pieces
 
 }  // namespace
 
-Span trim_unit(std::string_view text, Span unit, std::size_t budget) {
+Span trim_unit(std::string_view text, Span unit, std::size_t budget, bool whole_clauses) {
   const std::string_view view = text.substr(unit.begin, unit.size());
   const std::vector<Piece> pieces = pieces_of(view);
   if (pieces.back().tokens <= budget) return unit;
   const std::size_t by_clause = last_fitting(view, pieces, budget, true);
+  if (whole_clauses) return {unit.begin, unit.begin + by_clause};
   const std::size_t by_word = last_fitting(view, pieces, budget, false);
   // Words reach nearer to the budget; clauses read better. A clause wins when it uses most of what there is.
   const std::size_t end = by_clause * 10 >= by_word * 7 ? by_clause : by_word;

@@ -18,6 +18,7 @@ std::vector<Span> select_within(const Reading& reading, const std::vector<double
 
 /// The best run of `unit` that has at most `budget` tokens: whole clauses first, else whole words; empty when there is
 /// none. Never starts or ends beside a negation, a number or inside a name, so that what stays says what was said.
-Span trim_unit(std::string_view text, Span unit, std::size_t budget);
+/// With `whole_clauses` it is cut between clauses or not at all.
+Span trim_unit(std::string_view text, Span unit, std::size_t budget, bool whole_clauses = false);
 
 }  // namespace firstpass::condense
