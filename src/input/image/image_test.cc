@@ -227,15 +227,6 @@ TEST(ImageReader, SurvivesDamagedTiff) {
   }
 }
 
-TEST(ImageReader, NamesTheKindsItDoesNotRead) {
-  const auto document =
-      read(std::string("\0\0\0\x18"
-                       "ftypheic\0\0\0\0mif1heic",
-                       24));
-  ASSERT_FALSE(document);
-  EXPECT_NE(document.error().message.find("image/heic"), std::string::npos) << document.error().message;
-}
-
 TEST(ImageReader, ReadsTheSharedPictures) {
   int count = 0;
   for (const char* folder : {"receipts/sroie", "screens", "images/barcodes", "images/faces"})

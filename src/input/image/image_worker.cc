@@ -15,8 +15,9 @@ struct Format {
   Result<Pixels> (*decode)(std::string_view bytes, const PixelLimits& limits);
 };
 
-constexpr Format kFormats[] = {{"image/jpeg", &decode_jpeg}, {"image/png", &decode_png}, {"image/webp", &decode_webp},
-                               {"image/tiff", &decode_tiff}, {"image/gif", &decode_gif}, {"image/bmp", &decode_bmp}};
+constexpr Format kFormats[] = {{"image/jpeg", &decode_jpeg}, {"image/png", &decode_png},   {"image/webp", &decode_webp},
+                               {"image/tiff", &decode_tiff}, {"image/gif", &decode_gif},   {"image/bmp", &decode_bmp},
+                               {"image/heic", &decode_heif}, {"image/avif", &decode_heif}, {"image/jxl", &decode_jxl}};
 
 Result<runtime::Decoded> decode_image(std::string_view bytes, const std::string& options) {
   const nlohmann::json wanted = nlohmann::json::parse(options);

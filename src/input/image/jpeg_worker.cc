@@ -1,8 +1,10 @@
 #include <csetjmp>
 #include <cstdio>
 #include <cstring>
+#include <map>
 #include <vector>
 
+#include "input/image/colour.h"
 #include "input/image/pixels.h"
 
 extern "C" {
@@ -70,6 +72,7 @@ void open(Decoder& decoder, std::string_view bytes) {
   decoder.source.bytes_in_buffer = bytes.size();
   decoder.jpeg.src = &decoder.source;
   jpeg_save_markers(&decoder.jpeg, JPEG_APP0 + 1, 0xFFFF);
+  jpeg_save_markers(&decoder.jpeg, JPEG_APP0 + 2, 0xFFFF);
 }
 
 void read_markers(const Decoder& decoder, Pixels& pixels) {
@@ -77,6 +80,24 @@ void read_markers(const Decoder& decoder, Pixels& pixels) {
     const std::string_view data(reinterpret_cast<const char*>(marker->data), marker->data_length);
     if (data.substr(0, 6) == std::string_view("Exif\0\0", 6)) return read_exif(data.substr(6), pixels);
   }
+}
+
+/// The colour profile, put together from its pieces (ICC.1:2010, B.4); empty where one is missing.
+std::string read_profile(const Decoder& decoder) {
+  std::map<std::uint8_t, std::string_view> pieces;
+  std::size_t count = 0;
+  for (auto* marker = decoder.jpeg.marker_list; marker != nullptr; marker = marker->next) {
+    const std::string_view data(reinterpret_cast<const char*>(marker->data), marker->data_length);
+    if (marker->marker != JPEG_APP0 + 2 || data.size() < 14 ||
+        data.substr(0, 12) != std::string_view("ICC_PROFILE\0", 12))
+      continue;
+    count = static_cast<std::uint8_t>(data[13]);
+    pieces[static_cast<std::uint8_t>(data[12])] = data.substr(14);
+  }
+  std::string profile;
+  if (pieces.size() != count) return profile;
+  for (const auto& [number, piece] : pieces) profile += piece;
+  return profile;
 }
 
 /// Inverted or not, as Adobe's marker says: Photoshop stores 255 for "no ink".
@@ -99,7 +120,7 @@ bool read_header(Decoder& decoder) {
   return true;
 }
 
-bool read_rows(Decoder& decoder, Pixels& pixels, std::uint8_t* inks) {
+bool read_rows(Decoder& decoder, Pixels& pixels, std::uint8_t* inks, const ColourTransform& colours) {
   if (setjmp(decoder.escape) != 0) return false;
   jpeg_start_decompress(&decoder.jpeg);
   // Scans that refine the picture were all read by now: the end in between means that some are missing.
@@ -109,7 +130,8 @@ bool read_rows(Decoder& decoder, Pixels& pixels, std::uint8_t* inks) {
     JSAMPROW target = inks != nullptr ? inks : row;
     jpeg_read_scanlines(&decoder.jpeg, &target, 1);
     if (decoder.scan_is_cut) return false;
-    if (inks != nullptr) rgb_from_cmyk(inks, row, pixels.width, decoder.jpeg.saw_Adobe_marker);
+    if (colours) colours.convert(target, row, pixels.width);
+    else if (inks != nullptr) rgb_from_cmyk(inks, row, pixels.width, decoder.jpeg.saw_Adobe_marker);
   }
   return true;
 }
@@ -125,7 +147,11 @@ Result<Pixels> decode_jpeg(std::string_view bytes, const PixelLimits& limits) {
   read_markers(decoder, pixels);
   std::vector<std::uint8_t> inks;
   if (decoder.jpeg.out_color_space == JCS_CMYK) inks.resize(static_cast<std::size_t>(pixels.width) * 4);
-  if (!read_rows(decoder, pixels, inks.empty() ? nullptr : inks.data())) return damaged("JPEG");
+  const SampleKind samples = inks.empty()                         ? SampleKind::rgb
+                             : decoder.jpeg.saw_Adobe_marker != 0 ? SampleKind::inverted_inks
+                                                                  : SampleKind::inks;
+  const ColourTransform colours = ColourTransform::of_profile(read_profile(decoder), samples);
+  if (!read_rows(decoder, pixels, inks.empty() ? nullptr : inks.data(), colours)) return damaged("JPEG");
   return pixels;
 }
 

@@ -53,5 +53,8 @@ Result<Pixels> decode_webp(std::string_view bytes, const PixelLimits& limits);
 Result<Pixels> decode_gif(std::string_view bytes, const PixelLimits& limits);
 Result<Pixels> decode_bmp(std::string_view bytes, const PixelLimits& limits);
 Result<Pixels> decode_tiff(std::string_view bytes, const PixelLimits& limits);
+/// HEIC and AVIF.
+Result<Pixels> decode_heif(std::string_view bytes, const PixelLimits& limits);
+Result<Pixels> decode_jxl(std::string_view bytes, const PixelLimits& limits);
 
 }  // namespace firstpass::input

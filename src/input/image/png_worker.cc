@@ -5,6 +5,7 @@
 #include <cstring>
 #include <vector>
 
+#include "input/image/colour.h"
 #include "input/image/pixels.h"
 
 namespace firstpass::input {
@@ -86,6 +87,16 @@ void read_metadata(Decoder& decoder, Pixels& pixels) {
     read_exif({reinterpret_cast<const char*>(exif), size}, pixels);
 }
 
+ColourTransform read_profile(Decoder& decoder) {
+  png_charp name = nullptr;
+  png_bytep profile = nullptr;
+  png_uint_32 size = 0;
+  int compression = 0;
+  if (png_get_iCCP(decoder.png, decoder.info, &name, &compression, &profile, &size) == 0 || profile == nullptr)
+    return {};
+  return ColourTransform::of_profile({reinterpret_cast<const char*>(profile), size}, SampleKind::rgb);
+}
+
 }  // namespace
 
 Result<Pixels> decode_png(std::string_view bytes, const PixelLimits& limits) {
@@ -102,6 +113,7 @@ Result<Pixels> decode_png(std::string_view bytes, const PixelLimits& limits) {
   std::vector<std::uint8_t> rgba(width * 4 * (passes > 1 ? height : 1));
   if (!read_rows(decoder, pixels, rgba.data(), passes)) return damaged("PNG");
   read_metadata(decoder, pixels);
+  read_profile(decoder).convert(pixels);
   return pixels;
 }
 

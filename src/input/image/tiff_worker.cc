@@ -7,6 +7,7 @@
 #include <array>
 #include <vector>
 
+#include "input/image/colour.h"
 #include "input/image/fax.h"
 #include "input/image/pixels.h"
 #include "input/image/tiff_block.h"
@@ -308,6 +309,8 @@ Result<Pixels> decode_tiff(std::string_view bytes, const PixelLimits& limits) {
   FP_TRY(allocate(pixels, layout.width, layout.height, limits));
   FP_TRY(paint(*block, layout, limits, pixels));
   read_exif(bytes, pixels);
+  if (const auto icc = block->find(*directory, 34675); icc && layout.photometric == 2)
+    ColourTransform::of_profile(block->bytes(icc->data, icc->count), SampleKind::rgb).convert(pixels);
   return pixels;
 }
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "input/image/colour.h"
 #include "input/image/pixels.h"
 
 namespace firstpass::input {
@@ -36,6 +37,14 @@ void read_metadata(WebPDemuxer* demuxer, Pixels& pixels) {
   WebPDemuxReleaseChunkIterator(&chunk);
 }
 
+void convert_colours(WebPDemuxer* demuxer, Pixels& pixels) {
+  WebPChunkIterator chunk;
+  if (WebPDemuxGetChunk(demuxer, "ICCP", 1, &chunk) == 0) return;
+  const std::string_view icc(reinterpret_cast<const char*>(chunk.chunk.bytes), chunk.chunk.size);
+  ColourTransform::of_profile(icc, SampleKind::rgb).convert(pixels);
+  WebPDemuxReleaseChunkIterator(&chunk);
+}
+
 }  // namespace
 
 Result<Pixels> decode_webp(std::string_view bytes, const PixelLimits& limits) {
@@ -49,6 +58,7 @@ Result<Pixels> decode_webp(std::string_view bytes, const PixelLimits& limits) {
   FP_TRY(allocate(pixels, static_cast<std::uint64_t>(frame.width), static_cast<std::uint64_t>(frame.height), limits));
   if (!decode_frame(frame.fragment, pixels)) return damaged("WebP");
   read_metadata(demuxer.get(), pixels);
+  convert_colours(demuxer.get(), pixels);
   return pixels;
 }
 
