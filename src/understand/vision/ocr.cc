@@ -5,6 +5,7 @@
 
 #include "understand/vision/ocr/layout.h"
 #include "understand/vision/ocr/recognize.h"
+#include "understand/vision/sheet.h"
 
 namespace firstpass::understand {
 
@@ -126,9 +127,8 @@ Result<std::vector<ocr::Piece>> read_pieces(const Found& found, const Models& mo
   return pieces;
 }
 
-Result<OcrPage> read(const cv::Mat& rgb, runtime::Runtime& runtime, const Context& context) {
+Result<OcrPage> read_flat(const cv::Mat& rgb, const Models& models, const Context& context) {
   OcrPage page;
-  FP_TRY_ASSIGN(const Models models, models_of(runtime));
   FP_TRY_ASSIGN(const Found found, find_text(rgb, models, context));
   FP_TRY_ASSIGN(const auto pieces, read_pieces(found, models, context));
   page.turn = found.turn;
@@ -139,6 +139,30 @@ Result<OcrPage> read(const cv::Mat& rgb, runtime::Runtime& runtime, const Contex
     for (OcrWord& word : line.words) word.box = unturned(word.box, page.turn, width, height);
   }
   return page;
+}
+
+// A sheet is read as if it lay flat, and what stands beside it afterwards: a wrong sheet costs time, never text.
+Result<OcrPage> read_sheet(const cv::Mat& rgb, const Sheet& sheet, const Models& models, const Context& context) {
+  const FlatSheet flat = flattened(rgb, sheet);
+  FP_TRY_ASSIGN(OcrPage page, read_flat(flat.rgb, models, context));
+  for (OcrLine& line : page.lines) {
+    line.box = flat.in_picture(line.box);
+    for (OcrWord& word : line.words) word.box = flat.in_picture(word.box);
+  }
+  FP_TRY_ASSIGN(OcrPage beside, read_flat(without(rgb, sheet), models, context));
+  if (page.lines.empty()) page.turn = beside.turn;
+  page.lines.insert(page.lines.end(), std::make_move_iterator(beside.lines.begin()),
+                    std::make_move_iterator(beside.lines.end()));
+  page.sheet.emplace();
+  for (std::size_t i = 0; i < 4; ++i) (*page.sheet)[i] = {sheet.corners[i].x, sheet.corners[i].y};
+  return page;
+}
+
+Result<OcrPage> read(const cv::Mat& rgb, runtime::Runtime& runtime, const OcrOptions& options, const Context& context) {
+  FP_TRY_ASSIGN(const Models models, models_of(runtime));
+  const auto sheet = options.flatten ? find_sheet(rgb) : std::nullopt;
+  if (sheet && !lies_straight(*sheet)) return read_sheet(rgb, *sheet, models, context);
+  return read_flat(rgb, models, context);
 }
 
 }  // namespace
@@ -152,7 +176,8 @@ std::string OcrPage::text() const {
   return out;
 }
 
-Result<OcrPage> read_text(const Image& image, runtime::Runtime& runtime, const Context& context) {
+Result<OcrPage> read_text(const Image& image, runtime::Runtime& runtime, const Context& context,
+                          const OcrOptions& options) {
   const bool fits =
       image.width > 0 && image.height > 0 &&
       image.rgb.size() == static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 3;
@@ -162,7 +187,7 @@ Result<OcrPage> read_text(const Image& image, runtime::Runtime& runtime, const C
     try {
       cv::setNumThreads(1);  // OpenCV's own pool would fight with the process-wide thread budget
       const cv::Mat rgb(image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.rgb.data()));
-      FP_TRY_ASSIGN(page, read(rgb, runtime, context));
+      FP_TRY_ASSIGN(page, read(rgb, runtime, options, context));
     } catch (const std::exception&) { return fail(Code::internal, kStage, "reading the picture failed inside OpenCV"); }
   }
   page.quality = judge_quality(image);

@@ -1,7 +1,10 @@
 // Text in a picture: lines and words with boxes, in reading order, and whether the reading can be trusted.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/context.h"
@@ -30,16 +33,25 @@ struct OcrPage {
   std::vector<OcrLine> lines;  ///< in reading order
   Quality quality;
   int turn = 0;  ///< degrees (0, 90, 180, 270) the picture must be turned clockwise for the text to stand upright
+  /// Corners (x, y) of the sheet that was laid flat for reading, clockwise from the top left; nothing where the picture
+  /// was read as it is.
+  std::optional<std::array<std::pair<float, float>, 4>> sheet;
 
   std::string text() const;  ///< lines joined by '\n'
 };
 
+struct OcrOptions {
+  bool flatten = true;  ///< look for a sheet on a background and lay it flat
+};
+
 /// Reads the text of a picture with PP-OCRv6 (models "ocr-det-int8": detection, "ocr-ppocr-v6": angle, recognition).
 ///
-/// A page that lies on its side or upside down is found and read upright; boxes stay in the picture's own pixels.
+/// A page that lies on its side or upside down is found and read upright, a sheet that lies on a
+/// background is laid flat and read before what stands beside it; boxes stay in the picture's own pixels.
 /// A blank, black or blurred picture is no error: it has no lines and a low quality with the reason.
 /// Errors: failed_precondition (model missing), deadline_exceeded, invalid_argument (pixels do not fit the size).
 /// Thread-safe.
-Result<OcrPage> read_text(const Image& image, runtime::Runtime& runtime, const Context& context);
+Result<OcrPage> read_text(const Image& image, runtime::Runtime& runtime, const Context& context,
+                          const OcrOptions& options = {});
 
 }  // namespace firstpass::understand

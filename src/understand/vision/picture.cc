@@ -1,5 +1,7 @@
 #include "understand/vision/picture.h"
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
 #include <utility>
@@ -91,6 +93,15 @@ void add_text(Document& document, std::size_t index, const OcrPage& page) {
     }
     document.findings.push_back(
         {"text_line", line.text, line.confidence, origin, {index, Span{begin, part.text.size()}, line.box, {}}});
+  }
+  if (page.sheet) {
+    std::string corners;
+    Region around{1e9F, 1e9F, -1e9F, -1e9F, 0};
+    for (const auto& [x, y] : *page.sheet) {
+      corners += (corners.empty() ? "" : " ") + std::to_string(std::lround(x)) + "," + std::to_string(std::lround(y));
+      around = {std::min(around.x0, x), std::min(around.y0, y), std::max(around.x1, x), std::max(around.y1, y), 0};
+    }
+    document.findings.push_back({"sheet", corners, 1, {"understand/vision/sheet", "", "1"}, {index, {}, around, {}}});
   }
   if (page.turn != 0) part.metadata["turn"] = std::to_string(page.turn);
 }
