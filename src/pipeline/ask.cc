@@ -234,12 +234,27 @@ Status finish_in_cloud(Engine& engine, const AskRequest& request, const Prepared
   return accept_answer(engine, waiting, std::move(answered), result, context);
 }
 
+/// With a memory for what is costly: pictures and sound.
+Status recognize(Engine& engine, Document& document, runtime::Runtime& runtime, const Context& context) {
+  const bool costly = std::any_of(document.parts.begin(), document.parts.end(),
+                                  [](const Part& part) { return part.image != nullptr || part.audio != nullptr; });
+  ReadingCache* const readings = costly ? engine.readings() : nullptr;
+  if (readings != nullptr && readings->recall(document)) {
+    context.tell("understand", "read before");
+    return {};
+  }
+  FP_TRY(understand::recognize(document, runtime, context));
+  if (readings != nullptr) readings->keep(document);
+  return {};
+}
+
 }  // namespace
 
 Result<Document> read_and_understand(Engine& engine, const std::string& source, const Context& context) {
   FP_TRY_ASSIGN(Document document, input::read_document(source, context));
   FP_TRY_ASSIGN(const auto runtime, engine.runtime());
-  FP_TRY(understand::understand(document, *runtime, context));
+  FP_TRY(recognize(engine, document, *runtime, context));
+  FP_TRY(understand::conclude(document, context));
   context.tell("understand", describe(document));
   if (const std::string fields = describe_fields(document); !fields.empty())
     context.tell("understand", short_name(document) + ": " + fields);

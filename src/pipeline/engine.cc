@@ -127,6 +127,18 @@ Result<std::shared_ptr<const protect::OwnWords>> Engine::words() {
   return m_words;
 }
 
+ReadingCache* Engine::readings() {
+  const std::lock_guard lock(m_mutex);
+  if (m_readings_known) return m_readings.get();
+  m_readings_known = true;
+  if (m_settings.remember_mb <= 0 || !can_keep()) return nullptr;
+  auto sealing = key();
+  if (sealing && prepare_state_folder())
+    m_readings = std::make_shared<ReadingCache>(m_settings.state_folder() / "readings", std::move(*sealing),
+                                                static_cast<std::uint64_t>(m_settings.remember_mb) << 20);
+  return m_readings.get();
+}
+
 Result<vault::Vault*> Engine::vault() {
   const std::lock_guard lock(m_mutex);
   if (!m_vault) {

@@ -11,6 +11,7 @@
 #include "egress/line.h"
 #include "outbox/outbox.h"
 #include "pipeline/answer_cache.h"
+#include "pipeline/reading_cache.h"
 #include "pipeline/settings.h"
 #include "pipeline/target.h"
 #include "protect/detector.h"
@@ -52,6 +53,9 @@ class Engine {
   /// there are none.
   Result<std::shared_ptr<const protect::OwnWords>> words();
   std::filesystem::path words_file() const { return m_settings.state_folder() / "words.sealed"; }
+  /// What was read before; null when nothing may be kept (no key, or the person does not want it). Failing to open it
+  /// is no error of the request.
+  ReadingCache* readings();
   /// True when a key is at hand, so that something can be kept.
   bool can_keep() const;
   Result<vault::Key> key() const;
@@ -71,6 +75,8 @@ class Engine {
   std::shared_ptr<const protect::OwnWords> m_words;
   std::filesystem::file_time_type m_words_read{};  // when the sealed list was last written, as of m_words
   bool m_words_known = false;
+  std::shared_ptr<ReadingCache> m_readings;
+  bool m_readings_known = false;
   std::shared_ptr<vault::Vault> m_vault;
   std::shared_ptr<egress::Ledger> m_ledger;
   std::shared_ptr<egress::Line> m_line;

@@ -49,6 +49,7 @@ struct Settings {
   std::string passphrase;
   std::int64_t threads = 0;          ///< 0 = all cores this process may use
   std::int64_t brief_tokens = 1500;  ///< what one question may send at most, in tokens of its context
+  std::int64_t remember_mb = 64;     ///< readings of pictures and recordings kept, sealed; 0 keeps none
   double timeout_seconds = 120;      ///< for one exchange with a provider
   std::string defer = "refuse";      ///< what the daemon does with a request that cannot go now: refuse, wait, accept
   std::string fallbacks;             ///< destinations to ask in turn when the provider takes nothing, by commas

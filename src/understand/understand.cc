@@ -11,7 +11,7 @@
 
 namespace firstpass::understand {
 
-Status understand(Document& document, runtime::Runtime& runtime, const Context& context) {
+Status recognize(Document& document, runtime::Runtime& runtime, const Context& context) {
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     if (!document.parts[i].image) continue;
     FP_TRY(context.deadline.check("understand"));
@@ -25,11 +25,20 @@ Status understand(Document& document, runtime::Runtime& runtime, const Context& 
     context.tell("understand", "listening");
     FP_TRY(understand_speech(document, runtime, context));
   }
+  return context.deadline.check("understand");
+}
+
+Status conclude(Document& document, const Context& context) {
   FP_TRY(understand_text(document, context));
   FP_TRY(context.deadline.check("understand"));
   summarize(document, today());
   summarize_video(document);
   return {};
+}
+
+Status understand(Document& document, runtime::Runtime& runtime, const Context& context) {
+  FP_TRY(recognize(document, runtime, context));
+  return conclude(document, context);
 }
 
 }  // namespace firstpass::understand

@@ -9,9 +9,16 @@
 
 namespace firstpass::understand {
 
-/// Pictures: quality, upright page, text with boxes and confidences. Sound: speech segments, words. Text: language.
-/// Then the summary (receipt, invoice, mail, memo, text) with fields. Fills Part::text and anchors of image and audio
-/// parts. Thread-safe. An unreadable picture is not an error: it has a "quality" finding that says so.
+/// What models see and hear: text with anchors and findings of pictures and sound. The costly part, and the same for
+/// the same bytes on any day. Thread-safe.
+Status recognize(Document& document, runtime::Runtime& runtime, const Context& context);
+
+/// What follows from it by rules, on the day it is asked: language, summary with fields. Thread-safe.
+Status conclude(Document& document, const Context& context);
+
+/// Both. Pictures: quality, upright page, text with boxes and confidences. Sound: speech segments, words. Text:
+/// language. Then the summary (receipt, invoice, mail, memo, text) with fields. Fills Part::text and anchors of image
+/// and audio parts. Thread-safe. An unreadable picture is not an error: it has a "quality" finding that says so.
 Status understand(Document& document, runtime::Runtime& runtime, const Context& context);
 
 }  // namespace firstpass::understand
