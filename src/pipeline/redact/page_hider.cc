@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
+#include "pipeline/redact/private_things.h"
 #include "protect/redact/fill.h"
-#include "understand/vision/barcode.h"
-#include "understand/vision/faces.h"
 #include "understand/vision/ocr.h"
 #include "understand/vision/second_reader.h"
 
@@ -69,24 +68,6 @@ bool ends_an_address(const protect::Detection& place, const std::vector<protect:
          });
 }
 
-Result<std::vector<HiddenRegion>> private_things(const Image& image, runtime::Runtime& runtime,
-                                                 const Context& context) {
-  std::vector<HiddenRegion> found;
-  FP_TRY_ASSIGN(const auto faces, understand::find_faces(image, understand::Looking::thorough, runtime, context));
-  for (const understand::Face& face : faces) {
-    // Ears, hair and chin tell who it is as well.
-    const float x = 0.15F * (face.box.x1 - face.box.x0), y = 0.15F * (face.box.y1 - face.box.y0);
-    found.push_back({"FACE", Region{face.box.x0 - x, face.box.y0 - y, face.box.x1 + x, face.box.y1 + y, 0}, {}});
-  }
-  for (const understand::Barcode& code : understand::find_barcodes(image)) {
-    // The quiet zone goes too: readers report the middle of the bars only.
-    const float room = 0.08F * std::max(code.box.x1 - code.box.x0, code.box.y1 - code.box.y0) + 2;
-    found.push_back(
-        {"BARCODE", Region{code.box.x0 - room, code.box.y0 - room, code.box.x1 + room, code.box.y1 + room, 0}, {}});
-  }
-  return found;
-}
-
 void append(std::vector<HiddenRegion>& to, std::vector<HiddenRegion> from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
@@ -143,12 +124,13 @@ Result<std::vector<protect::PlacedWord>> PageHider::read_again(const Image& imag
   return placed_words(page.lines);
 }
 
-Result<std::vector<HiddenRegion>> PageHider::look_again(const Image& image, const std::vector<Region>& hidden,
+Result<std::vector<HiddenRegion>> PageHider::look_again(const Image& image, const std::vector<HiddenRegion>& before,
                                                         const Context& context) {
+  const std::vector<Region> hidden = boxes_of(before);
   FP_TRY_ASSIGN(auto words, read_again(image, context));
   std::erase_if(words, [&](const auto& word) { return protect::covered(word.box, hidden) > kCovered; });
   FP_TRY_ASSIGN(auto found, private_text(words, context));
-  FP_TRY_ASSIGN(auto things, private_things(image, *m_runtime, context));
+  FP_TRY_ASSIGN(auto things, things_left(image, before, strictness(), *m_runtime, context));
   append(found, std::move(things));
   std::erase_if(found, [&](const auto& region) { return protect::covered(*region.box, hidden) > kCovered; });
   return found;
@@ -162,12 +144,12 @@ Result<PageHider::Page> PageHider::hide(const Image& image, const std::vector<pr
   FP_TRY_ASSIGN(page.regions, private_text(page.words, context));
   FP_TRY_ASSIGN(auto known, private_text(known_words, context));
   append(page.regions, std::move(known));
-  FP_TRY_ASSIGN(auto things, private_things(image, *m_runtime, context));
+  FP_TRY_ASSIGN(auto things, private_things(image, read, strictness(), *m_runtime, context));
   append(page.regions, std::move(things));
   for (int round = 0;; ++round) {
     protect::fill_regions(page.image, boxes_of(page.regions));
     context.tell("protect", "looking again with another reader");
-    FP_TRY_ASSIGN(auto left, look_again(page.image, boxes_of(page.regions), context));
+    FP_TRY_ASSIGN(auto left, look_again(page.image, page.regions, context));
     if (left.empty()) break;
     if (round == kRounds)
       return fail(Code::permission_denied, kStage,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/redact/private_things.h"
 #include "pipeline/redact/redact.h"
 #include "protect/redact/placed_text.h"
 
@@ -26,8 +27,9 @@ class PageHider {
   /// something; errors of any stage otherwise (nothing may be used then).
   Result<Page> hide(const Image& image, const std::vector<protect::PlacedWord>& known_words, const Context& context);
 
-  /// What the second reader and the detectors find on `image` outside of `hidden`; empty when it is clean.
-  Result<std::vector<HiddenRegion>> look_again(const Image& image, const std::vector<Region>& hidden,
+  /// What the second reader and the detectors find on `image`, in which the regions `before` are filled, outside of
+  /// them; empty when it is clean.
+  Result<std::vector<HiddenRegion>> look_again(const Image& image, const std::vector<HiddenRegion>& before,
                                                const Context& context);
 
   /// Private stretches of a text made of `words`, as places.
@@ -40,6 +42,7 @@ class PageHider {
  private:
   PageHider(std::shared_ptr<runtime::Runtime> runtime, std::shared_ptr<protect::Detector> detector)
       : m_runtime(std::move(runtime)), m_detector(std::move(detector)) {}
+  Strictness strictness() const { return {m_hides_things}; }
   Result<std::vector<protect::PlacedWord>> read_again(const Image& image, const Context& context);
 
   std::shared_ptr<runtime::Runtime> m_runtime;

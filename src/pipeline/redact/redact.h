@@ -12,7 +12,8 @@
 
 namespace firstpass::pipeline {
 
-/// Something that is gone from the file: an entity type of the privacy engine, or FACE, BARCODE.
+/// Something that is gone from the file: an entity type of the privacy engine, or FACE, BARCODE, SIGNATURE,
+/// LICENSE_PLATE, ID_CARD.
 struct HiddenRegion {
   std::string type;
   std::optional<Region> box;      ///< pixels, or points of `box->page` in a PDF
