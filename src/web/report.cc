@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 
 #include "core/ids.h"
 #include "core/text.h"
@@ -24,6 +25,7 @@ h1 { font-size: 1.3rem; } h2 { font-size: 1.05rem; margin-top: 2rem; }
 .picture svg { position: absolute; inset: 0; width: 100%; height: 100%; }
 .word { fill: none; stroke: #3b82f6; stroke-opacity: .55; } .field { fill: #f59e0b; fill-opacity: .25; stroke: #d97706; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8884; vertical-align: top; }
+.gone { fill: none; stroke: #dc2626; }
 .doubt { color: #b91c1c; } meter { width: 5rem; } pre { white-space: pre-wrap; background: #8881; padding: 1rem; border-radius: .5rem; }
 </style></head><body>
 )";
@@ -32,11 +34,6 @@ const Part* picture_of(const Document& document) {
   const auto found = std::find_if(document.parts.begin(), document.parts.end(),
                                   [](const Part& part) { return part.image != nullptr; });
   return found == document.parts.end() ? nullptr : &*found;
-}
-
-bool shown_by_browsers(std::string_view media_type) {
-  static constexpr std::array<std::string_view, 4> kShown = {"image/jpeg", "image/png", "image/webp", "image/gif"};
-  return std::find(kShown.begin(), kShown.end(), media_type) != kShown.end();
 }
 
 std::string rectangle(const Region& box, const char* style, int stroke, std::string_view title) {
@@ -48,13 +45,19 @@ std::string rectangle(const Region& box, const char* style, int stroke, std::str
   return text + ("<title>" + html_escaped(title) + "</title></rect>\n");
 }
 
-std::string picture_html(const Document& document, std::string_view file_bytes) {
+/// A picture with a drawing of `width` x `height` units over it, left open for rectangles; closed by kEndOfDrawing.
+std::string begin_of_drawing(const ShownPicture& picture, std::string_view name, int width, int height) {
+  return "<div class=\"picture\"><img alt=\"" + std::string(name) + "\" src=\"data:" + picture.media_type + ";base64," +
+         to_base64(picture.bytes) + "\"><svg preserveAspectRatio=\"none\" viewBox=\"0 0 " + std::to_string(width) +
+         " " + std::to_string(height) + "\">\n";
+}
+constexpr char kEndOfDrawing[] = "</svg></div>\n";
+
+std::string picture_html(const Document& document, const ShownPicture& shown) {
   const Part* picture = picture_of(document);
-  if (!picture || !shown_by_browsers(document.media_type)) return "";
+  if (!picture || shown.bytes.empty() || !shown_by_browsers(shown.media_type)) return "";
   const int stroke = std::max(1, picture->image->width / 500);
-  std::string html = "<div class=\"picture\"><img alt=\"the picture\" src=\"data:" + document.media_type + ";base64," +
-                     to_base64(file_bytes) + "\"><svg preserveAspectRatio=\"none\" viewBox=\"0 0 " +
-                     std::to_string(picture->image->width) + " " + std::to_string(picture->image->height) + "\">\n";
+  std::string html = begin_of_drawing(shown, "the picture", picture->image->width, picture->image->height);
   for (const Anchor& anchor : picture->anchors)
     if (anchor.region)
       html += rectangle(*anchor.region, "word", stroke,
@@ -62,7 +65,7 @@ std::string picture_html(const Document& document, std::string_view file_bytes) 
   for (const auto& [name, field] : document.summary.fields)
     if (field.where && field.where->region)
       html += rectangle(*field.where->region, "field", stroke * 2, name + ": " + field.value);
-  return html + "</svg></div>\n";
+  return html + kEndOfDrawing;
 }
 
 std::string fields_html(const Summary& summary) {
@@ -113,11 +116,44 @@ std::string html_escaped(std::string_view text) {
   return out;
 }
 
-std::string report_page(const Document& document, std::string_view file_bytes) {
+bool shown_by_browsers(std::string_view media_type) {
+  static constexpr std::array<std::string_view, 4> kShown = {"image/jpeg", "image/png", "image/webp", "image/gif"};
+  return std::find(kShown.begin(), kShown.end(), media_type) != kShown.end();
+}
+
+std::string redaction_page(std::string_view source, const std::vector<ShownPage>& pages) {
+  std::map<std::string, int> counts;
+  std::string body;
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    const ShownPage& page = pages[i];
+    if (pages.size() > 1) body += "<h2>page " + std::to_string(i + 1) + "</h2>\n";
+    body += "<div class=\"sides\">\n";
+    for (const bool before : {true, false}) {
+      const ShownPicture& picture = before ? page.before : page.after;
+      if (!shown_by_browsers(picture.media_type)) continue;
+      body += begin_of_drawing(picture, before ? "before" : "after", page.before.width, page.before.height);
+      const int stroke = std::max(2, page.before.width / 400);
+      for (const ShownPage::Box& hidden : page.hidden) body += rectangle(hidden.box, "gone", stroke, hidden.type);
+      body += kEndOfDrawing;
+    }
+    body += "</div>\n";
+    for (const ShownPage::Box& hidden : page.hidden) ++counts[hidden.type];
+  }
+  std::string table = "<table><tr><th>hidden</th><th>regions</th></tr>\n";
+  for (const auto& [type, count] : counts)
+    table += "<tr><td>" + html_escaped(type) + "</td><td>" + std::to_string(count) + "</td></tr>\n";
+  table += "</table>\n";
+  return std::string(kHead) + "<h1>" + html_escaped(source) + " <small>before and after</small></h1>\n" +
+         (counts.empty() ? "<p>Nothing was hidden.</p>\n" : table) + body +
+         "<p><small>This page shows the original: it is for you alone. Made on this device by Firstpass; nothing was "
+         "sent.</small></p>\n</body></html>\n";
+}
+
+std::string report_page(const Document& document, const ShownPicture& picture) {
   const std::string kind = document.summary.kind.empty() ? document.media_type : document.summary.kind;
   return std::string(kHead) + "<h1>" + html_escaped(document.source) + " <small>" + html_escaped(kind) +
          "</small></h1>\n<p>" + html_escaped(document.summary.text) + "</p>\n<div class=\"sides\">" +
-         picture_html(document, file_bytes) + "<div>" + fields_html(document.summary) + notes_html(document) +
+         picture_html(document, picture) + "<div>" + fields_html(document.summary) + notes_html(document) +
          "</div></div>\n" + texts_html(document) +
          "<p><small>Read on this device by Firstpass; nothing was sent.</small></p>\n</body></html>\n";
 }

@@ -4,14 +4,39 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/document.h"
 
 namespace firstpass::web {
 
-/// HTML (UTF-8) for one document. `file_bytes` are the bytes of the file; they are embedded when it is a picture that
-/// browsers show (JPEG, PNG, WebP, GIF). Everything from the document is escaped.
-std::string report_page(const Document& document, std::string_view file_bytes);
+/// A picture as browsers show it.
+struct ShownPicture {
+  std::string media_type;  ///< "image/jpeg", "image/png", "image/webp" or "image/gif"
+  std::string bytes;
+  int width = 0, height = 0;
+};
+
+/// One page of a file before and after hiding, with what was hidden.
+struct ShownPage {
+  ShownPicture before, after;
+  struct Box {
+    std::string type;
+    Region box;  ///< pixels of `before`
+  };
+  std::vector<Box> hidden;
+};
+
+/// True for the media types of ShownPicture.
+bool shown_by_browsers(std::string_view media_type);
+
+/// HTML (UTF-8): every page of `source` before and after, side by side, with the hidden regions outlined in both and
+/// listed by type. The page holds the original pixels: it is for the person's own eyes. Everything is escaped.
+std::string redaction_page(std::string_view source, const std::vector<ShownPage>& pages);
+
+/// HTML (UTF-8) for one document. `picture` is the file itself where browsers show it, else its first picture in
+/// another format; it may be empty. Everything from the document is escaped.
+std::string report_page(const Document& document, const ShownPicture& picture);
 
 /// Escapes text for HTML element content and double-quoted attributes.
 std::string html_escaped(std::string_view text);

@@ -9,6 +9,8 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+const ShownPicture kPicture{"image/jpeg", "bytes", 1000, 500};
+
 Document photo() {
   Document document;
   document.source = "a<b>.jpg";
@@ -26,7 +28,7 @@ Document photo() {
 }
 
 TEST(Report, EverythingFromTheFileIsEscaped) {
-  const std::string page = report_page(photo(), "bytes");
+  const std::string page = report_page(photo(), kPicture);
   EXPECT_THAT(page, Not(HasSubstr("<script>")));
   EXPECT_THAT(page, Not(HasSubstr("\" onload=\"")));
   EXPECT_THAT(page, HasSubstr("a&lt;b&gt;.jpg"));
@@ -34,7 +36,7 @@ TEST(Report, EverythingFromTheFileIsEscaped) {
 }
 
 TEST(Report, ShowsPictureBoxesAndDoubts) {
-  const std::string page = report_page(photo(), "bytes");
+  const std::string page = report_page(photo(), kPicture);
   EXPECT_THAT(page, HasSubstr("data:image/jpeg;base64,Ynl0ZXM="));
   EXPECT_THAT(page, HasSubstr("viewBox=\"0 0 1000 500\""));
   EXPECT_THAT(page, HasSubstr("class=\"word\" x=\"10\" y=\"20\" width=\"100\" height=\"40\""));
@@ -43,10 +45,25 @@ TEST(Report, ShowsPictureBoxesAndDoubts) {
 }
 
 TEST(Report, NothingIsLoadedFromElsewhere) {
-  const std::string page = report_page(photo(), "bytes");
+  const std::string page = report_page(photo(), kPicture);
   EXPECT_THAT(page, HasSubstr("default-src 'none'"));
   EXPECT_THAT(page, Not(HasSubstr("http:")));
   EXPECT_THAT(page, Not(HasSubstr("https:")));
+}
+
+TEST(Report, ShowsPagesBeforeAndAfterWithWhatWasHidden) {
+  const ShownPage page{
+      {"image/png", "before", 800, 600}, {"image/webp", "after", 800, 600}, {{"<b>", {10, 20, 110, 60, 0}}}};
+  const std::string html = redaction_page("a<b>.png", {page, page});
+  EXPECT_THAT(html, HasSubstr("data:image/png;base64,YmVmb3Jl"));
+  EXPECT_THAT(html, HasSubstr("data:image/webp;base64,YWZ0ZXI="));
+  EXPECT_THAT(html, HasSubstr("class=\"gone\" x=\"10\" y=\"20\" width=\"100\" height=\"40\""));
+  EXPECT_THAT(html, HasSubstr("<td>&lt;b&gt;</td><td>2</td>"));
+  EXPECT_THAT(html, HasSubstr("page 2"));
+  EXPECT_THAT(html, Not(HasSubstr("a<b>")));
+  EXPECT_THAT(html, HasSubstr("default-src 'none'"));
+  const ShownPage foreign{{"image/tiff\" onload=\"x", "before", 8, 6}, {"image/png", "after", 8, 6}, {}};
+  EXPECT_THAT(redaction_page("x", {foreign}), Not(HasSubstr("onload")));
 }
 
 TEST(Report, IllFormedTextBecomesReplacementCharacters) {

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/open_page.h"
+#include "cli/shown_file.h"
 #include "cli/verb.h"
 #include "core/file.h"
 #include "pipeline/document_json.h"
@@ -31,7 +32,7 @@ class InspectVerb final : public Verb {
         context.tell("inspect", m_files[i], static_cast<double>(i) / static_cast<double>(m_files.size()));
       const auto document = pipeline::read_and_understand(**engine, m_files[i], context);
       if (!document) session.report(document.error(), "file", m_files[i]);
-      else if (m_open) open_report(session, *document);
+      else if (m_open) open_report(session, *document, context);
       else if (session.jsonl()) session.row(pipeline::to_json(*document));
       else show(session, *document);
     }
@@ -40,9 +41,14 @@ class InspectVerb final : public Verb {
   }
 
  private:
-  static void open_report(Session& session, const Document& document) {
-    const auto bytes = read_file(document.source);
-    const auto page = bytes ? open_page(web::report_page(document, *bytes)) : Result<std::string>(fail(bytes.error()));
+  static Result<std::string> report_on(const Document& document, const Context& context) {
+    FP_TRY_ASSIGN(const std::string bytes, read_file(document.source));
+    FP_TRY_ASSIGN(const web::ShownPicture picture, shown_picture(document, bytes, context));
+    return open_page(web::report_page(document, picture));
+  }
+
+  static void open_report(Session& session, const Document& document, const Context& context) {
+    const auto page = report_on(document, context);
     if (page) session.say(*page);
     else session.report(page.error(), "file", document.source);
   }

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/cpu_clock.h"
+#include "cli/open_page.h"
+#include "cli/shown_file.h"
 #include "cli/verb.h"
 #include "core/file.h"
 
@@ -40,6 +42,7 @@ class RedactVerb final : public Verb {
     arguments.positional("FILE", m_file, "a picture, PDF or recording", true);
     arguments.option("-o,--output", m_out, "the file to write; its ending chooses the format");
     arguments.flag("--dry-run", m_dry_run, "find the regions and look again, but write nothing");
+    arguments.flag("--open", m_open, "a page with the file before and after, side by side, in the browser");
   }
 
   int run(Session& session) override {
@@ -62,10 +65,23 @@ class RedactVerb final : public Verb {
         return session.report(written.error(), "file", m_file);
     for (const std::string& note : redacted->notes) session.complain(note);
     show(session, *redacted, clock);
+    if (m_open) open(session, *redacted);
     return session.result();
   }
 
  private:
+  Result<std::string> side_by_side(Session& session, const pipeline::Redacted& redacted) const {
+    FP_TRY_ASSIGN(const std::string original, read_file(m_file));
+    FP_TRY_ASSIGN(const auto pages, shown_pages(original, redacted.bytes, redacted.regions, session.context()));
+    return open_page(web::redaction_page(m_file, pages));
+  }
+
+  void open(Session& session, const pipeline::Redacted& redacted) const {
+    const auto page = side_by_side(session, redacted);
+    if (page) session.complain(*page);  // standard output is for the regions
+    else session.report(page.error(), "file", m_file);
+  }
+
   void show(Session& session, const pipeline::Redacted& redacted, const CpuClock& clock) const {
     json regions = json::array();
     for (const auto& region : redacted.regions) regions.push_back(region_json(region));
@@ -80,7 +96,7 @@ class RedactVerb final : public Verb {
   }
 
   std::string m_file, m_out;
-  bool m_dry_run = false;
+  bool m_dry_run = false, m_open = false;
 };
 
 }  // namespace
