@@ -1,6 +1,6 @@
-"""Rows {id, question, context} in, {id, compressed} out: sentences chosen by BM25, or by BM25 and MiniLM together.
+"""Rows {id, question, context} in, {id, keep, compressed} out: sentences chosen by BM25, or by BM25 and MiniLM together.
 
-usage: run_sentences.py METHOD KEEP VOCABULARY      METHOD: bm25 or hybrid
+usage: run_sentences.py METHOD KEEP,KEEP… VOCABULARY      METHOD: bm25 or hybrid; a row out for each KEEP, read once
 
 The baselines that compression has to beat: BM25 over sentences; and half BM25, half cosine of sentence vectors, plus a fifth
 of the neighbours' mean and a fifth of the paragraph's best, taken greedily while they fit."""
@@ -121,7 +121,7 @@ def chosen(texts, paragraphs, scores, budget):
 
 
 def main():
-    method, keep = sys.argv[1], float(sys.argv[2])
+    method, keeps = sys.argv[1], sys.argv[2].split(",")
     vectors = Vectors(sys.argv[3]) if method == "hybrid" else None
     for line in sys.stdin:
         row = json.loads(line)
@@ -130,8 +130,10 @@ def main():
         if vectors:
             meaning = numpy.stack([vectors.of(text) for text in texts]) @ vectors.of(row["question"])
             scores = hybrid(scores, meaning, paragraphs)
-        print(json.dumps({"id": row["id"],
-                          "compressed": chosen(texts, paragraphs, scores, int(keep * tokens(row["context"])))}), flush=True)
+        size = tokens(row["context"])
+        for keep in keeps:
+            print(json.dumps({"id": row["id"], "keep": keep,
+                              "compressed": chosen(texts, paragraphs, scores, int(float(keep) * size))}), flush=True)
 
 
 if __name__ == "__main__":

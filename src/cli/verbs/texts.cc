@@ -6,6 +6,8 @@
 #include "condense/dedup.h"
 #include "core/text.h"
 #include "pipeline/document_json.h"
+#include "pipeline/same_pictures.h"
+#include "understand/text/embed.h"
 #include "understand/text/text_understanding.h"
 
 namespace firstpass::cli {
@@ -43,14 +45,24 @@ Status for_each_row(Session& session, const std::string& file, const std::functi
 class DedupVerb final : public Verb {
  public:
   std::string_view summary() const override { return "group texts that say the same; never two that differ in a fact"; }
-  std::string_view examples() const override { return "  firstpass dedup --jsonl mails.jsonl     (rows {id, text})\n"; }
+  std::string_view examples() const override {
+    return "  firstpass dedup --jsonl mails.jsonl       (rows {id, text})\n"
+           "  firstpass dedup --pictures photos/*.jpg   (bursts, copies, other sizes)\n";
+  }
   void declare(Arguments& arguments) override {
-    arguments.positional("FILE", m_file, "rows {id, text}; standard input if absent", false);
+    arguments.positionals("FILES", m_files, "a file of rows {id, text}, standard input if absent; or pictures", false);
+    arguments.flag("--pictures", m_pictures, "the files are pictures: group those of one moment");
   }
 
   int run(Session& session) override {
+    if (m_pictures) return group_pictures(session);
+    if (m_files.size() > 1) {
+      session.complain("dedup: rows come from one file; for pictures, add --pictures");
+      return kUsage;
+    }
+    const std::string file = m_files.empty() ? "" : m_files.front();
     std::vector<Row> rows;
-    const Status read = for_each_row(session, m_file, [&](Row row) { rows.push_back(std::move(row)); });
+    const Status read = for_each_row(session, file, [&](Row row) { rows.push_back(std::move(row)); });
     if (!read) return session.report(read.error());
     std::vector<condense::DedupRow> views;
     for (const Row& row : rows) views.push_back({"", row.text});
@@ -68,6 +80,20 @@ class DedupVerb final : public Verb {
   }
 
  private:
+  int group_pictures(Session& session) {
+    const auto engine = session.engine();
+    if (!engine) return session.report(engine.error());
+    const pipeline::PictureGroups found = pipeline::same_pictures(**engine, m_files, session.context());
+    for (const pipeline::FileError& failed : found.errors) session.report(failed.error, "file", failed.file);
+    for (const condense::DedupGroup& group : found.groups) {
+      json ids = json::array();
+      for (const std::size_t file : group.rows) ids.push_back(m_files[file]);
+      if (session.jsonl()) session.row({{"ids", std::move(ids)}, {"kept", m_files[group.kept]}});
+      else session.say(std::to_string(group.rows.size()) + "  " + m_files[group.kept]);
+    }
+    return session.result();
+  }
+
   static void append_group(const std::vector<Row>& rows, const condense::DedupGroup& group, std::string& lines) {
     lines += "{\"ids\":[";
     for (const std::size_t i : group.rows) {
@@ -79,31 +105,50 @@ class DedupVerb final : public Verb {
     lines += "}\n";
   }
 
-  std::string m_file;
+  std::vector<std::string> m_files;
+  bool m_pictures = false;
 };
 
 class KeywordsVerb final : public Verb {
  public:
   std::string_view summary() const override { return "key phrases of texts"; }
   std::string_view examples() const override {
-    return "  firstpass keywords notes.txt\n  firstpass keywords --jsonl rows.jsonl    (rows {id, text})\n";
+    return "  firstpass keywords notes.txt\n"
+           "  firstpass keywords --model minilm --jsonl rows.jsonl    (rows {id, text})\n";
   }
   void declare(Arguments& arguments) override {
     arguments.positional("FILE", m_file, "text, or rows {id, text} with --jsonl; standard input if absent", false);
     arguments.option("--limit", m_limit, "most phrases for a text");
+    arguments.choice("--model", m_model, {"none", "minilm"}, "rank by words alone, or with a small embedding model");
   }
 
   int run(Session& session) override {
-    const auto limit = static_cast<std::size_t>(std::max(1LL, m_limit));
+    understand::PhraseEmbedder embed;
+    if (m_model == "minilm") {
+      const auto engine = session.engine();
+      if (!engine) return session.report(engine.error());
+      const auto models = (*engine)->runtime();
+      if (!models) return session.report(models.error());
+      embed = [models = *models](const std::vector<std::string_view>& texts) {
+        return understand::embed_texts(texts, *models, Context());
+      };
+    }
     if (!session.jsonl()) {
       const auto text = read_text(m_file);
       if (!text) return session.report(text.error());
-      for (const understand::Keyword& keyword : understand::extract_keywords(*text, limit)) session.say(keyword.text);
+      const auto found = keywords_of(*text, embed);
+      if (!found) return session.report(found.error());
+      for (const understand::Keyword& keyword : *found) session.say(keyword.text);
       return kDone;
     }
     const Status read = for_each_row(session, m_file, [&](const Row& row) {
+      const auto found = keywords_of(row.text, embed);
+      if (!found) {
+        session.report(found.error(), "id", row.id);
+        return;
+      }
       json keywords = json::array();
-      for (const understand::Keyword& keyword : understand::extract_keywords(row.text, limit))
+      for (const understand::Keyword& keyword : *found)
         keywords.push_back({{"text", keyword.text}, {"score", keyword.score}});
       session.row({{"id", json::parse(row.id)}, {"keywords", std::move(keywords)}});
     });
@@ -112,7 +157,14 @@ class KeywordsVerb final : public Verb {
   }
 
  private:
-  std::string m_file;
+  Result<std::vector<understand::Keyword>> keywords_of(const std::string& text,
+                                                       const understand::PhraseEmbedder& embed) const {
+    const auto limit = static_cast<std::size_t>(std::max(1LL, m_limit));
+    if (embed) return understand::extract_keywords(text, limit, embed);
+    return understand::extract_keywords(text, limit);
+  }
+
+  std::string m_file, m_model = "none";
   long long m_limit = 10;
 };
 

@@ -3,6 +3,7 @@
 // back and by their shape (as in YAKE: Campos and others, 2020).
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <unordered_map>
 
 #include "core/text.h"
@@ -169,10 +170,8 @@ std::vector<Span> word_spans(std::string_view text, std::string_view language) {
   return joined;
 }
 
-}  // namespace
-
-std::vector<Keyword> extract_keywords(std::string_view whole, std::size_t limit) {
-  const std::string_view text = whole.substr(0, kLongestText);
+/// Phrases of `text` by falling score. A part of a better phrase is left out unless it stands by itself often enough.
+std::vector<Candidate> rank_phrases(std::string_view text, std::size_t limit, double by_itself) {
   const std::string language(guess_word_language(text));
   std::vector<Span> words = word_spans(text, language);
   const std::vector<Token> tokens = read(text, language, words);
@@ -182,18 +181,19 @@ std::vector<Keyword> extract_keywords(std::string_view whole, std::size_t limit)
   const auto note_run = [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) stats[tokens[i].stem].degree += static_cast<double>(end - begin - 1);
     if (end - begin > kLongestPhrase) return;
-    // The whole run, and its last words: "fast neural network" also speaks of "neural network".
-    for (std::size_t from = begin; from < end; ++from) {
-      std::string key;
-      for (std::size_t i = from; i < end; ++i) key += tokens[i].stem + ' ';
-      Candidate& candidate = candidates[key];
-      if (candidate.count == 0) {
-        candidate.span = {tokens[from].span.begin, tokens[end - 1].span.end};
-        candidate.first = static_cast<std::uint32_t>(from);
-        for (std::size_t i = from; i < end; ++i) candidate.stems.push_back(tokens[i].stem);
+    // The whole run, and the parts of it: "fast neural network" also speaks of "neural network".
+    for (std::size_t from = begin; from < end; ++from)
+      for (std::size_t to = from + 1; to <= end; ++to) {
+        std::string key;
+        for (std::size_t i = from; i < to; ++i) key += tokens[i].stem + ' ';
+        Candidate& candidate = candidates[key];
+        if (candidate.count == 0) {
+          candidate.span = {tokens[from].span.begin, tokens[to - 1].span.end};
+          candidate.first = static_cast<std::uint32_t>(from);
+          for (std::size_t i = from; i < to; ++i) candidate.stems.push_back(tokens[i].stem);
+        }
+        candidate.count += from == begin ? (to == end ? 1 : 0.3) : to == end ? 0.4 : 0.2;
       }
-      candidate.count += from == begin ? 1 : 0.4;
-    }
   };
 
   std::size_t run = 0;
@@ -233,25 +233,60 @@ std::vector<Keyword> extract_keywords(std::string_view whole, std::size_t limit)
            : a->first != b->first ? a->first < b->first
                                   : a->span.end > b->span.end;
   });
-  std::vector<Keyword> keywords;
-  std::vector<const Candidate*> taken;
+  std::vector<Candidate> taken;
   for (const Candidate* candidate : order) {
-    if (keywords.size() >= limit) break;
-    // A part of a phrase that is already there says nothing new unless it also stands by itself.
-    const bool covered = std::any_of(taken.begin(), taken.end(), [&](const Candidate* other) {
-      return std::search(other->stems.begin(), other->stems.end(), candidate->stems.begin(), candidate->stems.end()) !=
-                 other->stems.end() &&
-             candidate->count <= other->count * 1.5;
+    if (taken.size() >= limit) break;
+    const bool covered = std::any_of(taken.begin(), taken.end(), [&](const Candidate& other) {
+      return std::search(other.stems.begin(), other.stems.end(), candidate->stems.begin(), candidate->stems.end()) !=
+                 other.stems.end() &&
+             candidate->count <= other.count * by_itself;
     });
-    if (covered) continue;
-    taken.push_back(candidate);
-    std::string phrase(text.substr(candidate->span.begin, candidate->span.size()));
-    std::replace_if(
-        phrase.begin(), phrase.end(), [](char c) { return c == '\n' || c == '\t' || c == '\r'; }, ' ');
-    keywords.push_back({std::move(phrase), candidate->score});
+    if (!covered) taken.push_back(*candidate);
   }
-  const double best = keywords.empty() ? 1 : keywords.front().score;
-  for (Keyword& keyword : keywords) keyword.score /= best;
+  const double best = taken.empty() ? 1 : taken.front().score;
+  for (Candidate& candidate : taken) candidate.score /= best;
+  return taken;
+}
+
+std::string phrase_of(std::string_view text, const Candidate& candidate) {
+  std::string phrase(text.substr(candidate.span.begin, candidate.span.size()));
+  std::replace_if(
+      phrase.begin(), phrase.end(), [](char c) { return c == '\n' || c == '\t' || c == '\r'; }, ' ');
+  return phrase;
+}
+
+}  // namespace
+
+std::vector<Keyword> extract_keywords(std::string_view whole, std::size_t limit) {
+  constexpr double kByItself = 1.5;
+  const std::string_view text = whole.substr(0, kLongestText);
+  std::vector<Keyword> keywords;
+  for (const Candidate& candidate : rank_phrases(text, limit, kByItself))
+    keywords.push_back({phrase_of(text, candidate), candidate.score});
+  return keywords;
+}
+
+Result<std::vector<Keyword>> extract_keywords(std::string_view whole, std::size_t limit, const PhraseEmbedder& embed) {
+  constexpr std::size_t kRead = 40;      // phrases that the model reads: bounds its time
+  constexpr double kMeaning = 5;         // a cosine counts so much against a score of 0..1
+  constexpr double kAnyPart = INFINITY;  // meaning tells which part of a phrase is the topic
+  const std::string_view text = whole.substr(0, kLongestText);
+  std::vector<Candidate> candidates = rank_phrases(text, std::max(limit, kRead), kAnyPart);
+  std::vector<Keyword> keywords;
+  for (const Candidate& candidate : candidates) keywords.push_back({phrase_of(text, candidate), candidate.score});
+  if (keywords.empty()) return keywords;
+  std::vector<std::string_view> texts = {text};
+  for (const Keyword& keyword : keywords) texts.push_back(keyword.text);
+  FP_TRY_ASSIGN(const auto vectors, embed(texts));
+  if (vectors.size() != texts.size())
+    return fail(Code::internal, "understand/text/keywords", "the embedding gave too few vectors");
+  for (std::size_t k = 0; k < keywords.size(); ++k)
+    keywords[k].score +=
+        kMeaning * std::inner_product(vectors[0].begin(), vectors[0].end(), vectors[k + 1].begin(), 0.0);
+  std::stable_sort(keywords.begin(), keywords.end(),
+                   [](const Keyword& a, const Keyword& b) { return a.score > b.score; });
+  if (keywords.size() > limit) keywords.resize(limit);
+  for (Keyword& keyword : keywords) keyword.score = std::clamp(keyword.score / (1 + kMeaning), 0.0, 1.0);
   return keywords;
 }
 

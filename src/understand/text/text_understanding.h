@@ -1,6 +1,8 @@
-// What a text is: its language, its key words, and what a question wants done. Rules and tables only, no model files.
+// What a text is: its language, its key words, and what a question wants done. Rules and tables; a model only where it
+// is handed in.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +28,15 @@ struct Keyword {
 
 /// Key phrases without a model. Deterministic, linear; any bytes are accepted. At most `limit`, none doubled.
 std::vector<Keyword> extract_keywords(std::string_view text, std::size_t limit = 10);
+
+/// Vectors of length 1 for texts, all of one size, in order: near in meaning, near in direction.
+using PhraseEmbedder =
+    std::function<Result<std::vector<std::vector<float>>>(const std::vector<std::string_view>& texts)>;
+
+/// Key phrases by how near in meaning the likeliest are to the text (as in KeyBERT: Grootendorst, 2020), their words
+/// deciding between equals. `embed` is called once, with the text and at most 40 phrases (`limit`, if that is more);
+/// its errors are returned. Otherwise as above.
+Result<std::vector<Keyword>> extract_keywords(std::string_view text, std::size_t limit, const PhraseEmbedder& embed);
 
 struct Intent {
   std::string verb;  ///< "summarise", "extract", "remind", "schedule", "reply", "tag", "file", "translate", "compare",

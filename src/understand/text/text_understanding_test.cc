@@ -119,5 +119,28 @@ TEST(Intent, SaysHowSureItIs) {
   EXPECT_LT(unknown[0].score, 0.3);
 }
 
+TEST(Keywords, WithVectorsTheNearestPhrasesComeFirst) {
+  const std::string text = "Grey water and fine sand lie near a cold harbour crane. The harbour crane is new.";
+  std::size_t calls = 0;
+  const auto crane = [&](const std::vector<std::string_view>& texts) -> Result<std::vector<std::vector<float>>> {
+    ++calls;
+    std::vector<std::vector<float>> vectors;
+    for (const std::string_view one : texts)
+      vectors.push_back(one.find("sand") != std::string_view::npos ? std::vector<float>{1, 0}
+                                                                   : std::vector<float>{0, 1});
+    return vectors;
+  };
+  const auto found = extract_keywords(text, 2, crane);
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->size(), 2U);
+  EXPECT_NE((*found)[0].text.find("sand"), std::string::npos);
+  EXPECT_EQ(calls, 1U);
+  EXPECT_TRUE(extract_keywords("", 5, crane)->empty());
+  const auto broken = [](const std::vector<std::string_view>&) -> Result<std::vector<std::vector<float>>> {
+    return fail(Code::unavailable, "test", "no model");
+  };
+  EXPECT_EQ(extract_keywords(text, 2, broken).error().code, Code::unavailable);
+}
+
 }  // namespace
 }  // namespace firstpass::understand
