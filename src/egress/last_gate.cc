@@ -14,6 +14,7 @@
 #include "egress/outbound.h"
 #include "egress/pattern_set.h"
 #include "egress/views.h"
+#include "vault/telling.h"
 
 namespace firstpass::egress {
 
@@ -191,7 +192,7 @@ Matcher::Matcher(const std::vector<vault::Entry>& entries) {
 }
 
 void Matcher::add(const vault::Entry& entry) {
-  if (entry.type == vault::kLiteral) return;  // an escaped look-alike of the person's own text: nothing private
+  if (vault::says_nothing_alone(entry.type, trim(entry.original))) return;
   std::string folded = canonical(trim(entry.original));
   const Shape shape = shape_of(folded);
   // A date that moved onto another one's place cannot be told from it.

@@ -142,14 +142,23 @@ TEST(LastGate, IsNotFooledByItsOwnPlaceholders) {
 
 TEST(LastGate, ShortWordsNumbersAndDatesAreWholeWords) {
   TestScope scope;
-  scope.hide("PERSON", "Ann"), scope.hide("PERSON", "Ross"), scope.hide("DATE_TIME", "2026"), scope.hide("AGE", "37");
+  scope.hide("PERSON", "Ann"), scope.hide("PERSON", "Ross"), scope.hide("DATE_TIME", "14/03/1987");
   EXPECT_TRUE(passes(scope, "annual across 20261 372 crosses"));
   EXPECT_FALSE(passes(scope, "and Ann said"));
   EXPECT_FALSE(passes(scope, "and ann's bag"));
   EXPECT_FALSE(passes(scope, "in ross_notes"));
-  EXPECT_FALSE(passes(scope, "in 2026."));
-  EXPECT_FALSE(passes(scope, "aged 37,"));
-  EXPECT_FALSE(passes(scope, "{\"text\":\"\\n2026\"}"));  // the n of the escape is no letter
+  EXPECT_FALSE(passes(scope, "on 14/03/1987."));
+  EXPECT_TRUE(passes(scope, "part 214/03/19871"));
+  EXPECT_FALSE(passes(scope, "{\"text\":\"\\n14/03/1987\"}"));  // the n of the escape is no letter
+}
+
+// They are hidden where they were found; the same text elsewhere means something else.
+TEST(LastGate, WhatSaysNothingAloneRefusesNothing) {
+  TestScope scope;
+  scope.hide("AGE", "37"), scope.hide("DATE_TIME", "2026"), scope.hide("DATE_TIME", "Friday"), scope.hide("ID", "47");
+  EXPECT_TRUE(passes(scope, "Room 37 costs 37.50 in 2026, every Friday, on page 47."));
+  scope.hide("ID", "471");
+  EXPECT_FALSE(passes(scope, "on page 471"));
 }
 
 TEST(LastGate, NamesThatAreOrdinaryWordsCountAsTheyWereTyped) {

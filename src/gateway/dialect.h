@@ -15,7 +15,8 @@ struct Dialect {
   std::string_view name;      ///< for metrics and the ledger: "chat", "responses", "messages", "embeddings" …
   std::string_view provider;  ///< which provider speaks it: "openai" or "anthropic"
   std::string_view way;       ///< below the provider's base URL
-  std::unique_ptr<StreamRestoration> (*stream)(std::shared_ptr<const vault::Scope>);  ///< nullptr: never streams
+  std::unique_ptr<StreamRestoration> (*stream)(std::shared_ptr<const vault::Scope>,
+                                               restore::ToolPolicy);  ///< nullptr: never streams
 };
 
 inline constexpr Dialect kChat{"chat", "openai", "/chat/completions", &restore_chat_stream};

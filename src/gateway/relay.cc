@@ -339,7 +339,7 @@ int Relay::answer_reply(const Dialect& dialect, Prepared& prepared, egress::Http
                        std::string(kStage), false},
                       reply);
   }
-  AnswerRestorer restorer(prepared.shown);
+  AnswerRestorer restorer(prepared.shown, m_engine.settings().restored_tools);
   read_usage(*body, restorer.counted());
   if (prepared.translation != nullptr) *body = prepared.translation->reply(*body);
   restorer.whole(*body);
@@ -358,7 +358,8 @@ int Relay::answer_reply(const Dialect& dialect, Prepared& prepared, egress::Http
 
 int Relay::answer_stream(const Dialect& dialect, Prepared prepared, const Context& context, Reply& reply,
                          std::optional<TurnedAway>& turned_away) {
-  const std::unique_ptr<StreamRestoration> restoration = dialect.stream(prepared.shown);
+  const std::unique_ptr<StreamRestoration> restoration =
+      dialect.stream(prepared.shown, m_engine.settings().restored_tools);
   std::string out;
   std::unique_ptr<StreamTranslator> translator;
   if (prepared.translation != nullptr)

@@ -65,8 +65,9 @@ bool is_never_restored(std::string_view key) {
   return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
 }
 
-restore::RestoreOptions options_for(std::string_view key) {
+restore::RestoreOptions options_for(std::string_view key, bool withhold) {
   restore::RestoreOptions options;
+  options.withhold = withhold;
   if (key == "arguments" || key == "partial_json") options.site = restore::Site::json_string;
   return options;
 }
@@ -120,22 +121,29 @@ void AnswerRestorer::remember(std::string masked, std::string restored) {
   if (masked.size() < kMostRemembered) m_texts.push_back({std::move(masked), std::move(restored)});
 }
 
-std::string AnswerRestorer::restore_text(std::string_view text, std::string_view key) {
+std::string_view AnswerRestorer::tool_of(const Json& call) const { return text_of(call, "name"); }
+
+std::string AnswerRestorer::restore_text(std::string_view text, std::string_view key, bool withhold) {
   restore::RestoreReport report;
-  std::string restored = restore::restore(text, m_scope, options_for(key), &report);
+  std::string restored = restore::restore(text, m_scope, options_for(key, withhold), &report);
   count(report);
   if (m_whole) remember(std::string(text), restored);
   return restored;
 }
 
-void AnswerRestorer::walk(Json& value, std::string_view key) {
+void AnswerRestorer::walk(Json& value, std::string_view key, bool withhold) {
   if (value.is_object()) {
-    for (auto& [name, member] : value.get_ref<Json::object_t&>()) walk(member, name);
+    // What a tool is given: "arguments", or the "input" of a call.
+    const std::string_view tool = tool_of(value);
+    const bool barred = m_tools.is_restricted() && !m_tools.allows(tool);
+    const bool call = !tool.empty() || find(std::as_const(value), "item_id") != nullptr;
+    for (auto& [name, member] : value.get_ref<Json::object_t&>())
+      walk(member, name, withhold || (barred && (name == "arguments" || (name == "input" && call))));
   } else if (value.is_array()) {
-    for (Json& element : value) walk(element, key);
+    for (Json& element : value) walk(element, key, withhold);
   } else if (value.is_string() && !is_never_restored(key)) {
     const std::string& text = value.get_ref<const std::string&>();
-    if (text.size() >= 4) value = restore_text(text, key);  // no placeholder is shorter
+    if (text.size() >= 4) value = restore_text(text, key, withhold);  // no placeholder is shorter
   }
 }
 
@@ -202,9 +210,11 @@ StreamRestoration::Slot* StreamRestoration::find_slot(std::string_view path) {
   return nullptr;
 }
 
-StreamRestoration::Slot& StreamRestoration::slot(const std::string& path, std::string_view key) {
+StreamRestoration::Slot& StreamRestoration::slot(const std::string& path, std::string_view key,
+                                                 const std::string* tool) {
   if (Slot* known = find_slot(path)) return *known;
-  m_slots.push_back({path, restore::StreamRestorer(m_scope, options_for(key)), {}, {}, {}, true});
+  const bool withhold = tool != nullptr && !m_tools.allows(*tool);
+  m_slots.push_back({path, restore::StreamRestorer(m_scope, options_for(key, withhold)), {}, {}, {}, true});
   return m_slots.back();
 }
 

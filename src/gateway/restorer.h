@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "gateway/json.h"
 #include "restore/restore.h"
+#include "restore/tool_policy.h"
 #include "vault/vault.h"
 
 namespace firstpass::gateway {
@@ -39,7 +41,8 @@ void read_usage(const Json& event, Counted& counted);
 /// Restores one answer. Not thread-safe.
 class AnswerRestorer {
  public:
-  explicit AnswerRestorer(std::shared_ptr<const vault::Scope> scope) : m_scope(std::move(scope)) {}
+  explicit AnswerRestorer(std::shared_ptr<const vault::Scope> scope, restore::ToolPolicy tools = {})
+      : m_scope(std::move(scope)), m_tools(std::move(tools)) {}
   virtual ~AnswerRestorer() = default;
 
   /// Every string of a whole answer or of one event; tool arguments as the inside of JSON strings.
@@ -54,12 +57,15 @@ class AnswerRestorer {
   std::vector<AnswerText> take_texts() { return std::move(m_texts); }
 
  protected:
-  void walk(Json& value, std::string_view key);
-  std::string restore_text(std::string_view text, std::string_view key);
+  void walk(Json& value, std::string_view key, bool withhold = false);
+  std::string restore_text(std::string_view text, std::string_view key, bool withhold);
+  /// The tool that the arguments in `call` are for; empty when that is not known.
+  virtual std::string_view tool_of(const Json& call) const;
   void count(const restore::RestoreReport& report);
   void remember(std::string masked, std::string restored);
 
   std::shared_ptr<const vault::Scope> m_scope;
+  restore::ToolPolicy m_tools;
   RestoreCounts m_counts;
   Counted m_counted;
   std::vector<AnswerText> m_texts;
@@ -92,7 +98,8 @@ class StreamRestoration : public AnswerRestorer {
   virtual bool is_end(std::string_view) const { return false; }
   /// True where two events of one text differ in nothing but the piece they bring.
   virtual bool repeats() const { return true; }
-  Slot& slot(const std::string& path, std::string_view key);
+  /// The text of that path, opened when it is new: then `tool` says whose arguments it holds, nullptr: no tool's.
+  Slot& slot(const std::string& path, std::string_view key, const std::string* tool = nullptr);
   Slot* find_slot(std::string_view path);
   std::string feed(Slot& slot, std::string_view piece);
   /// Closes a text; what was held back, empty when nothing was.
@@ -100,7 +107,8 @@ class StreamRestoration : public AnswerRestorer {
   void emit(const Json& event, std::string& out);
 
   std::deque<Slot> m_slots;
-  std::string m_name;  // of the event at hand
+  std::map<std::string, std::string, std::less<>> m_called;  // tools by what the dialect tells their calls apart with
+  std::string m_name;                                        // of the event at hand
   bool m_ended = false;
 
  private:
@@ -119,8 +127,11 @@ class StreamRestoration : public AnswerRestorer {
   int m_fed = 0, m_closed = 0;  // texts fed and closed by the event at hand
 };
 
-std::unique_ptr<StreamRestoration> restore_chat_stream(std::shared_ptr<const vault::Scope> scope);
-std::unique_ptr<StreamRestoration> restore_messages_stream(std::shared_ptr<const vault::Scope> scope);
-std::unique_ptr<StreamRestoration> restore_responses_stream(std::shared_ptr<const vault::Scope> scope);
+std::unique_ptr<StreamRestoration> restore_chat_stream(std::shared_ptr<const vault::Scope> scope,
+                                                       restore::ToolPolicy tools = {});
+std::unique_ptr<StreamRestoration> restore_messages_stream(std::shared_ptr<const vault::Scope> scope,
+                                                           restore::ToolPolicy tools = {});
+std::unique_ptr<StreamRestoration> restore_responses_stream(std::shared_ptr<const vault::Scope> scope,
+                                                            restore::ToolPolicy tools = {});
 
 }  // namespace firstpass::gateway

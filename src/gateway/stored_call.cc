@@ -112,7 +112,7 @@ Result<std::string> StoredCalls::restored(const StoredCall& stored, const std::s
       dialect != nullptr && dialect->provider != m_upstream.destination())
     if (const Translation* translation = translation_for(*dialect, m_upstream.destination()))
       answer = translation->reply(answer);
-  AnswerRestorer restorer(snapshot(scope));
+  AnswerRestorer restorer(snapshot(scope), m_engine.settings().restored_tools);
   restorer.whole(answer);
   return dump(answer);
 }

@@ -34,9 +34,12 @@ class ChatStream final : public StreamRestoration {
 
   /// A slot for every text of a delta: "0/content", "0/tool_calls/1/arguments".
   void restore_delta(Json& value, const std::string& path, const Json& event) {
+    // "0/tool_calls/1/function/": a call's name comes once, its arguments in pieces.
+    std::string* const tool = is_call(path) ? &m_called[path] : nullptr;
+    if (tool != nullptr) tool->append(text_of(value, "name"));
     for (auto& [key, member] : value.get_ref<Json::object_t&>()) {
       if (member.is_string() && key != "role" && key != "id" && key != "type") {
-        Slot& text = slot(path + key, key);
+        Slot& text = slot(path + key, key, key == "arguments" || key == "input" ? tool : nullptr);
         if (text.event.is_null()) text.event = skeleton(event);
         member = feed(text, member.get_ref<const std::string&>());
       } else if (member.is_object()) {
@@ -45,6 +48,9 @@ class ChatStream final : public StreamRestoration {
         restore_list(member, path + key + "/", event);
       }
     }
+  }
+  static bool is_call(std::string_view path) {
+    return path.ends_with("/function/") || path.ends_with("/custom/") || path.ends_with("/function_call/");
   }
   void restore_list(Json& list, const std::string& path, const Json& event) {
     std::size_t position = 0;
@@ -96,8 +102,9 @@ class ChatStream final : public StreamRestoration {
 
 }  // namespace
 
-std::unique_ptr<StreamRestoration> restore_chat_stream(std::shared_ptr<const vault::Scope> scope) {
-  return std::make_unique<ChatStream>(std::move(scope));
+std::unique_ptr<StreamRestoration> restore_chat_stream(std::shared_ptr<const vault::Scope> scope,
+                                                       restore::ToolPolicy tools) {
+  return std::make_unique<ChatStream>(std::move(scope), std::move(tools));
 }
 
 }  // namespace firstpass::gateway

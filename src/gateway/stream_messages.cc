@@ -21,6 +21,8 @@ class MessagesStream final : public StreamRestoration {
     if (type == "content_block_delta") {
       restore_delta(event, path);
     } else {
+      if (const Json* block = find(std::as_const(event), "content_block"); block != nullptr && block->is_object())
+        m_called[path] = text_of(*block, "name");
       if (type == "content_block_stop") flush_block(path, out);
       if (type == "message_stop" || type == "error") finish(out);
       m_ended |= type == "message_stop" || type == "error";
@@ -37,7 +39,7 @@ class MessagesStream final : public StreamRestoration {
       if (!member.is_string()) {
         walk(member, key);  // citations quote whole stretches
       } else if (key == "text" || key == "thinking" || key == "partial_json") {
-        Slot& text = slot(path + key, key);
+        Slot& text = slot(path + key, key, key == "partial_json" ? &m_called[path] : nullptr);
         if (text.event.is_null()) text.event = event;
         member = feed(text, member.get_ref<const std::string&>());
       }
@@ -62,8 +64,9 @@ class MessagesStream final : public StreamRestoration {
 
 }  // namespace
 
-std::unique_ptr<StreamRestoration> restore_messages_stream(std::shared_ptr<const vault::Scope> scope) {
-  return std::make_unique<MessagesStream>(std::move(scope));
+std::unique_ptr<StreamRestoration> restore_messages_stream(std::shared_ptr<const vault::Scope> scope,
+                                                           restore::ToolPolicy tools) {
+  return std::make_unique<MessagesStream>(std::move(scope), std::move(tools));
 }
 
 }  // namespace firstpass::gateway

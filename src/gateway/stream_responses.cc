@@ -20,10 +20,13 @@ class ResponsesStream final : public StreamRestoration {
     const std::string type(text_of(event, "type"));
     Json* delta = find(event, "delta");
     if (type.ends_with(".delta") && delta != nullptr && delta->is_string()) {
-      Slot& text = slot(path_of(event, type), key_of(type));
+      const std::string tool(m_called[std::string(text_of(event, "item_id"))]);
+      Slot& text = slot(path_of(event, type), key_of(type), is_call(type) ? &tool : nullptr);
       if (text.event.is_null()) text.event = event;
       *delta = feed(text, delta->get_ref<const std::string&>());
     } else {
+      if (const Json* item = find(std::as_const(event), "item"); item != nullptr && item->is_object())
+        m_called[std::string(text_of(*item, "id"))] = text_of(*item, "name");
       if (type.ends_with(".done")) flush_text(path_of(event, type.substr(0, type.size() - 5) + ".delta"), out);
       const bool last =
           type == "response.completed" || type == "response.failed" || type == "response.incomplete" || type == "error";
@@ -42,9 +45,18 @@ class ResponsesStream final : public StreamRestoration {
       if (const Json* value = find(event, key)) path += "|" + value->dump();
     return path;
   }
-  static std::string_view key_of(const std::string& type) {
-    const bool arguments = type.find("arguments") != std::string::npos || type.find("custom_tool") != std::string::npos;
-    return arguments && type.find("custom_tool") == std::string::npos ? "arguments" : "text";
+  /// "response.function_call_arguments.delta", "response.mcp_call_arguments.delta"
+  static bool is_arguments(std::string_view type) { return type.find("arguments") != std::string_view::npos; }
+  static bool is_call(std::string_view type) {
+    return is_arguments(type) || type.find("custom_tool_call_input") != std::string_view::npos;
+  }
+  static std::string_view key_of(std::string_view type) { return is_arguments(type) ? "arguments" : "text"; }
+
+  /// "response.function_call_arguments.done" names no tool, only the item.
+  std::string_view tool_of(const Json& call) const override {
+    if (const std::string_view name = StreamRestoration::tool_of(call); !name.empty()) return name;
+    const auto known = m_called.find(text_of(call, "item_id"));
+    return known != m_called.end() ? std::string_view(known->second) : std::string_view{};
   }
 
   void flush_text(const std::string& path, std::string& out) {
@@ -79,8 +91,9 @@ class ResponsesStream final : public StreamRestoration {
 
 }  // namespace
 
-std::unique_ptr<StreamRestoration> restore_responses_stream(std::shared_ptr<const vault::Scope> scope) {
-  return std::make_unique<ResponsesStream>(std::move(scope));
+std::unique_ptr<StreamRestoration> restore_responses_stream(std::shared_ptr<const vault::Scope> scope,
+                                                            restore::ToolPolicy tools) {
+  return std::make_unique<ResponsesStream>(std::move(scope), std::move(tools));
 }
 
 }  // namespace firstpass::gateway

@@ -2,6 +2,7 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <functional>
@@ -229,6 +230,22 @@ Status read_cache(const toml::node& node, const std::string& origin, CacheRules&
   return {};
 }
 
+/// A name that is misspelled must not open what it was meant to close: nothing but a list of names will do.
+Status read_restore(const toml::node& node, const std::string& origin, restore::ToolPolicy& tools) {
+  const toml::table* table = node.as_table();
+  if (table == nullptr) return bad_value("restore", origin, "a section");
+  for (const auto& [key, value] : *table) {
+    if (key.str() != "tools") return unknown_key("restore." + std::string(key.str()), origin);
+    const toml::array* list = value.as_array();
+    const bool names = list != nullptr &&
+                       std::all_of(list->begin(), list->end(), [](const toml::node& item) { return item.is_string(); });
+    if (!names) return bad_value("restore.tools", origin, "a list of tools' names");
+    tools.named.emplace();
+    for (const toml::node& item : *list) tools.named->insert(item.value_or(std::string()));
+  }
+  return {};
+}
+
 Status read_webhook(const std::string& name, const toml::table& table, const std::string& origin, Settings& settings) {
   Webhook webhook;
   for (const auto& [key, node] : table) {
@@ -267,6 +284,10 @@ Status read_file_settings(const std::filesystem::path& path, Settings& settings)
     }
     if (name == "words") {
       FP_TRY(read_words(node, origin, settings));
+      continue;
+    }
+    if (name == "restore") {
+      FP_TRY(read_restore(node, origin, settings.restored_tools));
       continue;
     }
     if (name == "cache") {

@@ -11,6 +11,7 @@
 #include "core/result.h"
 #include "protect/operators.h"
 #include "protect/own_words.h"
+#include "restore/tool_policy.h"
 #include "route/policy.h"
 
 namespace firstpass::pipeline {
@@ -57,6 +58,7 @@ struct Settings {
   std::map<std::string, route::Destination> destinations;  ///< [destination.NAME] of the file
   std::map<std::string, Access> access;                    ///< of the same sections
   CacheRules cache;
+  restore::ToolPolicy restored_tools;       ///< [restore] tools: which may be given the person's own values
   std::map<std::string, Webhook> webhooks;  ///< [webhook.NAME]
   protect::TypeRules rules;                 ///< [types] of the file: what is done with each entity type
   std::map<std::string, protect::TypeRules> destination_rules;  ///< [destination.NAME.types]

@@ -63,6 +63,20 @@ TEST_F(SettingsTest, DestinationsAndWebhooks) {
   EXPECT_EQ(settings->webhooks.at("crm").url, "https://crm.example.org");
 }
 
+TEST_F(SettingsTest, ToolsThatAreGivenValues) {
+  EXPECT_TRUE(load_settings({})->restored_tools.allows("anything"));
+  write("[restore]\ntools = [\"send_mail\"]\n");
+  const auto settings = load_settings({});
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_TRUE(settings->restored_tools.allows("send_mail"));
+  EXPECT_FALSE(settings->restored_tools.allows("post"));
+  for (const char* wrong :
+       {"[restore]\ntools = \"send_mail\"\n", "[restore]\ntools = [1]\n", "[restore]\ntool = []\n"}) {
+    write(wrong);
+    EXPECT_FALSE(load_settings({})) << wrong;
+  }
+}
+
 TEST_F(SettingsTest, SecretsAreNeverShown) {
   const auto settings = load_settings({{"api_key", "sk-planted"}});
   ASSERT_TRUE(settings);

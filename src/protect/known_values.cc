@@ -1,5 +1,7 @@
 #include "protect/known_values.h"
 
+#include "vault/telling.h"
+
 namespace firstpass::protect {
 
 namespace {
@@ -35,9 +37,8 @@ bool stands_at(std::string_view text, std::size_t at, std::string_view value) {
 
 KnownValues::KnownValues(std::vector<vault::Entry> entries) : m_entries(std::move(entries)) {
   for (const vault::Entry& entry : m_entries) {
-    const bool all_digits = entry.original.find_first_not_of("0123456789") == std::string::npos;
     if (vault::ties_nothing(entry.type) || entry.original.size() < kShortest) continue;
-    if (entry.original.size() < kKeyBytes && all_digits) continue;
+    if (vault::says_nothing_alone(entry.type, entry.original)) continue;
     m_starts.set(key_of(entry.original, kShortest));
     m_by_start.emplace(key_of(entry.original, std::min(entry.original.size(), kKeyBytes)), &entry);
   }

@@ -174,6 +174,18 @@ bool only_grammar(std::string_view text) {
   return true;
 }
 
+// Words that the model takes for names of people, firms and places, and that are none where they stand alone:
+// languages, and what programmers leave in their notes. As nationalities the former stay private (NRP).
+bool names_nobody(const Detection& detection, std::string_view text) {
+  static const std::unordered_set<std::string_view> kWords = {
+      "arabic",  "chinese",  "czech",     "danish", "dutch",      "english",  "finnish",  "french",
+      "german",  "greek",    "hebrew",    "hindi",  "hungarian",  "italian",  "japanese", "korean",
+      "latin",   "mandarin", "norwegian", "polish", "portuguese", "romanian", "russian",  "spanish",
+      "swedish", "turkish",  "ukrainian", "todo",   "fixme",      "xxx",      "hack",     "nb",
+      "null",    "true",     "false",     "select", "error",      "warning",  "debug",    "info"};
+  return (is_name(detection.type) || detection.type == "LOCATION") && kWords.count(lower(text)) != 0;
+}
+
 // A name on the net is told by its signs ("@", a digit, "_"): a plain word is one only when the model is sure.
 bool is_doubtful_handle(const Detection& detection, std::string_view text) {
   return detection.type == "ONLINE_ID" && detection.score < 0.9 &&
@@ -224,6 +236,24 @@ void cut(std::string_view text, const std::vector<Span>& money, std::vector<Dete
   detections = std::move(out);
 }
 
+// "37 years old": where a rule has found the age, the words around it say only that it is one.
+void drop_around_ages(std::string_view text, const std::vector<Detection>& rules, std::vector<Detection>& names) {
+  std::vector<Span> ages;
+  for (const Detection& rule : rules)
+    if (rule.type == "AGE") ages.push_back(rule.span);
+  if (ages.empty()) return;
+  std::sort(ages.begin(), ages.end(), [](Span a, Span b) { return a.begin < b.begin; });
+  std::erase_if(names, [&](const Detection& name) {
+    if (name.type != "DATE_TIME") return false;
+    const auto age = std::lower_bound(ages.begin(), ages.end(), name.span.begin,
+                                      [](Span span, std::size_t begin) { return span.end <= begin; });
+    if (age == ages.end() || age->begin >= name.span.end) return false;
+    const std::string_view before = text.substr(name.span.begin, age->begin - std::min(age->begin, name.span.begin));
+    const std::string_view behind = text.substr(age->end, name.span.end - std::min(age->end, name.span.end));
+    return std::none_of(before.begin(), before.end(), is_digit) && std::none_of(behind.begin(), behind.end(), is_digit);
+  });
+}
+
 bool has_capital(std::string_view piece) {
   for (std::size_t at = 0; at < piece.size();)
     if (is_upper(next_code_point(piece, at))) return true;
@@ -239,7 +269,11 @@ std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rul
   cut(text, money, names);
   if (!names.empty()) cut(text, decimals(text), names);
   std::erase_if(names, [&](const Detection& name) { return is_short_number(name, in(text, name.span)); });
-  std::erase_if(names, [&](const Detection& name) { return is_doubtful_handle(name, in(text, name.span)); });
+  std::erase_if(names, [&](const Detection& name) {
+    const std::string_view value = in(text, name.span);
+    return is_doubtful_handle(name, value) || names_nobody(name, value);
+  });
+  drop_around_ages(text, rules, names);
   std::stable_sort(rules.begin(), rules.end(), [](const Detection& a, const Detection& b) {
     if (tier(a) != tier(b)) return tier(a) < tier(b);
     if (a.span.size() != b.span.size()) return a.span.size() > b.span.size();

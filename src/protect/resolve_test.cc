@@ -29,6 +29,14 @@ TEST(Resolve, RulesWinOnTheirSpans) {
   EXPECT_EQ(values(text, out), (Values{"ADDRESS:Kim Watson", "EMAIL_ADDRESS:kim@x.example", "ADDRESS:office"}));
 }
 
+TEST(Resolve, WordsAroundAnAgeAreNoDate) {
+  const std::string text = "Kim is 37 years old, Bo 41 since 3 May 2026";
+  const auto out =
+      resolve(text, {found(text, "37", "AGE", 0.9, "age"), found(text, "41", "AGE", 0.9, "age")},
+              {found(text, "37 years old", "DATE_TIME", 0.9), found(text, "41 since 3 May 2026", "DATE_TIME", 0.9)});
+  EXPECT_EQ(values(text, out), (Values{"AGE:37", "AGE:41", "DATE_TIME:since 3 May 2026"}));
+}
+
 TEST(Resolve, SurerThenLongerRuleWins) {
   const std::string text = "4111 1111 1111 1111 99";
   const auto out = resolve(text,
@@ -52,6 +60,16 @@ TEST(Resolve, WordsOfGrammarAreNoNames) {
                                  {found(text, "The and", "ORGANIZATION", 0.9), found(text, "Kim", "PERSON", 0.9),
                                   found(text, "-- ", "PERSON", 0.9)})),
             Values{"PERSON:Kim"});
+}
+
+TEST(Resolve, LanguagesAndNotesOfProgrammersAreNobody) {
+  const std::string text = "TODO(Kim): say it in French to a French student";
+  EXPECT_EQ(values(text, resolve(text, {},
+                                 {found(text, "TODO", "PERSON", 0.9),
+                                  found(text, "Kim", "PERSON", 0.9),
+                                  found(text, "French", "ORGANIZATION", 0.9),
+                                  {{text.rfind("French"), text.rfind("French") + 6}, "NRP", 0.9, "ner", ""}})),
+            (Values{"PERSON:Kim", "NRP:French"}));
 }
 
 TEST(Resolve, IsSortedAndDisjointForAnything) {

@@ -89,7 +89,7 @@ struct StreamRestorer::Impl {
     const std::string_view type = type_of(match.placeholder);
     std::optional<std::string> original;
     if (match.known) original = scope->original(match.placeholder);
-    const bool withheld = original && !options.allow_in_urls && links.withholds(type);
+    const bool withheld = original && (options.withhold || (!options.allow_in_urls && links.withholds(type)));
     if (!original) report.unknown.push_back(match.placeholder);
     if (withheld) ++report.withheld;
     if (!original || withheld) {

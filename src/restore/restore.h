@@ -19,6 +19,7 @@ enum class Site {
 struct RestoreOptions {
   Site site = Site::text;
   bool allow_in_urls = false;  ///< inside URLs, image links and HTML attributes placeholders stay as they are
+  bool withhold = false;       ///< nothing is restored, every placeholder stays as it is
 };
 
 struct RestoreReport {

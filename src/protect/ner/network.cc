@@ -20,9 +20,12 @@ PieceScore score_of(const float* logits) {
   for (std::size_t i = 0; i < kLabels; ++i) sum += exponents[i] = std::exp(logits[i] - top);
   PieceScore score;
   score.hidden = 1 - exponents[0] / sum;
+  float first = 0, inner = 0;
   for (std::size_t type = 0; type < kNameTypes; ++type) {
     score.type_sum[type] = (exponents[1 + 2 * type] + exponents[2 + 2 * type]) / sum;
+    first += exponents[1 + 2 * type], inner += exponents[2 + 2 * type];
   }
+  score.begins = first / (first + inner);
   return score;
 }
 

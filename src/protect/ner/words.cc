@@ -23,15 +23,19 @@ bool glued(std::string_view text, std::size_t at) {
   return is_alnum(left) && is_alnum(right) && !is_han(left) && !is_han(right);
 }
 
-// What may stand between two words of one name: "O'Neil", "Watson, Kimberly", "St. James".
-bool joins(std::string_view gap) {
+// Whether two words of one type are one name, by what stands between them and how sure the model is that another one
+// begins: "O'Neil", "Watson, Kimberly", "St. James" against a list. A mere space needs more to part a name.
+bool joins(std::string_view gap, float begins) {
+  constexpr float kParted = 0.5F, kPartedBySpace = 0.9F;
   std::size_t characters = 0;
+  bool plain = true;
   for (std::size_t at = 0; at < gap.size(); ++characters) {
     const char32_t c = next_code_point(gap, at);
     const bool mark = c == ',' || c == '.' || c == '-' || c == '/' || c == '#' || c == '\'' || c == U'\u2019';
     if (!mark && !is_space(c)) return false;
+    plain &= c == ' ' || c == '-' || c == '\'' || c == U'\u2019';
   }
-  return characters <= 3;
+  return characters <= 3 && begins < (plain ? kPartedBySpace : kParted);
 }
 
 bool has_alnum(std::string_view text) {
@@ -47,7 +51,7 @@ std::vector<Word> words_of(std::string_view text, const std::vector<runtime::Wor
                            const std::vector<PieceScore>& scores) {
   std::vector<Word> out;
   for (std::size_t first = 0, last; first < pieces.size(); first = last + 1) {
-    Word word{first, 0, pieces[first].span, scores[first].hidden, 0};
+    Word word{first, 0, pieces[first].span, scores[first].hidden, 0, scores[first].begins};
     float sums[kNameTypes];
     std::copy(std::begin(scores[first].type_sum), std::end(scores[first].type_sum), sums);
     for (last = first;
@@ -71,7 +75,7 @@ std::vector<Detection> private_words(std::string_view text, const std::vector<Wo
     if (word.hidden < thresholds[word.type] || word.span.size() == 0) continue;
     const std::string_view type = NameModel::types()[word.type];
     if (!out.empty() && out.back().type == type &&
-        joins(text.substr(out.back().span.end, word.span.begin - out.back().span.end))) {
+        joins(text.substr(out.back().span.end, word.span.begin - out.back().span.end), word.begins)) {
       out.back().span.end = word.span.end;
       out.back().score = std::max(out.back().score, static_cast<double>(word.hidden));
     } else {

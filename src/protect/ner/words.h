@@ -17,6 +17,7 @@ constexpr std::size_t kNameTypes = 10;
 struct PieceScore {
   float hidden = 0;                 ///< 1 - P(O)
   float type_sum[kNameTypes] = {};  ///< probability of each type, B and I together
+  float begins = 0;                 ///< of what is private, the share of B: the chance that another name begins here
 };
 
 /// From which probability on a word is private, for each type in the order of NameModel::types().
@@ -29,11 +30,13 @@ struct Word {
   Span span;
   float hidden = 0;      ///< the highest of its pieces
   std::size_t type = 0;  ///< the likeliest
+  float begins = 0;      ///< of its first piece
 };
 std::vector<Word> words_of(std::string_view text, const std::vector<runtime::WordPiece>& pieces,
                            const std::vector<PieceScore>& scores);
 
-/// Words that reach the threshold of their type as detections, neighbours of one type joined.
+/// Words that reach the threshold of their type as detections; neighbours of one type are joined unless the model sees
+/// another name begin: "Kim Watson, Bob Smith" are two, "Watson, Kimberly" is one.
 std::vector<Detection> private_words(std::string_view text, const std::vector<Word>& words,
                                      const Thresholds& thresholds);
 

@@ -32,12 +32,11 @@ class EmailRecognizer final : public Recognizer {
   static std::size_t local_begin(std::string_view text, std::size_t at, std::size_t limit) {
     std::size_t begin = at;
     while (begin > limit && at - begin < 64 && is_local(text[begin - 1])) --begin;
-    // What only surrounds an address in prose is not part of it.
-    while (begin < at && std::string_view(".'`*/=|{?#&!$^~-+%").find(text[begin]) != std::string_view::npos) ++begin;
-    const std::string_view local = text.substr(begin, at - begin);
     // key=value and a/b: the address is what stands behind.
-    const std::size_t cut = local.find_last_of("=/|{?&`*");
+    const std::size_t cut = text.substr(begin, at - begin).find_last_of("=/|{?&`*");
     if (cut != std::string_view::npos) begin += cut + 1;
+    // What only surrounds an address in prose is not part of it.
+    while (begin < at && std::string_view(".'#!$^~-+%").find(text[begin]) != std::string_view::npos) ++begin;
     if (begin < at && text[at - 1] == '.') return at;
     return begin;
   }

@@ -8,7 +8,8 @@ TEST(EmailRecognizer, Finds) {
   expect_finds("email", "EMAIL_ADDRESS", 0,
                {"write to «kim.watson@mail.example» please", "«KIM+tag@Sub.Example.ORG»,", "<«a_b-c@x.io»>",
                 "mailto:«x@y.example»?subject=1", "«o'neil@firm.example»'s", "user=«kim@x.example»&b=1",
-                "«kim@bücher.example» und", "a@b, «c@d.example»", "(«info@x.co.uk»)", "«x@xn--bcher-kva.example»"});
+                "WHERE email='«kim@x.example»'", "{'to':'«kim@x.example»'}", "«kim@bücher.example» und",
+                "a@b, «c@d.example»", "(«info@x.co.uk»)", "«x@xn--bcher-kva.example»"});
 }
 
 TEST(EmailRecognizer, LeavesNearMisses) {
