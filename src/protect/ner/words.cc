@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "protect/ner/name_lists.h"
 #include "protect/ner/name_model.h"
 
 namespace firstpass::protect {
@@ -82,8 +83,10 @@ std::vector<Detection> private_words(std::string_view text, const std::vector<Wo
       out.push_back({word.span, std::string(type), word.hidden, "ner", "name model"});
     }
   }
-  std::erase_if(out, [&](const Detection& d) { return !has_alnum(text.substr(d.span.begin, d.span.size())); });
-  return out;
+  std::vector<Detection> names;
+  for (const Detection& detection : out)
+    if (has_alnum(text.substr(detection.span.begin, detection.span.size()))) split_names(text, detection, names);
+  return names;
 }
 
 std::vector<Window> windows(std::size_t pieces, std::size_t size, std::size_t overlap) {
