@@ -258,6 +258,23 @@ def measure(name, upstream, direct, options, folder):
         program.stop()
 
 
+def placeholder_chunks(options, folder):
+    """CPU microseconds for a chunk of a stream in which every fifth holds the end of a placeholder."""
+    provider = subprocess.Popen([sys.executable, str(pathlib.Path(__file__).resolve().parent / "echo_provider.py")],
+                                stdout=subprocess.PIPE, text=True)
+    try:
+        upstream = int(provider.stdout.readline())
+        program = firstpass("Firstpass, rules, placeholders echoed", upstream, folder, "rules", options.home)
+        try:
+            got, cpu = cell(program, upstream, 16, True, options)
+            return cpu / got["events"] * 1e6
+        finally:
+            program.stop()
+    finally:
+        provider.terminate()
+        provider.wait()
+
+
 def soak(program, requests):
     """Memory at ten points of a long load."""
     out = []
@@ -316,6 +333,10 @@ def main():
         mock.terminate()
         mock.wait()
     text = table(rows, options.soak)
+    if any(name.startswith("firstpass") for name in options.only.split(",")):
+        with tempfile.TemporaryDirectory() as folder:
+            text += ("\n\nA stream in which every fifth chunk ends a placeholder, rules: "
+                     f"{placeholder_chunks(options, folder):.1f} µs of CPU a chunk")
     print(text)
     if options.write:
         options.limit = 0

@@ -21,6 +21,15 @@ bool is_ascii(std::string_view text) {
 }
 
 bool ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+/// Small letters; white space of any kind as ' '.
+constexpr std::array<char, 256> make_folded() {
+  std::array<char, 256> folded{};
+  for (std::size_t c = 0; c < folded.size(); ++c) folded[c] = static_cast<char>(c);
+  for (std::size_t c = 'A'; c <= 'Z'; ++c) folded[c] = static_cast<char>(c + 32);
+  for (std::size_t c = '\t'; c <= '\r'; ++c) folded[c] = ' ';
+  return folded;
+}
+constexpr auto kFolded = make_folded();
 bool ascii_digit(char c) { return c >= '0' && c <= '9'; }
 
 constexpr std::array<std::int8_t, 256> make_hex_values() {
@@ -182,12 +191,12 @@ void decode_all(std::string_view text, std::size_t starts, std::size_t needed, c
 void canonical_ascii_into(std::string_view bytes, std::string& out) {
   out.resize(bytes.size());
   char* to = out.data();
-  bool after_space = false;
+  char before = 0;
   for (const char c : bytes) {
-    const bool space = ascii_space(c);
-    if (!space) *to++ = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    else if (!after_space) *to++ = ' ';
-    after_space = space;
+    *to = kFolded[static_cast<unsigned char>(c)];
+    const bool again = *to == ' ' && before == ' ';
+    before = *to;
+    to += again ? 0 : 1;
   }
   out.resize(static_cast<std::size_t>(to - out.data()));
 }

@@ -8,6 +8,7 @@
 #include "core/ids.h"
 #include "core/text.h"
 #include "input/reader.h"
+#include "pipeline/redact/redact.h"
 #include "understand/understand.h"
 #include "vault/vault.h"
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::string_view kStage = "gateway/attachments";
 constexpr std::size_t kMostRemembered = 64;
+constexpr std::size_t kMostPictures = 8;
 
 std::string label_of(std::string_view media_type) {
   if (media_type.substr(0, 6) == "image/") return "photo, read on the device";
@@ -88,6 +90,15 @@ Source source_of(const Json& part) {
   return {{}, false, true};  // no file after all: an ordinary object whose type happens to have this name
 }
 
+/// The string of `value` whose bytes are at `data`.
+Json* string_at(Json& value, std::string_view data) {
+  if (value.is_string()) return value.get_ref<const std::string&>().data() == data.data() ? &value : nullptr;
+  if (!value.is_structured()) return nullptr;
+  for (Json& element : value)
+    if (Json* const found = string_at(element, data)) return found;
+  return nullptr;
+}
+
 }  // namespace
 
 Result<std::string> decode_base64(std::string_view text) {
@@ -132,10 +143,10 @@ Result<std::string> AttachmentReader::read(std::string_view bytes, const Context
   return text;
 }
 
-Result<int> AttachmentReader::replace_all(Json& body, const Context& context) {
-  int replaced = 0;
-  FP_TRY(walk(body, context, replaced));
-  return replaced;
+Result<Attached> AttachmentReader::replace_all(Json& body, bool redact, const Context& context) {
+  Attached attached;
+  FP_TRY(walk(body, redact, context, attached));
+  return attached;
 }
 
 bool AttachmentReader::has_any(const Json& value) {
@@ -144,28 +155,73 @@ bool AttachmentReader::has_any(const Json& value) {
   return std::any_of(value.begin(), value.end(), [](const Json& element) { return has_any(element); });
 }
 
-Status AttachmentReader::walk(Json& value, const Context& context, int& replaced) {
+Status AttachmentReader::walk(Json& value, bool redact, const Context& context, Attached& attached) {
   if (!value.is_structured()) return {};
-  if (value.is_object() && is_file_part(text_of(value, "type"))) {
-    FP_TRY_ASSIGN(const bool done, replace_part(value, context));
-    replaced += done;
-    if (done) return {};
-  }
-  for (Json& element : value) FP_TRY(walk(element, context, replaced));
+  if (value.is_object() && is_file_part(text_of(value, "type"))) FP_TRY(replace_part(value, redact, context, attached));
+  for (Json& element : value) FP_TRY(walk(element, redact, context, attached));
   return {};
 }
 
-Result<bool> AttachmentReader::replace_part(Json& part, const Context& context) {
+/// Turns one picture into the same without its private places. The same one gives the same bytes, so that prompt caches
+/// keep hitting.
+Result<AttachmentReader::Picture> AttachmentReader::redacted(const std::string& bytes, const Context& context) {
+  const std::string id = sha256_hex(bytes);
+  {
+    const std::lock_guard lock(m_mutex);
+    for (auto it = m_pictures.begin(); it != m_pictures.end(); ++it)
+      if (it->id == id) {
+        m_pictures.splice(m_pictures.begin(), m_pictures, it);
+        return *it;
+      }
+  }
+  pipeline::RedactTask task{"attachment", bytes, input::detect_media_type(bytes), "image/png"};
+  if (task.media_type == "image/jpeg" || task.media_type == "image/webp") task.wanted = task.media_type;
+  Picture picture{id, task.wanted, {}, {}};
+  auto done = pipeline::redact_picture(m_engine, task, context);
+  if (done) {
+    picture.data = to_base64(done->bytes);
+    for (const pipeline::HiddenRegion& region : done->regions) ++picture.hidden[region.type];
+  } else if (done.error().code != Code::permission_denied && done.error().code != Code::data_loss) {
+    return fail(std::move(done.error()));
+  }
+  const std::lock_guard lock(m_mutex);
+  m_pictures.push_front(picture);
+  if (m_pictures.size() > kMostPictures) m_pictures.pop_back();
+  return picture;
+}
+
+/// False when the picture has to leave as words.
+Result<bool> AttachmentReader::redact_part(Json& part, std::string_view data, const std::string& bytes,
+                                           const Context& context, Attached& attached) {
+  if (!input::detect_media_type(bytes).starts_with("image/")) return false;
+  Json* const place = string_at(part, data);
+  if (place == nullptr) return false;
+  FP_TRY_ASSIGN(Picture picture, redacted(bytes, context));
+  if (picture.data.empty()) return false;
+  const bool address = data.starts_with("data:");
+  if (Json* source = find(part, "source"); source != nullptr && !address) (*source)["media_type"] = picture.media_type;
+  *place = address ? "data:" + picture.media_type + ";base64," + picture.data : std::move(picture.data);
+  attached.pictures.insert(place->get_ref<const std::string&>());
+  for (const auto& [type, count] : picture.hidden) attached.hidden[type] += count;
+  return true;
+}
+
+Status AttachmentReader::replace_part(Json& part, bool redact, const Context& context, Attached& attached) {
   const Source source = source_of(part);
   if (source.elsewhere) return not_here();
-  if (source.plain) return false;
+  if (source.plain || attached.pictures.count(source.data) != 0) return {};
   FP_TRY_ASSIGN(const std::string bytes, decode_base64(source.data));
+  if (redact) {
+    FP_TRY_ASSIGN(const bool done, redact_part(part, source.data, bytes, context, attached));
+    if (done) return {};
+  }
   FP_TRY_ASSIGN(std::string text, read(bytes, context));
   const bool responses = text_of(part, "type").substr(0, 6) == "input_" && find(part, "input_audio") == nullptr;
   Json replacement = {{"type", responses ? "input_text" : "text"}, {"text", std::move(text)}};
   if (const Json* cache = find(part, "cache_control")) replacement["cache_control"] = *cache;
   part = std::move(replacement);
-  return true;
+  ++attached.read;
+  return {};
 }
 
 }  // namespace firstpass::gateway

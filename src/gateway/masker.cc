@@ -165,10 +165,10 @@ Status Masker::shield_into(const std::vector<std::string>& texts, const std::vec
   return {};
 }
 
-Result<std::map<std::string, int>> Masker::mask(Json& body, const Conversation& conversation,
+Result<std::map<std::string, int>> Masker::mask(Json& body, const Attached& attached, const Conversation& conversation,
                                                 const Tightening& tightening, const Context& context) {
   vault::Scope& scope = *conversation.scope;
-  FP_TRY_ASSIGN(Positions positions, Positions::collect(body));
+  FP_TRY_ASSIGN(Positions positions, Positions::collect(body, &attached.pictures));
   const std::vector<std::string>& texts = positions.texts();
   FP_TRY_ASSIGN(const std::vector<std::string> macs, macs_of({texts.begin(), texts.end()}, conversation, tightening));
 
@@ -194,7 +194,7 @@ Result<std::map<std::string, int>> Masker::mask(Json& body, const Conversation& 
     fresh.insert(fresh.end(), outdated.begin(), outdated.end());
     for (vault::Entry& entry : entries) vault::wipe(entry.original);
   }
-  std::map<std::string, int> hidden;
+  std::map<std::string, int> hidden = attached.hidden;
   for (const std::string& text : masked) count_placeholders(text, hidden);
   positions.replace(masked);
   for (const std::size_t i : fresh) m_replay.put(macs[i], std::move(masked[i]));

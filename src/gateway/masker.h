@@ -14,6 +14,7 @@
 
 #include "core/context.h"
 #include "core/hmac.h"
+#include "gateway/attachments.h"
 #include "gateway/json.h"
 #include "gateway/tightening.h"
 #include "pipeline/engine.h"
@@ -57,10 +58,11 @@ class Masker {
   /// share. Kept open for the next turns.
   Result<Conversation> conversation_of(const Json& body, std::string_view asked, const std::string& destination);
 
-  /// Hides what is private in every position of `body`, in the way that `tightening` asks for. Returns how many of
+  /// Hides what is private in every position of `body` but in the pictures of `attached`, in the way that `tightening`
+  /// asks for. Returns how many of
   /// which type are hidden in it now. Any error means that nothing may leave.
-  Result<std::map<std::string, int>> mask(Json& body, const Conversation& conversation, const Tightening& tightening,
-                                          const Context& context);
+  Result<std::map<std::string, int>> mask(Json& body, const Attached& attached, const Conversation& conversation,
+                                          const Tightening& tightening, const Context& context);
 
   /// A later request with this previous_response_id belongs to the same conversation.
   void remember_response(const Conversation& conversation, const std::string& response_id);

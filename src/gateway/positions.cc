@@ -180,9 +180,10 @@ bool is_protocol_constant(std::string_view key, std::string_view value) {
   return names_something && is_provider_id(value);
 }
 
-Result<Positions> Positions::collect(Json& body) {
+Result<Positions> Positions::collect(Json& body, const Cleared* cleared) {
   Positions positions;
   positions.m_body = &body;
+  positions.m_cleared = cleared;
   FP_TRY(positions.walk(body, {}, {}));
   return positions;
 }
@@ -217,6 +218,7 @@ Status Positions::walk_object(Json& object, Walk state) {
 Status Positions::walk_string(Json& value, std::string_view key, Walk state) {
   const std::string& text = value.get_ref<const std::string&>();
   if (is_protocol_constant(key, text)) return {};
+  if (m_cleared != nullptr && state.embedded == 0 && m_cleared->count(text) != 0) return {};
   if (is_binary(text))
     return fail(Code::invalid_argument, "gateway",
                 "the request holds a file where none is understood; it was not sent");

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,9 @@ bool is_protocol_constant(std::string_view key, std::string_view value);
 class Positions {
  public:
   /// invalid_argument for pictures, sound or files in a place where they are not understood: those never leave raw.
-  static Result<Positions> collect(Json& body);
+  /// `cleared`: pictures, as they stand in the body, that may leave all the same; must outlive collect().
+  using Cleared = std::set<std::string, std::less<>>;
+  static Result<Positions> collect(Json& body, const Cleared* cleared = nullptr);
 
   /// A short value of structured data stands behind its key ("phone: 555 0134"), since the key tells what it is.
   const std::vector<std::string>& texts() const { return m_texts; }
@@ -60,6 +63,7 @@ class Positions {
   static void rename_keys(Json& value, const Renames& renames);
 
   Json* m_body = nullptr;
+  const Cleared* m_cleared = nullptr;
   std::vector<std::string> m_texts;
   std::vector<Place> m_places;
   std::deque<Embedded> m_embedded;  // a deque: its documents must stay where they are

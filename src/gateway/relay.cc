@@ -134,11 +134,13 @@ Result<Relay::Prepared> Relay::prepare_body(const Dialect& dialect, const pipeli
   }
   if (prepared.deferral.wanted()) body.erase("stream"), body.erase("stream_options");  // kept as a whole answer
   FP_TRY_ASSIGN(prepared.conversation, m_masker.conversation_of(body, asked, target.name));
-  FP_TRY(m_attachments.replace_all(body, context));
-  FP_TRY_ASSIGN(prepared.call.hidden, m_masker.mask(body, prepared.conversation, prepared.tightening, context));
+  const bool translated = target.speaks != dialect.provider;  // then a picture has no word on the other side
+  FP_TRY_ASSIGN(const Attached attached,
+                m_attachments.replace_all(body, prepared.tightening.redact_pictures && !translated, context));
+  FP_TRY_ASSIGN(prepared.call.hidden,
+                m_masker.mask(body, attached, prepared.conversation, prepared.tightening, context));
   FP_TRY(context.deadline.check(kStage));
   prepared.call.way = dialect.way;
-  const bool translated = target.speaks != dialect.provider;
   if (translated) FP_TRY(translate(dialect, target, body, prepared));
   if (!target.model.empty() && (translated || target.is_fallback)) body["model"] = target.model;
   prepared.call.body = dump(body);

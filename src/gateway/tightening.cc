@@ -48,6 +48,13 @@ Result<Tightening> read_tightening(const HttpRequest& request, const pipeline::S
     for (const auto& [type, what] : tightening.rules.types)
       tightening.mark.append(type).append(1, '=').append(protect::operator_name(what)).append(1, ',');
   }
+  const std::string_view pictures = request.header("x-firstpass-attachments");
+  if (!pictures.empty() && pictures != "read" && pictures != "redact")
+    return fail(Code::invalid_argument, kStage, "x-firstpass-attachments is read or redact");
+  if (pictures == "redact" && settings.attachments == "read")
+    return fail(Code::permission_denied, kStage, "the policy lets no picture leave, only its words");
+  // Redaction looks with the profile of the settings; who asks for a stricter one gets words.
+  tightening.redact_pictures = settings.attachments == "redact" && pictures != "read" && tightening.mark.empty();
   return tightening;
 }
 

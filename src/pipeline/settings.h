@@ -53,6 +53,7 @@ struct Settings {
   std::int64_t remember_mb = 64;     ///< readings of pictures and recordings kept, sealed; 0 keeps none
   double timeout_seconds = 120;      ///< for one exchange with a provider
   std::string defer = "refuse";      ///< what the daemon does with a request that cannot go now: refuse, wait, accept
+  std::string attachments = "read";  ///< how a picture leaves the daemon: read (its words), redact (its pixels)
   std::string fallbacks;             ///< destinations to ask in turn when the provider takes nothing, by commas
   std::string telemetry_endpoint;    ///< OTLP/HTTP collector for the daemon's spans; empty sends none
   std::map<std::string, route::Destination> destinations;  ///< [destination.NAME] of the file

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """upstream_test.py --program FIRSTPASS: several providers, their limits, and requests that ask for more to be hidden."""
 import argparse
+import base64
+import io
 import json
 import pathlib
 import re
@@ -261,6 +263,69 @@ class TighteningTest(unittest.TestCase):
 
     def test_the_settings_own_profile_may_be_named(self):
         self.assertNotIn(EMAIL, self.sent(TEXT, x_firstpass_profile="rules"))
+
+
+class PictureTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        try:
+            from PIL import Image, ImageDraw, ImageFont  # pylint: disable=import-outside-toplevel
+            font = ImageFont.truetype("LiberationSans-Regular.ttf", 30)
+        except (ImportError, OSError):
+            raise unittest.SkipTest("makes its picture with PIL and the Liberation fonts") from None
+        picture = Image.new("RGB", (900, 200), "white")
+        draw = ImageDraw.Draw(picture)
+        draw.text((30, 30), "Opening hours: 9 to 17", font=font, fill="black")
+        draw.text((30, 110), "Write to " + EMAIL, font=font, fill="black")
+        with io.BytesIO() as file:
+            picture.save(file, "PNG")
+            cls.png = file.getvalue()
+        cls.at = Configured('attachments = "redact"\n')
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.at.stop()
+
+    def send(self, headers=None):
+        data = "data:image/png;base64," + base64.b64encode(self.png).decode()
+        body = {"model": "echo", "messages": [{"role": "user", "content": [
+            {"type": "text", "text": f"Who is {EMAIL}?"}, {"type": "image_url", "image_url": {"url": data}}]}]}
+        status, raw, _ = self.at.call(CHAT, body, headers)
+        if status == 500 and b"model" in raw:
+            self.skipTest("the models that read pictures are not here")
+        self.assertEqual(status, 200, raw)
+        sent = self.at.recorded()[-1]["body"]
+        self.assertNotIn(EMAIL, sent)
+        self.assertNotIn(data, sent)
+        return json.loads(sent)["messages"][0]["content"][1]
+
+    def test_a_picture_leaves_without_its_private_places(self):
+        part = self.send()
+        address = part["image_url"]["url"]
+        self.assertTrue(address.startswith("data:image/png;base64,"))
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "sent.png"
+            file.write_bytes(base64.b64decode(address.split(",", 1)[1]))
+            seen = run("ocr", str(file), "--jsonl", home=self.at.home.name)
+        self.assertEqual(seen.returncode, 0, seen.stderr)
+        text = json.loads(seen.stdout)["text"]
+        self.assertIn("Opening hours", text)
+        self.assertNotIn("planted", text)
+        self.assertNotIn("delgado", text)
+        self.assertEqual(self.send(), part, "the same picture is the same bytes, for the provider's cache")
+        hidden = [row for row in self.at.ledger() if row["crossing"] == "intent"][-1]["hidden"]
+        self.assertGreaterEqual(hidden["EMAIL_ADDRESS"], 2)
+
+    def test_a_request_may_ask_for_words_instead(self):
+        part = self.send({"x-firstpass-attachments": "read"})
+        self.assertEqual(part["type"], "text")
+        self.assertIn("Opening hours", part["text"])
+
+    def test_no_request_may_ask_for_pixels_that_the_policy_keeps(self):
+        at = Configured("")
+        self.addCleanup(at.stop)
+        self.assertEqual(at.call(CHAT, user("hi"), {"x-firstpass-attachments": "redact"})[0], 403)
+        self.assertEqual(at.call(CHAT, user("hi"), {"x-firstpass-attachments": "raw"})[0], 400)
 
 
 class CacheTest(unittest.TestCase):
