@@ -318,15 +318,17 @@ def mixed(bench):
     everything = [mixed_requests.tokens_of_everything(row, inspected) for row in asked]
 
     def through(via, who):
-        sent = grounded = here = 0
+        sent = grounded = here = refused = 0
         cpu, missed = 0.0, []
         for row in asked:
             before = len(told)
-            output, used = bench.firstpass("ask", "--via", via, row["question"], *row["files"], environment=environment)
+            output, used = bench.firstpass("ask", "--via", via, row["question"], *row["files"], environment=environment,
+                                           quiet=True, allowed=(0, 3))
             cpu += used
             answer = read_rows(output)[-1]
+            refused += "error" in answer
             sent += sum(mixed_requests.count_tokens(said) for said in told[before:])
-            here += len(told) == before
+            here += len(told) == before and "error" not in answer
             good = mixed_requests.is_grounded(row["answers"], answer.get("answer", ""))
             grounded += good
             if not good:
@@ -334,7 +336,7 @@ def mixed(bench):
         say(f"mixed, {via}: not grounded: {' '.join(missed)}")
         figures = {"tokens of everything": f"{sum(everything):,}", "tokens sent": f"{sent:,}",
                    "fewer": f"{sum(everything) / max(sent, 1):.1f} ×", "answer in what is sent or said":
-                   f"{grounded}/{len(asked)}", "answered here": str(here), "CPU-s a request": f"{cpu / len(asked):.2f}"}
+                   f"{grounded}/{len(asked)}", "answered here": str(here), "refused": str(refused), "CPU-s a request": f"{cpu / len(asked):.2f}"}
         return Row("50 mixed requests", who, len(asked), figures, f"firstpass ask --via {via} --jsonl QUESTION FILES")
 
     rows = []

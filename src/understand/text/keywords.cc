@@ -223,7 +223,7 @@ std::vector<Candidate> rank_phrases(std::string_view text, std::size_t limit, do
           std::log(1 + word.count) + 0.35 * std::log(1 + word.degree / word.count) + 0.3 * std::min(1.0, word.capital);
     }
     const double length = static_cast<double>(candidate.stems.size());
-    const double shape = length == 1 ? 0.55 : length == 2 ? 1.0 : length == 3 ? 1.05 : 0.9;
+    const double shape = length == 1 ? 0.4 : length == 2 ? 1.0 : length == 3 ? 1.05 : 0.9;
     const double early = 1 + 0.6 * std::exp(-4.0 * candidate.first / all);
     candidate.score = shape * early * sum / std::pow(length, 0.6) * std::log(1.7 + candidate.count);
     order.push_back(&candidate);
@@ -258,7 +258,7 @@ std::string phrase_of(std::string_view text, const Candidate& candidate) {
 }  // namespace
 
 std::vector<Keyword> extract_keywords(std::string_view whole, std::size_t limit) {
-  constexpr double kByItself = 1.5;
+  constexpr double kByItself = 3;
   const std::string_view text = whole.substr(0, kLongestText);
   std::vector<Keyword> keywords;
   for (const Candidate& candidate : rank_phrases(text, limit, kByItself))
