@@ -36,6 +36,7 @@ TOOLS = next((up / "shared/bench" for up in ROOT.parents if (up / "shared/bench"
 PROGRAM = ROOT / "build/release/firstpass"
 BUILT = ROOT / "build/peers/load"
 KEY = "bench-key-0123456789"
+CLIENT_KEY = "sk-1234567890abcdef1234567890abcdef"  # what the load generator sends unless told otherwise
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -168,7 +169,8 @@ def llm_shield_proxy(upstream, _):
         raise RuntimeError("pip could not install llm-shield-proxy")
     port = free_port()
     return Program("LLM-Shield-Proxy 1.7.0, masking on", [python.parent / "llm-shield-proxy", "--host", "127.0.0.1", "--port", port],
-                   port, {"UPSTREAM_BASE_URL": f"http://127.0.0.1:{upstream}/v1", "UPSTREAM_API_KEY": "k"})
+                   port, {"UPSTREAM_BASE_URL": f"http://127.0.0.1:{upstream}/v1", "UPSTREAM_API_KEY": "k",
+                          "VALID_VIRTUAL_KEYS": CLIENT_KEY})
 
 
 def litellm(upstream, folder):
@@ -181,7 +183,7 @@ def litellm(upstream, folder):
     path = pathlib.Path(folder) / "litellm.json"
     path.write_text(json.dumps(config), encoding="utf-8")
     return Program("LiteLLM 1.106.2, 1 worker", [python.parent / "litellm", "--config", path, "--host", "127.0.0.1", "--port", port,
-                                                 "--num_workers", "1"], port, {"LITELLM_LOG": "ERROR"},
+                                                 "--num_workers", "1"], port, {"LITELLM_LOG": "ERROR", "LITELLM_MASTER_KEY": CLIENT_KEY},
                    ready="/health/liveliness")
 
 
