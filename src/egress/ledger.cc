@@ -22,6 +22,9 @@ using Clock = std::chrono::steady_clock;
 constexpr std::string_view kStage = "egress/ledger";
 constexpr std::size_t kNonceBytes = 16;
 constexpr auto kLatest = std::chrono::milliseconds(20);  // an outcome waits so long for an intent to share its sync
+// While batches are shared, the first row waits so long for others: requests that come together share a commit.
+constexpr auto kLinger = std::chrono::milliseconds(1);
+constexpr std::size_t kEnough = 64;                           // rows that somebody waits for; then it goes at once
 constexpr auto kTryAgain = std::chrono::milliseconds(1'000);  // outcomes, after a failure such as a full disk
 constexpr std::size_t kMostBatch = 4'096, kMostKeptOutcomes = 100'000;
 
@@ -89,7 +92,9 @@ class SqliteLedger final : public Ledger {
   std::deque<Pending> m_queue;
   std::size_t m_urgent = 0;  // of the queue: rows that somebody waits for
   mutable std::size_t m_flushing = 0;
-  Clock::time_point m_oldest{}, m_not_before{};
+  Clock::time_point m_oldest{}, m_first_urgent{}, m_not_before{};
+  bool m_shared = false;                      // the last batch held rows of several requests
+  bool m_lingering = false;                   // the writer looks again by itself
   std::uint64_t m_taken = 0, m_finished = 0;  // rows ever queued, and ever written or given up
   Status m_last;
   bool m_stopping = false;
@@ -126,11 +131,13 @@ Result<LedgerEntry> SqliteLedger::append_and_wait(LedgerEntry entry, std::option
 void SqliteLedger::enqueue(Pending pending) {
   {
     const std::lock_guard lock(m_queue_mutex);
-    if (m_queue.empty()) m_oldest = Clock::now();
-    m_urgent += pending.done ? 1 : 0;
+    const auto now = Clock::now();
+    if (m_queue.empty()) m_oldest = now;
+    if (pending.done && ++m_urgent == 1) m_first_urgent = now;
     m_queue.push_back(std::move(pending));
     ++m_taken;
     if (!m_writer.joinable()) m_writer = std::thread([this] { write_batches(); });
+    if (m_lingering && m_urgent < kEnough) return;
   }
   m_work.notify_one();
 }
@@ -139,7 +146,14 @@ void SqliteLedger::enqueue(Pending pending) {
 bool SqliteLedger::wait_for_work(std::unique_lock<std::mutex>& lock) {
   for (;;) {
     if (m_stopping) return !m_queue.empty();
-    if (m_urgent > 0) return true;
+    if (m_urgent > 0) {
+      const auto due = m_first_urgent + kLinger;
+      if (!m_shared || m_urgent >= kEnough || m_flushing > 0 || Clock::now() >= due) return true;
+      m_lingering = true;
+      m_work.wait_until(lock, due);
+      m_lingering = false;
+      continue;
+    }
     if (m_queue.empty()) {
       m_work.wait(lock);
       continue;
@@ -154,6 +168,7 @@ void SqliteLedger::write_batches() {
   std::unique_lock lock(m_queue_mutex);
   while (wait_for_work(lock)) {
     std::deque<Pending> batch;
+    const std::size_t awaited = m_urgent;
     while (!m_queue.empty() && batch.size() < kMostBatch) {
       m_urgent -= m_queue.front().done ? 1 : 0;
       batch.push_back(std::move(m_queue.front()));
@@ -169,6 +184,7 @@ void SqliteLedger::write_batches() {
       for (; !batch.empty(); batch.pop_back())
         if (!batch.back().done) m_queue.push_front(std::move(batch.back())), --m_finished;
     }
+    m_shared = awaited > 1 || m_urgent > 0;
     m_last = status;
     m_written.notify_all();
   }

@@ -34,6 +34,7 @@ class GroupCommit {
     Waiter::Notifier wake;
     Status* status;
   };
+  void ask(std::uint64_t until, std::unique_lock<std::mutex>& lock);
   void work();
   Status commit(std::uint64_t& through);
   void finish(std::uint64_t through, const Status& status);
@@ -44,6 +45,8 @@ class GroupCommit {
   std::condition_variable m_work;
   std::vector<Waiting> m_waiting;
   std::uint64_t m_wanted = 0, m_durable = 0;  // counts of ended Transactions
+  std::size_t m_askers = 0;                   // since the last group was taken
+  bool m_shared = false;                      // the last group was of several askers
   std::atomic<std::uint64_t> m_undone{0};
   bool m_stopping = false;
   std::thread m_thread;
