@@ -26,7 +26,7 @@ namespace firstpass::gateway {
 /// Bounded; the longest unused goes first. Thread-safe.
 class ReplayCache {
  public:
-  explicit ReplayCache(std::size_t most_bytes = std::size_t{12} << 20) : m_most_bytes(most_bytes) {}
+  explicit ReplayCache(std::size_t most_bytes = std::size_t{10} << 20) : m_most_bytes(most_bytes) {}
   std::optional<std::string> find(const std::string& mac);
   void put(const std::string& mac, std::string masked);
 
