@@ -326,6 +326,8 @@ class NameForms::Finder {
     const NameToken& token = m_tokens[run.anchor];
     if (run.initials > 0 && (token.capital || dotted_handle(run))) return true;
     if (run.parts == 1 && owner.parts.size() > 1 && is_local_part(run)) return true;
+    // "The" of a name such as "The Duke" stands before every other sentence.
+    if (!has_title(run) && is_stop_word(token.key, "en") && !is_given_name(token.key)) return false;
     const bool ambiguous = is_ambiguous_name(token.key) || is_month_name(token.key);
     if (!token.capital)
       return token.letters >= kShortestLowerCase && !ambiguous && !run.inflected && !is_lower_case_word(token.key) &&

@@ -102,5 +102,16 @@ TEST(NameForms, TheFormsOfKnownNamesAreFound) {
   EXPECT_LE(static_cast<double>(cases.touched), 0.05 * static_cast<double>(cases.stays)) << cases.report;
 }
 
+TEST(NameForms, ASmallWordOfANameIsNoForm) {
+  NameForms names;
+  names.add(0, "PERSON", "The Duke");
+  names.add(1, "PERSON", "Of Hauteville");
+  EXPECT_TRUE(names.find("The weather was fine. Of the two roads one is open.").empty());
+  EXPECT_EQ(names.find("Then the Hauteville family came.").size(), 1U);
+  NameForms will;
+  will.add(0, "PERSON", "Will Turner");
+  EXPECT_EQ(will.find("We met Will at noon.").size(), 1U) << "a given name stays one";
+}
+
 }  // namespace
 }  // namespace firstpass::protect
