@@ -100,7 +100,8 @@ def seen_words(paths):
     words = set()
     for path in paths:
         for text, _ in corpora.read_rows(path):
-            words.update(re.findall(r"[^\W\d_]{3,}", text.lower()))
+            # Of Latin letters and no sentences of Chinese: other words would be most of the list.
+            words.update(word for word in re.findall(r"[^\W\d_]{3,}", text.lower()) if len(word) <= 20 and ord(max(word)) < 0x250)
     return sorted(words)
 
 

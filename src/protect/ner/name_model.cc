@@ -11,13 +11,11 @@ namespace {
 
 constexpr std::size_t kSegment = std::size_t{128} << 10;  // bytes of a long text that are held as pieces at once
 constexpr std::size_t kLongest = 94;                      // pieces that a network is shown at once
-// How sure a network must be of each of NameModel::types(), as a multiple of what it must be of a person: where a point
-// less leaked costs about a point more hidden in vain on the held-out rows (train/ner/evaluate.py). Addresses, numbers
-// and handles stay with persons: the rows hold too few of them to tell.
-constexpr float kLargeCare[kNameTypes] = {1, 2, 2, 1, 2, 2, 2, 1, 1, 1};
-// The small network's organisations: half of what it hides in vain, and few of them anybody's secret.
-constexpr std::size_t kOrganization = 1;
-constexpr float kOrganizationExtra = 0.15F;
+// How sure a network must be of each of NameModel::types(), as a multiple of the profile's threshold: chosen on
+// held-out rows by the price of a leak (train/ner/evaluate.py). What the corpora do not label, or hardly, stays with
+// persons: addresses, nationalities, titles, dates, numbers, handles.
+constexpr float kLargeCare[kNameTypes] = {1, 2, 2, 1, 1, 1, 1, 1, 1, 1};
+constexpr float kSmallCare[kNameTypes] = {0.5F, 0.35F, 0.35F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F, 0.5F};
 constexpr std::size_t kSurroundings = 16;  // pieces on each side of a doubt that the large network is shown
 
 bool has_letters(std::string_view text) {
@@ -76,15 +74,9 @@ void add_doubts(Passage& passage, const NameLevel& level, std::vector<Job>& jobs
 NameLevel name_level(std::string_view profile, float base) {
   NameLevel level;
   level.teacher = profile == "thorough" || profile == "strict" || profile == "health" || profile == "finance";
-  // The small network is less sure of what it finds; it hides from a quarter of the chance on. No doubts go to the
-  // large one by default: each costs as much as reading a kilobyte.
-  if (level.teacher) {
-    std::transform(std::begin(kLargeCare), std::end(kLargeCare), level.thresholds.begin(),
-                   [&](float care) { return base * care; });
-    return level;
-  }
-  level.thresholds.fill(base / 4);
-  level.thresholds[kOrganization] += kOrganizationExtra;
+  // No doubts go to the large network by default: each costs as much as reading a kilobyte.
+  std::transform(std::begin(level.teacher ? kLargeCare : kSmallCare), std::end(level.teacher ? kLargeCare : kSmallCare),
+                 level.thresholds.begin(), [&](float care) { return base * care; });
   return level;
 }
 
