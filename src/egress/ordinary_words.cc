@@ -3,47 +3,62 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/words.h"
+
 namespace firstpass::egress {
 
 namespace {
 
 // Sorted: looked up by binary search.
 constexpr std::string_view kWords[] = {
-    "about",   "amount",    "angel",    "answer",  "april",   "archer",    "art",    "ash",     "assistant",
-    "august",  "autumn",    "bailey",   "baker",   "banks",   "barber",    "basil",  "bear",    "bell",
-    "berry",   "best",      "bill",     "bird",    "bishop",  "black",     "bond",   "brook",   "brooks",
-    "brown",   "buck",      "bush",     "butler",  "carol",   "carpenter", "chance", "charity", "chase",
-    "chip",    "christian", "church",   "clay",    "cliff",   "close",     "cloud",  "cole",    "content",
-    "cook",    "cooper",    "cross",    "crystal", "data",    "date",      "dawn",   "day",     "dean",
-    "destiny", "dick",      "document", "dolly",   "dorothy", "draw",      "drew",   "duke",    "earl",
-    "east",    "english",   "eve",      "faith",   "false",   "field",     "fields", "file",    "fisher",
-    "flora",   "ford",      "forest",   "foster",  "fox",     "frank",     "french", "frost",   "gene",
-    "gentle",  "german",    "ginger",   "glass",   "glory",   "good",      "grace",  "grant",   "gray",
-    "green",   "grey",      "guy",      "hall",    "hand",    "harmony",   "harper", "hart",    "hazel",
-    "heath",   "heather",   "hill",     "holly",   "home",    "honor",     "hood",   "hope",    "house",
-    "hunter",  "iris",      "ivy",      "jack",    "jade",    "jasmine",   "jean",   "jewel",   "john",
-    "joy",     "june",      "justice",  "king",    "knight",  "lake",      "lance",  "lane",    "last",
-    "laurel",  "law",       "lily",     "little",  "local",   "long",      "love",   "lucky",   "lynx",
-    "major",   "mark",      "marks",    "marsh",   "mason",   "max",       "may",    "means",   "melody",
-    "mercy",   "message",   "messages", "miles",   "mill",    "miller",    "model",  "moon",    "moss",
-    "myrtle",  "name",      "new",      "nick",    "noble",   "norm",      "north",  "note",    "null",
-    "object",  "olive",     "order",    "page",    "park",    "parker",    "parks",  "pat",     "patience",
-    "pearl",   "penny",     "person",   "phone",   "pierce",  "piper",     "poe",    "pool",    "poppy",
-    "porter",  "power",     "price",    "prince",  "prompt",  "question",  "rain",   "randy",   "ray",
-    "read",    "reed",      "rich",     "river",   "rivers",  "rob",       "robin",  "rock",    "role",
-    "root",    "rose",      "rosemary", "ruby",    "rusty",   "sage",      "sandy",  "savage",  "scout",
-    "sharp",   "shepherd",  "short",    "singer",  "sky",     "small",     "smart",  "smith",   "snow",
-    "south",   "spring",    "star",     "stone",   "storm",   "stream",    "street", "strong",  "sue",
-    "summer",  "sun",       "sunny",    "swan",    "system",  "taylor",    "text",   "tiffany", "tool",
-    "total",   "travel",    "trinity",  "true",    "turner",  "type",      "url",    "user",    "version",
-    "victor",  "violet",    "walker",   "wall",    "ward",    "waters",    "way",    "weaver",  "wells",
-    "west",    "white",     "will",     "willow",  "wise",    "wolf",      "wood",   "woods",   "words",
-    "young",
+    "about",     "addresses", "amount",      "and",     "angel",      "angle",      "answer",   "any",
+    "april",     "archer",    "are",         "art",     "ash",        "assistant",  "august",   "autumn",
+    "bailey",    "baker",     "banks",       "barber",  "basil",      "bear",       "begin",    "bell",
+    "belong",    "berry",     "best",        "bill",    "bird",       "bishop",     "black",    "bond",
+    "brackets",  "briefly",   "brook",       "brooks",  "brown",      "buck",       "bush",     "butler",
+    "capitals",  "carol",     "carpenter",   "chance",  "characters", "charity",    "chase",    "chip",
+    "christian", "church",    "clay",        "cliff",   "close",      "cloud",      "cole",     "content",
+    "cook",      "cooper",    "copy",        "cross",   "crystal",    "data",       "date",     "dawn",
+    "day",       "dean",      "description", "destiny", "device",     "dick",       "document", "dolly",
+    "dorothy",   "draw",      "drew",        "due",     "duke",       "each",       "earl",     "east",
+    "end",       "english",   "eve",         "every",   "exactly",    "faith",      "false",    "field",
+    "fields",    "file",      "fisher",      "flora",   "for",        "ford",       "forest",   "form",
+    "foster",    "four",      "fox",         "frank",   "french",     "from",       "frost",    "gene",
+    "gentle",    "german",    "ginger",      "glass",   "glory",      "good",       "grace",    "grant",
+    "gray",      "green",     "grey",        "guess",   "guy",        "hall",       "hand",     "harmony",
+    "harper",    "hart",      "hazel",       "heath",   "heather",    "hill",       "holly",    "home",
+    "honor",     "hood",      "hope",        "house",   "hunter",     "ignore",     "inside",   "instruction",
+    "iris",      "ivy",       "jack",        "jade",    "jasmine",    "jean",       "jewel",    "john",
+    "joy",       "june",      "justice",     "king",    "knight",     "lake",       "lance",    "lane",
+    "last",      "laurel",    "law",         "lily",    "line",       "link",       "little",   "local",
+    "long",      "love",      "lucky",       "lynx",    "made",       "major",      "mark",     "marks",
+    "marsh",     "mason",     "material",    "matters", "max",        "may",        "means",    "melody",
+    "mercy",     "message",   "messages",    "miles",   "mill",       "miller",     "model",    "moon",
+    "moss",      "myrtle",    "name",        "names",   "never",      "new",        "nick",     "noble",
+    "norm",      "north",     "note",        "null",    "numbers",    "object",     "olive",    "one",
+    "order",     "own",       "page",        "park",    "parker",     "parks",      "pat",      "patience",
+    "pearl",     "penny",     "person",      "phone",   "pierce",     "piper",      "poe",      "pool",
+    "poppy",     "porter",    "power",       "price",   "prince",     "prompt",     "question", "rain",
+    "randy",     "ray",       "read",        "real",    "reed",       "reminded",   "reminder", "rich",
+    "river",     "rivers",    "rob",         "robin",   "rock",       "role",       "root",     "rose",
+    "rosemary",  "ruby",      "rusty",       "sage",    "same",       "sandy",      "savage",   "scout",
+    "sharp",     "shepherd",  "short",       "singer",  "sky",        "small",      "smart",    "smith",
+    "snow",      "south",     "spring",      "stand",   "star",       "stone",      "storm",    "stream",
+    "street",    "strong",    "sue",         "summer",  "sun",        "sunny",      "swan",     "system",
+    "tag",       "tags",      "taylor",      "text",    "that",       "the",        "their",    "them",
+    "they",      "thing",     "this",        "those",   "tiffany",    "title",      "tool",     "total",
+    "travel",    "trinity",   "true",        "turner",  "type",       "underscore", "url",      "user",
+    "version",   "victor",    "violet",      "walker",  "wall",       "wants",      "ward",     "was",
+    "waters",    "way",       "weaver",      "wells",   "west",       "what",       "white",    "whose",
+    "will",      "willow",    "wise",        "with",    "wolf",       "wood",       "woods",    "words",
+    "written",   "you",       "young",       "yyyy",
 };
 static_assert(std::is_sorted(std::begin(kWords), std::end(kWords)));
 
 }  // namespace
 
-bool is_ordinary_word(std::string_view word) { return std::binary_search(std::begin(kWords), std::end(kWords), word); }
+bool is_ordinary_word(std::string_view word) {
+  return std::binary_search(std::begin(kWords), std::end(kWords), word) || is_stop_word(word, "en");
+}
 
 }  // namespace firstpass::egress

@@ -1,5 +1,8 @@
 #include "protect/known_values.h"
 
+#include <string>
+
+#include "core/words.h"
 #include "vault/telling.h"
 
 namespace firstpass::protect {
@@ -30,7 +33,12 @@ bool stands_at(std::string_view text, std::size_t at, std::string_view value) {
     if (a != b && (as_typed || ascii_lower(a) != ascii_lower(b))) return false;
   }
   const std::size_t end = at + value.size();
-  return end == text.size() || !is_word_byte(text[end]) || !is_word_byte(text[end - 1]);
+  if (end < text.size() && is_word_byte(text[end]) && is_word_byte(text[end - 1])) return false;
+  // "WHO" is hidden, "who" is not.
+  if (as_typed || text.substr(at, value.size()) == value) return true;
+  std::string folded(value);
+  for (char& c : folded) c = ascii_lower(c);
+  return !is_stop_word(folded, "en");
 }
 
 }  // namespace

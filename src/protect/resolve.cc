@@ -8,6 +8,8 @@
 #include <unordered_set>
 
 #include "core/text.h"
+#include "core/words.h"
+#include "protect/name_words.h"
 #include "protect/pattern.h"
 
 namespace firstpass::protect {
@@ -153,6 +155,10 @@ bool may_be_amount(const Detection& detection) {
   return detection.recognizer == "ner" || detection.type == "PHONE_NUMBER" || detection.type == "DATE_TIME";
 }
 
+bool is_acronym(std::string_view word) {
+  return word.size() > 1 && std::all_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 // Words of grammar and of forms: alone they name nobody, however sure the model is.
 bool only_grammar(std::string_view text) {
   static const std::unordered_set<std::string_view> kWords = {
@@ -169,7 +175,12 @@ bool only_grammar(std::string_view text) {
   for (const Span span : token_spans(text)) {
     std::size_t at = span.begin;
     if (!is_word(next_code_point(text, at))) continue;
-    if (kWords.count(lower(in(text, span))) == 0) return false;
+    const std::string_view word = in(text, span);
+    const std::string folded = lower(word);
+    // "who" is nobody, "WHO" may be somebody, and so may "Will".
+    const bool stop_word =
+        word.size() > 1 && is_stop_word(folded, "en") && !is_acronym(word) && !is_ambiguous_name(folded);
+    if (!stop_word && kWords.count(folded) == 0) return false;
   }
   return true;
 }

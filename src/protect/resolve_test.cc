@@ -62,6 +62,14 @@ TEST(Resolve, WordsOfGrammarAreNoNames) {
             Values{"PERSON:Kim"});
 }
 
+TEST(Resolve, SmallWordsAreNobodyButAcronymsAndNamesMayBe) {
+  const std::string text = "Who asks the WHO? Will asks Us in the US.";
+  const auto all = {found(text, "Who", "PERSON", 0.9), found(text, "WHO", "ORGANIZATION", 0.9),
+                    found(text, "Will", "PERSON", 0.9), found(text, "Us", "LOCATION", 0.9),
+                    found(text, "US", "LOCATION", 0.9)};
+  EXPECT_EQ(values(text, resolve(text, {}, all)), (Values{"ORGANIZATION:WHO", "PERSON:Will", "LOCATION:US"}));
+}
+
 TEST(Resolve, LanguagesAndNotesOfProgrammersAreNobody) {
   const std::string text = "TODO(Kim): say it in French to a French student";
   EXPECT_EQ(values(text, resolve(text, {},
