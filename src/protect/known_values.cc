@@ -1,5 +1,6 @@
 #include "protect/known_values.h"
 
+#include <algorithm>
 #include <string>
 
 #include "core/words.h"
@@ -25,6 +26,17 @@ std::uint32_t key_of(std::string_view text, std::size_t bytes) {
   return value;
 }
 
+bool is_letter(char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; }
+
+// The last gate looks for long words inside longer ones, too, and for any word with an s behind it: what it would
+// refuse is hidden here ("Protestant" in "Protestants", "European" in "Europeanised").
+bool may_go_on(std::string_view text, std::size_t end, std::string_view value) {
+  constexpr std::size_t kLongWord = 8;
+  if (value.size() < kKeyBytes || !is_letter(value.back())) return false;
+  if (text[end] == 's' && (end + 1 == text.size() || !is_word_byte(text[end + 1]))) return true;
+  return value.size() >= kLongWord && std::all_of(value.begin(), value.end(), is_letter) && is_letter(text[end]);
+}
+
 bool stands_at(std::string_view text, std::size_t at, std::string_view value) {
   if (at + value.size() > text.size()) return false;
   const bool as_typed = value.size() < kKeyBytes;
@@ -33,7 +45,8 @@ bool stands_at(std::string_view text, std::size_t at, std::string_view value) {
     if (a != b && (as_typed || ascii_lower(a) != ascii_lower(b))) return false;
   }
   const std::size_t end = at + value.size();
-  if (end < text.size() && is_word_byte(text[end]) && is_word_byte(text[end - 1])) return false;
+  if (end < text.size() && is_word_byte(text[end]) && is_word_byte(text[end - 1]) && !may_go_on(text, end, value))
+    return false;
   // "WHO" is hidden, "who" is not.
   if (as_typed || text.substr(at, value.size()) == value) return true;
   std::string folded(value);

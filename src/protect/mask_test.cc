@@ -48,6 +48,16 @@ TEST_F(Mask, KnownValuesStayHidden) {
   EXPECT_EQ(later->hidden[0].recognizer, "vault");
 }
 
+// What the last gate would refuse is hidden: plurals, and long words in longer ones.
+TEST_F(Mask, KnownValuesAreHiddenInPluralsAndLongerWords) {
+  const std::string text = "A Protestant from Troy, a Lee";
+  ASSERT_TRUE(mask(text, {at(text, "Protestant", "NRP"), at(text, "Troy", "LOCATION")}, *m_scope));
+  const std::string later = mask("The Protestants of the Troys; Protestantism. Troyes.", {}, *m_scope)->text;
+  EXPECT_EQ(later.find("Protestant"), std::string::npos) << later;
+  EXPECT_EQ(later.find("Troys"), std::string::npos) << later;
+  EXPECT_NE(later.find("Troyes"), std::string::npos) << "another word";
+}
+
 // Entity tags of the placeholders in a masked text: "K7Q2" of <PERSON_K7Q2A>.
 std::vector<std::string> tags_in(const std::string& text, const vault::Scope& scope) {
   std::vector<std::string> tags;

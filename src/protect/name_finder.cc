@@ -322,12 +322,11 @@ class NameForms::Finder {
   bool accept(const Run& run) const {
     const Owner& owner = m_names.m_owners[run.owner];
     if (!owner.person) return accept_thing(run, owner);
+    if (only_small_words(run) && !has_title(run)) return false;
     if (run.parts >= 2) return true;
     const NameToken& token = m_tokens[run.anchor];
     if (run.initials > 0 && (token.capital || dotted_handle(run))) return true;
     if (run.parts == 1 && owner.parts.size() > 1 && is_local_part(run)) return true;
-    // "The" of a name such as "The Duke" stands before every other sentence.
-    if (!has_title(run) && is_stop_word(token.key, "en") && !is_given_name(token.key)) return false;
     const bool ambiguous = is_ambiguous_name(token.key) || is_month_name(token.key);
     if (!token.capital)
       return token.letters >= kShortestLowerCase && !ambiguous && !run.inflected && !is_lower_case_word(token.key) &&
@@ -336,6 +335,14 @@ class NameForms::Finder {
     if (run.inflected && (ambiguous || is_given_name(token.key))) return false;
     if (run.first != run.last && run.first < run.anchor) return true;  // van den Berg
     return ambiguous ? accept_ambiguous(run, token) : accept_single(run, token);
+  }
+
+  // "The", "of the", "French" out of a name such as "The Duke of the West" stand in every other sentence.
+  bool only_small_words(const Run& run) const {
+    for (std::size_t at = run.first; at <= run.last; ++at)
+      if (!(is_stop_word(m_tokens[at].key, "en") || is_nobody(m_tokens[at].key)) || is_given_name(m_tokens[at].key))
+        return false;
+    return true;
   }
 
   // w.turner, a.petrov

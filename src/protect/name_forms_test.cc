@@ -108,6 +108,8 @@ TEST(NameForms, ASmallWordOfANameIsNoForm) {
   names.add(1, "PERSON", "Of Hauteville");
   EXPECT_TRUE(names.find("The weather was fine. Of the two roads one is open.").empty());
   EXPECT_EQ(names.find("Then the Hauteville family came.").size(), 1U);
+  names.add(2, "PERSON", "Dawn of the French");
+  EXPECT_TRUE(names.find("Most of the French stayed at the end of the road.").empty());
   NameForms will;
   will.add(0, "PERSON", "Will Turner");
   EXPECT_EQ(will.find("We met Will at noon.").size(), 1U) << "a given name stays one";

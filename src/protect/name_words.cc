@@ -125,6 +125,10 @@ constexpr std::string_view kMonths =
     "mai juni juli oktober dezember janvier fevrier mars avril juin juillet aout octobre decembre enero febrero marzo "
     "abril mayo junio julio agosto septiembre octubre noviembre diciembre gennaio febbraio aprile maggio giugno luglio "
     "settembre ottobre dicembre";
+constexpr std::string_view kNobody =
+    "arabic chinese czech danish dutch english finnish french german greek hebrew hindi hungarian italian japanese "
+    "korean latin mandarin norwegian polish portuguese romanian russian spanish swedish turkish ukrainian todo fixme "
+    "xxx hack nb null true false select error warning debug info";
 constexpr std::string_view kArticles =
     "the a an this that these those der die das den dem des ein eine einen einem einer le la les l un une des el los "
     "las una "
@@ -240,6 +244,7 @@ FP_WORD_LIST(is_lower_case_word, kLowerCaseWords)
 FP_WORD_LIST(is_verb_of_people, kVerbs)
 FP_WORD_LIST(is_month_name, kMonths)
 FP_WORD_LIST(is_article, kArticles)
+FP_WORD_LIST(is_nobody, kNobody)
 #undef FP_WORD_LIST
 
 }  // namespace firstpass::protect

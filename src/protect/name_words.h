@@ -28,5 +28,7 @@ bool is_lower_case_word(std::string_view folded);  ///< only when written in sma
 bool is_verb_of_people(std::string_view folded);   ///< "said", "owes"
 bool is_month_name(std::string_view folded);
 bool is_article(std::string_view folded);
+/// Languages, and what programmers leave in their notes ("todo"): where they stand alone they name nobody.
+bool is_nobody(std::string_view folded);
 
 }  // namespace firstpass::protect

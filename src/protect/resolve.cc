@@ -185,16 +185,10 @@ bool only_grammar(std::string_view text) {
   return true;
 }
 
-// Words that the model takes for names of people, firms and places, and that are none where they stand alone:
-// languages, and what programmers leave in their notes. As nationalities the former stay private (NRP).
+// Languages and what programmers leave in their notes are no people, firms or places, though the model takes them for
+// some. As nationalities the former stay private (NRP).
 bool names_nobody(const Detection& detection, std::string_view text) {
-  static const std::unordered_set<std::string_view> kWords = {
-      "arabic",  "chinese",  "czech",     "danish", "dutch",      "english",  "finnish",  "french",
-      "german",  "greek",    "hebrew",    "hindi",  "hungarian",  "italian",  "japanese", "korean",
-      "latin",   "mandarin", "norwegian", "polish", "portuguese", "romanian", "russian",  "spanish",
-      "swedish", "turkish",  "ukrainian", "todo",   "fixme",      "xxx",      "hack",     "nb",
-      "null",    "true",     "false",     "select", "error",      "warning",  "debug",    "info"};
-  return (is_name(detection.type) || detection.type == "LOCATION") && kWords.count(lower(text)) != 0;
+  return (is_name(detection.type) || detection.type == "LOCATION") && is_nobody(lower(text));
 }
 
 // A name on the net is told by its signs ("@", a digit, "_"): a plain word is one only when the model is sure.
