@@ -309,8 +309,11 @@ void add_common_words(std::string_view text, std::unordered_set<std::string>& wo
 }
 
 void drop_things(std::string_view text, const std::unordered_set<std::string>& common, std::vector<Detection>& names) {
+  // A doubtful person of one word is one, too, when the word stands in small letters elsewhere: "1 x Cello lessons".
+  constexpr double kDoubtful = 0.7;
   const auto is_thing = [&](const Detection& name) {
-    if (name.type != "ORGANIZATION" && name.type != "LOCATION" && name.type != "ADDRESS") return false;
+    const bool doubtful = name.type == "PERSON" && name.score < kDoubtful && has_capital(in(text, name.span));
+    if (!doubtful && name.type != "ORGANIZATION" && name.type != "LOCATION" && name.type != "ADDRESS") return false;
     const std::string_view words = in(text, name.span);
     if (std::any_of(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; })) return false;
     if (!has_capital(words)) return true;
