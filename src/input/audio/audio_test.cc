@@ -6,6 +6,8 @@
 #include <limits>
 #include <numeric>
 
+#include "input/audio/encode.h"
+#include "input/audio/raw_sound.h"
 #include "input/reader.h"
 #include "input/test_files.h"
 
@@ -78,6 +80,54 @@ TEST(AudioReader, ReadsEveryContainer) {
     EXPECT_NEAR(audio.seconds(), 1.0, 0.1) << c.media_type;
     EXPECT_NEAR(pitch(audio), 300, 30) << c.media_type;
   }
+}
+
+TEST(AudioReader, RefusesMoreThanTenHours) {
+  std::string bytes = sound_of(SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 16000, 1, 0.05, 300);
+  const std::uint32_t frames = 16000U * 11 * 3600;  // STREAMINFO ends its head with their number
+  for (std::size_t i = 0; i < 4; ++i) bytes[22 + i] = static_cast<char>(frames >> (24 - 8 * i) & 0xFF);
+  const auto document = read(bytes);
+  ASSERT_FALSE(document);
+  EXPECT_EQ(document.error().code, Code::data_loss);
+  EXPECT_NE(document.error().message.find("10 hours"), std::string::npos) << document.error().message;
+}
+
+TEST(EncodeSound, GivesTheSoundBackInEveryFormat) {
+  RawSound sound;
+  sound.rate = 22050;
+  sound.channels = 2;
+  for (int i = 0; i < 22050; ++i)
+    for (int c = 0; c < 2; ++c)
+      sound.samples.push_back(static_cast<std::int16_t>(8000 * std::sin(2 * 3.14159265 * 300 * i / 22050)));
+  for (const char* type : {"audio/wav", "audio/flac", "audio/ogg", "audio/mpeg", "audio/mp4"}) {
+    const auto bytes = encode_sound(sound, type, Context{});
+    if (!bytes && bytes.error().code == Code::unimplemented) continue;  // no FFmpeg here
+    ASSERT_TRUE(bytes) << type << ": " << bytes.error().message;
+    const auto document = read(*bytes);
+    ASSERT_TRUE(document) << type << ": " << document.error().message;
+    EXPECT_EQ(document->media_type, type);
+    const Audio& audio = *document->parts.at(0).audio;
+    EXPECT_NEAR(audio.seconds(), 1.0, 0.1) << type;
+    EXPECT_NEAR(pitch(audio), 300, 30) << type;
+    EXPECT_NEAR(energy(audio.samples), 8000.0 / 32768 / std::sqrt(2), 0.02) << type;
+  }
+  const auto flac = encode_sound(sound, "audio/flac", Context{});
+  const auto again = read_raw_sound(*flac, Context{});
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->samples, sound.samples);
+}
+
+TEST(EncodeSound, SaysWhatAFormatCannotHold) {
+  RawSound sound;
+  sound.channels = 12;
+  sound.samples.assign(12 * 1600, 100);
+  const auto mp3 = encode_sound(sound, "audio/mpeg", Context{});
+  ASSERT_FALSE(mp3);
+  EXPECT_EQ(mp3.error().code, Code::invalid_argument);
+  EXPECT_NE(mp3.error().message.find("12 channels"), std::string::npos);
+  const auto unknown = encode_sound(sound, "audio/basic", Context{});
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, Code::unimplemented);
 }
 
 TEST(AudioReader, ResamplingFoldsNothingBack) {

@@ -9,8 +9,11 @@ namespace firstpass::pipeline {
 
 namespace {
 
+using understand::Transcript;
+
 constexpr double kNear = 1.0;          // seconds around a place
 constexpr double kShortestWord = 0.2;  // seconds
+constexpr double kAudible = 0.5;       // of a word: with less of it outside of the silences it was not said there
 
 bool is_stop_word(const std::string& word) {
   for (const char* common :
@@ -39,14 +42,22 @@ std::vector<std::string> keys_of(std::string_view value) {
   return keys;
 }
 
-TimeRange time_of(const understand::Transcript& transcript, Span span) {
-  TimeRange time{0, 0};
-  bool first = true;
-  for (const Anchor& anchor : transcript.anchors) {
-    if (!anchor.time || !anchor.span.overlaps(span)) continue;
-    time.start = first ? anchor.time->start : std::min(time.start, anchor.time->start);
-    time.end = first ? anchor.time->end : std::max(time.end, anchor.time->end);
-    first = false;
+std::string_view text_of(const Transcript& transcript, const Anchor& anchor) {
+  return std::string_view(transcript.text).substr(anchor.span.begin, anchor.span.size());
+}
+
+std::vector<const Anchor*> words_of(const Transcript& transcript, Span span) {
+  std::vector<const Anchor*> words;
+  for (const Anchor& anchor : transcript.anchors)
+    if (anchor.time && anchor.span.overlaps(span)) words.push_back(&anchor);
+  return words;
+}
+
+TimeRange time_of(const std::vector<const Anchor*>& words) {
+  TimeRange time = words.empty() ? TimeRange{} : *words.front()->time;
+  for (const Anchor* word : words) {
+    time.start = std::min(time.start, word->time->start);
+    time.end = std::max(time.end, word->time->end);
   }
   // A word whose time is not known well is longer than it looks.
   const double lacking = kShortestWord - (time.end - time.start);
@@ -59,54 +70,135 @@ const protect::Pattern& long_number() {
   return pattern;
 }
 
-void add_numbers(std::string_view text, std::vector<protect::Detection>& found) {
-  long_number().each(text, [&](const std::vector<Span>& groups) {
-    if (protect::digits_of(text.substr(groups[0].begin, groups[0].size())).size() < 7) return;
-    for (const protect::Detection& known : found)
-      if (known.span.overlaps(groups[0]) && known.span.begin <= groups[0].begin && known.span.end >= groups[0].end)
-        return;
-    found.push_back({groups[0], "PHONE_NUMBER", 0.5, "heard", "a long number"});
+/// Something private in one transcript.
+struct Found {
+  Span span;
+  std::string type;
+};
+
+bool is_inside(Span span, const std::vector<Found>& found) {
+  return std::any_of(found.begin(), found.end(), [span](const Found& known) {
+    return known.span.begin <= span.begin && known.span.end >= span.end;
   });
 }
 
-bool is_name_or_number(const std::string& type, const std::string& key) {
-  return type == "PERSON" || (protect::is_digit(key[0]) && key.size() >= 5);
+void add_numbers(std::string_view text, std::vector<Found>& found) {
+  long_number().each(text, [&](const std::vector<Span>& groups) {
+    const bool is_long = protect::digits_of(text.substr(groups[0].begin, groups[0].size())).size() >= 7;
+    if (is_long && !is_inside(groups[0], found)) found.push_back({groups[0], "PHONE_NUMBER"});
+  });
+}
+
+void add_names(std::string_view text, const protect::NameForms& names, std::vector<Found>& found) {
+  for (const protect::NameForms::Form& form : names.find(text))
+    if (!is_inside(form.span, found)) found.push_back({form.span, std::string(form.type)});
+}
+
+Result<std::vector<Found>> find_in(std::string_view text, const PrivateText& private_text, const Context& context) {
+  FP_TRY_ASSIGN(const auto detections, private_text.find(text, context));
+  std::vector<Found> found;
+  for (const protect::Detection& detection : detections) found.push_back({detection.span, detection.type});
+  add_numbers(text, found);
+  return found;
+}
+
+bool is_long_number(const std::string& key) { return protect::is_digit(key[0]) && key.size() >= 5; }
+
+bool near(TimeRange a, TimeRange b) { return a.start < b.end + kNear && a.end > b.start - kNear; }
+
+/// The secret of which `word`, said at `time`, tells something: anywhere for long numbers, near the place where it was
+/// said for the rest.
+const HeardSecret* betrayed(const std::vector<HeardSecret>& secrets, const std::string& word, TimeRange time) {
+  for (const HeardSecret& secret : secrets)
+    for (const std::string& key : secret.keys) {
+      const bool part = protect::is_digit(word[0]) && key.find(word) != std::string::npos;
+      if ((key == word || part) && (is_long_number(word) || near(time, secret.time))) return &secret;
+    }
+  return nullptr;
+}
+
+bool is_audible(TimeRange word, const std::vector<TimeRange>& silent) {
+  double hidden = 0;
+  for (const TimeRange& range : silent)
+    hidden += std::max(0.0, std::min(word.end, range.end) - std::max(word.start, range.start));
+  const double length = word.end - word.start;
+  const double middle = (word.start + word.end) / 2;
+  if (length <= 0)
+    return std::none_of(silent.begin(), silent.end(),
+                        [middle](TimeRange range) { return range.start <= middle && middle < range.end; });
+  return length - hidden > kAudible * length;
+}
+
+/// True when the same word was heard at the same place before anything was silenced.
+bool was_said(const Hearings& before, const std::string& word, TimeRange time) {
+  for (const Transcript& transcript : before)
+    for (const Anchor& anchor : transcript.anchors) {
+      if (!anchor.time || !near(*anchor.time, time)) continue;
+      const std::vector<std::string> keys = keys_of(text_of(transcript, anchor));
+      if (std::find(keys.begin(), keys.end(), word) != keys.end()) return true;
+    }
+  return false;
+}
+
+/// The audible telling words of something found in `transcript` that betray anything.
+std::vector<const Anchor*> telling(const Transcript& transcript, const Found& found, const Hearings& before,
+                                   const std::vector<TimeRange>& silent) {
+  std::vector<const Anchor*> audible;
+  bool all = true;
+  for (const Anchor* word : words_of(transcript, found.span)) {
+    if (is_audible(*word->time, silent)) audible.push_back(word);
+    else all = false;
+  }
+  std::erase_if(audible, [&](const Anchor* word) {
+    const std::vector<std::string> keys = keys_of(text_of(transcript, *word));
+    if (keys.empty()) return !protect::is_digit(text_of(transcript, *word)[0]);
+    return !all &&
+           std::all_of(keys.begin(), keys.end(), [&](const auto& key) { return was_said(before, key, *word->time); });
+  });
+  return audible;
 }
 
 }  // namespace
 
-Result<std::vector<HeardSecret>> secrets_of(const understand::Transcript& transcript, const protect::Detector& detector,
-                                            const Context& context) {
-  protect::DetectOptions options;
-  options.keep_dates = true;  // dates of birth are hidden nevertheless
-  options.keep_things = true;
-  FP_TRY_ASSIGN(std::vector<protect::Detection> found, detector.detect(transcript.text, options, context));
-  add_numbers(transcript.text, found);
-  std::vector<HeardSecret> secrets;
-  for (const protect::Detection& detection : found) {
-    const TimeRange time = time_of(transcript, detection.span);
-    std::vector<std::string> keys = keys_of(transcript.text.substr(detection.span.begin, detection.span.size()));
-    secrets.push_back({detection.type, time, std::move(keys)});
+Result<Secrets> secrets_of(const Hearings& hearings, const PrivateText& private_text, const Context& context) {
+  std::vector<std::vector<Found>> found(hearings.size());
+  Secrets secrets;
+  for (std::size_t h = 0; h < hearings.size(); ++h) {
+    FP_TRY_ASSIGN(found[h], find_in(hearings[h].text, private_text, context));
+    for (const Found& one : found[h])
+      if (one.type == "PERSON")
+        secrets.names.add(0, one.type, std::string_view(hearings[h].text).substr(one.span.begin, one.span.size()));
+  }
+  for (std::size_t h = 0; h < hearings.size(); ++h) {
+    const Transcript& transcript = hearings[h];
+    add_names(transcript.text, secrets.names, found[h]);
+    for (const Found& one : found[h]) {
+      const std::vector<const Anchor*> words = words_of(transcript, one.span);
+      const auto value = std::string_view(transcript.text).substr(one.span.begin, one.span.size());
+      if (!words.empty()) secrets.heard.push_back({one.type, time_of(words), keys_of(value)});
+    }
   }
   return secrets;
 }
 
-std::vector<HeardSecret> still_heard(const std::vector<HeardSecret>& secrets,
-                                     const understand::Transcript& transcript) {
-  std::vector<HeardSecret> heard;
-  for (const Anchor& anchor : transcript.anchors) {
-    if (!anchor.time) continue;
-    for (const std::string& word : keys_of(transcript.text.substr(anchor.span.begin, anchor.span.size())))
-      for (const HeardSecret& secret : secrets) {
-        const bool near = anchor.time->start < secret.time.end + kNear && anchor.time->end > secret.time.start - kNear;
-        const bool same = std::any_of(secret.keys.begin(), secret.keys.end(), [&](const std::string& key) {
-          const bool part = protect::is_digit(word[0]) && key.find(word) != std::string::npos;
-          return (key == word || part) && (near || is_name_or_number(secret.type, word));
-        });
-        if (same) heard.push_back({secret.type, *anchor.time, {word}});
-      }
+Result<std::vector<HeardSecret>> left_to_hear(const Secrets& secrets, const Hearings& before, const Hearings& again,
+                                              const std::vector<TimeRange>& silent, const PrivateText& private_text,
+                                              const Context& context) {
+  std::vector<HeardSecret> left;
+  for (const Transcript& transcript : again) {
+    FP_TRY_ASSIGN(std::vector<Found> found, find_in(transcript.text, private_text, context));
+    add_names(transcript.text, secrets.names, found);
+    for (const Found& one : found)
+      if (const auto words = telling(transcript, one, before, silent); !words.empty())
+        left.push_back({one.type, time_of(words), {}});
+    for (const Anchor& anchor : transcript.anchors) {
+      if (!anchor.time || !is_audible(*anchor.time, silent)) continue;
+      for (const std::string& word : keys_of(text_of(transcript, anchor)))
+        if (const HeardSecret* secret = betrayed(secrets.heard, word, *anchor.time))
+          left.push_back({secret->type, time_of({&anchor}), {}});
+    }
   }
-  return heard;
+  return left;
 }
 
 }  // namespace firstpass::pipeline

@@ -1,4 +1,4 @@
-// What is private in a recording, by ear: words found in a transcript, as stretches of time.
+// What is private in a recording, by ear: words found in transcripts, as stretches of time.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 #include "core/context.h"
 #include "core/document.h"
 #include "core/result.h"
-#include "pipeline/redact/redact.h"
-#include "protect/detector.h"
+#include "pipeline/redact/private_text.h"
+#include "protect/name_forms.h"
 #include "understand/speech/speech.h"
 
 namespace firstpass::pipeline {
@@ -20,12 +20,24 @@ struct HeardSecret {
   std::vector<std::string> keys;  ///< its telling words: small letters, digits together
 };
 
-/// The private values of a transcript. Numbers of seven digits and more count, however they are written down.
-Result<std::vector<HeardSecret>> secrets_of(const understand::Transcript& transcript, const protect::Detector& detector,
-                                            const Context& context);
+/// What different recognisers heard in one sound, with word times of the best of them.
+using Hearings = std::vector<understand::Transcript>;
 
-/// Where something of `secrets` is still heard: the same telling words, anywhere for names and long numbers, and near
-/// the place where they were said for the rest.
-std::vector<HeardSecret> still_heard(const std::vector<HeardSecret>& secrets, const understand::Transcript& transcript);
+/// What must not be heard.
+struct Secrets {
+  std::vector<HeardSecret> heard;  ///< may overlap
+  protect::NameForms names;        ///< of the people among them
+};
+
+/// The private values of all hearings. Numbers of seven digits and more count, however they are written
+/// down, and a name found once counts wherever else one of the recognisers heard it, in other forms too.
+Result<Secrets> secrets_of(const Hearings& hearings, const PrivateText& private_text, const Context& context);
+
+/// What of `secrets`, or anything else that is private, is still heard in `again`, hearings of the sound with `silent`
+/// stretches; `before` are the hearings without. Times are of audible words only: what a recogniser writes about a
+/// silence it makes up, and a word that was harmless before is not private because of what was made up beside it.
+Result<std::vector<HeardSecret>> left_to_hear(const Secrets& secrets, const Hearings& before, const Hearings& again,
+                                              const std::vector<TimeRange>& silent, const PrivateText& private_text,
+                                              const Context& context);
 
 }  // namespace firstpass::pipeline

@@ -15,13 +15,6 @@ constexpr std::string_view kStage = "protect/redact";
 constexpr int kRounds = 3;
 constexpr double kCovered = 0.5;  // of a box inside one filled region: what is read there are the fill's own edges
 
-protect::DetectOptions options_of_pictures() {
-  protect::DetectOptions options;
-  options.keep_dates = true;   // dates of birth are hidden nevertheless
-  options.keep_things = true;  // small words that could be organisations are mostly just words
-  return options;
-}
-
 std::vector<protect::PlacedWord> placed_words(const std::vector<understand::OcrLine>& lines) {
   std::vector<protect::PlacedWord> words;
   for (std::size_t i = 0; i < lines.size(); ++i)
@@ -34,38 +27,6 @@ std::vector<Region> boxes_of(const std::vector<HiddenRegion>& regions) {
   for (const HiddenRegion& region : regions)
     if (region.box) boxes.push_back(*region.box);
   return boxes;
-}
-
-/// Short numbers are nobody's telephone, whatever the name model takes them for.
-bool is_plausible(const protect::Detection& detection, std::string_view text) {
-  if (detection.recognizer != "ner") return true;
-  const auto value = text.substr(detection.span.begin, detection.span.size());
-  const auto digits = std::count_if(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (detection.type == "PHONE_NUMBER") return digits >= 6;
-  return detection.type != "ID" || digits >= 4;
-}
-
-/// Names of companies and towns that the name model finds are what a picture is about; they tell on a person only
-/// beside a street. A place with a number, or one that a rule knows for an address, does by itself. The strict and
-/// thorough profiles hide them all.
-bool is_thing(const protect::Detection& detection, std::string_view text) {
-  if (detection.type == "DATE_TIME") return true;
-  if (detection.recognizer != "ner") return false;
-  const auto value = text.substr(detection.span.begin, detection.span.size());
-  const bool has_number = value.find_first_of("0123456789") != std::string_view::npos;
-  return detection.type == "ORGANIZATION" || (detection.type == "LOCATION" && !has_number);
-}
-
-bool ends_an_address(const protect::Detection& place, const std::vector<protect::Detection>& all,
-                     std::string_view text) {
-  return place.type == "LOCATION" && std::any_of(all.begin(), all.end(), [&](const protect::Detection& other) {
-           if (other.type != "ADDRESS") return false;
-           const std::size_t begin = std::min(other.span.end, place.span.end);
-           const std::size_t end = std::max(other.span.begin, place.span.begin);
-           const auto between = begin < end ? text.substr(begin, end - begin) : std::string_view();
-           return between.size() <= 12 &&
-                  between.find_first_of("abcdefghijklmnopqrstuvwxyz|") == std::string_view::npos;
-         });
 }
 
 void append(std::vector<HiddenRegion>& to, std::vector<HiddenRegion> from) {
@@ -88,27 +49,20 @@ std::vector<protect::PlacedWord> placed_words(const std::string& text, const std
 
 Result<PageHider> PageHider::create(Engine& engine) {
   FP_TRY_ASSIGN(auto runtime, engine.runtime());
-  FP_TRY_ASSIGN(auto detector, engine.detector());
-  const protect::Profile profile = detector->profile();
-  PageHider hider(std::move(runtime), std::move(detector));
-  hider.m_hides_things = profile == protect::Profile::strict || profile == protect::Profile::thorough;
-  return hider;
+  FP_TRY_ASSIGN(PrivateText private_text, PrivateText::create(engine));
+  return PageHider(std::move(runtime), std::move(private_text));
 }
 
 Result<std::vector<HiddenRegion>> PageHider::private_text(const std::vector<protect::PlacedWord>& words,
                                                           const Context& context) const {
   std::vector<HiddenRegion> found;
   for (const protect::PlacedText& order : protect::reading_orders(words)) {
-    FP_TRY_ASSIGN(const auto detections, m_detector->detect(order.text, options_of_pictures(), context));
-    for (const protect::Detection& detection : detections) {
-      if (!is_plausible(detection, order.text)) continue;
-      if (!m_hides_things && is_thing(detection, order.text) && !ends_an_address(detection, detections, order.text))
-        continue;
+    FP_TRY_ASSIGN(const auto detections, m_private.find(order.text, context));
+    for (const protect::Detection& detection : detections)
       for (const Region& place : protect::places_of(order, detection.span, words)) {
         const Region box = protect::with_margin(place);
         if (protect::covered(box, boxes_of(found)) < 0.98) found.push_back({detection.type, box, {}});
       }
-    }
   }
   return found;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/redact/private_text.h"
 #include "pipeline/redact/private_things.h"
 #include "pipeline/redact/redact.h"
 #include "protect/redact/placed_text.h"
@@ -40,15 +41,14 @@ class PageHider {
   const std::vector<std::string>& notes() const { return m_notes; }
 
  private:
-  PageHider(std::shared_ptr<runtime::Runtime> runtime, std::shared_ptr<protect::Detector> detector)
-      : m_runtime(std::move(runtime)), m_detector(std::move(detector)) {}
-  Strictness strictness() const { return {m_hides_things}; }
+  PageHider(std::shared_ptr<runtime::Runtime> runtime, PrivateText private_text)
+      : m_runtime(std::move(runtime)), m_private(std::move(private_text)) {}
+  Strictness strictness() const { return {m_private.hides_things()}; }
   Result<std::vector<protect::PlacedWord>> read_again(const Image& image, const Context& context);
 
   std::shared_ptr<runtime::Runtime> m_runtime;
-  std::shared_ptr<protect::Detector> m_detector;
+  PrivateText m_private;
   std::vector<std::string> m_notes;
-  bool m_hides_things = false;
 };
 
 /// The words of a text with anchors.

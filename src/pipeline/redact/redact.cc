@@ -24,7 +24,7 @@ const std::vector<Kind>& kinds() {
   static const std::vector<Kind> list = {
       {"image/", &redact_picture, {"image/png", "image/jpeg", "image/webp", "application/pdf"}},
       {"application/pdf", &redact_pdf, {"application/pdf"}},
-      {"audio/", &redact_sound, {"audio/wav"}},
+      {"audio/", &redact_sound, {"audio/wav", "audio/flac", "audio/ogg", "audio/mpeg", "audio/mp4"}},
   };
   return list;
 }
@@ -35,7 +35,8 @@ std::string_view promised_by(const std::string& out) {
       {".png", "image/png"},       {".jpg", "image/jpeg"},  {".jpeg", "image/jpeg"}, {".webp", "image/webp"},
       {".pdf", "application/pdf"}, {".wav", "audio/wav"},   {".flac", "audio/flac"}, {".ogg", "audio/ogg"},
       {".tif", "image/tiff"},      {".tiff", "image/tiff"}, {".gif", "image/gif"},   {".bmp", "image/bmp"},
-      {".heic", "image/heic"},     {".jxl", "image/jxl"},   {".mp3", "audio/mpeg"},
+      {".heic", "image/heic"},     {".jxl", "image/jxl"},   {".mp3", "audio/mpeg"},  {".opus", "audio/ogg"},
+      {".m4a", "audio/mp4"},
   };
   const std::string ending = lower(std::filesystem::path(out).extension().string());
   for (const auto& [known, type] : endings)

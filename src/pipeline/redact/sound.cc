@@ -2,10 +2,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "input/audio/encode.h"
 #include "input/audio/raw_sound.h"
 #include "input/reader.h"
 #include "pipeline/redact/hearing.h"
 #include "pipeline/redact/redact.h"
+#include "understand/speech/quiet_edges.h"
+#include "understand/speech/same_words.h"
 
 namespace firstpass::pipeline {
 
@@ -13,8 +16,9 @@ namespace {
 
 constexpr std::string_view kStage = "protect/redact";
 constexpr std::string_view kSecondEar = "whisper-base";
-constexpr double kPad = 0.12;    // seconds around a word: its edges are soft, and what is left tells much
-constexpr double kWiden = 0.2;   // more of it in each further round
+constexpr double kReach = 0.08;  // seconds that the edge of a word is looked for around its time
+constexpr double kPad = 0.04;    // seconds around a word: its edges are soft, and what is left tells much
+constexpr double kWiden = 0.1;   // more of it in each further round
 constexpr double kFade = 0.008;  // seconds; a hard edge clicks
 constexpr double kJoin = 0.15;   // seconds between two silences that are made one
 constexpr int kRounds = 4;
@@ -22,35 +26,29 @@ constexpr int kRounds = 4;
 /// The recognisers, and what they hear.
 class Ears {
  public:
-  Ears(runtime::Runtime& runtime, const protect::Detector& detector) : m_runtime(runtime), m_detector(detector) {
-    m_two = m_runtime.store().path(kSecondEar, "ggml-base.bin").has_value();
+  Ears(runtime::Runtime& runtime, std::vector<std::string> vocabulary)
+      : m_runtime(runtime), m_two(runtime.store().path(kSecondEar, "ggml-base.bin").has_value()) {
+    m_options.vocabulary = std::move(vocabulary);
   }
   bool two() const { return m_two; }
 
-  Result<std::vector<understand::Transcript>> hear(const Audio& audio, const Context& context) {
-    std::vector<understand::Transcript> heard;
-    understand::TranscribeOptions options;
+  /// `around`: only what is said near these times; empty: everything.
+  Result<Hearings> hear(const Audio& audio, std::vector<TimeRange> around, const Context& context) const {
+    Hearings heard;
+    understand::TranscribeOptions options = m_options;
+    options.around = std::move(around);
     FP_TRY_ASSIGN(heard.emplace_back(), understand::transcribe_audio(audio, m_runtime, context, {}, options));
     if (!m_two) return heard;
     options.model = kSecondEar;
     options.language = heard[0].language;
     FP_TRY_ASSIGN(heard.emplace_back(), understand::transcribe_audio(audio, m_runtime, context, {}, options));
+    understand::take_word_times(heard[0], heard[1]);
     return heard;
-  }
-
-  Result<std::vector<HeardSecret>> secrets(const std::vector<understand::Transcript>& transcripts,
-                                           const Context& context) const {
-    std::vector<HeardSecret> all;
-    for (const understand::Transcript& transcript : transcripts) {
-      FP_TRY_ASSIGN(std::vector<HeardSecret> some, secrets_of(transcript, m_detector, context));
-      all.insert(all.end(), some.begin(), some.end());
-    }
-    return all;
   }
 
  private:
   runtime::Runtime& m_runtime;
-  const protect::Detector& m_detector;
+  understand::TranscribeOptions m_options;
   bool m_two = false;
 };
 
@@ -66,12 +64,20 @@ std::vector<HiddenRegion> merged(std::vector<HiddenRegion> regions) {
   return out;
 }
 
-std::vector<HiddenRegion> regions_of(const std::vector<HeardSecret>& secrets, double pad, double seconds) {
+std::vector<HiddenRegion> regions_of(const std::vector<HeardSecret>& secrets, const Audio& audio, double pad) {
   std::vector<HiddenRegion> regions;
-  for (const HeardSecret& secret : secrets)
-    regions.push_back(
-        {secret.type, {}, TimeRange{std::max(0.0, secret.time.start - pad), std::min(seconds, secret.time.end + pad)}});
+  for (const HeardSecret& secret : secrets) {
+    const TimeRange time = understand::to_quiet_edges(audio, secret.time, kReach);
+    const TimeRange wider{std::max(0.0, time.start - pad), std::min(audio.seconds(), time.end + pad)};
+    regions.push_back({secret.type, {}, wider});
+  }
   return regions;
+}
+
+std::vector<TimeRange> times_of(const std::vector<HiddenRegion>& regions) {
+  std::vector<TimeRange> times;
+  for (const HiddenRegion& region : regions) times.push_back(*region.time);
+  return times;
 }
 
 /// 1 outside of the silences, 0 inside, a short ramp before and after.
@@ -115,23 +121,21 @@ struct Hidden {
 };
 
 /// Silences, listens again, and silences more, until nothing private is heard any more or the rounds are over.
-Result<Hidden> hide(const Audio& audio, Ears& ears, const Context& context) {
-  FP_TRY_ASSIGN(auto transcripts, ears.hear(audio, context));
-  FP_TRY_ASSIGN(const std::vector<HeardSecret> secrets, ears.secrets(transcripts, context));
-  Hidden hidden{merged(regions_of(secrets, kPad, audio.seconds())), false};
-  for (int round = 0; round < kRounds; ++round) {
+Result<Hidden> hide(const Audio& audio, const Ears& ears, const PrivateText& private_text, const Context& context) {
+  FP_TRY_ASSIGN(const Hearings before, ears.hear(audio, {}, context));
+  FP_TRY_ASSIGN(const Secrets secrets, secrets_of(before, private_text, context));
+  std::vector<HiddenRegion> fresh = regions_of(secrets.heard, audio, kPad);
+  Hidden hidden{{}, fresh.empty()};
+  for (int round = 0; !hidden.clean && round < kRounds; ++round) {
+    const std::vector<TimeRange> around = times_of(fresh);
+    fresh.insert(fresh.end(), hidden.regions.begin(), hidden.regions.end());
+    hidden.regions = merged(std::move(fresh));
     context.tell("protect", "listening again", static_cast<double>(round) / kRounds);
-    FP_TRY_ASSIGN(transcripts, ears.hear(silenced(audio, hidden.regions), context));
-    FP_TRY_ASSIGN(std::vector<HeardSecret> left, ears.secrets(transcripts, context));
-    for (const understand::Transcript& transcript : transcripts) {
-      const std::vector<HeardSecret> again = still_heard(secrets, transcript);
-      left.insert(left.end(), again.begin(), again.end());
-    }
+    FP_TRY_ASSIGN(const Hearings again, ears.hear(silenced(audio, hidden.regions), around, context));
+    FP_TRY_ASSIGN(const std::vector<HeardSecret> left,
+                  left_to_hear(secrets, before, again, times_of(hidden.regions), private_text, context));
     hidden.clean = left.empty();
-    if (hidden.clean) return hidden;
-    std::vector<HiddenRegion> more = regions_of(left, kPad + kWiden * (round + 1), audio.seconds());
-    more.insert(more.end(), hidden.regions.begin(), hidden.regions.end());
-    hidden.regions = merged(std::move(more));
+    fresh = regions_of(left, audio, kPad + kWiden * round);
   }
   return hidden;
 }
@@ -144,9 +148,9 @@ Result<Redacted> redact_sound(Engine& engine, const RedactTask& task, const Cont
     return fail(Code::data_loss, "input", task.source + " is no recording");
   const Audio& audio = *document.parts[0].audio;
   FP_TRY_ASSIGN(const auto runtime, engine.runtime());
-  FP_TRY_ASSIGN(const auto detector, engine.detector());
-  Ears ears(*runtime, *detector);
-  FP_TRY_ASSIGN(Hidden hidden, hide(audio, ears, context));
+  FP_TRY_ASSIGN(const PrivateText private_text, PrivateText::create(engine));
+  const Ears ears(*runtime, private_text.vocabulary());
+  FP_TRY_ASSIGN(Hidden hidden, hide(audio, ears, private_text, context));
   if (!hidden.clean)
     return fail(Code::permission_denied, kStage, "not written: something private can still be heard in " + task.source);
   // Kinds that only FFmpeg reads come as the recogniser hears them, in one channel.
@@ -159,7 +163,7 @@ Result<Redacted> redact_sound(Engine& engine, const RedactTask& task, const Cont
   }
   silence(sound, hidden.regions);
   Redacted out;
-  out.bytes = input::write_wav(sound);
+  FP_TRY_ASSIGN(out.bytes, input::encode_sound(sound, task.wanted, context));
   out.regions = std::move(hidden.regions);
   if (!ears.two())
     out.notes.push_back(

@@ -7,6 +7,8 @@
 
 #include "core/file.h"
 #include "core/text.h"
+#include "understand/speech/quiet_edges.h"
+#include "understand/speech/same_words.h"
 #include "understand/speech/vocabulary.h"
 #include "understand/speech/word_times.h"
 
@@ -91,6 +93,58 @@ TEST(WordTimes, FollowTheDiagonal) {
   EXPECT_TRUE(align_tokens({}, 2).empty());
   looks[3].pop_back();
   EXPECT_TRUE(align_tokens(looks, 2).empty());
+}
+
+Transcript hearing(const std::vector<HeardWord>& words) {
+  Transcript transcript;
+  std::string text;
+  for (const HeardWord& word : words) text += (text.empty() ? "" : " ") + word.text;
+  append_segment({{words.front().time.start, words.back().time.end}, text, 0.9, ""}, words, transcript);
+  return transcript;
+}
+
+TEST(SameWords, TakeTheTimesOfTheOtherHearing) {
+  const Transcript good = hearing({{"I", {0, 0.2}, 1},
+                                   {"spoke", {0.2, 0.5}, 1},
+                                   {"with", {0.5, 0.8}, 1},
+                                   {"Monica", {0.8, 1.2}, 1},
+                                   {"fletch", {1.2, 1.5}, 1},
+                                   {"her", {1.5, 1.8}, 1},
+                                   {"about", {1.8, 2.2}, 1},
+                                   {"tyres.", {2.2, 2.8}, 1}});
+  Transcript other = hearing({{"I", {0, 1}, 1},
+                              {"spoke", {1, 1.2}, 1},
+                              {"with", {1.2, 1.3}, 1},
+                              {"Monica", {1.3, 1.4}, 1},
+                              {"Fletcher", {1.4, 1.5}, 1},
+                              {"about", {1.5, 1.6}, 1},
+                              {"winter", {1.6, 1.7}, 1},
+                              {"tyres", {1.7, 2.8}, 1}});
+  take_word_times(good, other);
+  EXPECT_DOUBLE_EQ(other.anchors[3].time->start, 0.8);
+  EXPECT_DOUBLE_EQ(other.anchors[4].time->start, 1.2);  // in the place of two others
+  EXPECT_DOUBLE_EQ(other.anchors[4].time->end, 1.8);
+  EXPECT_DOUBLE_EQ(other.anchors[6].time->start, 2.2);  // where the other one heard nothing
+  EXPECT_DOUBLE_EQ(other.anchors[6].time->end, 2.2);
+  EXPECT_DOUBLE_EQ(other.anchors[7].time->end, 2.8);
+  Transcript alone = hearing({{"late", {20, 21}, 1}});
+  take_word_times(good, alone);
+  EXPECT_DOUBLE_EQ(alone.anchors[0].time->start, 20);
+}
+
+TEST(QuietEdges, LieInThePauses) {
+  Audio audio;
+  for (int i = 0; i < 16000; ++i) {
+    const double at = i / 16000.0;
+    const bool loud = at < 0.28 || (at >= 0.32 && at < 0.68) || at >= 0.72;
+    audio.samples.push_back(loud ? static_cast<float>(0.3 * std::sin(1000 * at)) : 0.0F);
+  }
+  const TimeRange time = to_quiet_edges(audio, {0.36, 0.66}, 0.08);
+  EXPECT_NEAR(time.start, 0.3, 0.011);
+  EXPECT_NEAR(time.end, 0.7, 0.011);
+  const TimeRange at_the_ends = to_quiet_edges(audio, {0, 1}, 0.08);
+  EXPECT_GE(at_the_ends.start, 0);
+  EXPECT_LE(at_the_ends.end, 1);
 }
 
 TEST(Vocabulary, ReplacesWhatSoundsLikeIt) {

@@ -42,6 +42,8 @@ struct TranscribeOptions {
   std::vector<std::string> vocabulary = {};
   /// Manifest id of the only recogniser to be asked, for an independent second hearing; empty: whichever fits.
   std::string model = {};
+  /// Only stretches of speech that come near one of these times are heard; empty: all of them.
+  std::vector<TimeRange> around = {};
 };
 
 /// Called for each segment as soon as it is known, in order, from the thread that transcribes.
@@ -64,7 +66,8 @@ void append_segment(TranscriptSegment segment, const std::vector<HeardWord>& wor
 
 /// Transcribes every part of the document that has sound and no text yet: fills Part::text and Part::anchors and adds
 /// a "speech_segment" finding per segment (value: the words), and "todo", "date", "amount" and "keyword" findings with
-/// their times.
-Status understand_speech(Document& document, runtime::Runtime& runtime, const Context& context);
+/// their times. `vocabulary` as in TranscribeOptions.
+Status understand_speech(Document& document, runtime::Runtime& runtime, const Context& context,
+                         const std::vector<std::string>& vocabulary = {});
 
 }  // namespace firstpass::understand

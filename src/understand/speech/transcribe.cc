@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kStage = "understand/speech";
 constexpr std::string_view kPointsStage = "understand/speech/points";
+constexpr double kNear = 0.3;             // seconds
 constexpr double kPointConfidence = 0.7;  // rules over heard words
 
 std::span<const float> slice(const Audio& audio, TimeRange range) {
@@ -63,7 +64,13 @@ Result<Transcript> transcribe_audio(const Audio& audio, runtime::Runtime& runtim
   FP_TRY_ASSIGN(const std::vector<float> probabilities, speech_probabilities(audio, detector, context));
   Transcript transcript;
   std::map<std::string, double> spoken;  // seconds by language
+  const auto is_wanted = [&](TimeRange sound) {
+    return options.around.empty() || std::any_of(options.around.begin(), options.around.end(), [sound](TimeRange time) {
+             return time.start < sound.end + kNear && time.end > sound.start - kNear;
+           });
+  };
   for (const SpeechChunk& chunk : chunk_speech(find_speech(probabilities), probabilities, audio.seconds())) {
+    if (!is_wanted(chunk.sound)) continue;
     const double seconds = chunk.speech.end - chunk.speech.start;
     FP_TRY_ASSIGN(Heard heard, listener.hear(slice(audio, chunk.sound), seconds, context));
     context.tell("understand", "listening", audio.seconds() > 0 ? chunk.sound.end / audio.seconds() : 1);
@@ -80,11 +87,14 @@ Result<Transcript> transcribe_audio(const Audio& audio, runtime::Runtime& runtim
   return transcript;
 }
 
-Status understand_speech(Document& document, runtime::Runtime& runtime, const Context& context) {
+Status understand_speech(Document& document, runtime::Runtime& runtime, const Context& context,
+                         const std::vector<std::string>& vocabulary) {
+  TranscribeOptions options;
+  options.vocabulary = vocabulary;
   for (std::size_t p = 0; p < document.parts.size(); ++p) {
     Part& part = document.parts[p];
     if (!part.audio || !part.text.empty()) continue;
-    FP_TRY_ASSIGN(Transcript transcript, transcribe_audio(*part.audio, runtime, context));
+    FP_TRY_ASSIGN(Transcript transcript, transcribe_audio(*part.audio, runtime, context, {}, options));
     std::size_t offset = 0;
     for (const TranscriptSegment& segment : transcript.segments) {
       Finding finding;

@@ -1,0 +1,93 @@
+#include "pipeline/redact/hearing.h"
+
+#include <gtest/gtest.h>
+
+#include "pipeline/own_vocabulary.h"
+
+namespace firstpass::pipeline {
+namespace {
+
+using understand::Transcript;
+
+/// A word a second, from `start` on; "…" is a pause of one second.
+Transcript said(const std::string& text, double start = 0) {
+  Transcript transcript;
+  std::vector<understand::HeardWord> words;
+  double at = start;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    if (word != "…") words.push_back({word, {at, at + 0.9}, 0.9});
+    at += 1;
+    begin = end + 1;
+  }
+  std::string joined;
+  for (const auto& word : words) joined += (joined.empty() ? "" : " ") + word.text;
+  append_segment({{start, at}, joined, 0.9, ""}, words, transcript);
+  return transcript;
+}
+
+PrivateText private_text(std::vector<protect::OwnWord> words = {}) {
+  return {protect::Detector::create(nullptr, protect::Profile::rules).value(),
+          words.empty() ? nullptr : std::make_shared<const protect::OwnWords>(std::move(words))};
+}
+
+protect::OwnWord person(const std::string& name) {
+  protect::OwnWord word;
+  word.text = name;
+  return word;
+}
+
+TEST(Hearing, FindsNumbersHoweverTheyAreWritten) {
+  const Secrets secrets = secrets_of({said("call 020 7946 0958 today"), said("call 0 2 0 7 9 4 6 today")}, private_text(), {}).value();
+  ASSERT_EQ(secrets.heard.size(), 2U);
+  EXPECT_DOUBLE_EQ(secrets.heard[0].time.start, 1);
+  EXPECT_DOUBLE_EQ(secrets.heard[0].time.end, 3.9);
+  EXPECT_EQ(secrets.heard[0].keys, std::vector<std::string>{"02079460958"});
+  EXPECT_DOUBLE_EQ(secrets.heard[1].time.end, 7.9);
+}
+
+TEST(Hearing, OwnWordsAreHiddenInAllTheirFormsAndAllowedOnesAreNot) {
+  const PrivateText own = private_text({person("Kestrel, Tamsin"), person("Project Bluebird")});
+  const Secrets secrets = secrets_of({said("ask Tamsin Kestrel whether Miss Kestrel knows")}, own, {}).value();
+  ASSERT_EQ(secrets.heard.size(), 2U);
+  EXPECT_DOUBLE_EQ(secrets.heard[0].time.start, 1);
+  EXPECT_DOUBLE_EQ(secrets.heard[1].time.end, 5.9);
+  EXPECT_EQ(own.vocabulary(), (std::vector<std::string>{"Tamsin Kestrel", "Project Bluebird"}));
+  protect::OwnWord allowed;
+  allowed.text = "020 7946 0958";
+  allowed.allow = true;
+  const auto found = private_text({allowed}).find("call 020 7946 0958", {});
+  ASSERT_TRUE(found);
+  EXPECT_TRUE(found->empty());
+}
+
+TEST(Hearing, WhatIsWrittenAboutASilenceWasNotSaid) {
+  const PrivateText own = private_text({person("Tamsin Kestrel")});
+  const Hearings before = {said("please ask Tamsin Kestrel about the winter tyres")};
+  const Secrets secrets = secrets_of(before, own, {}).value();
+  const std::vector<TimeRange> silent = {{1.95, 3.95}};
+  // The recogniser makes something up where nothing is said.
+  EXPECT_TRUE(left_to_hear(secrets, before, {said("please ask Tamsin Kestrel about the winter tyres")}, silent, own, {})
+                  ->empty());
+  // The rest of a name is heard, and a name where another word was before.
+  const auto rest = left_to_hear(secrets, before, {said("please Tamsin … … about the winter tyres")}, silent, own, {});
+  ASSERT_EQ(rest->size(), 2U);  // as a name, and as a word of a secret
+  EXPECT_DOUBLE_EQ((*rest)[0].time.start, 1);
+  const auto number = left_to_hear(secrets, before, {said("please ask … … 020 7946 0958 tyres")}, silent, own, {});
+  ASSERT_EQ(number->size(), 1U);
+  EXPECT_DOUBLE_EQ((*number)[0].time.start, 4);
+  EXPECT_DOUBLE_EQ((*number)[0].time.end, 6.9);
+}
+
+TEST(Hearing, AHarmlessWordIsNotPrivateBecauseOfWhatIsMadeUpBesideIt) {
+  const PrivateText own = private_text({person("Tamsin Kestrel"), person("Robin Winter")});
+  const Hearings before = {said("please ask Tamsin Kestrel winter tyres")};
+  const Secrets secrets = secrets_of(before, own, {}).value();
+  const std::vector<TimeRange> silent = {{1.95, 3.95}};
+  EXPECT_TRUE(left_to_hear(secrets, before, {said("please ask … Robin Winter tyres")}, silent, own, {})->empty());
+  EXPECT_FALSE(left_to_hear(secrets, before, {said("please ask … … Robin Winter tyres")}, silent, own, {})->empty());
+}
+
+}  // namespace
+}  // namespace firstpass::pipeline

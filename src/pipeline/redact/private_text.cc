@@ -1,0 +1,87 @@
+#include "pipeline/redact/private_text.h"
+
+#include <algorithm>
+
+#include "pipeline/own_vocabulary.h"
+
+namespace firstpass::pipeline {
+
+namespace {
+
+using protect::Detection;
+
+protect::DetectOptions options_of_what_is_read() {
+  protect::DetectOptions options;
+  options.keep_dates = true;   // dates of birth are hidden nevertheless
+  options.keep_things = true;  // small words that could be organisations are mostly just words
+  return options;
+}
+
+std::string_view value_of(const Detection& detection, std::string_view text) {
+  return text.substr(detection.span.begin, detection.span.size());
+}
+
+/// Short numbers are nobody's telephone, whatever the name model takes them for.
+bool is_plausible(const Detection& detection, std::string_view text) {
+  if (detection.recognizer != "ner") return true;
+  const auto value = value_of(detection, text);
+  const auto digits = std::count_if(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (detection.type == "PHONE_NUMBER") return digits >= 6;
+  return detection.type != "ID" || digits >= 4;
+}
+
+/// Names of companies and towns that the name model finds are what a text is about; they tell on a person only beside a
+/// street. A place with a number, or one that a rule knows for an address, does by itself.
+bool is_thing(const Detection& detection, std::string_view text) {
+  if (detection.type == "DATE_TIME") return true;
+  if (detection.recognizer != "ner") return false;
+  const bool has_number = value_of(detection, text).find_first_of("0123456789") != std::string_view::npos;
+  return detection.type == "ORGANIZATION" || (detection.type == "LOCATION" && !has_number);
+}
+
+bool ends_an_address(const Detection& place, const std::vector<Detection>& all, std::string_view text) {
+  return place.type == "LOCATION" && std::any_of(all.begin(), all.end(), [&](const Detection& other) {
+           if (other.type != "ADDRESS") return false;
+           const std::size_t begin = std::min(other.span.end, place.span.end);
+           const std::size_t end = std::max(other.span.begin, place.span.begin);
+           const auto between = begin < end ? text.substr(begin, end - begin) : std::string_view();
+           return between.size() <= 12 &&
+                  between.find_first_of("abcdefghijklmnopqrstuvwxyz|") == std::string_view::npos;
+         });
+}
+
+}  // namespace
+
+Result<PrivateText> PrivateText::create(Engine& engine) {
+  FP_TRY_ASSIGN(auto detector, engine.detector());
+  FP_TRY_ASSIGN(auto words, engine.words());
+  return PrivateText(std::move(detector), std::move(words));
+}
+
+PrivateText::PrivateText(std::shared_ptr<const protect::Detector> detector,
+                         std::shared_ptr<const protect::OwnWords> words)
+    : m_detector(std::move(detector)), m_words(std::move(words)) {
+  const protect::Profile profile = m_detector->profile();
+  m_hides_things = profile == protect::Profile::strict || profile == protect::Profile::thorough;
+}
+
+Result<std::vector<Detection>> PrivateText::find(std::string_view text, const Context& context) const {
+  FP_TRY_ASSIGN(const std::vector<Detection> all, m_detector->detect(text, options_of_what_is_read(), context));
+  std::vector<Detection> found;
+  for (const Detection& detection : all) {
+    if (!is_plausible(detection, text)) continue;
+    if (!m_hides_things && is_thing(detection, text) && !ends_an_address(detection, all, text)) continue;
+    if (m_words && m_words->allows(value_of(detection, text))) continue;
+    found.push_back(detection);
+  }
+  if (!m_words) return found;
+  for (const protect::NameForms::Form& form : m_words->forms().find(text))
+    found.push_back({form.span, std::string(form.type), 1.0, "own_words", "one of the person's own words"});
+  return found;
+}
+
+std::vector<std::string> PrivateText::vocabulary() const {
+  return m_words ? spoken_names(*m_words) : std::vector<std::string>();
+}
+
+}  // namespace firstpass::pipeline
