@@ -13,8 +13,8 @@ namespace firstpass::pipeline {
 /// what is never hidden, are left out.
 std::vector<std::string> spoken_names(const protect::OwnWords& words);
 
-/// The same of the engine's words. Empty when they cannot be opened: to hear better is a convenience; who must hide them
-/// asks Engine::words().
+/// The same of the engine's words. Empty when they cannot be opened: to hear better is a convenience; who must hide
+/// them asks Engine::words().
 std::vector<std::string> own_vocabulary(Engine& engine);
 
 }  // namespace firstpass::pipeline

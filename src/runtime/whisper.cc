@@ -128,6 +128,9 @@ Result<std::shared_ptr<WhisperModel>> WhisperModel::load(const std::filesystem::
   keep_quiet();
   whisper_context_params options = whisper_context_default_params();
   options.use_gpu = false;
+  // With it, attention over the sound is padded to steps of 256 frames without a mask: what an earlier, longer sound
+  // left there would be heard again in the next one.
+  options.flash_attn = false;
   auto impl = std::make_unique<Impl>();
   impl->model.reset(whisper_init_from_file_with_params(path.c_str(), options));
   if (impl->model == nullptr) return fail(Code::data_loss, kStage, "cannot load " + path.filename().string());

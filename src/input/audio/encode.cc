@@ -62,8 +62,14 @@ Result<std::string> encode_sound(const RawSound& sound, std::string_view media_t
   limits.cpu_seconds = 300;
   const std::string_view samples(reinterpret_cast<const char*>(sound.samples.data()),
                                  sound.samples.size() * sizeof(std::int16_t));
-  FP_TRY_ASSIGN(runtime::WorkerReply reply,
-                runtime::run_in_worker("encode_sound", samples, options.dump(), context, limits));
+  Result<runtime::WorkerReply> answer =
+      runtime::run_in_worker("encode_sound", samples, options.dump(), context, limits);
+  if (!answer) {
+    Error error = std::move(answer.error());
+    if (error.code == Code::data_loss) error.code = Code::invalid_argument;  // our own samples are not damaged
+    return fail(std::move(error));
+  }
+  runtime::WorkerReply& reply = *answer;
   if (reply.blobs.size() != 1 || reply.blobs[0].empty())
     return fail(Code::internal, kStage, "the encoder's answer made no sense");
   return std::move(reply.blobs[0]);

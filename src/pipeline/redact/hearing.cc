@@ -89,6 +89,32 @@ void add_numbers(std::string_view text, std::vector<Found>& found) {
   });
 }
 
+/// A street is an address even where its number was not understood: "a free High Street".
+const protect::Pattern& street() {
+  static const protect::Pattern pattern(
+      "(?i:\\b([a-z']{3,}) (?:street|road|avenue|lane|boulevard|terrace|crescent)\\b)(?:[,.]? (?:in "
+      ")?[A-Z][a-z]{3,})?");
+  return pattern;
+}
+
+/// What is said of any street: it tells no name.
+bool is_any_street(std::string_view word) {
+  for (const std::string_view common :
+       {"the",   "this", "that",  "each",   "every", "any",     "some", "one",  "our",     "your",
+        "his",   "her",  "their", "same",   "other", "another", "main", "side", "back",    "busy",
+        "quiet", "long", "wide",  "narrow", "wrong", "right",   "next", "dirt", "country", "way",
+        "and",   "for",  "off",   "into",   "down",  "across",  "from", "with"})
+    if (lower(word) == common) return true;
+  return false;
+}
+
+void add_streets(std::string_view text, std::vector<Found>& found) {
+  street().each(text, [&](const std::vector<Span>& groups) {
+    if (!is_any_street(text.substr(groups[1].begin, groups[1].size())) && !is_inside(groups[0], found))
+      found.push_back({groups[0], "ADDRESS"});
+  });
+}
+
 void add_names(std::string_view text, const protect::NameForms& names, std::vector<Found>& found) {
   for (const protect::NameForms::Form& form : names.find(text))
     if (!is_inside(form.span, found)) found.push_back({form.span, std::string(form.type)});
@@ -99,6 +125,7 @@ Result<std::vector<Found>> find_in(std::string_view text, const PrivateText& pri
   std::vector<Found> found;
   for (const protect::Detection& detection : detections) found.push_back({detection.span, detection.type});
   add_numbers(text, found);
+  add_streets(text, found);
   return found;
 }
 
@@ -129,33 +156,35 @@ bool is_audible(TimeRange word, const std::vector<TimeRange>& silent) {
   return length - hidden > kAudible * length;
 }
 
-/// True when the same word was heard at the same place before anything was silenced.
-bool was_said(const Hearings& before, const std::string& word, TimeRange time) {
-  for (const Transcript& transcript : before)
+/// True when something harmless was heard in the place of `word` before anything was silenced. Its sound is the same
+/// now, and the first hearing knew more of what is said around it.
+bool was_harmless(const Hearings& before, const std::vector<HeardSecret>& secrets, TimeRange word) {
+  for (const Transcript& transcript : before) {
+    double harmless = 0;
     for (const Anchor& anchor : transcript.anchors) {
-      if (!anchor.time || !near(*anchor.time, time)) continue;
-      const std::vector<std::string> keys = keys_of(text_of(transcript, anchor));
-      if (std::find(keys.begin(), keys.end(), word) != keys.end()) return true;
+      if (!anchor.time) continue;
+      const double middle = (anchor.time->start + anchor.time->end) / 2;
+      const bool is_secret = std::any_of(secrets.begin(), secrets.end(), [middle](const HeardSecret& secret) {
+        return secret.time.start <= middle && middle <= secret.time.end;
+      });
+      if (!is_secret)
+        harmless += std::max(0.0, std::min(word.end, anchor.time->end) - std::max(word.start, anchor.time->start));
     }
+    if (harmless > kAudible * (word.end - word.start)) return true;
+  }
   return false;
 }
 
-/// The audible telling words of something found in `transcript` that betray anything.
-std::vector<const Anchor*> telling(const Transcript& transcript, const Found& found, const Hearings& before,
-                                   const std::vector<TimeRange>& silent) {
-  std::vector<const Anchor*> audible;
-  bool all = true;
-  for (const Anchor* word : words_of(transcript, found.span)) {
-    if (is_audible(*word->time, silent)) audible.push_back(word);
-    else all = false;
-  }
-  std::erase_if(audible, [&](const Anchor* word) {
-    const std::vector<std::string> keys = keys_of(text_of(transcript, *word));
-    if (keys.empty()) return !protect::is_digit(text_of(transcript, *word)[0]);
-    return !all &&
-           std::all_of(keys.begin(), keys.end(), [&](const auto& key) { return was_said(before, key, *word->time); });
+/// The words of something found in `transcript` that can be heard, and were not harmless before.
+std::vector<const Anchor*> telling(const Transcript& transcript, Span span, const Secrets& secrets,
+                                   const Hearings& before, const std::vector<TimeRange>& silent) {
+  std::vector<const Anchor*> words = words_of(transcript, span);
+  std::erase_if(words, [&](const Anchor* word) {
+    const std::string_view text = text_of(transcript, *word);
+    const bool tells = !keys_of(text).empty() || protect::is_digit(text[0]);
+    return !tells || !is_audible(*word->time, silent) || was_harmless(before, secrets.heard, *word->time);
   });
-  return audible;
+  return words;
 }
 
 }  // namespace
@@ -189,7 +218,7 @@ Result<std::vector<HeardSecret>> left_to_hear(const Secrets& secrets, const Hear
     FP_TRY_ASSIGN(std::vector<Found> found, find_in(transcript.text, private_text, context));
     add_names(transcript.text, secrets.names, found);
     for (const Found& one : found)
-      if (const auto words = telling(transcript, one, before, silent); !words.empty())
+      if (const auto words = telling(transcript, one.span, secrets, before, silent); !words.empty())
         left.push_back({one.type, time_of(words), {}});
     for (const Anchor& anchor : transcript.anchors) {
       if (!anchor.time || !is_audible(*anchor.time, silent)) continue;

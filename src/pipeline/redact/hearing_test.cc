@@ -39,12 +39,22 @@ protect::OwnWord person(const std::string& name) {
 }
 
 TEST(Hearing, FindsNumbersHoweverTheyAreWritten) {
-  const Secrets secrets = secrets_of({said("call 020 7946 0958 today"), said("call 0 2 0 7 9 4 6 today")}, private_text(), {}).value();
+  const Secrets secrets =
+      secrets_of({said("call 020 7946 0958 today"), said("call 0 2 0 7 9 4 6 today")}, private_text(), {}).value();
   ASSERT_EQ(secrets.heard.size(), 2U);
   EXPECT_DOUBLE_EQ(secrets.heard[0].time.start, 1);
   EXPECT_DOUBLE_EQ(secrets.heard[0].time.end, 3.9);
   EXPECT_EQ(secrets.heard[0].keys, std::vector<std::string>{"02079460958"});
   EXPECT_DOUBLE_EQ(secrets.heard[1].time.end, 7.9);
+}
+
+TEST(Hearing, FindsStreetsWithoutTheirNumber) {
+  const Secrets secrets =
+      secrets_of({said("it goes to a free high street, Oxford before we cross the street again")}, private_text(), {})
+          .value();
+  ASSERT_EQ(secrets.heard.size(), 1U);
+  EXPECT_DOUBLE_EQ(secrets.heard[0].time.start, 5);
+  EXPECT_DOUBLE_EQ(secrets.heard[0].time.end, 7.9);
 }
 
 TEST(Hearing, OwnWordsAreHiddenInAllTheirFormsAndAllowedOnesAreNot) {
@@ -70,23 +80,29 @@ TEST(Hearing, WhatIsWrittenAboutASilenceWasNotSaid) {
   // The recogniser makes something up where nothing is said.
   EXPECT_TRUE(left_to_hear(secrets, before, {said("please ask Tamsin Kestrel about the winter tyres")}, silent, own, {})
                   ->empty());
-  // The rest of a name is heard, and a name where another word was before.
-  const auto rest = left_to_hear(secrets, before, {said("please Tamsin … … about the winter tyres")}, silent, own, {});
-  ASSERT_EQ(rest->size(), 2U);  // as a name, and as a word of a secret
-  EXPECT_DOUBLE_EQ((*rest)[0].time.start, 1);
-  const auto number = left_to_hear(secrets, before, {said("please ask … … 020 7946 0958 tyres")}, silent, own, {});
-  ASSERT_EQ(number->size(), 1U);
-  EXPECT_DOUBLE_EQ((*number)[0].time.start, 4);
-  EXPECT_DOUBLE_EQ((*number)[0].time.end, 6.9);
 }
 
-TEST(Hearing, AHarmlessWordIsNotPrivateBecauseOfWhatIsMadeUpBesideIt) {
+TEST(Hearing, TheRestOfANameIsHeard) {
+  const PrivateText own = private_text({person("Tamsin Kestrel")});
+  const Hearings before = {said("please ask Tamsin Kestrel about the winter tyres")};
+  const Secrets secrets = secrets_of(before, own, {}).value();
+  const auto rest =
+      left_to_hear(secrets, before, {said("please ask Tamsin … about the winter tyres")}, {{2.7, 3.95}}, own, {});
+  ASSERT_EQ(rest->size(), 2U);  // as a name, and as a word of a secret
+  EXPECT_DOUBLE_EQ((*rest)[0].time.start, 2);
+  EXPECT_DOUBLE_EQ((*rest)[0].time.end, 2.9);
+}
+
+TEST(Hearing, TheFirstHearingKnewBetterWhatIsHarmless) {
   const PrivateText own = private_text({person("Tamsin Kestrel"), person("Robin Winter")});
-  const Hearings before = {said("please ask Tamsin Kestrel winter tyres")};
+  const Hearings before = {said("please ask Tamsin Kestrel window … 020 7946")};
   const Secrets secrets = secrets_of(before, own, {}).value();
   const std::vector<TimeRange> silent = {{1.95, 3.95}};
-  EXPECT_TRUE(left_to_hear(secrets, before, {said("please ask … Robin Winter tyres")}, silent, own, {})->empty());
-  EXPECT_FALSE(left_to_hear(secrets, before, {said("please ask … … Robin Winter tyres")}, silent, own, {})->empty());
+  EXPECT_TRUE(left_to_hear(secrets, before, {said("please ask … Robin Winter")}, silent, own, {})->empty());
+  // Where nothing was heard before, something new counts.
+  const auto fresh = left_to_hear(secrets, before, {said("please ask … … … 02079460958")}, silent, own, {});
+  ASSERT_EQ(fresh->size(), 1U);
+  EXPECT_DOUBLE_EQ((*fresh)[0].time.start, 5);
 }
 
 }  // namespace

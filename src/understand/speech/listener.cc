@@ -112,6 +112,13 @@ Result<Heard> Listener::hear(std::span<const float> samples, double speech_secon
   return heard;
 }
 
+ChunkOptions Listener::chunks() const {
+  ChunkOptions options;
+  // Whisper's cost hardly falls below ten seconds, and it was trained on thirty.
+  if (m_options.model == kOthersModel) options.join_gap = 3, options.longest = 25;
+  return options;
+}
+
 Result<Heard> Listener::glance(std::span<const float> samples, const Context& context) {
   // Before anything was understood, words that may be another language's stay unsaid.
   const double least = m_language.empty() ? kDoubt : kLeastConfidence;

@@ -12,6 +12,7 @@
 #include "runtime/whisper.h"
 #include "understand/speech/moonshine.h"
 #include "understand/speech/speech.h"
+#include "understand/speech/vad.h"
 
 namespace firstpass::understand {
 
@@ -37,6 +38,8 @@ class Listener {
   Result<Heard> glance(std::span<const float> samples, const Context& context);
 
   const std::string& language() const { return m_language; }
+  /// How a recording is best cut for the recogniser that was asked for.
+  ChunkOptions chunks() const;
 
  private:
   Listener(runtime::Runtime& runtime, TranscribeOptions options) : m_runtime(&runtime), m_options(std::move(options)) {}

@@ -25,6 +25,9 @@ constexpr double kTokensPerSecond = 6.5;
 constexpr std::size_t kTokenMargin = 12;
 constexpr std::size_t kShortSamples = kSpeechRate;  // a second
 constexpr double kLeadIn = 0.25, kLeadOut = 0.5;    // seconds of silence around a short sound
+/// Seconds by which the decoder looks later than a word begins, in the mean: against the times that espeak-ng tells of
+/// its own words.
+constexpr double kLookLate = 0.05;
 /// A word of the list is believed over what the recogniser would write freely when it is at most this much less
 /// probable (natural logarithm): alone, numbers and answers are that much more common than in sentences.
 constexpr double kLoneBonus = 5.0;
@@ -161,7 +164,9 @@ std::vector<HeardWord> Moonshine::words(const Spoken& spoken, double seconds) co
   const std::vector<std::size_t> begins = align_tokens(spoken.looks, heads);
   const std::size_t frames = spoken.looks[0].size() / heads;
   const auto at = [&](std::size_t token) {
-    return begins.empty() ? 0 : seconds * static_cast<double>(begins[token]) / static_cast<double>(frames);
+    const double looked =
+        begins.empty() ? 0 : seconds * static_cast<double>(begins[token]) / static_cast<double>(frames);
+    return std::max(0.0, looked - kLookLate);
   };
   std::vector<HeardWord> words;
   for (std::size_t begin = 0, end = 1; begin < spoken.tokens.size(); begin = end++) {

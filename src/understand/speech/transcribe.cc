@@ -69,7 +69,8 @@ Result<Transcript> transcribe_audio(const Audio& audio, runtime::Runtime& runtim
              return time.start < sound.end + kNear && time.end > sound.start - kNear;
            });
   };
-  for (const SpeechChunk& chunk : chunk_speech(find_speech(probabilities), probabilities, audio.seconds())) {
+  for (const SpeechChunk& chunk :
+       chunk_speech(find_speech(probabilities), probabilities, audio.seconds(), listener.chunks())) {
     if (!is_wanted(chunk.sound)) continue;
     const double seconds = chunk.speech.end - chunk.speech.start;
     FP_TRY_ASSIGN(Heard heard, listener.hear(slice(audio, chunk.sound), seconds, context));
