@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""redact_sound.py [--listen COMMAND]: speaks sentences with 100 planted private values (espeak-ng), redacts the recordings
-with `firstpass redact`, has them heard again, and counts the values that are still heard and the other words that are lost.
-
-COMMAND gets raw 32-bit float files (16 kHz, one channel) and writes {"file", "text"} for each: another recogniser than the
-two that redact itself listens with. Without it `firstpass transcribe` listens."""
+"""redact_sound.py [--values N] [--seed N]: speaks sentences with planted private values (espeak-ng, ten voices and speeds),
+every other group between real recordings, redacts them with `firstpass redact`, has them heard again by Whisper tiny.en,
+which is none of the recognisers that redact itself listens with, and counts the values that are still heard and the other
+words that are lost. --own listens with `firstpass transcribe` instead."""
 import argparse
 import array
 import json
@@ -12,12 +11,17 @@ import random
 import re
 import subprocess
 import tempfile
+import wave
+
+import peers
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 FIRST = "Rebecca Daniel Maria Oliver Sandra Thomas Helen Patrick Laura Victor Monica George Angela Peter Susan".split()
 LAST = "Collins Harrison Fletcher Morgan Whitfield Bennett Marshall Sullivan Jenkins Carpenter Hamilton Crawford".split()
 TOWNS = "Manchester Bristol Edinburgh Liverpool Oxford Cambridge".split()
 STREETS = ["High Street", "Station Road", "Victoria Avenue", "Church Lane", "Mill Road"]
+VOICES = [("en-us", 150, 50), ("en-gb", 150, 50), ("en-us", 130, 40), ("en-gb-scotland", 140, 50), ("en-us", 175, 60),
+          ("en-gb", 165, 35), ("en-gb-x-rp", 150, 55), ("en-us", 150, 70), ("en-029", 140, 50), ("en-us", 120, 45)]
 DIGITS = "zero one two three four five six seven eight nine".split()
 
 
@@ -57,73 +61,109 @@ def still_heard(kind, value, text):
     return hits == len(parts) if kind == "mail" else hits > 0 and (kind == "name" or hits == len(parts))
 
 
-def kept_words(rows, text):
-    """(other words that are heard, other words there are)"""
-    heard, total, found = words(text), 0, 0
-    for _, value, sentence in rows:
-        for word in words(sentence.replace(value, " ")):
-            total += 1
+def kept_words(rows, real, text):
+    """How many of the words beside the values are heard."""
+    heard, found = words(text), 0
+    for sentence in [sentence.replace(value, " ") for _, value, sentence in rows] + real:
+        for word in words(sentence):
             if word in heard:
                 heard.remove(word)
                 found += 1
-    return found, total
+    return found
 
 
-def as_floats(file, target):
-    command = ["ffmpeg", "-nostdin", "-v", "quiet", "-y", "-i", str(file), "-ac", "1", "-ar", "16000", "-f", "f32le", str(target)]
-    subprocess.run(command, check=True)
+def samples_of(file):
+    """16-bit mono samples at 16 kHz."""
+    command = ["ffmpeg", "-nostdin", "-v", "quiet", "-i", str(file), "-ac", "1", "-ar", "16000", "-f", "s16le", "-"]
+    return array.array("h", subprocess.run(command, capture_output=True, check=True).stdout)
 
 
-def listen(arguments, files, folder):
-    if arguments.listen:
-        raw = []
-        for file in files:
-            raw.append(folder / (file.stem + ".f32"))
-            as_floats(file, raw[-1])
-        command = [*arguments.listen.split(), *map(str, raw)]
+def as_loud(samples, like):
+    """The samples at the level of others."""
+    peak, wanted = max(map(abs, samples)), max(map(abs, like))
+    return array.array("h", (int(sample * wanted / max(peak, 1)) for sample in samples))
+
+
+def write_group(number, group, carriers, folder):
+    """One recording: the sentences of a group, in every other group with real speech between them. (file, other words)"""
+    voice, speed, pitch = VOICES[number % len(VOICES)]
+    pause, sound, others = array.array("h", bytes(2 * 9600)), array.array("h"), []
+    for place, (_, _, sentence) in enumerate(group):
+        spoken = folder / "sentence.wav"
+        subprocess.run(["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "-w", str(spoken), sentence], check=True)
+        samples = samples_of(spoken)
+        if number % 2 and carriers and place % 2 == 0:
+            file, text = carriers[(number * len(group) + place) // 2 % len(carriers)]
+            real = samples_of(file)
+            samples = as_loud(samples, real)
+            sound += real + pause
+            others.append(text)
+        sound += samples + pause
+    target = folder / f"spoken{number}.wav"
+    with wave.open(str(target), "wb") as out:
+        out.setparams((1, 2, 16000, 0, "NONE", ""))
+        out.writeframes(sound.tobytes())
+    return target, others
+
+
+def real_recordings():
+    """(file, what is said in it); empty where the shared data are absent."""
+    found = []
+    for name in ("jfk", "pocketsphinx", "speechbrain"):
+        folder = ROOT.parent / "shared/data/speech" / name
+        if folder.exists():
+            gold = json.loads((folder / "gt.json").read_text(encoding="utf-8"))
+            found += [(folder / file, text) for file, text in sorted(gold.items())]
+    return found
+
+
+def listen(arguments, files):
+    if arguments.own:
+        command = [str(arguments.program), "transcribe", "--jsonl"]
     else:
-        command = [str(arguments.program), "transcribe", "--jsonl", *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+        command = peers.whisper_tiny()
+    done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True, check=False)
     return {pathlib.Path(row["file"]).stem: row.get("text", "") for row in map(json.loads, done.stdout.splitlines())}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=ROOT / "build/release/firstpass")
-    parser.add_argument("--listen", help="another recogniser")
+    parser.add_argument("--own", action="store_true")
     parser.add_argument("--values", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
-    pick = random.Random(7)
+    pick = random.Random(arguments.seed)
     rows = [planted(pick, number) for number in range(arguments.values)]
     groups = [rows[i:i + 10] for i in range(0, len(rows), 10)]
     with tempfile.TemporaryDirectory() as name:
-        folder, written, before = pathlib.Path(name), {}, []
+        folder, written, before, others, cpu, seconds = pathlib.Path(name), {}, [], [], 0.0, 0.0
         for number, group in enumerate(groups):
-            spoken, out = folder / f"spoken{number}.wav", folder / f"public{number}.wav"
-            voice = "en-gb" if number % 2 else "en-us"
-            subprocess.run(["espeak-ng", "-v", voice, "-s", "150", "-w", str(spoken), "\n\n".join(row[2] for row in group)], check=True)
+            spoken, real = write_group(number, group, real_recordings(), folder)
             before.append(spoken)
+            others.append(real)
+            out = folder / f"public{number}.wav"
             done = subprocess.run([str(arguments.program), "redact", "--jsonl", str(spoken), "-o", str(out)],
                                   capture_output=True, text=True, check=False)
-            print(json.dumps({"file": spoken.name, "exit": done.returncode, "written": out.exists()}), flush=True)
+            used = sum(row.get("cpu_seconds", 0) for row in map(json.loads, done.stdout.splitlines()))
+            with wave.open(str(spoken)) as sound:
+                seconds += sound.getnframes() / sound.getframerate()
+            cpu += used
+            print(json.dumps({"file": spoken.name, "exit": done.returncode, "written": out.exists(), "cpu": used}), flush=True)
             if out.exists():
                 written[number] = out
-        first, second = listen(arguments, before, folder), listen(arguments, list(written.values()), folder)
-        heard = planted_heard = found = total = could = 0
-        leaks = []
-        for number, group in enumerate(groups):
-            was, now = first.get(f"spoken{number}", ""), second.get(f"public{number}")
-            for kind, value, sentence in group:
-                planted_heard += still_heard(kind, value, was)
-                if now is not None and still_heard(kind, value, now):
-                    heard += 1
-                    leaks.append([number, kind])
-            if now is not None:
-                could += kept_words(group, was)[0]
-                found += kept_words(group, now)[0]
-                total += kept_words(group, was)[1]
+        first, second = listen(arguments, before), listen(arguments, list(written.values()))
+        planted_heard = sum(still_heard(kind, value, first.get(f"spoken{number}", ""))
+                            for number, group in enumerate(groups) for kind, value, _ in group)
+        leaks, found, could = [], 0, 0
+        for number in written:
+            was, now = first.get(f"spoken{number}", ""), second.get(f"public{number}", "")
+            leaks += [[number, kind, value] for kind, value, _ in groups[number] if still_heard(kind, value, now)]
+            could += kept_words(groups[number], others[number], was)
+            found += kept_words(groups[number], others[number], now)
         print(json.dumps({"planted": len(rows), "heard_before": planted_heard, "files_written": len(written), "of": len(groups),
-                          "still_heard": heard, "other_words_lost": round(1 - found / max(could, 1), 4), "other_words": total,
+                          "still_heard": len(leaks), "other_words_lost": round(1 - found / max(could, 1), 4),
+                          "other_words_heard_before": could, "cpu_seconds_a_second": round(cpu / max(seconds, 1), 3),
                           "leaks": leaks}))
 
 
