@@ -22,7 +22,8 @@ class ReadingCache {
   ReadingCache(std::filesystem::path folder, vault::Key key, std::uint64_t limit = kDefaultLimit);
 
   /// Puts what was recognised before into a document that has only been decoded; false when there is nothing for it (or
-  /// nothing that fits it). `expected`: words that a recogniser of speech was told to expect; others make another reading.
+  /// nothing that fits it). `expected`: words that a recogniser of speech was told to expect; others make another
+  /// reading.
   bool recall(Document& document, const std::vector<std::string>& expected = {}) const;
 
   /// Keeps what was recognised. Failing to keep is no error: it will be read again.
