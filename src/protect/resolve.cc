@@ -241,7 +241,14 @@ void cut(std::string_view text, const std::vector<Span>& money, std::vector<Dete
   detections = std::move(out);
 }
 
-// "37 years old": where a rule has found the age, the words around it say only that it is one.
+bool is_word_about_age(std::string_view word) {
+  static const std::unordered_set<std::string_view> kWords = {"year", "years", "yr",   "yrs", "yo",    "y",
+                                                              "o",    "old",   "aged", "age", "month", "months",
+                                                              "week", "weeks", "day",  "days"};
+  return kWords.count(word) != 0;
+}
+
+// "37 years old": where a rule has found the age, these words around it say only that it is one.
 void drop_around_ages(std::string_view text, const std::vector<Detection>& rules, std::vector<Detection>& names) {
   std::vector<Span> ages;
   for (const Detection& rule : rules)
@@ -253,9 +260,13 @@ void drop_around_ages(std::string_view text, const std::vector<Detection>& rules
     const auto age = std::lower_bound(ages.begin(), ages.end(), name.span.begin,
                                       [](Span span, std::size_t begin) { return span.end <= begin; });
     if (age == ages.end() || age->begin >= name.span.end) return false;
-    const std::string_view before = text.substr(name.span.begin, age->begin - std::min(age->begin, name.span.begin));
-    const std::string_view behind = text.substr(age->end, name.span.end - std::min(age->end, name.span.end));
-    return std::none_of(before.begin(), before.end(), is_digit) && std::none_of(behind.begin(), behind.end(), is_digit);
+    const std::vector<Span> words = token_spans(in(text, name.span));
+    return std::all_of(words.begin(), words.end(), [&](Span word) {
+      const Span placed{name.span.begin + word.begin, name.span.begin + word.end};
+      std::size_t at = placed.begin;
+      return (placed.begin >= age->begin && placed.end <= age->end) || !is_word(next_code_point(text, at)) ||
+             is_word_about_age(lower(in(text, placed)));
+    });
   });
 }
 
