@@ -34,7 +34,7 @@ std::string fill_in(std::string_view text) {
 std::string run(std::string_view raw, unsigned dialect, Dice* dice) {
   constexpr auto kStreams = std::to_array({&restore_chat_stream, &restore_messages_stream, &restore_responses_stream});
   // 0 to 2: the dialects; 3 and 4: a provider of the other dialect.
-  const auto restoration = kStreams[dialect < 3 ? dialect : 4 - dialect](shown());
+  const auto restoration = kStreams[dialect < 3 ? dialect : 4 - dialect](shown(), {});
   std::string out;
   const StreamTranslator::Sink sink = [&](std::string_view name, std::string_view data) {
     restoration->event(name, data, out);
