@@ -25,7 +25,7 @@ PieceScore score_of(const float* logits) {
     score.type_sum[type] = (exponents[1 + 2 * type] + exponents[2 + 2 * type]) / sum;
     first += exponents[1 + 2 * type], inner += exponents[2 + 2 * type];
   }
-  score.begins = first / (first + inner);
+  score.begins = first + inner > 0 ? first / (first + inner) : 0;
   return score;
 }
 
