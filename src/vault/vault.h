@@ -134,7 +134,7 @@ class Vault {
 };
 
 /// True for types of which a value ties nothing to anyone when it stands elsewhere in a text: dates, ages, and the
-/// person's own look-alikes. Neither masking nor the gate looks for them beyond where they were found.
+/// person's own look-alikes. Masking looks for them nowhere but where they were found; the gate, see telling.h.
 bool ties_nothing(std::string_view type);
 
 /// True for the exact shape of a placeholder: '<' TYPE '_' 4..8 Crockford symbols '>', TYPE = [A-Z][A-Z0-9_]*.
