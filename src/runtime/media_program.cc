@@ -19,6 +19,7 @@
 #include <csignal>
 #include <cstddef>
 #include <cstring>
+#include <iterator>
 
 #include "core/file.h"
 #include "runtime/worker_cpu.h"
@@ -252,6 +253,13 @@ Status run_media_program(std::string_view program, std::string_view bytes, const
   const int status = running.finish(stopped);
   if (stopped || (WIFEXITED(status) && WEXITSTATUS(status) == 0)) return {};
   return fail(Code::data_loss, kStage, "could not be decoded: it is damaged, or of a kind that is not read");
+}
+
+std::vector<std::string> first_sound(std::vector<std::string> rest) {
+  std::vector<std::string> arguments = {
+      "-nostdin", "-v", "quiet", "-protocol_whitelist", "file,pipe", "-threads", "1", "-i", "{input}", "-map", "0:a:0"};
+  arguments.insert(arguments.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+  return arguments;
 }
 
 }  // namespace firstpass::runtime

@@ -33,4 +33,7 @@ bool has_media_program(std::string_view program);
 Status run_media_program(std::string_view program, std::string_view bytes, const std::vector<std::string>& arguments,
                          const OnOutput& on_output, const Context& context, const MediaLimits& limits = {});
 
+/// FFmpeg's arguments for the first sound of {input}, quietly and on one thread; `rest` says what is made of it.
+std::vector<std::string> first_sound(std::vector<std::string> rest);
+
 }  // namespace firstpass::runtime

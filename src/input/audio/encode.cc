@@ -13,30 +13,9 @@ constexpr std::string_view kStage = "input/audio/encode";
 
 /// In fragments, since a pipe cannot be gone back in to fill in a size.
 Result<std::string> as_m4a(const RawSound& sound, const Context& context) {
-  const std::vector<std::string> arguments = {"-nostdin",
-                                              "-v",
-                                              "quiet",
-                                              "-protocol_whitelist",
-                                              "file,pipe",
-                                              "-threads",
-                                              "1",
-                                              "-i",
-                                              "{input}",
-                                              "-map",
-                                              "0:a:0",
-                                              "-map_metadata",
-                                              "-1",
-                                              "-fflags",
-                                              "+bitexact",
-                                              "-flags:a",
-                                              "+bitexact",
-                                              "-c:a",
-                                              "aac",
-                                              "-movflags",
-                                              "+frag_keyframe+empty_moov",
-                                              "-f",
-                                              "ipod",
-                                              "pipe:1"};
+  const std::vector<std::string> arguments =
+      runtime::first_sound({"-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact", "-c:a", "aac",
+                            "-movflags", "+frag_keyframe+empty_moov", "-f", "ipod", "pipe:1"});
   std::string out;
   FP_TRY(runtime::run_media_program(
       "ffmpeg", write_wav(sound), arguments,

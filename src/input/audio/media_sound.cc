@@ -84,29 +84,9 @@ Result<std::shared_ptr<const Audio>> media_sound(std::string_view bytes, double 
   const auto most = static_cast<std::size_t>(max_seconds * kRate);
   std::string rest;
   bool too_long = false;
-  const std::vector<std::string> arguments = {"-nostdin",
-                                              "-v",
-                                              "quiet",
-                                              "-protocol_whitelist",
-                                              "file,pipe",
-                                              "-threads",
-                                              "1",
-                                              "-i",
-                                              "{input}",
-                                              "-map",
-                                              "0:a:0",
-                                              "-vn",
-                                              "-sn",
-                                              "-dn",
-                                              "-ac",
-                                              "1",
-                                              "-ar",
-                                              "16000",
-                                              "-rematrix_maxval",
-                                              "1.0",
-                                              "-f",
-                                              "f32le",
-                                              "pipe:1"};  // a mean of the channels, never louder
+  const std::vector<std::string> arguments =
+      runtime::first_sound({"-vn", "-sn", "-dn", "-ac", "1", "-ar", "16000", "-rematrix_maxval", "1.0", "-f", "f32le",
+                            "pipe:1"});  // a mean of the channels, never louder
   FP_TRY(runtime::run_media_program(
       "ffmpeg", bytes, arguments,
       [&](std::string_view piece) {
