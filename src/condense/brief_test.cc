@@ -14,6 +14,12 @@ Part part(std::string role, std::string text) {
   return made;
 }
 
+BriefOptions budget_of(std::size_t tokens) {
+  BriefOptions options;
+  options.max_tokens = tokens;
+  return options;
+}
+
 std::vector<Document> mail_and_receipt() {
   Document mail;
   mail.source = "secret-name.eml";
@@ -35,7 +41,7 @@ std::vector<Document> mail_and_receipt() {
 
 TEST(Brief, PutsFieldsFirstAndLeavesOutWhatIsRepeated) {
   const auto documents = mail_and_receipt();
-  const auto brief = make_brief(documents, "How much do I owe, to whom, by when?", 400);
+  const auto brief = make_brief(documents, "How much do I owe, to whom, by when?", budget_of(400));
   ASSERT_TRUE(brief);
   std::string all, labels;
   for (const BriefPiece& piece : brief->pieces) all += piece.text + "\n", labels += piece.label + "\n";
@@ -56,7 +62,7 @@ TEST(Brief, PiecesPointIntoTheirParts) {
     filler += "On day " + std::to_string(i) + " nothing of note took place in the village. ";
   documents[0].parts.push_back(part("body", filler));
   for (const std::size_t budget : {0U, 10U, 40U, 200U, 5000U}) {
-    const auto brief = make_brief(documents, "What is due when?", budget);
+    const auto brief = make_brief(documents, "What is due when?", budget_of(budget));
     ASSERT_TRUE(brief);
     EXPECT_LE(brief->tokens_after, budget);
     for (const BriefPiece& piece : brief->pieces) {
@@ -68,7 +74,7 @@ TEST(Brief, PiecesPointIntoTheirParts) {
       EXPECT_EQ(piece.span, (Span{piece.kept.front().begin, piece.kept.back().end}));
     }
   }
-  const auto brief = make_brief(documents, "How much is the deposit?", 60);
+  const auto brief = make_brief(documents, "How much is the deposit?", budget_of(60));
   ASSERT_TRUE(brief);
   EXPECT_GT(brief->tokens_before, 2000U);
   EXPECT_TRUE(std::any_of(brief->pieces.begin(), brief->pieces.end(),
@@ -76,7 +82,7 @@ TEST(Brief, PiecesPointIntoTheirParts) {
 }
 
 TEST(Brief, NothingGivesNothing) {
-  const auto brief = make_brief({}, "anything?", 100);
+  const auto brief = make_brief({}, "anything?", budget_of(100));
   ASSERT_TRUE(brief);
   EXPECT_TRUE(brief->pieces.empty());
 }

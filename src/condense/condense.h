@@ -60,9 +60,21 @@ struct Brief {
   std::size_t tokens_after = 0;
 };
 
-/// Structured fields first, then the text that answers the question, within `max_tokens` in all. Signatures,
-/// disclaimers, quoted mail that stands elsewhere and repeated lines go; long material is shortened even when it would
-/// fit. Pieces stand in document order. Deterministic. An empty question keeps what the documents are mostly about.
-Result<Brief> make_brief(const std::vector<Document>& documents, std::string_view question, std::size_t max_tokens);
+struct BriefOptions {
+  std::size_t max_tokens = 1500;  ///< of all pieces together
+  /// The question wants something looked up, for which a few passages suffice; otherwise (a summary, a reply, a
+  /// comparison) it needs the material in breadth.
+  bool look_up = false;
+  /// Optional, as in CompressOptions: ranks English material by meaning too, when it has to be shortened.
+  Embedder embed;
+  std::size_t read_tokens = 3000;  ///< of all texts, that `embed` is given at most
+};
+
+/// Structured fields first, then the text that answers the question, within the budget. Signatures, disclaimers, quoted
+/// mail that stands elsewhere and repeated lines go; long material is shortened even when it would fit. Pieces stand in
+/// document order. Deterministic. An empty question keeps what the documents are mostly about. Fails only as `embed`
+/// does.
+Result<Brief> make_brief(const std::vector<Document>& documents, std::string_view question,
+                         const BriefOptions& options);
 
 }  // namespace firstpass::condense

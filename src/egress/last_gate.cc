@@ -1,6 +1,5 @@
 // The last gate: every original of the scope against every form of the bytes that are about to leave.
 #include <sodium.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <memory>
@@ -20,7 +19,6 @@ namespace firstpass::egress {
 
 namespace {
 
-constexpr std::size_t kAnywhereFrom = 8;   // letters; shorter single words are matched as whole words
 constexpr std::size_t kSqueezedFrom = 9;   // digits; shorter numbers are too likely by chance once separators are gone
 constexpr std::size_t kSureInBinary = 8;   // bytes; shorter hits in decoded data need readable neighbours
 constexpr std::size_t kNeighbours = 8;     // bytes looked at on each side for that
@@ -28,73 +26,11 @@ constexpr std::size_t kEncodedRun = 128;   // symbols looked at on each side of 
 constexpr std::size_t kLongestWords = 20;  // symbols to a space; prose has about six, encoded data 64 or more
 constexpr int kMostUnescapings = 3;        // JSON in JSON in JSON: tool arguments inside a replayed message
 
-enum class Rule {
-  anywhere,
-  whole_word,    // not between letters, digits or '_'
-  whole_letters  // not between letters; a plural or possessive s may follow
-};
-
 struct Needle {
   std::string type;
-  Rule rule = Rule::anywhere;
+  vault::Standing standing = vault::Standing::anywhere;
   bool inside_placeholder = false;  // some placeholder's own text contains it
 };
-
-char32_t code_point_before(std::string_view text, std::size_t offset) {
-  if (offset == 0) return 0;
-  const auto* data = reinterpret_cast<const std::uint8_t*>(text.data());
-  auto at = static_cast<std::int32_t>(std::min<std::size_t>(offset, 4));
-  UChar32 c;
-  const std::uint8_t* window = data + offset - static_cast<std::size_t>(at);
-  U8_PREV(window, 0, at, c);
-  return c < 0 ? U'\uFFFD' : static_cast<char32_t>(c);
-}
-
-char32_t code_point_after(std::string_view text, std::size_t offset) {
-  return offset < text.size() ? next_code_point(text, offset) : 0;
-}
-
-bool is_letter(char32_t c) { return is_alnum(c) && !(c >= '0' && c <= '9'); }
-
-/// What an original consists of decides how it is looked for.
-struct Shape {
-  bool only_letters = true;  ///< one word in a script that separates words by spaces
-  bool only_number = true;   ///< digits with the signs of numbers, dates and times
-  std::size_t letters = 0, digits = 0;
-};
-
-Shape shape_of(std::string_view folded) {
-  constexpr std::u32string_view kNumberSigns = U" .,:/-+()";
-  constexpr char32_t kFirstUnspacedScript = 0x0590;
-  Shape shape;
-  for (std::size_t i = 0; i < folded.size();) {
-    const char32_t c = next_code_point(folded, i);
-    const bool digit = c >= '0' && c <= '9';
-    shape.digits += digit;
-    shape.letters += is_letter(c);
-    shape.only_letters &= is_letter(c) && c < kFirstUnspacedScript;
-    shape.only_number &= digit || kNumberSigns.find(c) != std::u32string_view::npos;
-  }
-  return shape;
-}
-
-/// Two letters ("Li") come up by chance in tags and encoded data: such a name is looked for as it was typed.
-bool is_tiny_word(const Shape& shape) { return shape.only_letters && shape.letters <= 2; }
-
-Rule rule_for(std::string_view folded, const Shape& shape) {
-  if (is_tiny_word(shape)) return Rule::whole_word;
-  if (shape.only_letters && shape.letters < kAnywhereFrom) return Rule::whole_letters;
-  if (shape.only_number || folded.size() < 4) return Rule::whole_word;
-  return Rule::anywhere;
-}
-
-bool rule_holds(Rule rule, std::string_view text, std::size_t begin, std::size_t end) {
-  if (rule == Rule::anywhere) return true;
-  const char32_t before = code_point_before(text, begin), after = code_point_after(text, end);
-  if (rule == Rule::whole_word) return !is_word(before) && !is_word(after);
-  if (is_letter(before)) return false;
-  return !is_letter(after) || (after == 's' && !is_letter(code_point_after(text, end + 1)));
-}
 
 /// Cuts off the parts of characters that a window over UTF-8 has at its ends.
 std::string_view whole_characters(std::string_view window) {
@@ -194,14 +130,14 @@ Matcher::Matcher(const std::vector<vault::Entry>& entries) {
 void Matcher::add(const vault::Entry& entry) {
   if (vault::says_nothing_alone(entry.type, trim(entry.original))) return;
   std::string folded = canonical(trim(entry.original));
-  const Shape shape = shape_of(folded);
+  const vault::Shape shape = vault::shape_of(folded);
   // A date that moved onto another one's place cannot be told from it.
   if (std::find(m_surrogates.begin(), m_surrogates.end(), folded) != m_surrogates.end()) return;
   if (folded.size() < 2) return;  // a single letter or digit stands in every request
   m_shortest = std::min({m_shortest, folded.size(), trim(entry.original).size()});
   const auto id = static_cast<std::uint32_t>(m_needles.size());
-  m_needles.push_back({entry.type, rule_for(folded, shape), false});
-  if (is_ordinary_word(folded) || is_tiny_word(shape)) {
+  m_needles.push_back({entry.type, shape.standing(), false});
+  if (is_ordinary_word(folded) || shape.is_tiny_word()) {
     std::string typed(trim(entry.original)), capitals = typed;
     for (char& c : capitals) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
     m_exact.add(typed, id);
@@ -256,7 +192,7 @@ void Matcher::search_view(std::string_view view, std::set<std::uint32_t>& found)
   std::string folded = canonical(view);
   m_folded.scan(folded, [&](std::size_t begin, std::size_t end, std::uint32_t id) {
     const Needle& needle = m_needles[id];
-    if (!rule_holds(needle.rule, folded, begin, end)) return true;
+    if (!vault::stands_as(needle.standing, folded, begin, end)) return true;
     if (end - begin < kSureInBinary && inside_encoded_data(folded, begin, end)) return true;
     if (needle.inside_placeholder && within_placeholder(folded, begin, end)) return true;
     found.insert(id);
@@ -269,7 +205,8 @@ void Matcher::search_view(std::string_view view, std::set<std::uint32_t>& found)
     });
   if (m_exact.empty()) return;
   m_exact.scan(view, [&](std::size_t begin, std::size_t end, std::uint32_t id) {
-    if (!rule_holds(Rule::whole_word, view, begin, end) || inside_encoded_data(view, begin, end)) return true;
+    if (!vault::stands_as(vault::Standing::whole_word, view, begin, end) || inside_encoded_data(view, begin, end))
+      return true;
     found.insert(id);
     return true;
   });
@@ -285,14 +222,15 @@ void Matcher::search_decoded(std::string_view bytes, std::set<std::uint32_t>& fo
   m_folded.scan(folded, [&](std::size_t begin, std::size_t end, std::uint32_t id) {
     const Needle& needle = m_needles[id];
     if (end - begin < kSureInBinary && !readable_around(folded, begin, end)) return true;
-    if (!rule_holds(needle.rule, folded, begin, end)) return true;
+    if (!vault::stands_as(needle.standing, folded, begin, end)) return true;
     if (needle.inside_placeholder && within_placeholder(folded, begin, end)) return true;
     found.insert(id);
     return true;
   });
   if (m_exact.empty()) return;
   m_exact.scan(bytes, [&](std::size_t begin, std::size_t end, std::uint32_t id) {
-    if (readable_around(bytes, begin, end) && rule_holds(Rule::whole_word, bytes, begin, end)) found.insert(id);
+    if (readable_around(bytes, begin, end) && vault::stands_as(vault::Standing::whole_word, bytes, begin, end))
+      found.insert(id);
     return true;
   });
 }

@@ -1,5 +1,7 @@
 #include "pipeline/ask.h"
 
+#include <set>
+
 #include "cloud/circuit_breaker.h"
 #include "condense/condense.h"
 #include "core/file.h"
@@ -128,6 +130,19 @@ std::string verb_of(const std::string& question) {
   if (wanted_by(question).reminder) return "remind";
   const auto intents = understand::guess_intents(question);
   return intents.empty() || intents.front().score < kTells ? "ask" : intents.front().verb;
+}
+
+/// What the question needs of the documents. Words alone rank well enough where the model of meaning is missing.
+Result<condense::Brief> brief_for(Engine& engine, const std::vector<Document>& documents, const std::string& question) {
+  static const std::set<std::string, std::less<>> kInBreadth = {"summarise", "reply", "compare", "translate", "chat"};
+  condense::BriefOptions options;
+  options.max_tokens = static_cast<std::size_t>(engine.settings().brief_tokens);
+  options.look_up = !question.empty() && !kInBreadth.contains(verb_of(question));
+  if (auto embed = engine.embedder()) options.embed = std::move(*embed);
+  auto brief = condense::make_brief(documents, question, options);
+  if (brief || brief.error().code != Code::failed_precondition) return brief;
+  options.embed = {};
+  return condense::make_brief(documents, question, options);
 }
 
 route::Verdict decide(Engine& engine, const AskRequest& request, const AskResult& result, double local_confidence) {
@@ -274,8 +289,7 @@ Result<AskResult> ask(Engine& engine, const AskRequest& request, const Context& 
 
   FP_TRY_ASSIGN(prepared.documents, read_all(engine, request, result, context));
 
-  const auto token_budget = static_cast<std::size_t>(engine.settings().brief_tokens);
-  FP_TRY_ASSIGN(const condense::Brief brief, condense::make_brief(prepared.documents, request.question, token_budget));
+  FP_TRY_ASSIGN(const condense::Brief brief, brief_for(engine, prepared.documents, request.question));
   context.tell("condense", std::to_string(brief.tokens_before) + " tokens read, " + std::to_string(brief.tokens_after) +
                                " kept for the question");
 

@@ -3,6 +3,7 @@
 #include "cloud/provider.h"
 #include "core/file.h"
 #include "pipeline/word_store.h"
+#include "understand/text/embed.h"
 
 namespace firstpass::pipeline {
 
@@ -65,6 +66,7 @@ Result<std::shared_ptr<Engine>> Engine::reconfigured(Engine& running, Settings s
   engine->m_line = running.m_line;
   engine->m_outbox = running.m_outbox;
   engine->m_answers = running.m_answers;
+  engine->m_vectors = running.m_vectors;
   return engine;
 }
 
@@ -139,6 +141,24 @@ ReadingCache* Engine::readings() {
     m_readings = std::make_shared<ReadingCache>(m_settings.state_folder() / "readings", std::move(*sealing),
                                                 static_cast<std::uint64_t>(m_settings.remember_mb) << 20);
   return m_readings.get();
+}
+
+Result<condense::Embedder> Engine::embedder() {
+  FP_TRY_ASSIGN(std::shared_ptr<runtime::Runtime> models, runtime());
+  const std::lock_guard lock(m_mutex);
+  if (!m_vectors) {
+    std::optional<vault::Key> sealing;
+    if (m_settings.remember_mb > 0 && can_keep()) {
+      FP_TRY_ASSIGN(vault::Key made, key());
+      FP_TRY(prepare_state_folder());
+      sealing.emplace(std::move(made));
+    }
+    m_vectors = std::make_shared<VectorCache>(m_settings.state_folder() / "vectors.sealed", std::move(sealing));
+  }
+  return m_vectors->remembering(
+      [vectors = m_vectors, models = std::move(models)](const std::vector<std::string_view>& texts) {
+        return understand::embed_texts(texts, *models, Context());
+      });
 }
 
 Result<vault::Vault*> Engine::vault() {

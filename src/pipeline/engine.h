@@ -6,6 +6,7 @@
 #include <mutex>
 #include <vector>
 
+#include "condense/condense.h"
 #include "core/context.h"
 #include "egress/ledger.h"
 #include "egress/line.h"
@@ -14,6 +15,7 @@
 #include "pipeline/reading_cache.h"
 #include "pipeline/settings.h"
 #include "pipeline/target.h"
+#include "pipeline/vector_cache.h"
 #include "protect/detector.h"
 #include "protect/own_words.h"
 #include "route/policy.h"
@@ -56,6 +58,8 @@ class Engine {
   /// What was read before; null when nothing may be kept (no key, or the person does not want it). Failing to open it
   /// is no error of the request.
   ReadingCache* readings();
+  /// Sentences as vectors, with the sealed memory of those made before. failed_precondition without models.
+  Result<condense::Embedder> embedder();
   /// True when a key is at hand, so that something can be kept.
   bool can_keep() const;
   Result<vault::Key> key() const;
@@ -77,6 +81,7 @@ class Engine {
   bool m_words_known = false;
   std::shared_ptr<ReadingCache> m_readings;
   bool m_readings_known = false;
+  std::shared_ptr<VectorCache> m_vectors;
   std::shared_ptr<vault::Vault> m_vault;
   std::shared_ptr<egress::Ledger> m_ledger;
   std::shared_ptr<egress::Line> m_line;

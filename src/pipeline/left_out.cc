@@ -13,7 +13,7 @@ constexpr std::string_view kStage = "pipeline/left_out";
 constexpr std::string_view kMark = "MORE ";
 constexpr std::size_t kLeastTokens = 8;    // shorter gaps say too little to be asked for
 constexpr std::size_t kMostTokens = 400;   // of one passage: longer gaps are several
-constexpr std::size_t kMostPassages = 24;  // the offer itself costs tokens
+constexpr std::size_t kMostPassages = 12;  // the offer itself costs tokens
 constexpr std::size_t kHandleLetters = 10;
 
 std::string new_handle() {
@@ -89,13 +89,16 @@ LeftOut::LeftOut(const std::vector<Document>& documents, const condense::Brief& 
 std::string LeftOut::offer() const {
   if (m_passages.empty() || m_left == 0) return {};
   std::string text =
-      "Passages of the material were left out. If the answer cannot be given without one, reply with nothing but the "
-      "line "
-      "MORE and its handle, at most " +
-      std::to_string(kMostCalls) + " times:\n";
-  for (const Passage& passage : m_passages)
-    text += passage.handle + ": " + passage.label + ", " + std::to_string(passage.tokens) + " tokens\n";
-  return text;
+      "Passages were left out (handle, tokens). If you cannot answer without one, reply only MORE and its handle, at "
+      "most " +
+      std::to_string(kMostCalls) + " times.";
+  const std::string* label = nullptr;
+  for (const Passage& passage : m_passages) {
+    text += label != nullptr && *label == passage.label ? ", " : "\n" + passage.label + ": ";
+    text += passage.handle + " " + std::to_string(passage.tokens);
+    label = &passage.label;
+  }
+  return text + "\n";
 }
 
 std::optional<std::string> LeftOut::asked_for(std::string_view reply) {

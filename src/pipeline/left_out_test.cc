@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/text.h"
+#include "egress/ordinary_words.h"
+
 namespace firstpass::pipeline {
 namespace {
 
@@ -31,6 +34,20 @@ Result<MaskedPassage> hide_stone(const std::string& passage) {
   std::string text = passage;
   if (const std::size_t at = text.find("third stone"); at != std::string::npos) text.replace(at, 11, "<PLACE_1>");
   return MaskedPassage{text, {{"PLACE", 1}}};
+}
+
+// Who is called Handle, or Page, must be able to ask.
+TEST(LeftOut, TheWordsOfTheOfferRefuseNoRequest) {
+  LeftOut left_out(letter(), first_sentence(), 1000, hide_stone);
+  const std::string offer = left_out.offer();
+  const std::string words = offer.substr(0, offer.find('\n'));
+  ASSERT_FALSE(words.empty());
+  for (const Span span : token_spans(words)) {
+    const std::string word = lower(std::string_view(words).substr(span.begin, span.size()));
+    if (word.size() > 2 && word.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos) {
+      EXPECT_TRUE(egress::is_ordinary_word(word)) << word;
+    }
+  }
 }
 
 TEST(LeftOut, GivesTheMaskedPassageByItsHandle) {

@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "protect/detection.h"
+#include "vault/telling.h"
 #include "vault/vault.h"
 
 namespace firstpass::protect {
 
-/// The originals of a scope, to be found again: whole words, ASCII letter case aside (the last gate looks for them that
-/// way too; words of two bytes only as they were typed). Each spelling gets a placeholder of its own, so that it comes
+/// The originals of a scope, to be found again where the last gate looks for them (vault::Standing), ASCII letter case
+/// aside; words of two bytes only as they were typed. Each spelling gets a placeholder of its own, so that it comes
 /// back as it was. Immutable; wipes its copies.
 class KnownValues {
  public:
@@ -31,8 +32,13 @@ class KnownValues {
   const std::vector<vault::Entry>& entries() const { return m_entries; }
 
  private:
+  struct Known {
+    const vault::Entry* entry;
+    vault::Standing standing;
+  };
+
   std::vector<vault::Entry> m_entries;
-  std::unordered_multimap<std::uint32_t, const vault::Entry*> m_by_start;
+  std::unordered_multimap<std::uint32_t, Known> m_by_start;
   std::bitset<65536> m_starts;  // first two bytes of all: most words of a text begin like none
 };
 

@@ -5,8 +5,6 @@
 #include "condense/condense.h"
 #include "core/text.h"
 #include "pipeline/document_json.h"
-#include "pipeline/vector_cache.h"
-#include "understand/text/embed.h"
 
 namespace firstpass::cli {
 
@@ -44,11 +42,12 @@ class CompressVerb final : public Verb {
     condense::CompressOptions options;
     options.keep = m_keep;
     options.question = question;
-    if (m_model == "minilm") { FP_TRY(use_embedding(session, options)); }
+    if (m_model == "minilm") {
+      FP_TRY_ASSIGN(pipeline::Engine* const engine, session.engine());
+      FP_TRY_ASSIGN(options.embed, engine->embedder());
+    }
     return condense::compress(text, options);
   }
-
-  Status use_embedding(Session& session, condense::CompressOptions& options);
 
   /// The row's answer without its braces: compressed, tokens_before, tokens_after, dropped.
   static void append_answer(std::string& out, const std::string& text, const condense::Compressed& compressed) {
@@ -115,26 +114,7 @@ class CompressVerb final : public Verb {
 
   std::string m_file, m_question, m_model = "none";
   double m_keep = 0.5;
-  std::unique_ptr<pipeline::VectorCache> m_vectors;
 };
-
-Status CompressVerb::use_embedding(Session& session, condense::CompressOptions& options) {
-  FP_TRY_ASSIGN(pipeline::Engine* const engine, session.engine());
-  FP_TRY_ASSIGN(const std::shared_ptr<runtime::Runtime> models, engine->runtime());
-  if (!m_vectors) {
-    std::optional<vault::Key> key;
-    if (engine->can_keep()) {
-      FP_TRY_ASSIGN(vault::Key sealing, engine->key());
-      key.emplace(std::move(sealing));
-    }
-    m_vectors =
-        std::make_unique<pipeline::VectorCache>(engine->settings().state_folder() / "vectors.sealed", std::move(key));
-  }
-  options.embed = m_vectors->remembering([models](const std::vector<std::string_view>& texts) {
-    return understand::embed_texts(texts, *models, Context());
-  });
-  return {};
-}
 
 }  // namespace
 
