@@ -319,5 +319,18 @@ TEST(Compress, TheModelReadsOnlyTheLikeliestOfALongText) {
   EXPECT_LE(read, 700U);
 }
 
+TEST(Compress, ACompoundIsAboutItsFirstWord) {
+  std::string text = "Der Bericht beschreibt die Lage der Stadt und ihrer Umgebung im Winter.\n";
+  for (int i = 0; i < 12; ++i) text += "Am Markt wurde auch an Tag " + std::to_string(i) + " nichts verkauft.\n";
+  text += "Rechnungsnummer: 4711\n";
+  for (int i = 0; i < 12; ++i) text += "Im Hafen lag an Tag " + std::to_string(i) + " nur ein Boot.\n";
+  CompressOptions options;
+  options.keep = 0.1;
+  options.question = "Welche Nummer hat die Rechnung?";
+  const auto compressed = compress(text, options);
+  ASSERT_TRUE(compressed);
+  EXPECT_NE(compressed->text.find("4711"), std::string::npos) << compressed->text;
+}
+
 }  // namespace
 }  // namespace firstpass::condense

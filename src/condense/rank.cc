@@ -97,6 +97,11 @@ class QuestionRanker {
     for (std::size_t q = 0; q < m_terms.size(); ++q) m_matches[m_terms[q].term] = {static_cast<std::int16_t>(q), 1};
   }
 
+  static bool joins_words(std::string_view language) {
+    static constexpr std::array<std::string_view, 7> kJoining = {"de", "nl", "sv", "da", "no", "nb", "fi"};
+    return std::find(kJoining.begin(), kJoining.end(), language) != kJoining.end();
+  }
+
   void match_softly(Term term, const std::unordered_map<std::string, std::vector<std::int16_t>>& by_prefix) {
     const std::string& stem = m_reading.lexicon.info(term).stem;
     if (stem.size() < 4 || m_reading.lexicon.info(term).number) return;
@@ -106,7 +111,9 @@ class QuestionRanker {
       const std::string& other = m_terms[static_cast<std::size_t>(q)].stem;
       const std::size_t shared = static_cast<std::size_t>(
           std::mismatch(stem.begin(), stem.end(), other.begin(), other.end()).first - stem.begin());
-      if (shared * 10 >= std::max(stem.size(), other.size()) * 6 && shared >= 4)
+      // "Rechnungsnummer" is about a "Rechnung".
+      const bool compound = joins_words(m_reading.language) && shared == other.size();
+      if (shared >= 4 && (compound || shared * 10 >= std::max(stem.size(), other.size()) * 6))
         m_matches[term] = {q, static_cast<float>(m_weights.soft)};
     }
   }
