@@ -238,13 +238,34 @@ class Collection {
   std::size_t m_tokens_before = 0;
 };
 
+bool has_any(std::string_view text, const std::vector<std::string_view>& words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text.find(word) != text.npos; });
+}
+
+/// Of a bill, how to reach the one who wrote it is private and beside the point unless it is asked for. Questions that
+/// are not in English are not understood well enough to tell.
+bool is_asked_for(const std::string& field, const Summary& summary, std::string_view question) {
+  static const std::vector<std::string_view> kContact = {"address", "phone", "email"};
+  static const std::vector<std::string_view> kAsks = {"where", "who",  "contact", "call",   "phone", "number", "reach",
+                                                      "addr",  "mail", "write",   "visit",  "field", "every",  "all ",
+                                                      "locat", "city", "street",  "branch", "place", "shop",   "store"};
+  static const std::vector<std::string_view> kEnglish = {"how ", "what",  "when", "which",
+                                                         "did ", "does ", "is ",  "remind"};
+  if (std::find(kContact.begin(), kContact.end(), field) == kContact.end()) return true;
+  if (summary.fields.count("total") + summary.fields.count("amount_due") == 0) return true;
+  const std::string asked = lower(question);
+  return has_any(asked, kAsks) || !has_any(asked, kEnglish);
+}
+
 /// "merchant: …\ntotal: …"; fields that do not fit into `budget` tokens are left out. Suspicious ones say so.
-BriefPiece fields_of(const std::vector<Document>& documents, std::size_t index, std::size_t budget) {
+BriefPiece fields_of(const std::vector<Document>& documents, std::size_t index, std::string_view question,
+                     const BriefOptions& options, std::size_t budget) {
   const Document& document = documents[index];
   BriefPiece piece;
   piece.document = index;
   std::size_t used = 0;
   for (const auto& [name, field] : document.summary.fields) {
+    if (options.look_up && !is_asked_for(name, document.summary, question)) continue;
     std::string line = name + ": " + field.value;
     if (!field.suspicious.empty()) line += " (doubtful: " + field.suspicious + ")";
     const std::size_t tokens = count_tokens(line);
@@ -267,7 +288,7 @@ Result<Brief> make_brief(const std::vector<Document>& documents, std::string_vie
   std::size_t left = options.max_tokens;
   for (std::size_t d = 0; d < documents.size(); ++d) {
     if (documents[d].summary.fields.empty()) continue;
-    BriefPiece piece = fields_of(documents, d, left / 2);
+    BriefPiece piece = fields_of(documents, d, question, options, left / 2);
     if (piece.text.empty()) continue;
     left -= std::min(left, count_tokens(piece.text));
     fields.push_back(std::move(piece));

@@ -55,6 +55,23 @@ TEST(Brief, PutsFieldsFirstAndLeavesOutWhatIsRepeated) {
   EXPECT_EQ(labels.find("private-file"), std::string::npos);
 }
 
+TEST(Brief, OfABillContactsAreSentOnlyWhenAskedFor) {
+  auto documents = mail_and_receipt();
+  documents[1].summary.fields["phone"] = {"555 0100", 0.9, std::nullopt, ""};
+  BriefOptions options = budget_of(400);
+  const auto says_phone = [&](const char* question) {
+    const auto brief = make_brief(documents, question, options);
+    std::string all;
+    for (const BriefPiece& piece : brief->pieces) all += piece.text + "\n";
+    return all.find("555 0100") != std::string::npos;
+  };
+  EXPECT_TRUE(says_phone("What is the total?")) << "not a look-up";
+  options.look_up = true;
+  EXPECT_FALSE(says_phone("What is the total?"));
+  EXPECT_TRUE(says_phone("What is their phone number?"));
+  EXPECT_TRUE(says_phone("Quel est le montant ?")) << "in doubt everything is sent";
+}
+
 TEST(Brief, PiecesPointIntoTheirParts) {
   auto documents = mail_and_receipt();
   std::string filler;
