@@ -18,8 +18,13 @@ namespace {
 struct Curve {
   std::size_t whole;
   double beyond;
+
+  /// Several short documents stay whole as one does: each says its part of the answer.
+  Curve over(std::size_t documents) const { return {whole * std::max<std::size_t>(documents, 1), beyond}; }
 };
 constexpr Curve kLookUp{160, 0.10}, kBreadth{400, 0.4};
+/// Beyond this many tokens half the share: an answer takes no more room in a longer text.
+constexpr std::size_t kLong = 4000;
 
 /// Of the best unit's score in a document: where something is looked up, what is worth less says nothing to the
 /// question. At 0.35 a third of the tokens goes and no answer of the same sets with them; at 0.4 the second step of
@@ -28,7 +33,10 @@ constexpr double kBesideThePoint = 0.35;
 
 std::size_t shortened(std::size_t tokens, Curve curve) {
   if (tokens <= curve.whole) return tokens;
-  return curve.whole + static_cast<std::size_t>(curve.beyond * static_cast<double>(tokens - curve.whole));
+  const std::size_t near = std::min(tokens, kLong) - std::min(curve.whole, kLong),
+                    far = tokens - std::min(tokens, kLong);
+  return curve.whole +
+         static_cast<std::size_t>(curve.beyond * (static_cast<double>(near) + static_cast<double>(far) / 2));
 }
 
 bool starts_with(std::string_view text, std::string_view beginning) {
@@ -120,11 +128,11 @@ class Collection {
     const std::vector<bool> out = left_out(reading);
     std::size_t worth = 0;
     for (std::size_t u = 0; u < out.size(); ++u) worth += out[u] ? 0 : reading.tokens[u];
-    budget = std::min(budget, shortened(worth, options.look_up ? kLookUp : kBreadth));
+    budget = std::min(budget, shortened(worth, options.look_up ? kLookUp.over(m_documents.size()) : kBreadth));
     const bool reads = budget < worth && reading.language == "en";
     FP_TRY_ASSIGN(std::vector<double> scores,
                   score(reading, question, {reads ? options.embed : Embedder(), options.read_tokens, budget}));
-    if (options.look_up) leave_out_beside_the_point(reading, scores);
+    if (options.look_up && budget < worth) leave_out_beside_the_point(reading, scores);
     for (std::size_t u = 0; u < out.size(); ++u)
       if (out[u]) scores[u] = kNever;
     hand_out(select_within(reading, scores, budget), pieces);

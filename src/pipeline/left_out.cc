@@ -13,7 +13,7 @@ constexpr std::string_view kStage = "pipeline/left_out";
 constexpr std::string_view kMark = "MORE ";
 constexpr std::size_t kLeastTokens = 20;  // shorter gaps say too little to be asked for
 constexpr std::size_t kMostTokens = 400;  // of one passage: longer gaps are several
-constexpr std::size_t kMostPassages = 8;  // the offer itself costs tokens
+constexpr std::size_t kMostPassages = 6;  // the offer itself costs tokens
 constexpr std::size_t kHandleLetters = 10;
 
 std::string new_handle() {
