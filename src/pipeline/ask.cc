@@ -132,12 +132,24 @@ std::string verb_of(const std::string& question) {
   return intents.empty() || intents.front().score < kTells ? "ask" : intents.front().verb;
 }
 
+/// Whether a few passages can hold the answer. A question word settles it where the verb alone is unsure ("Who did the
+/// translation?").
+bool is_look_up(const std::string& question) {
+  static const std::set<std::string, std::less<>> kInBreadth = {"summarise", "reply", "compare"};
+  static const std::set<std::string, std::less<>> kUnlessAsked = {"translate", "chat"};
+  static const std::set<std::string, std::less<>> kQuestionWords = {"who",  "whose", "whom",  "what",
+                                                                    "when", "where", "which", "how"};
+  if (trim(question).empty()) return false;
+  const std::string verb = verb_of(question), asked = lower(trim(question));
+  const bool question_word = kQuestionWords.contains(std::string_view(asked).substr(0, asked.find(' ')));
+  return !kInBreadth.contains(verb) && (question_word || !kUnlessAsked.contains(verb));
+}
+
 /// What the question needs of the documents. Words alone rank well enough where the model of meaning is missing.
 Result<condense::Brief> brief_for(Engine& engine, const std::vector<Document>& documents, const std::string& question) {
-  static const std::set<std::string, std::less<>> kInBreadth = {"summarise", "reply", "compare", "translate", "chat"};
   condense::BriefOptions options;
   options.max_tokens = static_cast<std::size_t>(engine.settings().brief_tokens);
-  options.look_up = !question.empty() && !kInBreadth.contains(verb_of(question));
+  options.look_up = is_look_up(question);
   if (auto embed = engine.embedder()) options.embed = std::move(*embed);
   auto brief = condense::make_brief(documents, question, options);
   if (brief || brief.error().code != Code::failed_precondition) return brief;

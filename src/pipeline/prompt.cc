@@ -39,8 +39,8 @@ cloud::ChatRequest build_chat(const std::string& question, const std::vector<Mat
   request.messages.push_back({"system", wants_reminder ? std::string(kSystem) + kReminder : kSystem});
   std::string user;
   for (std::size_t i = 0; i < materials.size(); ++i)
-    user += "--- material " + std::to_string(i + 1) + ": " + materials[i].label + "\n" + materials[i].text + "\n";
-  if (!materials.empty()) user += "--- end of the material\n\n";
+    user += "# material " + std::to_string(i + 1) + ": " + materials[i].label + "\n" + materials[i].text + "\n";
+  if (!materials.empty()) user += "# end of the material\n\n";
   request.messages.push_back({"user", user + question});
   return request;
 }
