@@ -312,7 +312,8 @@ class IntentTrainer {
       return bad[static_cast<std::size_t>(share * static_cast<double>(bad.size() - 1))];
     };
     const float bell = at(0.5) + kWantedDeviations * (at(0.75) - at(0.25)) / 1.349F;
-    model.threshold = (bell + at(kWantedRecall)) / 2;
+    // The more careful of the two: what was learned from the same rejects looks better on them than on others.
+    model.threshold = std::max(bell, at(kWantedRecall));
   }
 
   const Context& m_context;
