@@ -294,8 +294,8 @@ class IntentTrainer {
       model.signal_weight[i] = static_cast<float>(weight[i]) / deviation[i];
   }
 
-  /// With examples of what to reject: where kWantedRecall of them are rejected, if their scores are spread as in a
-  /// bell. Without: where 4 of 100 good ones are.
+  /// With examples of what to reject: where kWantedRecall of them are rejected, counted or as a bell has it. Without:
+  /// where 4 of 100 good ones are.
   static void set_threshold(IntentModel::Impl& model, const std::vector<ScopeSignals>& inside,
                             const std::vector<ScopeSignals>& outside) {
     std::vector<float> good, bad;
