@@ -65,6 +65,20 @@ const Rows kShop = {{{100, "Green Corner Grocery Sdn Bhd"}},
                     {{20, "Cash"}, {400, "50.00"}},
                     {{20, "Change"}, {400, "15.65"}}};
 
+TEST(Receipt, WhatWasPaidWithTheTaxIsTheTotal) {
+  const Document document = paper({{{100, "Hill Garage Ltd"}},
+                                   {{20, "Date: 05/11/2026"}},
+                                   {{20, "Oil"}, {400, "40.00"}},
+                                   {{20, "Filter"}, {400, "33.00"}},
+                                   {{20, "Amt paid incl. GST"}, {400, "77.38"}},
+                                   {{20, "Amt paid excl. GST"}, {400, "73.00"}},
+                                   {{20, "GST amt"}, {400, "4.38"}},
+                                   {{20, "Total points: 2.10"}}});
+  auto fields = fields_of(document);
+  EXPECT_EQ(fields["total"].value, "77.38");
+  EXPECT_EQ(fields["total"].suspicious, "");
+}
+
 TEST(Receipt, HasItsFieldsWithPlaces) {
   const Document document = paper(kShop);
   auto fields = fields_of(document);
