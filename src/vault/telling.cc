@@ -13,6 +13,7 @@ namespace firstpass::vault {
 namespace {
 
 constexpr std::size_t kAnywhereFrom = 8;  // letters; shorter single words are matched as whole words
+constexpr std::size_t kShortName = 3;     // letters
 constexpr std::size_t kLeastBytes = 4;    // of what is looked for inside words
 
 char32_t code_point_before(std::string_view text, std::size_t offset) {
@@ -59,6 +60,7 @@ Shape shape_of(std::string_view original) {
 
 Standing Shape::standing() const {
   if (is_tiny_word()) return Standing::whole_word;
+  if (only_letters && letters <= kShortName) return Standing::whole_name;
   if (only_letters && letters < kAnywhereFrom) return Standing::whole_letters;
   if (only_number || bytes < kLeastBytes) return Standing::whole_word;
   return Standing::anywhere;
@@ -68,6 +70,7 @@ bool stands_as(Standing standing, std::string_view text, std::size_t begin, std:
   if (standing == Standing::anywhere) return true;
   const char32_t before = code_point_before(text, begin), after = code_point_after(text, end);
   if (standing == Standing::whole_word) return !is_word(before) && !is_word(after);
+  if (standing == Standing::whole_name) return !is_alnum(before) && !is_alnum(after);
   if (is_letter(before)) return false;
   return !is_letter(after) || (after == 's' && !is_letter(code_point_after(text, end + 1)));
 }

@@ -1,0 +1,34 @@
+#include "vault/telling.h"
+
+#include <gtest/gtest.h>
+
+namespace firstpass::vault {
+namespace {
+
+bool stands(std::string_view value, std::string_view text) {
+  const std::size_t at = text.find(value);
+  return at != std::string_view::npos && stands_as(shape_of(value).standing(), text, at, at + value.size());
+}
+
+TEST(Telling, WhatAValueConsistsOfDecidesWhereItMayStand) {
+  EXPECT_TRUE(stands("Kimberly Watson", "xKimberly Watsonian"));
+  EXPECT_TRUE(stands("Protestant", "Protestantism"));
+  EXPECT_TRUE(stands("Watson", "watson.Watsons"));
+  EXPECT_TRUE(stands("Watson", "4Watson_9"));
+  EXPECT_FALSE(stands("Watson", "Watsonia"));
+  EXPECT_TRUE(stands("1234", "no. 1234."));
+  EXPECT_FALSE(stands("1234", "91234"));
+  EXPECT_TRUE(stands("\u5c71\u7530", "\u5c71\u7530\u3055\u3093")) << "no spaces to part words";
+}
+
+// Ids of tool calls and handles are letters and digits by chance; names of files are not.
+TEST(Telling, ThreeLettersBetweenDigitsMeanNobody) {
+  EXPECT_FALSE(stands("ADA", "toolu_01ADA9Q"));
+  EXPECT_FALSE(stands("ADA", "CANADA"));
+  EXPECT_TRUE(stands("ADA", "report_ADA_final"));
+  EXPECT_TRUE(stands("ADA", "to ADA's house"));
+  EXPECT_FALSE(stands("US", "BONUS"));
+}
+
+}  // namespace
+}  // namespace firstpass::vault
