@@ -4,12 +4,14 @@
 usage: ./dev bench --gateway [--only NAME,NAME] [--requests N] [--seconds S] [--soak N] [--home DIR] [--write]
 
 The load generator and the provider are those of ../shared/bench (Go): every body is different and carries an e-mail
-address and a phone number; the provider counts the bodies in which one arrived in clear. Each program stands between the
-two with its default number of workers, or one. CPU is user + system time of its whole process tree, which a busy machine
-does not change; times are those of a cell less those of going to the provider directly, in the same run.
+address and a phone number; the provider counts the bodies in which one arrived in clear. The load generator counts from
+one whenever it starts, so each cell is measured on a program of its own with an empty state: otherwise the second cell
+would bring the bodies of the first once more, and what was masked before is only looked up. Each program stands between
+the two with its default number of workers, or one. CPU is user + system time of its whole process tree; times are those
+of a cell less those of going to the provider directly, in the same run.
 
   --only     of firstpass-rules, firstpass, nginx, portkey, llm-shield-proxy, litellm
-  --soak N   afterwards, N more requests through firstpass-rules: does memory grow?
+  --soak N   afterwards, N requests in one run through firstpass-rules, no two alike: does memory grow?
   --home     where Firstpass keeps its state (default: a temporary folder); its ledger is synced to that disk
 
 Peers are installed below build/peers on first use; one that cannot be had is named and left out."""
@@ -124,7 +126,7 @@ class Program:
 
 
 def firstpass(name, upstream, folder, profile, home):
-    state = pathlib.Path(home or folder) / name
+    state = tempfile.mkdtemp(dir=home or folder)
     port = free_port()
     return Program(name, [PROGRAM, "serve", "--listen", f"127.0.0.1:{port}"], port,
                    {"FIRSTPASS_HOME": str(state), "FIRSTPASS_PROVIDER": "openai", "FIRSTPASS_SERVE_KEY": KEY,
@@ -206,12 +208,16 @@ def build_tools():
             raise RuntimeError(f"go build {name}: {done.stderr[-300:]}")
 
 
-def load(url, connections, requests, seconds, headers=(), stream=False, model="mock-1"):
+def load_command(url, connections, requests, seconds, headers=(), stream=False, model="mock-1"):
     words = [str(BUILT / "loadgen"), "-url", url, "-c", str(connections), "-n", str(requests), "-max", f"{seconds}s",
              "-model", model, *(["-stream"] if stream else [])]
     for header in headers:
         words += ["-H", header]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    return words
+
+
+def load(*words, **more):
+    done = subprocess.run(load_command(*words, **more), capture_output=True, text=True, check=False)
     return json.loads(done.stdout)
 
 
@@ -233,31 +239,56 @@ def cell(program, upstream, connections, stream, options):
     return got, cpu / max(1, asked)
 
 
-def measure(name, upstream, direct, options, folder):
-    program = STARTERS[name](upstream, folder, options.home)
-    say(f"{program.name}: ready after {program.start_seconds:.2f} s, {program.memory_before:.0f} MB")
-    try:
-        leaks, row = stats(upstream)["planted_in_clear"], {"who": program.name}
-        best = []
-        for connections in (1, 16, 64):
-            got, cpu = cell(program, upstream, connections, False, options)
+class Started:
+    """A program of its own with an empty state, for one cell. One small request comes before: models load then."""
+
+    def __init__(self, name, upstream, options):
+        self.name, self.upstream, self.options = name, upstream, options
+
+    def __enter__(self):
+        self.folder = tempfile.TemporaryDirectory()
+        try:
+            self.program = STARTERS[self.name](self.upstream, self.folder.name, self.options.home)
+        except BaseException:
+            self.folder.cleanup()
+            raise
+        first = {"model": self.program.model, "messages": [{"role": "user", "content": "Good morning."}]}
+        link = http.client.HTTPConnection("127.0.0.1", self.program.port, timeout=120)
+        link.request("POST", self.program.path, json.dumps(first),
+                     {"Content-Type": "application/json", "Authorization": f"Bearer {CLIENT_KEY}",
+                      **dict(header.split(": ", 1) for header in self.program.headers)})
+        link.getresponse().read()
+        return self.program
+
+    def __exit__(self, *_):
+        self.program.stop()
+        self.folder.cleanup()
+
+
+def measure(name, upstream, direct, options):
+    leaks, costs, after, row = stats(upstream)["planted_in_clear"], {}, [], {}
+    for connections in (1, 16, 64):
+        with Started(name, upstream, options) as program:
+            row = {"who": program.name, "start": program.start_seconds, "before": program.memory_before} | row
+            got, costs[connections] = cell(program, upstream, connections, False, options)
             if got["ok"] == 0:
                 raise RuntimeError("it answered no request")
-            best.append(cpu)
             row[f"p50_{connections}"] = got["p50"] - direct[connections]["p50"]
             row[f"p99_{connections}"] = got["p99"] - direct[connections]["p99"]
-            say(f"  {connections} connections: {1 / cpu if cpu else 0:.0f} requests a CPU-s, {json.dumps(got)}")
-        row["rate"] = 1 / min(cpu for cpu in best[1:] if cpu > 0)
+            after.append(memory_mb(program.child.pid))
+            say(f"{program.name}, {connections} connections: {1 / max(costs[connections], 1e-9):.0f} requests a CPU-s, "
+                f"{program.memory_before:.0f} to {after[-1]:.0f} MB, {json.dumps(got)}")
+    row["rate"] = 1 / min(costs[16], costs[64])
+    with Started(name, upstream, options) as program:
         got, cpu = cell(program, upstream, 16, True, options)
         row["chunk"] = cpu / got["events"] * 1e6 if got.get("events") else None
         say(f"  streams: {json.dumps(got)}, {row['chunk'] or 0:.1f} us a chunk")
-        row.update(start=program.start_seconds, before=program.memory_before, after=memory_mb(program.child.pid),
-                   leaks=stats(upstream)["planted_in_clear"] - leaks)
-        if options.soak and name == "firstpass-rules":
-            row["soak"] = soak(program, options.soak)
-        return row
-    finally:
-        program.stop()
+        after.append(memory_mb(program.child.pid))
+    row.update(after=max(after), leaks=stats(upstream)["planted_in_clear"] - leaks)
+    if options.soak and name == "firstpass-rules":
+        with Started(name, upstream, options) as program:
+            row["soak"] = soak(program, upstream, options.soak)
+    return row
 
 
 def placeholder_chunks(options, folder):
@@ -277,13 +308,20 @@ def placeholder_chunks(options, folder):
         provider.wait()
 
 
-def soak(program, requests):
-    """Memory at ten points of a long load."""
-    out = []
-    for _ in range(10):
-        load(f"http://127.0.0.1:{program.port}{program.path}", 16, requests // 10, 3600, program.headers)
-        out.append(round(memory_mb(program.child.pid), 1))
-        say(f"  soak: {out[-1]} MB")
+def soak(program, upstream, requests):
+    """Memory at ten points of one long run, in which no body comes twice."""
+    begun, out = stats(upstream)["requests"], []
+    command = load_command(f"http://127.0.0.1:{program.port}{program.path}", 16, requests, 4 * 3600, program.headers)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        while len(out) < 10 and running.poll() is None:
+            if stats(upstream)["requests"] - begun >= requests * (len(out) + 1) // 10:
+                out.append(round(memory_mb(program.child.pid), 1))
+                say(f"  soak: {out[-1]} MB")
+            time.sleep(0.1)
+        got = json.loads(running.stdout.read())
+    say(f"  soak: {json.dumps(got)}")
+    if got["bad"]:
+        say(f"  {got['bad']} of {requests} requests failed")
     return out
 
 
@@ -297,7 +335,7 @@ def table(rows, soaked):
                      f"{row['before']:.0f} / {row['after']:.0f} | {row['start']:.2f} | {row['leaks']} |")
     for row in rows:
         if "soak" in row:
-            lines.append(f"\n{row['who']}: memory in MB over {soaked:,} more requests: " +
+            lines.append(f"\n{row['who']}: memory in MB over {soaked:,} requests in one run: " +
                          ", ".join(f"{one:g}" for one in row["soak"]))
     return "\n".join(lines)
 
@@ -326,11 +364,10 @@ def main():
         say("direct: " + json.dumps(direct))
         rows = []
         for name in options.only.split(","):
-            with tempfile.TemporaryDirectory() as folder:
-                try:
-                    rows.append(measure(name, upstream, direct, options, folder))
-                except (RuntimeError, OSError, ValueError) as error:
-                    say(f"{name} is left out: {error}")
+            try:
+                rows.append(measure(name, upstream, direct, options))
+            except (RuntimeError, OSError, ValueError) as error:
+                say(f"{name} is left out: {error}")
     finally:
         mock.terminate()
         mock.wait()
