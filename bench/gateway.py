@@ -247,21 +247,26 @@ class Started:
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory()
+        self.program = None
         try:
             self.program = STARTERS[self.name](self.upstream, self.folder.name, self.options.home)
+            self.ask_once()
         except BaseException:
-            self.folder.cleanup()
+            self.__exit__()
             raise
+        return self.program
+
+    def ask_once(self):
         first = {"model": self.program.model, "messages": [{"role": "user", "content": "Good morning."}]}
         link = http.client.HTTPConnection("127.0.0.1", self.program.port, timeout=120)
         link.request("POST", self.program.path, json.dumps(first),
                      {"Content-Type": "application/json", "Authorization": f"Bearer {CLIENT_KEY}",
                       **dict(header.split(": ", 1) for header in self.program.headers)})
         link.getresponse().read()
-        return self.program
 
     def __exit__(self, *_):
-        self.program.stop()
+        if self.program:
+            self.program.stop()
         self.folder.cleanup()
 
 

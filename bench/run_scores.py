@@ -27,7 +27,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import peers  # noqa: E402
 from score_tools import DATA, PROGRAM, ROOT, Bench, Row, Unavailable, attempt, percent, read_rows, say, score  # noqa: E402
-from scores_text import compress, compress_speed, duplicates, intent, keywords, mixed  # noqa: E402
+from scores_text import brief, compress, compress_speed, duplicates, intent, keywords, mixed  # noqa: E402
 
 RESULTS = ROOT / "bench/RESULTS.md"
 
@@ -409,7 +409,7 @@ def rules(bench):
 
 SUBJECTS = {subject.__name__: subject for subject in
             (pictures, forms, screens, objects, barcodes, redaction, speech, privacy, recognizers, rules, compress,
-             compress_speed, duplicates, intent, keywords, mixed)}
+             compress_speed, duplicates, intent, keywords, mixed, brief)}
 
 
 def table(rows):

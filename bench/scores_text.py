@@ -305,41 +305,61 @@ def keywords(bench):
 # ------------------------------------------------------------------------------------------------------ mixed requests
 
 
+def told(bench, asked, everything, data, via, who, provider):
+    """Each request through the program to a provider that says back what it was told."""
+    import mixed_requests
+    url, seen = provider
+    environment = {"FIRSTPASS_PROVIDER": "openai", "FIRSTPASS_BASE_URL": url, "FIRSTPASS_API_KEY": "k"}
+    sent = grounded = here = refused = 0
+    cpu, missed = 0.0, []
+    for row in asked:
+        before = len(seen)
+        output, used = bench.firstpass("ask", "--via", via, row["question"], *row["files"], environment=environment,
+                                       quiet=True, allowed=(0, 3))
+        cpu += used
+        answer = read_rows(output)[-1]
+        refused += "error" in answer
+        sent += sum(mixed_requests.count_tokens(said) for said in seen[before:])
+        here += len(seen) == before and "error" not in answer
+        good = mixed_requests.is_grounded(row["answers"], answer.get("answer", ""))
+        grounded += good
+        if not good:
+            missed.append(row["id"])
+    say(f"{data}, {via}: not grounded: {' '.join(missed)}")
+    figures = {"tokens of everything": f"{everything:,}", "tokens sent": f"{sent:,}",
+               "fewer": f"{everything / max(sent, 1):.1f} ×", "answer in what is sent or said": f"{grounded}/{len(asked)}",
+               "answered here": str(here), "refused": str(refused), "CPU-s a request": f"{cpu / len(asked):.2f}"}
+    return Row(data, who, len(asked), figures, f"firstpass ask --via {via} --jsonl QUESTION FILES")
+
+
 def mixed(bench):
     """Fifty frozen requests: each forced to the cloud; and as the policy routes them, where some are answered here."""
     import mixed_requests
     asked = bench.take(mixed_requests.requests(bench.folder))
-    url, told = mixed_requests.start_provider()
-    environment = {"FIRSTPASS_PROVIDER": "openai", "FIRSTPASS_BASE_URL": url, "FIRSTPASS_API_KEY": "k"}
+    provider = mixed_requests.start_provider()
     pages = [file for row in asked for file in row["files"] if file.suffix == ".pdf"]
     inspected = {}
     if pages:
         inspected = {row["file"]: row for row in read_rows(bench.firstpass("inspect", *pages)[0])}
-    everything = [mixed_requests.tokens_of_everything(row, inspected) for row in asked]
-
-    def through(via, who):
-        sent = grounded = here = refused = 0
-        cpu, missed = 0.0, []
-        for row in asked:
-            before = len(told)
-            output, used = bench.firstpass("ask", "--via", via, row["question"], *row["files"], environment=environment,
-                                           quiet=True, allowed=(0, 3))
-            cpu += used
-            answer = read_rows(output)[-1]
-            refused += "error" in answer
-            sent += sum(mixed_requests.count_tokens(said) for said in told[before:])
-            here += len(told) == before and "error" not in answer
-            good = mixed_requests.is_grounded(row["answers"], answer.get("answer", ""))
-            grounded += good
-            if not good:
-                missed.append(row["id"])
-        say(f"mixed, {via}: not grounded: {' '.join(missed)}")
-        figures = {"tokens of everything": f"{sum(everything):,}", "tokens sent": f"{sent:,}",
-                   "fewer": f"{sum(everything) / max(sent, 1):.1f} ×", "answer in what is sent or said":
-                   f"{grounded}/{len(asked)}", "answered here": str(here), "refused": str(refused), "CPU-s a request": f"{cpu / len(asked):.2f}"}
-        return Row("50 mixed requests", who, len(asked), figures, f"firstpass ask --via {via} --jsonl QUESTION FILES")
-
+    everything = sum(mixed_requests.tokens_of_everything(row, inspected) for row in asked)
     rows = []
-    attempt(rows, lambda: through("cloud", "Firstpass, all to the cloud"))
-    attempt(rows, lambda: through("auto", "Firstpass, as routed"))
+    for via, who in (("cloud", "Firstpass, all to the cloud"), ("auto", "Firstpass, as routed")):
+        attempt(rows, lambda via=via, who=who: told(bench, asked, everything, "50 mixed requests", via, who, provider))
+    return rows
+
+
+def brief(bench):
+    """The sets of `compress` that have answers, each context a file that is asked about: fifty rows of each, evenly spread."""
+    import mixed_requests
+    provider, rows = mixed_requests.start_provider(), []
+    for name in ANSWERED:
+        given = read_rows(DATA / f"compress/{name}.jsonl")
+        asked = bench.take(given[:: -(-len(given) // 50)])
+        for row in asked:
+            row["files"] = [bench.folder / f"{row['id']}.txt"]
+            row["files"][0].write_text(row["context"], encoding="utf-8")
+            row["answers"] = ["|".join(row["answers"])]  # ways to write the one answer
+        everything = sum(mixed_requests.tokens_of_everything(row, {}) for row in asked)
+        attempt(rows, lambda asked=asked, everything=everything, name=name: told(
+            bench, asked, everything, name, "cloud", "Firstpass, all to the cloud", provider))
     return rows

@@ -104,5 +104,71 @@ TEST(Brief, NothingGivesNothing) {
   EXPECT_TRUE(brief->pieces.empty());
 }
 
+Document letter(const std::string& first, const std::string& filler, int lines) {
+  std::string text = first + "\n\n";
+  for (int i = 0; i < lines; ++i) text += filler + " on day " + std::to_string(i) + " of that year. ";
+  Document document;
+  document.media_type = "text/plain";
+  document.parts = {part("body", text)};
+  return document;
+}
+
+std::string text_of(const Result<Brief>& brief) {
+  std::string all;
+  for (const BriefPiece& piece : brief->pieces) all += piece.text;
+  return all;
+}
+
+TEST(Brief, ALookUpKeepsLessThanARequestInBreadth) {
+  const std::vector<Document> documents = {
+      letter("The boiler was repaired by Hill Garage.", "Nothing of note took place in the village", 150)};
+  BriefOptions options;
+  const auto breadth = make_brief(documents, "Who repaired the boiler?", options);
+  options.look_up = true;
+  const auto look_up = make_brief(documents, "Who repaired the boiler?", options);
+  ASSERT_TRUE(breadth && look_up);
+  EXPECT_NE(text_of(look_up).find("Hill Garage"), std::string::npos);
+  EXPECT_LT(look_up->tokens_after * 4, breadth->tokens_after) << "what is beside the point stays";
+  const auto elsewhere = make_brief(documents, "Qui fit cela ?", options);
+  ASSERT_TRUE(elsewhere);
+  EXPECT_EQ(elsewhere->tokens_after, make_brief(documents, "Qui fit cela ?", {})->tokens_after)
+      << "a question that shares no word with the material is no look-up in it";
+}
+
+TEST(Brief, EachOfSeveralDocumentsKeepsItsBest) {
+  const std::vector<Document> documents = {
+      letter("The boiler repair, the boiler parts and the boiler pump cost 90 pounds.", "Rain fell in the hills", 60),
+      letter("Ben fixed the boiler too.", "Sheep stood in the meadow", 60)};
+  BriefOptions options;
+  options.look_up = true;
+  const auto brief = make_brief(documents, "What did the boiler repair, its parts and its pump cost?", options);
+  ASSERT_TRUE(brief);
+  EXPECT_NE(text_of(brief).find("90 pounds"), std::string::npos);
+  EXPECT_NE(text_of(brief).find("Ben fixed"), std::string::npos) << text_of(brief);
+}
+
+TEST(Brief, ReadsForMeaningOnlyEnglishThatMustBeShortened) {
+  std::size_t calls = 0;
+  BriefOptions options;
+  options.embed = [&](const std::vector<std::string_view>& texts) -> Result<std::vector<std::vector<float>>> {
+    ++calls;
+    return std::vector<std::vector<float>>(texts.size(), {1, 0});
+  };
+  ASSERT_TRUE(make_brief({letter("The boiler was repaired.", "Rain fell in the hills", 3)}, "Who?", options));
+  ASSERT_TRUE(make_brief({letter("Der Kessel wurde repariert.",
+                                 "Im Dorf geschah an diesem Tag nichts, was der Rede "
+                                 "wert war, und es regnete",
+                                 150)},
+                         "Wer hat den Kessel repariert?", options));
+  EXPECT_EQ(calls, 0U);
+  const std::vector<Document> english = {letter("The boiler was repaired.", "Rain fell in the hills", 150)};
+  ASSERT_TRUE(make_brief(english, "Who repaired the boiler?", options));
+  EXPECT_GT(calls, 0U);
+  options.embed = [](const auto&) -> Result<std::vector<std::vector<float>>> {
+    return fail(Code::deadline_exceeded, "understand", "out of time");
+  };
+  EXPECT_EQ(make_brief(english, "Who repaired the boiler?", options).error().code, Code::deadline_exceeded);
+}
+
 }  // namespace
 }  // namespace firstpass::condense

@@ -31,6 +31,13 @@ std::string random_tag(std::size_t count) {
   return tag;
 }
 
+std::string random_digits(std::size_t count) {
+  if (!kSodiumReady && sodium_init() < 0) std::terminate();
+  std::string digits(count, '0');
+  for (char& digit : digits) digit = static_cast<char>('0' + randombytes_uniform(10));
+  return digits;
+}
+
 std::string new_id() {
   auto milliseconds =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())

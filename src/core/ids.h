@@ -11,6 +11,9 @@ namespace firstpass {
 /// Crockford base-32 of `count` random symbols (no I, L, O, U); from the operating system's generator.
 std::string random_tag(std::size_t count);
 
+/// `count` random decimal digits, from the same generator.
+std::string random_digits(std::size_t count);
+
 /// 26-symbol identifier whose first ten sort by creation time (ULID).
 std::string new_id();
 

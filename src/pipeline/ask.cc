@@ -1,7 +1,5 @@
 #include "pipeline/ask.h"
 
-#include <set>
-
 #include "cloud/circuit_breaker.h"
 #include "condense/condense.h"
 #include "core/file.h"
@@ -126,33 +124,18 @@ void tell_protected(const Sent& sent, const Context& context) {
 
 /// What the person wants done, as the policy knows it: "ask" where the words do not tell.
 std::string verb_of(const std::string& question) {
-  constexpr double kTells = 0.6;
-  if (wanted_by(question).reminder) return "remind";
-  const auto intents = understand::guess_intents(question);
-  return intents.empty() || intents.front().score < kTells ? "ask" : intents.front().verb;
+  return wanted_by(question).reminder ? "remind" : understand::likely_verb(question);
 }
 
-/// Whether a few passages can hold the answer. A question word settles it where the verb alone is unsure ("Who did the
-/// translation?").
-bool is_look_up(const std::string& question) {
-  static const std::set<std::string, std::less<>> kInBreadth = {"summarise", "reply", "compare"};
-  static const std::set<std::string, std::less<>> kUnlessAsked = {"translate", "chat"};
-  static const std::set<std::string, std::less<>> kQuestionWords = {"who",  "whose", "whom",  "what",
-                                                                    "when", "where", "which", "how"};
-  if (trim(question).empty()) return false;
-  const std::string verb = verb_of(question), asked = lower(trim(question));
-  const bool question_word = kQuestionWords.contains(std::string_view(asked).substr(0, asked.find(' ')));
-  return !kInBreadth.contains(verb) && (question_word || !kUnlessAsked.contains(verb));
-}
-
-/// What the question needs of the documents. Words alone rank well enough where the model of meaning is missing.
-Result<condense::Brief> brief_for(Engine& engine, const std::vector<Document>& documents, const std::string& question) {
+/// What the question needs of the documents. Where the model of meaning cannot be used, words alone rank well enough.
+Result<condense::Brief> brief_for(Engine& engine, const std::vector<Document>& documents, const std::string& question,
+                                  const Context& context) {
   condense::BriefOptions options;
   options.max_tokens = static_cast<std::size_t>(engine.settings().brief_tokens);
-  options.look_up = is_look_up(question);
-  if (auto embed = engine.embedder()) options.embed = std::move(*embed);
+  options.look_up = understand::is_look_up(question);
+  if (auto embed = engine.embedder(context)) options.embed = std::move(*embed);
   auto brief = condense::make_brief(documents, question, options);
-  if (brief || brief.error().code != Code::failed_precondition) return brief;
+  if (brief || brief.error().code == Code::deadline_exceeded) return brief;
   options.embed = {};
   return condense::make_brief(documents, question, options);
 }
@@ -301,7 +284,7 @@ Result<AskResult> ask(Engine& engine, const AskRequest& request, const Context& 
 
   FP_TRY_ASSIGN(prepared.documents, read_all(engine, request, result, context));
 
-  FP_TRY_ASSIGN(const condense::Brief brief, brief_for(engine, prepared.documents, request.question));
+  FP_TRY_ASSIGN(const condense::Brief brief, brief_for(engine, prepared.documents, request.question, context));
   context.tell("condense", std::to_string(brief.tokens_before) + " tokens read, " + std::to_string(brief.tokens_after) +
                                " kept for the question");
 

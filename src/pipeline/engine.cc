@@ -143,7 +143,7 @@ ReadingCache* Engine::readings() {
   return m_readings.get();
 }
 
-Result<condense::Embedder> Engine::embedder() {
+Result<condense::Embedder> Engine::embedder(const Context& context) {
   FP_TRY_ASSIGN(std::shared_ptr<runtime::Runtime> models, runtime());
   const std::lock_guard lock(m_mutex);
   if (!m_vectors) {
@@ -156,8 +156,8 @@ Result<condense::Embedder> Engine::embedder() {
     m_vectors = std::make_shared<VectorCache>(m_settings.state_folder() / "vectors.sealed", std::move(sealing));
   }
   return m_vectors->remembering(
-      [vectors = m_vectors, models = std::move(models)](const std::vector<std::string_view>& texts) {
-        return understand::embed_texts(texts, *models, Context());
+      [vectors = m_vectors, models = std::move(models), context](const std::vector<std::string_view>& texts) {
+        return understand::embed_texts(texts, *models, context);
       });
 }
 

@@ -58,8 +58,9 @@ class Engine {
   /// What was read before; null when nothing may be kept (no key, or the person does not want it). Failing to open it
   /// is no error of the request.
   ReadingCache* readings();
-  /// Sentences as vectors, with the sealed memory of those made before. failed_precondition without models.
-  Result<condense::Embedder> embedder();
+  /// Sentences as vectors, with the sealed memory of those made before. Calls stop at the deadline of `context`.
+  /// failed_precondition, here or when called, without models.
+  Result<condense::Embedder> embedder(const Context& context);
   /// True when a key is at hand, so that something can be kept.
   bool can_keep() const;
   Result<vault::Key> key() const;

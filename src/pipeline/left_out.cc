@@ -11,18 +11,10 @@ namespace {
 
 constexpr std::string_view kStage = "pipeline/left_out";
 constexpr std::string_view kMark = "MORE ";
-constexpr std::size_t kLeastTokens = 20;  // shorter gaps say too little to be asked for
-constexpr std::size_t kMostTokens = 400;  // of one passage: longer gaps are several
-constexpr std::size_t kMostPassages = 6;  // the offer itself costs tokens
-constexpr std::size_t kHandleLetters = 10;
-
-std::string new_handle() {
-  std::string handle;
-  for (const char c : new_id())
-    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) handle += c;
-  // The end of an id is its random part.
-  return handle.size() > kHandleLetters ? handle.substr(handle.size() - kHandleLetters) : handle;
-}
+constexpr std::size_t kLeastTokens = 20;   // shorter gaps say too little to be asked for
+constexpr std::size_t kMostTokens = 400;   // of one passage: longer gaps are several
+constexpr std::size_t kMostPassages = 6;   // the offer itself costs tokens
+constexpr std::size_t kHandleDigits = 10;  // digits spell nobody's name by chance, letters do
 
 /// Stretches of `text` of at most kMostTokens, cut between lines or sentences' ends where there are any.
 std::vector<std::string_view> in_pieces(std::string_view text) {
@@ -72,7 +64,7 @@ LeftOut::LeftOut(const std::vector<Document>& documents, const condense::Brief& 
         if (span.begin > at)
           for (const std::string_view text : in_pieces(std::string_view(part.text).substr(at, span.begin - at))) {
             const std::size_t tokens = count_tokens(text);
-            if (tokens >= kLeastTokens) m_passages.push_back({new_handle(), label, text, tokens});
+            if (tokens >= kLeastTokens) m_passages.push_back({random_digits(kHandleDigits), label, text, tokens});
           }
         at = std::max(at, span.end);
       }

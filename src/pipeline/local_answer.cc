@@ -96,7 +96,9 @@ LocalAnswer answer_about_money(const std::vector<Debt>& debts, const std::vector
 
 LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::string& question) {
   LocalAnswer answer;
-  const auto brief = condense::make_brief(documents, question, {80, false, {}, 0});
+  condense::BriefOptions options;
+  options.max_tokens = 80;
+  const auto brief = condense::make_brief(documents, question, options);
   if (brief)
     for (const condense::BriefPiece& piece : brief->pieces) {
       const std::string_view quote = trim(piece.text);

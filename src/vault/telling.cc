@@ -13,7 +13,7 @@ namespace firstpass::vault {
 namespace {
 
 constexpr std::size_t kAnywhereFrom = 8;  // letters; shorter single words are matched as whole words
-constexpr std::size_t kShortName = 3;     // letters
+constexpr std::size_t kShortName = 3;     // letters; so few come up by chance among digits
 constexpr std::size_t kLeastBytes = 4;    // of what is looked for inside words
 
 char32_t code_point_before(std::string_view text, std::size_t offset) {
@@ -30,7 +30,8 @@ char32_t code_point_after(std::string_view text, std::size_t offset) {
   return offset < text.size() ? next_code_point(text, offset) : 0;
 }
 
-bool is_letter(char32_t c) { return is_alnum(c) && !(c >= '0' && c <= '9'); }
+bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
+bool is_letter(char32_t c) { return is_alnum(c) && !is_digit(c); }
 
 }  // namespace
 
@@ -49,7 +50,7 @@ Shape shape_of(std::string_view original) {
   shape.bytes = original.size();
   for (std::size_t i = 0; i < original.size();) {
     const char32_t c = next_code_point(original, i);
-    const bool digit = c >= '0' && c <= '9';
+    const bool digit = is_digit(c);
     shape.digits += digit;
     shape.letters += is_letter(c);
     shape.only_letters &= is_letter(c) && c < kFirstUnspacedScript;
@@ -70,7 +71,7 @@ bool stands_as(Standing standing, std::string_view text, std::size_t begin, std:
   if (standing == Standing::anywhere) return true;
   const char32_t before = code_point_before(text, begin), after = code_point_after(text, end);
   if (standing == Standing::whole_word) return !is_word(before) && !is_word(after);
-  if (standing == Standing::whole_name) return !is_alnum(before) && !is_alnum(after);
+  if (standing == Standing::whole_name && is_digit(before) && is_digit(after)) return false;
   if (is_letter(before)) return false;
   return !is_letter(after) || (after == 's' && !is_letter(code_point_after(text, end + 1)));
 }

@@ -17,7 +17,7 @@ enum class Standing {
   anywhere,       ///< inside longer words too ("Pro Bowl" in "Pro Bowler")
   whole_word,     ///< not between letters, digits or '_'
   whole_letters,  ///< not between letters; a plural or possessive s may follow
-  whole_name,     ///< not between letters or digits: three letters come up by chance in random ids, "_" parts names
+  whole_name,     ///< as whole_letters, but not between two digits: random ids have three letters there by chance
 };
 
 /// What an original consists of decides where it may stand. Ill-formed UTF-8 is accepted.

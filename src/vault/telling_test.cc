@@ -21,12 +21,15 @@ TEST(Telling, WhatAValueConsistsOfDecidesWhereItMayStand) {
   EXPECT_TRUE(stands("\u5c71\u7530", "\u5c71\u7530\u3055\u3093")) << "no spaces to part words";
 }
 
-// Ids of tool calls and handles are letters and digits by chance; names of files are not.
-TEST(Telling, ThreeLettersBetweenDigitsMeanNobody) {
+// Ids of tool calls are letters and digits by chance; names of files and of users are not.
+TEST(Telling, ThreeLettersBetweenTwoDigitsMeanNobody) {
   EXPECT_FALSE(stands("ADA", "toolu_01ADA9Q"));
   EXPECT_FALSE(stands("ADA", "CANADA"));
   EXPECT_TRUE(stands("ADA", "report_ADA_final"));
   EXPECT_TRUE(stands("ADA", "to ADA's house"));
+  EXPECT_TRUE(stands("ADA", "all the ADAs"));
+  EXPECT_TRUE(stands("ADA", "user ADA1987"));
+  EXPECT_TRUE(stands("ADA", "7ADA"));
   EXPECT_FALSE(stands("US", "BONUS"));
 }
 

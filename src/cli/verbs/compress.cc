@@ -44,7 +44,7 @@ class CompressVerb final : public Verb {
     options.question = question;
     if (m_model == "minilm") {
       FP_TRY_ASSIGN(pipeline::Engine* const engine, session.engine());
-      FP_TRY_ASSIGN(options.embed, engine->embedder());
+      FP_TRY_ASSIGN(options.embed, engine->embedder(Context()));
     }
     return condense::compress(text, options);
   }

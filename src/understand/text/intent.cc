@@ -101,4 +101,31 @@ std::vector<Intent> guess_intents(std::string_view question) {
   return intents;
 }
 
+std::string likely_verb(std::string_view question) {
+  constexpr double kTells = 0.6;
+  const std::vector<Intent> intents = guess_intents(question);
+  return intents.front().score < kTells ? "ask" : intents.front().verb;
+}
+
+bool is_look_up(std::string_view question) {
+  const auto is_one_of = [](std::string_view word, auto... words) { return ((word == words) || ...); };
+  const std::string asked = lower(trim(question)), verb = likely_verb(question);
+  std::string_view rest = asked;
+  bool asks = rest.ends_with('?') || rest.ends_with("\uff1f");
+  // "Can you list them?" wants something done, "Can you tell me when?" asks.
+  for (const std::string_view opening : {"can you ", "could you ", "would you ", "will you "})
+    if (rest.starts_with(opening)) {
+      rest.remove_prefix(opening.size());
+      asks = false;
+    }
+  for (const std::string_view opening : {"please ", "tell me "})
+    if (rest.starts_with(opening)) rest.remove_prefix(opening.size());
+  const bool question_word = is_one_of(rest.substr(0, rest.find_first_of(" ,?")), "who", "whose", "whom", "what",
+                                       "what's", "when", "where", "which", "how");
+  if (is_one_of(verb, "summarise", "reply", "compare")) return false;
+  // "Who did the translation?" looks up, "translate it, please?" does not.
+  if (is_one_of(verb, "translate", "extract", "chat")) return question_word;
+  return question_word || asks || is_one_of(verb, "remind", "schedule", "search");
+}
+
 }  // namespace firstpass::understand

@@ -48,6 +48,13 @@ struct Intent {
 /// there is none. A baseline of weighted words, not a trained model.
 std::vector<Intent> guess_intents(std::string_view question);
 
+/// The best verb of guess_intents() where its words tell enough, else "ask".
+std::string likely_verb(std::string_view question);
+
+/// Whether a few passages of the material can hold the answer. False for what needs it in breadth (a summary, a reply,
+/// a comparison, "list all …") and for what does not ask: in doubt more is kept.
+bool is_look_up(std::string_view question);
+
 /// Adds one "language" finding for every part with enough text (value: the code, span: the whole text).
 Status understand_text(Document& document, const Context& context);
 

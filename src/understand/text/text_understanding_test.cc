@@ -119,6 +119,20 @@ TEST(Intent, SaysHowSureItIs) {
   EXPECT_LT(unknown[0].score, 0.3);
 }
 
+TEST(Intent, TellsALookUpFromWhatNeedsTheWhole) {
+  for (const char* look_up :
+       {"What is the total on this receipt?", "Who did the translation of the game?", "How much do I owe? Remind me.",
+        "The house is in which county?", "Remind me to pay this.", "Where is the mail about the boiler?",
+        "Wie hoch ist der Betrag?", "how much is due", "Could you please tell me when it is due?",
+        "\u3044\u304f\u3089\uff1f"})
+    EXPECT_TRUE(is_look_up(look_up)) << look_up;
+  for (const char* breadth :
+       {"", "   ", "Summarise this thread", "Can you summarise this thread?", "Draft a reply to this mail",
+        "What is the difference between the two contracts?", "List all the names and amounts", "Translate this letter",
+        "Can you list all the amounts?", "Tell me about this contract", "purple elephants"})
+    EXPECT_FALSE(is_look_up(breadth)) << breadth;
+}
+
 TEST(Keywords, WithVectorsTheNearestPhrasesComeFirst) {
   const std::string text = "Grey water and fine sand lie near a cold harbour crane. The harbour crane is new.";
   std::size_t calls = 0;
