@@ -77,7 +77,16 @@ class Masking {
       FP_TRY(apply_rules(texts[i], detections[i]));
     }
     unify_types(texts, detections);
+    const auto known = m_scope.generation();
     FP_TRY(meet_people(texts, detections));  // whom the forms made known
+    // A form is a value from here on, wherever it stands: the last gate searches all that is known.
+    if (m_scope.generation() != known) {
+      for (std::size_t i = 0; i < texts.size(); ++i) {
+        add_known_values(texts[i], detections[i]);
+        FP_TRY(apply_rules(texts[i], detections[i]));
+      }
+      unify_types(texts, detections);
+    }
     std::vector<Masked> out(texts.size());
     for (std::size_t i = 0; i < texts.size(); ++i) {
       out[i].hidden = std::move(detections[i]);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/text.h"
+
 namespace firstpass::protect {
 namespace {
 
@@ -60,6 +62,16 @@ TEST_F(Mask, KnownValuesAreHiddenInPluralsAndLongerWords) {
   EXPECT_EQ(later.find("Troys"), std::string::npos) << later;
   EXPECT_EQ(later.find("pro bowl"), std::string::npos) << later;
   EXPECT_NE(later.find("Troyes"), std::string::npos) << "another word";
+}
+
+// A form of a name becomes a value of the scope, which the last gate looks for in every text and case.
+TEST_F(Mask, AFormThatBecameKnownIsHiddenInAllTexts) {
+  const std::string name = "The Globex Trading Company called. Then Globex wrote.";
+  const std::vector<std::string_view> texts = {"what does globexes mean to globex?", name};
+  const auto masked = mask_all(texts, {{}, {at(name, "Globex Trading Company", "ORGANIZATION")}}, *m_scope);
+  ASSERT_TRUE(masked);
+  for (const Masked& text : *masked) EXPECT_EQ(lower(text.text).find("globex "), std::string::npos) << text.text;
+  EXPECT_EQ((*masked)[0].text.find("to globex?"), std::string::npos) << (*masked)[0].text;
 }
 
 // Entity tags of the placeholders in a masked text: "K7Q2" of <PERSON_K7Q2A>.

@@ -1,6 +1,7 @@
 // Where known names stand in a text, and whether what stands there is the name or an ordinary word.
 #include <algorithm>
 #include <optional>
+#include <unordered_set>
 
 #include "core/text.h"
 #include "core/words.h"
@@ -322,7 +323,8 @@ class NameForms::Finder {
   bool accept(const Run& run) const {
     const Owner& owner = m_names.m_owners[run.owner];
     if (!owner.person) return accept_thing(run, owner);
-    if (only_small_words(run) && !has_title(run)) return false;
+    // Behind a title a small word may be a name ("Mr Will"), but not in small letters ("Minister of the Interior").
+    if (only_small_words(run) && !(m_tokens[run.anchor].capital && has_title(run))) return false;
     if (run.parts >= 2) return true;
     const NameToken& token = m_tokens[run.anchor];
     if (run.initials > 0 && (token.capital || dotted_handle(run))) return true;
@@ -398,7 +400,18 @@ class NameForms::Finder {
       return token.capital || token.letters >= kDistinctive;
     }
     return owner.type == "ORGANIZATION" && run.parts == 1 && token.capital && !ambiguous &&
-           token.letters >= kDistinctive && !is_number(token.key) && !is_given_name(token.key);
+           token.letters >= kDistinctive && !is_number(token.key) && !is_given_name(token.key) &&
+           !stands_in_small_letters(token);
+  }
+
+  // "Special" out of "Special Air Service" names nobody in a text about special forces.
+  bool stands_in_small_letters(const NameToken& capital) const {
+    if (!m_small) {
+      m_small.emplace();
+      for (const NameToken& token : m_tokens)
+        if (!token.capital) m_small->insert(token.key);
+    }
+    return m_small->count(capital.key) != 0 || m_small->count(capital.key + 's') != 0;
   }
 
   std::size_t parts_of_whole(std::size_t owner) const {
@@ -434,6 +447,7 @@ class NameForms::Finder {
   const std::vector<NameToken> m_tokens;
   std::vector<Form> m_found;
   mutable std::optional<bool> m_german;
+  mutable std::optional<std::unordered_set<std::string>> m_small;  // words that stand in small letters
 };
 
 std::vector<NameForms::Form> NameForms::find(std::string_view text) const {

@@ -110,9 +110,19 @@ TEST(NameForms, ASmallWordOfANameIsNoForm) {
   EXPECT_EQ(names.find("Then the Hauteville family came.").size(), 1U);
   names.add(2, "PERSON", "Dawn of the French");
   EXPECT_TRUE(names.find("Most of the French stayed at the end of the road.").empty());
+  names.add(3, "PERSON", "Minister of the Interior");
+  EXPECT_TRUE(names.find("She was Minister of the Navy.").empty()) << "a title before small letters";
   NameForms will;
   will.add(0, "PERSON", "Will Turner");
   EXPECT_EQ(will.find("We met Will at noon.").size(), 1U) << "a given name stays one";
+}
+
+TEST(NameForms, AWordThatTheTextUsesInSmallLettersIsNoOrganisation) {
+  NameForms names;
+  names.add(0, "ORGANIZATION", "Special Air Service");
+  EXPECT_EQ(names.find("Ask Special about it.").size(), 1U);
+  EXPECT_TRUE(names.find("Special forces, or a special unit.").empty());
+  EXPECT_EQ(names.find("A special unit of the Special Air Service.").size(), 1U) << "the whole name stays one";
 }
 
 }  // namespace
