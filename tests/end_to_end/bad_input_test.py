@@ -27,12 +27,52 @@ NOTE = "Please pay 120.50 EUR to Kimberly Watson, kim.watson@example.org, by 202
 SECRETS = ["Kimberly Watson", "kim.watson@example.org"]
 
 
-def png(width, height, rows=b""):
+def png(width, height, rows=b"", depth=8, colour=2):
     """A PNG whose header says width x height, whatever its data holds."""
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def gif(*frames):
+    """An animation of 2 x 2 pictures in black and white, each given as four bits."""
+    out = b"GIF89a" + struct.pack("<HHBBB", 2, 2, 0xF0, 0, 0) + bytes([255, 255, 255, 0, 0, 0])
+    for bits in frames:
+        codes = [4, *bits[:2], 4, *bits[2:], 5]  # cleared halfway, so that a code stays three bits wide
+        data = sum(code << 3 * i for i, code in enumerate(codes)).to_bytes((3 * len(codes) + 7) // 8, "little")
+        out += b"\x2c" + struct.pack("<HHHHBBB", 0, 0, 2, 2, 0, 2, len(data)) + data + b"\0"
+    return out + b";"
+
+
+def inks(width, height, ink):
+    """An uncompressed TIFF of one CMYK colour."""
+    size, after = width * height * 4, 8 + 2 + 12 * 9 + 4
+    entries = [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 4, after), (259, 3, 1, 1), (262, 3, 1, 5),
+               (273, 4, 1, after + 8), (277, 3, 1, 4), (278, 4, 1, height), (279, 4, 1, size)]
+    return (b"II*\0" + struct.pack("<IH", 8, 9) + b"".join(struct.pack("<HHII", *entry) for entry in entries) + bytes(4)
+            + struct.pack("<4H", 8, 8, 8, 8) + bytes(ink) * (width * height))
+
+
+def with_exif(jpeg, tiff):
+    body = b"Exif\0\0" + tiff
+    return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + jpeg[2:]
+
+
+def pdf(catalog="", objects=(), trailer=""):
+    """A page that says TOTAL_40, with more entries and objects (from number 6 on)."""
+    content = "BT /F 12 Tf 20 70 Td (TOTAL_40) Tj ET"
+    out, table = b"%PDF-1.4\n", b"0000000000 65535 f \n"
+    for number, text in enumerate((
+            f"<</Type/Catalog/Pages 2 0 R{catalog}>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+            f"<</Length {len(content)}>>stream\n{content}\nendstream",
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", *objects), 1):
+        table += b"%010d 00000 n \n" % len(out)
+        out += f"{number} 0 obj\n{text}\nendobj\n".encode()
+    size = 6 + len(objects)
+    return (out + f"xref\n0 {size}\n".encode() + table
+            + f"trailer<</Size {size}/Root 1 0 R{trailer}>>\nstartxref\n{len(out)}\n%%EOF\n".encode())
 
 
 class Standin:
@@ -128,6 +168,57 @@ class BadInput(unittest.TestCase):
 
     def test_picture_of_30000_by_30000(self):
         self.unreadable("huge.png", png(30000, 30000), "30000", verbs=("inspect", "ocr"))
+
+    def test_odd_pictures_and_documents(self):
+        """Each has a clear result (what its quality finding or its text says) or a clear line."""
+        receipt = (EXAMPLES / "receipt.jpg").read_bytes()
+        black_and_white = (b"\0" + (b"\x00\x00" * 20 + b"\xff\xff" * 20) * 5) * 200  # 16 bits, 200 x 200
+        locked = "<</Filter/Standard/V 1/R 2/P -4/O<" + "41" * 32 + ">/U<" + "42" * 32 + ">>>"
+        text, reason, error = "text", "reason", "error"
+        table = [
+            ("cut.jpg", receipt[:len(receipt) // 2], error, "the JPEG picture is damaged or cut"),
+            ("bomb.png", png(30000, 30000), error, "30000 x 30000 pixels is over the limit"),
+            ("1x1.png", png(1, 1, bytes(4)), reason, "too small to read"),
+            ("1x50000.png", png(1, 50000, b"\0\xff\xff\xff" * 50000), reason, "too small to read"),
+            ("50000x1.png", png(50000, 1, b"\0" + b"\xff" * 150000), reason, "too small to read"),
+            ("black.png", png(300, 200, bytes(901 * 200)), reason, "black: nothing can be seen"),
+            ("animated.gif", gif((0, 1, 1, 0), (1, 0, 0, 1)), reason, "too small to read"),
+            ("cut.gif", gif((0, 1, 1, 0), (1, 0, 0, 1))[:20], error, "damaged or cut"),
+            ("cmyk.tif", inks(64, 64, (0, 0, 0, 255)), reason, "black: nothing can be seen"),
+            ("16bit.png", png(200, 200, black_and_white, 16, 0), reason, "sharp"),
+            ("exif-turn-99.jpg", with_exif(receipt, b"II*\0" + struct.pack("<IHHHII", 8, 1, 0x112, 3, 1, 99) + bytes(4)),
+             text, "MOTOR WORKS"),
+            # A folder of entries that names itself as its own sub-folder.
+            ("exif-loop.jpg", with_exif(receipt, b"II*\0" + struct.pack("<IHHHIII", 8, 1, 0x8769, 4, 1, 8, 8)),
+             text, "MOTOR WORKS"),
+            ("exif-far.jpg", with_exif(receipt, b"II*\0" + struct.pack("<I", 0x7FFFFFFF)), text, "MOTOR WORKS"),
+            ("script.pdf", pdf("/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>"), text, "TOTAL_40"),
+            ("embedded.pdf", pdf("/Names<</EmbeddedFiles<</Names[(a.txt)6 0 R]>>>>",
+                                 ("<</Type/Filespec/F(a.txt)/EF<</F 7 0 R>>>>",
+                                  "<</Type/EmbeddedFile/Length 10>>stream\nATTACHMENT\nendstream")), text, "TOTAL_40"),
+            ("encrypted.pdf", pdf("", (locked,), "/Encrypt 6 0 R/ID[<00><00>]"), error, "the PDF needs a password"),
+            ("cut.pdf", pdf()[:200], error, "the PDF is damaged or cut"),
+            ("nested.pdf", b"%PDF-1.7\n" + b"[" * 1000000, error, "the PDF is damaged or cut"),
+        ]
+        for name, data, _, _ in table:
+            (self.folder / name).write_bytes(data)
+        run = self.run_program("inspect", *(self.folder / name for name, *_ in table), "--jsonl", "--quiet", timeout=300)
+        self.assertEqual(run.returncode, UNREADABLE, run.stderr)
+        rows = [json.loads(line) for line in run.stdout.splitlines()]
+        self.assertEqual([pathlib.Path(row["file"]).name for row in rows], [name for name, *_ in table])
+        for row, (name, _, kind, fragment) in zip(rows, table):
+            with self.subTest(name=name):
+                self.assertEqual("error" in row, kind == error, row)
+                if kind == error:
+                    self.assertEqual(row["error"]["code"], "data_loss")
+                    self.assertIn(fragment, row["error"]["message"])
+                    self.assertIn(name, row["error"]["message"])
+                elif kind == text:
+                    self.assertIn(fragment, row["text"])
+                    self.assertNotIn("ATTACHMENT", row["text"])
+                else:
+                    self.assertEqual([fragment in finding["value"] for finding in row["findings"]
+                                      if finding["kind"] == "quality"], [True], row)
 
     def test_decompression_bomb(self):
         # 9000 x 9000 pixels of one colour: 243 MB out of 240 KB, and a stream that goes on ten times longer.

@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "core/text.h"
+#include "input/pdf/test_pdf.h"
 #include "input/reader.h"
 #include "input/test_files.h"
 
@@ -14,26 +14,10 @@ using namespace test;
 
 /// A PDF of one page, 200 x 100 points, with the given page entries and content.
 std::string pdf_of(const std::string& content, const std::string& page_entries = "") {
-  const std::string objects[] = {
-      "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-      "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>" + page_entries +
-          ">>",
-      "<</Length " + std::to_string(content.size()) + ">>stream\n" + content + "\nendstream",
-      "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"};
-  std::string out = "%PDF-1.4\n";
-  std::vector<std::size_t> offsets;
-  for (const std::string& object : objects) {
-    offsets.push_back(out.size());
-    out += std::to_string(offsets.size()) + " 0 obj\n" + object + "\nendobj\n";
-  }
-  const std::size_t table = out.size();
-  out += "xref\n0 6\n0000000000 65535 f \n";
-  for (const std::size_t offset : offsets) {
-    char line[32];
-    std::snprintf(line, sizeof line, "%010zu 00000 n \n", offset);
-    out += line;
-  }
-  return out + "trailer<</Size 6/Root 1 0 R>>\nstartxref\n" + std::to_string(table) + "\n%%EOF\n";
+  return pdf_file({"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+                   "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>" +
+                       page_entries + ">>",
+                   pdf_stream(content), "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"});
 }
 
 const std::string kText = "BT /F 10 Tf 20 70 Td (Total 40 \\200) Tj 0 -20 Td (due Friday) Tj ET";

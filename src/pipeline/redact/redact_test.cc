@@ -5,12 +5,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 
 #include "core/file.h"
 #include "input/image/encode.h"
 #include "input/pdf/pdf_pages.h"
+#include "input/pdf/test_pdf.h"
 #include "input/reader.h"
 
 namespace firstpass::pipeline {
@@ -99,28 +99,16 @@ std::string letter_pdf() {
   const std::string content =
       "BT /F 16 Tf 60 700 Td (Dear customer,) Tj 0 -40 Td (please write to ann.lee77@example.org today.) Tj "
       "0 -40 Td (The garden gate is green and open.) Tj 0 -40 Td (Meet at 19 Elm Avenue on Friday.) Tj ET";
-  const std::string objects[] = {
-      "<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(ann.lee77\\))>>>>",
-      "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-      "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>/Annots[<</Type"
-      "/Annot/Subtype/Text/Rect[10 10 30 30]/Contents(secret note of ann.lee77)>>]>>",
-      "<</Length " + std::to_string(content.size()) + ">>stream\n" + content + "\nendstream",
-      "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
-      "<</Author(ann.lee77)/Title(a letter)>>"};
-  std::string out = "%PDF-1.4\n";
-  std::vector<std::size_t> offsets;
-  for (const std::string& object : objects) {
-    offsets.push_back(out.size());
-    out += std::to_string(offsets.size()) + " 0 obj\n" + object + "\nendobj\n";
-  }
-  const std::size_t table = out.size();
-  out += "xref\n0 7\n0000000000 65535 f \n";
-  for (const std::size_t offset : offsets) {
-    char line[32];
-    std::snprintf(line, sizeof line, "%010zu 00000 n \n", offset);
-    out += line;
-  }
-  return out + "trailer<</Size 7/Root 1 0 R/Info 6 0 R>>\nstartxref\n" + std::to_string(table) + "\n%%EOF\n";
+  return input::test::pdf_file(
+      {"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(ann.lee77\\))>>"
+       "/Names<</EmbeddedFiles<</Names[(ann.lee77.txt)7 0 R]>>>>>>",
+       "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+       "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>/Annots[<</Type"
+       "/Annot/Subtype/Text/Rect[10 10 30 30]/Contents(secret note of ann.lee77)>>]>>",
+       input::test::pdf_stream(content), "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+       "<</Author(ann.lee77)/Title(a letter)>>", "<</Type/Filespec/F(ann.lee77.txt)/EF<</F 8 0 R>>>>",
+       input::test::pdf_stream("an attachment of ann.lee77")},
+      "/Info 6 0 R");
 }
 
 bool is_one_colour(const Image& image, const Region& box) {
@@ -150,7 +138,8 @@ TEST_F(Redact, TakesTextOutOfAPdfAndKeepsTheRestLegible) {
   ASSERT_NE(mail, nullptr);
   EXPECT_EQ(mail->box->page, 1);
   EXPECT_NEAR(mail->box->y0, 792 - 660 - 15, 12);  // the second row, from the top
-  for (const char* gone : {"ann.lee77", "0061006E006E", "JavaScript", "/Annots", "/Author"})
+  for (const char* gone :
+       {"ann.lee77", "0061006E006E", "JavaScript", "/Annots", "/Author", "/EmbeddedFiles", "attachment"})
     EXPECT_EQ(redacted->bytes.find(gone), std::string::npos) << gone;
   const auto document = input::read_bytes("out.pdf", redacted->bytes, Context{});
   ASSERT_TRUE(document) << document.error().message;
