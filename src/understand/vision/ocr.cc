@@ -190,7 +190,12 @@ Result<OcrPage> read_text(const Image& image, runtime::Runtime& runtime, const C
       FP_TRY_ASSIGN(page, read(rgb, runtime, options, context));
     } catch (const std::exception&) { return fail(Code::internal, kStage, "reading the picture failed inside OpenCV"); }
   }
-  page.quality = judge_quality(image);
+  std::vector<Region> rows, words;
+  for (const OcrLine& line : page.lines) {
+    rows.push_back(line.box);
+    for (const OcrWord& word : line.words) words.push_back(word.box);
+  }
+  page.quality = judge_text(image, judge_quality(image), rows, words);
   return page;
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "understand/vision/barcode.h"
 #include "understand/vision/test_pages.h"
 
@@ -48,6 +50,73 @@ TEST(Quality, SaysWhatIsWrong) {
   EXPECT_EQ(judge_quality(Image{}).score, 0);
   EXPECT_EQ(judge_quality(plain(1, 1, 9)).score, 0);
   EXPECT_EQ(judge_quality(Image{4, 4, {1, 2}}).score, 0);
+}
+
+// The rows of test::page(lines), as reading boxes them.
+std::vector<Region> rows_of(std::size_t count, float x1) {
+  std::vector<Region> rows;
+  for (std::size_t i = 0; i < count; ++i) {
+    const float base = 60 + 50 * static_cast<float>(i);
+    rows.push_back({30, base - 28, x1, base + 10, 0});
+  }
+  return rows;
+}
+
+// A lamp's reflection: white within `radius`, falling off over as much again.
+cv::Mat with_glare(cv::Mat picture, cv::Point centre, float radius) {
+  for (int y = 0; y < picture.rows; ++y)
+    for (int x = 0; x < picture.cols; ++x) {
+      const auto distance = static_cast<float>(cv::norm(cv::Point(x, y) - centre));
+      const float light = std::clamp(2 - distance / radius, 0.0F, 1.0F);
+      auto& pixel = picture.at<cv::Vec3b>(y, x);
+      for (int c = 0; c < 3; ++c)
+        pixel[c] = cv::saturate_cast<unsigned char>(static_cast<float>(pixel[c]) + 255 * light);
+    }
+  return picture;
+}
+
+cv::Mat grey_page() { return test::page(kLines) - cv::Scalar(60, 60, 60); }
+
+TEST(Quality, SeesGlareOverText) {
+  const auto rows = rows_of(kLines.size(), 430);
+  const auto judge = [&](const cv::Mat& picture, const std::vector<Region>& words) {
+    return judge_text(image_of(picture), judge_quality(image_of(picture)), rows, words).reason;
+  };
+  const cv::Mat glare = with_glare(grey_page(), {230, 130}, 100);
+  EXPECT_THAT(judge(glare, {}), HasSubstr("glare"));
+  EXPECT_EQ(judge(glare, rows), "sharp");                                  // all was read in spite of it
+  EXPECT_EQ(judge(with_glare(grey_page(), {700, 130}, 40), {}), "sharp");  // beside the text
+  EXPECT_EQ(judge(grey_page(), {}), "sharp");
+}
+
+TEST(Quality, TakesNoWhitePaperForGlare) {
+  const auto rows = rows_of(kLines.size(), 430);
+  cv::Mat label = grey_page();  // a white label on grey paper ends in a step
+  label(cv::Rect(100, 90, 200, 90)) = cv::Scalar(255, 255, 255);
+  cv::Mat white;
+  test::page(kLines).convertTo(white, -1, 1.1, 0);
+  for (const cv::Mat& picture : {label, white})
+    EXPECT_EQ(judge_text(image_of(picture), judge_quality(image_of(picture)), rows, {}).reason, "sharp");
+}
+
+TEST(Quality, SeesRowsCutOffAtAnEdge) {
+  const std::vector<std::string> lines = {"HHHHHHHHHHHHHH", "HHHHHHHHHHHHHH", "HHHHHHHHHHHHHH", "HHHHHHHHHHHHHH"};
+  const cv::Mat whole = test::page(lines);
+  const auto judge = [&](const cv::Mat& picture, float x0) {
+    std::vector<Region> rows = rows_of(lines.size(), static_cast<float>(picture.cols));
+    for (Region& row : rows) row.x0 = x0;
+    return judge_text(image_of(picture), judge_quality(image_of(picture)), rows, {}).reason;
+  };
+  EXPECT_EQ(judge(whole, 30), "sharp");
+  EXPECT_EQ(judge(whole.colRange(38, whole.cols), 0), "sharp");  // tight, but whole
+  bool right = false, left = false;  // a cut may fall into the gap between two letters of this plain type
+  for (int at = 200; at < 206; ++at) {
+    right |= judge(whole.colRange(0, at), 30).find("cut off on the right") != std::string::npos;
+  }
+  for (int at = 60; at < 66; ++at)
+    left |= judge(whole.colRange(at, whole.cols), 0).find("cut off on the left") != std::string::npos;
+  EXPECT_TRUE(right);
+  EXPECT_TRUE(left);
 }
 
 // "5901234123457" as an EAN-13, drawn bar by bar.
