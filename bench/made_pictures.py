@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Pictures that the development data lack, made from it: their truth is known to the pixel.
 
-usage: made_pictures.py warped|private [--count N] [--program PATH] [--keep FOLDER]
+usage: made_pictures.py warped|private|spoilt [--count N] [--program PATH] [--keep FOLDER]
 
 warped: real receipts laid on made grounds, turned, tilted and seen at an angle. Word recall with sheets laid flat and
 without (build/release/ocr_probe), and how far the found corners are off, in percent of the picture's diagonal.
 private: signatures under labels of eight languages, number plates on the vehicles of the photos, identity cards with the
 faces of the face set; and near misses (empty fields, the same without plate or title). A private box is a hit when
-`firstpass redact --dry-run` covers 85 % of it. Everything is drawn with fixed seeds; nobody's real card or hand is here."""
+`firstpass redact --dry-run` covers 85 % of it.
+spoilt: pages of words turned by 0 to 40 degrees, under a reflection, and cut off on the left: words that are read, rows that
+are read whole, and the quality score with its reason. Everything is drawn with fixed seeds; nobody's real card or hand is here."""
 import argparse
+import collections
 import json
 import math
 import pathlib
@@ -17,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -230,9 +233,62 @@ def private(arguments, folder):
         print(kind, json.dumps(total), flush=True)
 
 
+WORDS = ("river stone paper window garden morning letter market bridge silver yellow thunder pocket candle winter autumn engine "
+         "kitchen basket number ticket orange forest mirror").split()
+GROUND = (205, 203, 198)
+
+
+def page_of_words(face, dice):
+    """A page of rows of three words and an amount, and its rows as text."""
+    picture = Image.new("RGB", (1000, 1200), GROUND)
+    draw, rows = ImageDraw.Draw(picture), []
+    for row in range(18):
+        left, right = " ".join(dice.choices(WORDS, k=3)), f"{dice.randint(1, 99)}.{dice.randint(10, 99)}"
+        for x, text in ((120, left), (780, right)):
+            draw.text((x, 140 + 50 * row), text, (30, 30, 30), font=font(face, 28))
+        rows.append(f"{left} {right}")
+    return picture, rows
+
+
+def under_reflection(picture, radius):
+    """White within `radius` of a point between the columns, falling off over as much again."""
+    light = Image.new("L", picture.size)
+    light.putdata([int(255 * min(max(2 - math.hypot(x - 480, y - 560) / radius, 0), 1))
+                   for y in range(picture.height) for x in range(picture.width)])
+    return ImageChops.add(picture, Image.merge("RGB", [light] * 3))
+
+
+def spoilt(arguments, folder):
+    dice, truth = random.Random(6), {}
+    for number in range(min(arguments.count, 4)):
+        picture, rows = page_of_words(("Sans-Regular", "Serif-Regular")[number % 2], dice)
+        made = {f"turned {angle:3}": picture.rotate(angle, Image.BICUBIC, expand=True, fillcolor=GROUND)
+                for angle in (0, 5, 10, 20, 30, 40)}
+        made |= {f"reflection {radius:3}": under_reflection(picture, radius) for radius in (60, 100, 140, 180, 240, 300)}
+        made |= {f"cut {left:3}": picture.crop((left, 0, *picture.size)) for left in (100, 130, 170, 220, 300)}
+        for name, one in made.items():
+            file = folder / f"{name.replace(' ', '-')}-{number}.png"
+            one.save(file)
+            truth[str(file)] = (name, rows)
+    done = subprocess.run([str(arguments.program), "ocr", "--jsonl", "--quiet", *truth], capture_output=True, text=True,
+                          check=True)
+    results = collections.defaultdict(list)
+    for line in done.stdout.splitlines():
+        row = json.loads(line)
+        name, rows = truth[row["file"]]
+        wanted = collections.Counter(" ".join(rows).split())
+        found = wanted & collections.Counter(row["text"].split())
+        whole = sum(one in row["text"].split("\n") for one in rows)
+        results[name].append((found.total() / wanted.total(), whole / len(rows), row["quality"], row["reason"]))
+    for name, several in results.items():
+        words, whole, score = (sum(one[i] for one in several) / len(several) for i in range(3))
+        print(f"{name}: words {words:.3f}, whole rows {whole:.3f}, score {score:.2f},",
+              dict(collections.Counter(one[3] for one in several)), flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["warped", "private"])
+    parser.add_argument("what", choices=["warped", "private", "spoilt"])
     parser.add_argument("--count", type=int, default=50, help="pictures of each kind")
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build/release/firstpass")
     parser.add_argument("--keep", type=pathlib.Path, help="keep the pictures there")
@@ -240,7 +296,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = arguments.keep or pathlib.Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        (warped if arguments.what == "warped" else private)(arguments, folder)
+        {"warped": warped, "private": private, "spoilt": spoilt}[arguments.what](arguments, folder)
 
 
 if __name__ == "__main__":

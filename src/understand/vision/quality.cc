@@ -93,8 +93,8 @@ constexpr int kWhite = 252;            // grey levels; brighter is blown out
 constexpr double kLeastPatch = 0.002;  // of the picture; smaller white patches hide no word
 constexpr int kGlow = 12;              // grey levels that the brightness falls between the rings around a patch
 constexpr float kRowsAcross = 4;       // of a place that is empty because of glare; print leaves one or two rows free
-constexpr double kWashedOut = 0.2;     // of the text's area; on drawn pages 7 % of the words are gone by then
-constexpr double kMostRowsCut = 0.4;   // shares of the rows; half of it, one row in five, is not trusted
+constexpr double kWashedOut = 0.2;    // of the text's area; a quarter of the rows is damaged by then (bench/RESULTS.md)
+constexpr double kMostRowsCut = 0.4;  // shares of the rows; half of it, one row in five, is not trusted
 constexpr std::size_t kFewestCutRows = 3;  // one or two are a stamp, or a window behind another
 
 // The upper quartile, that is paper between ink, of the pixels of `grey` that `mask` has; negative without pixels.
