@@ -113,10 +113,11 @@ Result<std::shared_ptr<Runtime>> Runtime::create_default(RuntimeOptions options)
 ModelStore& Runtime::store() { return *m_impl->store; }
 int Runtime::threads() const { return m_impl->options.threads; }
 
-Result<std::shared_ptr<OnnxSession>> Runtime::onnx(std::string_view id, std::string_view file) {
+Result<std::shared_ptr<OnnxSession>> Runtime::onnx(std::string_view id, std::string_view file, OnnxThreads where) {
   return m_impl->get<OnnxSession>(id, file, &Slot::onnx,
-                                  [this](const std::filesystem::path& path, std::uintmax_t bytes) {
-                                    const int threads = bytes < kSmallModel ? 1 : m_impl->options.threads;
+                                  [this, where](const std::filesystem::path& path, std::uintmax_t bytes) {
+                                    const bool alone = where == OnnxThreads::callers || bytes < kSmallModel;
+                                    const int threads = alone ? 1 : m_impl->options.threads;
                                     return OnnxSession::load(path, {.threads = threads});
                                   });
 }

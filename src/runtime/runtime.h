@@ -18,6 +18,12 @@ struct RuntimeOptions {
                                << 20;  ///< bytes of model files kept loaded; least recently used go first
 };
 
+/// Where a network's work is done.
+enum class OnnxThreads {
+  by_size,  ///< small models in the caller's thread, others on the pool of the process
+  callers,  ///< in the caller's thread: for work that is cut into pieces and done side_by_side()
+};
+
 /// Thread-safe; one per process is meant, more are allowed (tests).
 class Runtime {
  public:
@@ -29,8 +35,10 @@ class Runtime {
   ModelStore& store();
   int threads() const;
 
-  /// A session of `file` of model `id`. The caller's shared_ptr keeps it alive beyond eviction.
-  Result<std::shared_ptr<OnnxSession>> onnx(std::string_view id, std::string_view file);
+  /// A session of `file` of model `id`. The caller's shared_ptr keeps it alive beyond eviction. `threads` is as whoever
+  /// loads it first wants it.
+  Result<std::shared_ptr<OnnxSession>> onnx(std::string_view id, std::string_view file,
+                                            OnnxThreads threads = OnnxThreads::by_size);
   Result<std::shared_ptr<LlamaModel>> llama(std::string_view id, std::string_view file);
 
   std::size_t loaded_bytes() const;

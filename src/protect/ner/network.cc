@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runtime/side_by_side.h"
+
 namespace firstpass::protect {
 
 namespace {
@@ -39,9 +41,10 @@ Result<std::shared_ptr<Network>> Network::load(runtime::Runtime& runtime, Kind k
                                                std::shared_ptr<const runtime::WordPieceTokenizer> tokenizer) {
   auto network = std::make_shared<Network>();
   network->m_kind = kind;
+  network->m_threads = runtime.threads();
   network->m_tokenizer = std::move(tokenizer);
-  FP_TRY_ASSIGN(network->m_session,
-                runtime.onnx(kNameModelId, kind == Kind::student ? "student.onnx" : "teacher.onnx"));
+  FP_TRY_ASSIGN(network->m_session, runtime.onnx(kNameModelId, kind == Kind::student ? "student.onnx" : "teacher.onnx",
+                                                 runtime::OnnxThreads::callers));
   return network;
 }
 
@@ -114,18 +117,21 @@ Status Network::run(const Job* jobs, std::size_t count) const {
 
 Status Network::run_all(std::vector<Job>& jobs, const Context& context) const {
   std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.length() > b.length(); });
+  std::vector<Span> batches;
   for (std::size_t begin = 0; begin < jobs.size();) {
-    FP_TRY(context.deadline.check(kStage));
     const std::size_t width = jobs[begin].length();
     std::size_t end = begin + 1;
     while (end < jobs.size() && (end - begin + 1) * width <= kBatchPieces &&
            static_cast<double>(jobs[end].length()) * (1 + kPadding) + 2 >= static_cast<double>(width)) {
       ++end;
     }
-    FP_TRY(run(jobs.data() + begin, end - begin));
+    batches.push_back({begin, end});
     begin = end;
   }
-  return {};
+  return runtime::side_by_side(batches.size(), m_threads, [&](std::size_t i) -> Status {
+    FP_TRY(context.deadline.check(kStage));
+    return run(jobs.data() + batches[i].begin, batches[i].size());
+  });
 }
 
 }  // namespace firstpass::protect

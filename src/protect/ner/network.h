@@ -41,7 +41,8 @@ class Network {
   static Result<std::shared_ptr<Network>> load(runtime::Runtime& runtime, Kind kind,
                                                std::shared_ptr<const runtime::WordPieceTokenizer> tokenizer);
 
-  /// Fills the scores of the pieces that the windows keep; sorts `jobs`.
+  /// Fills the scores of the pieces that the windows keep; sorts `jobs`. Several batches are run side by side: two
+  /// threads for one small network cost a third more than one each for two, and both are slower.
   Status run_all(std::vector<Job>& jobs, const Context& context) const;
 
  private:
@@ -50,6 +51,7 @@ class Network {
   Result<std::vector<runtime::Tensor>> run_teacher(const Job* jobs, std::size_t count, std::size_t width) const;
 
   Kind m_kind = Kind::student;
+  int m_threads = 1;
   std::shared_ptr<runtime::OnnxSession> m_session;
   std::shared_ptr<const runtime::WordPieceTokenizer> m_tokenizer;
 };
