@@ -9,6 +9,7 @@
 
 #include "core/text.h"
 #include "core/words.h"
+#include "protect/addresses.h"
 #include "protect/name_words.h"
 #include "protect/pattern.h"
 
@@ -303,7 +304,7 @@ std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rul
   std::vector<Detection> out = cover.take();
   // What the rules leave of a name that ran across them: "and" between a mail address and a street.
   std::erase_if(out, [&](const Detection& d) { return d.recognizer == "ner" && only_grammar(in(text, d.span)); });
-  return out;
+  return complete_addresses(text, std::move(out));
 }
 
 bool writes_names_with_capitals(std::string_view text, const std::vector<Detection>& names) {

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <span>
 
+#include "runtime/side_by_side.h"
 #include "runtime/wordpiece.h"
 
 namespace firstpass::understand {
@@ -105,16 +106,16 @@ Result<std::vector<float>> run_one(const runtime::OnnxSession& model, const Want
 
 Result<std::vector<std::vector<float>>> embed(const Wanted& wanted, const std::vector<std::string_view>& texts,
                                               runtime::Runtime& runtime, const Context& context) {
-  FP_TRY_ASSIGN(const auto model, runtime.onnx(kModel, "model-dynamic.onnx"));
+  FP_TRY_ASSIGN(const auto model, runtime.onnx(kModel, "model-dynamic.onnx", runtime::OnnxThreads::callers));
   FP_TRY_ASSIGN(const std::filesystem::path path, runtime.store().path(kModel, "vocab.txt"));
   FP_TRY_ASSIGN(const Tokenizer tokenizer, shared_tokenizer(path));
-  std::vector<std::vector<float>> vectors;
-  vectors.reserve(texts.size());
-  for (const std::string_view text : texts) {
+  std::vector<std::vector<float>> vectors(texts.size());
+  const auto embed_one = [&](std::size_t i) -> Status {
     FP_TRY(context.deadline.check(kStage));
-    FP_TRY_ASSIGN(std::vector<float> vector, run_one(*model, wanted, pieces_of(*tokenizer, text)));
-    vectors.push_back(std::move(vector));
-  }
+    FP_TRY_ASSIGN(vectors[i], run_one(*model, wanted, pieces_of(*tokenizer, texts[i])));
+    return {};
+  };
+  FP_TRY(runtime::side_by_side(texts.size(), runtime.threads(), embed_one));
   return vectors;
 }
 

@@ -56,16 +56,17 @@ std::vector<cv::Mat> longest_crops(const cv::Mat& rgb, std::vector<ocr::TextBox>
 }
 
 struct Models {
-  std::shared_ptr<runtime::OnnxSession> detect, recognize, angle;
-  std::vector<std::string> table;
+  std::shared_ptr<runtime::OnnxSession> detect, angle;
+  ocr::Recognizer recognizer;
 };
 
 Result<Models> models_of(runtime::Runtime& runtime) {
   Models models;
   FP_TRY_ASSIGN(models.detect, runtime.onnx(kDetection, "det.onnx"));
-  FP_TRY_ASSIGN(models.recognize, runtime.onnx(kModel, "rec.onnx"));
+  FP_TRY_ASSIGN(models.recognizer.session, runtime.onnx(kModel, "rec.onnx", runtime::OnnxThreads::callers));
   FP_TRY_ASSIGN(models.angle, runtime.onnx(kModel, "cls.onnx"));
-  FP_TRY_ASSIGN(models.table, ocr::character_table(*models.recognize));
+  FP_TRY_ASSIGN(models.recognizer.table, ocr::character_table(*models.recognizer.session));
+  models.recognizer.threads = runtime.threads();
   return models;
 }
 
@@ -85,8 +86,8 @@ Result<bool> is_upside_down(const std::vector<cv::Mat>& crops, const Models& mod
                                crops.begin() + static_cast<std::ptrdiff_t>(std::min(crops.size(), std::size_t{4})));
   std::vector<cv::Mat> flipped;
   for (const auto& piece : upright) flipped.push_back(turned(piece, 180));
-  FP_TRY_ASSIGN(const auto one, ocr::recognize(upright, *models.recognize, models.table, context));
-  FP_TRY_ASSIGN(const auto other, ocr::recognize(flipped, *models.recognize, models.table, context));
+  FP_TRY_ASSIGN(const auto one, ocr::recognize(upright, models.recognizer, context));
+  FP_TRY_ASSIGN(const auto other, ocr::recognize(flipped, models.recognizer, context));
   return mean_confidence(other) > mean_confidence(one);
 }
 
@@ -120,7 +121,7 @@ Result<Found> find_text(const cv::Mat& rgb, const Models& models, const Context&
 Result<std::vector<ocr::Piece>> read_pieces(const Found& found, const Models& models, const Context& context) {
   std::vector<cv::Mat> crops;
   for (const auto& box : found.boxes) crops.push_back(ocr::crop(found.upright, box));
-  FP_TRY_ASSIGN(auto readings, ocr::recognize(crops, *models.recognize, models.table, context));
+  FP_TRY_ASSIGN(auto readings, ocr::recognize(crops, models.recognizer, context));
   std::vector<ocr::Piece> pieces;
   for (std::size_t i = 0; i < readings.size(); ++i)
     if (readings[i].confidence >= kLeastConfidence) pieces.push_back({found.boxes[i], std::move(readings[i])});

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <opencv2/imgproc.hpp>
 
+#include "runtime/side_by_side.h"
 #include "understand/vision/ocr/tensor.h"
 
 namespace firstpass::understand::ocr {
@@ -41,8 +42,9 @@ std::size_t likeliest(const float* row, std::size_t classes, std::size_t previou
 
 // One call of the recognition network for crops of about the same width.
 Status recognize_batch(const std::vector<cv::Mat>& crops, const std::vector<std::size_t>& batch, int width,
-                       const runtime::OnnxSession& session, const std::vector<std::string>& table,
-                       std::vector<Reading>& readings) {
+                       const Recognizer& recognizer, std::vector<Reading>& readings) {
+  const runtime::OnnxSession& session = *recognizer.session;
+  const std::vector<std::string>& table = recognizer.table;
   const std::size_t picture = static_cast<std::size_t>(3) * kHeight * static_cast<std::size_t>(width);
   std::vector<float> values(batch.size() * picture, 0.0F);
   std::vector<int> widths(batch.size());
@@ -93,29 +95,39 @@ cv::Mat crop(const cv::Mat& rgb, const TextBox& box) {
   return out;
 }
 
-Result<std::vector<Reading>> recognize(const std::vector<cv::Mat>& crops, const runtime::OnnxSession& session,
-                                       const std::vector<std::string>& table, const Context& context) {
-  std::vector<Reading> readings(crops.size());
+Result<std::vector<Reading>> recognize(const std::vector<cv::Mat>& crops, const Recognizer& recognizer,
+                                       const Context& context) {
+  struct Batch {
+    std::vector<std::size_t> crops;
+    int width = 0;
+  };
   std::vector<std::size_t> order(crops.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   const auto width_of = [&](std::size_t i) { return padded(scaled_width(crops[i], kWidest)); };
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return width_of(a) < width_of(b); });
+  std::vector<Batch> batches;
   for (std::size_t begin = 0; begin < order.size();) {
-    FP_TRY(context.deadline.check("understand/vision/ocr"));
-    std::vector<std::size_t> batch;
-    int width = 0;
+    Batch batch;
     for (std::size_t i = begin; i < order.size(); ++i) {
       const int next = width_of(order[i]);
       // Padding costs as much as text: a batch holds only widths within a tenth.
-      const bool fits = batch.empty() || (next <= width_of(order[begin]) * 11 / 10 &&
-                                          next * static_cast<int>(batch.size() + 1) <= kBatchPixels);
+      const bool fits = batch.crops.empty() || (next <= width_of(order[begin]) * 11 / 10 &&
+                                                next * static_cast<int>(batch.crops.size() + 1) <= kBatchPixels);
       if (!fits) break;
-      batch.push_back(order[i]);
-      width = next;
+      batch.crops.push_back(order[i]);
+      batch.width = next;
     }
-    FP_TRY(recognize_batch(crops, batch, width, session, table, readings));
-    begin += batch.size();
+    begin += batch.crops.size();
+    batches.push_back(std::move(batch));
   }
+  std::vector<Reading> readings(crops.size());
+  const auto read_batch = [&](std::size_t i) -> Status {
+    FP_TRY(context.deadline.check("understand/vision/ocr"));
+    // The widest first: what is left for the end is small.
+    const Batch& batch = batches[batches.size() - 1 - i];
+    return recognize_batch(crops, batch.crops, batch.width, recognizer, readings);
+  };
+  FP_TRY(runtime::side_by_side(batches.size(), recognizer.threads, read_batch));
   return readings;
 }
 

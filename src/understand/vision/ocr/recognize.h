@@ -2,6 +2,7 @@
 // angle network that tells text from text upside down.
 #pragma once
 
+#include <memory>
 #include <opencv2/core.hpp>
 #include <string>
 #include <vector>
@@ -26,15 +27,23 @@ struct Reading {
   float confidence = 0;  ///< mean over the characters
 };
 
+/// What reading needs; const use is thread-safe.
+struct Recognizer {
+  std::shared_ptr<runtime::OnnxSession> session;
+  std::vector<std::string> table;  ///< character_table() of the session
+  int threads = 1;                 ///< batches that may be read at once
+};
+
 /// The characters of the model's metadata, with the blank in front and the space behind, as PP-OCR counts them.
 Result<std::vector<std::string>> character_table(const runtime::OnnxSession& session);
 
 /// Cuts one box out of an RGB picture, straightened; steep boxes are turned so that the text lies.
 cv::Mat crop(const cv::Mat& rgb, const TextBox& box);
 
-/// Reads crops of any size. Sorted by width and batched inside; readings come in the order of `crops`.
-Result<std::vector<Reading>> recognize(const std::vector<cv::Mat>& crops, const runtime::OnnxSession& session,
-                                       const std::vector<std::string>& table, const Context& context);
+/// Reads crops of any size. Sorted by width and batched inside, the batches side by side; readings come in the order of
+/// `crops`.
+Result<std::vector<Reading>> recognize(const std::vector<cv::Mat>& crops, const Recognizer& recognizer,
+                                       const Context& context);
 
 /// Probability, for each crop, that it is upside down.
 Result<std::vector<float>> upside_down(const std::vector<cv::Mat>& crops, const runtime::OnnxSession& session);
