@@ -81,7 +81,7 @@ def samples_of(file):
 def as_loud(samples, like):
     """The samples at the level of others."""
     peak, wanted = max(map(abs, samples)), max(map(abs, like))
-    return array.array("h", (int(sample * wanted / max(peak, 1)) for sample in samples))
+    return array.array("h", (max(-32768, min(32767, int(sample * wanted / max(peak, 1)))) for sample in samples))
 
 
 def write_group(number, group, carriers, folder):

@@ -9,9 +9,8 @@ time says little on a busy machine. --limit N takes the first N items of each se
 --write replaces the part of bench/RESULTS.md between the marks of each subject that was measured.
 
 Peers are installed on first use below build/peers by their ordinary package client; one that cannot be had is named and
-left out. Subjects: pictures, forms, screens, objects, barcodes,
-redaction, speech, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords,
-mixed."""
+left out. Subjects: pictures, forms, screens, objects, barcodes, redaction, speech, live, upload, hour_of_speech, noise,
+privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed, brief."""
 import argparse
 import collections
 import json
@@ -27,6 +26,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import peers  # noqa: E402
 from score_tools import DATA, PROGRAM, ROOT, Bench, Row, Unavailable, attempt, percent, read_rows, say, score  # noqa: E402
+from scores_speech import hour_of_speech, live, noise, speech, upload  # noqa: E402
 from scores_text import brief, compress, compress_speed, duplicates, intent, keywords, mixed  # noqa: E402
 
 RESULTS = ROOT / "bench/RESULTS.md"
@@ -214,56 +214,6 @@ def redaction(bench):
     return [Row("screens", "Firstpass", len(files), figures, "firstpass redact --jsonl FILE -o OUT")]
 
 
-# -------------------------------------------------------------------------------------------------------------- speech
-
-SPEECH = {"jfk, pocketsphinx, speechbrain": ("jfk", "pocketsphinx", "speechbrain"), "spoken digits (8 kHz)": ("fsdd",),
-          "speech_recognition": ("speech_recognition",)}
-
-
-def speech(bench):
-    rows = []
-    for name, folders in SPEECH.items():
-        gold = [DATA / "speech" / folder / "gt.json" for folder in folders]
-        files = bench.take(f for folder in folders for f in sorted((DATA / "speech" / folder).iterdir())
-                           if f.suffix in (".wav", ".flac", ".aiff"))
-        length = {}
-
-        def row(who, measured, command, name=name, gold=gold, length=length):
-            output, cpu = measured
-            for line in read_rows(output):
-                if "audio_seconds" in line:
-                    length[line["file"]] = line["audio_seconds"]
-            done = score("score_asr.py", output, *gold)
-            figures = {"WER": percent(done["wer"]), "CER": percent(done["cer"]),
-                       "sentences right": percent(done["sentence_acc"]),
-                       "CPU-s a second": f"{cpu / sum(length.values()):.3f}" if length else "–"}
-            return Row(name, who, done["files"], figures, command)
-
-        attempt(rows, lambda: row("Firstpass", bench.firstpass("transcribe", *files), "firstpass transcribe --jsonl FILES"))
-        attempt(rows, lambda: row("whisper.cpp base", bench.peer(peers.whisper, *files),
-                                  "pywhispercpp, model base (f16), one thread"))
-        attempt(rows, lambda: row("whisper.cpp tiny.en", bench.peer(peers.whisper_tiny, *files),
-                                  "pywhispercpp, model tiny.en (f16), one thread"))
-        attempt(rows, lambda: row("Moonshine's library", bench.peer(peers.moonshine, *files),
-                                  "moonshine-cpp, model base, whole files"))
-        attempt(rows, lambda: row("pocketsphinx", bench.peer(peers.pocketsphinx, *files), "pocketsphinx, its own model"))
-    attempt(rows, lambda: nothing_said(bench))
-    return rows
-
-
-def nothing_said(bench):
-    """Ten minutes in which nobody speaks: any word is invented. Made here, always the same."""
-    import not_speech  # needs numpy, which only this subject does
-
-    files = not_speech.make(bench.folder)
-    output, cpu = bench.firstpass("transcribe", *files)
-    lines = read_rows(output)
-    seconds = sum(line["audio_seconds"] for line in lines)
-    figures = {"invented words": str(sum(len(line["text"].split()) for line in lines)),
-               "CPU-s a second": f"{cpu / seconds:.3f}"}
-    return Row("noise, music, silence: 10 minutes", "Firstpass", len(files), figures, "firstpass transcribe --jsonl FILES")
-
-
 # ------------------------------------------------------------------------------------------------------------- privacy
 
 PRIVACY = {"presidio_generated": "pii/presidio_generated/data.jsonl", "WNUT-17 dev": "pii/wnut17/dev.jsonl",
@@ -408,7 +358,7 @@ def rules(bench):
 # --------------------------------------------------------------------------------------------------------------- tables
 
 SUBJECTS = {subject.__name__: subject for subject in
-            (pictures, forms, screens, objects, barcodes, redaction, speech, privacy, recognizers, rules, compress,
+            (pictures, forms, screens, objects, barcodes, redaction, speech, live, upload, hour_of_speech, noise, privacy, recognizers, rules, compress,
              compress_speed, duplicates, intent, keywords, mixed, brief)}
 
 

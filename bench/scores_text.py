@@ -1,13 +1,14 @@
 """Subjects of run_scores.py about text: what is kept, what is the same, what is wanted, what it is about."""
 import collections
 import json
+import os
 import re
 import subprocess
 import sys
 import time
 
 import peers
-from score_tools import DATA, ROOT, Row, Unavailable, attempt, percent, read_rows, say, score
+from score_tools import DATA, PROGRAM, ROOT, Row, Unavailable, attempt, percent, read_rows, say, score
 
 # ------------------------------------------------------------------------------------------------------------ compress
 
@@ -214,6 +215,21 @@ def in_scope_share(gold, guesses):
     return sum(row["intent"] == guess["intent"] for row, guess in zip(gold, guesses)) / max(len(gold), 1)
 
 
+def waits_alone(bench, model, asked):
+    """Milliseconds from each row to its answer, when the next is given only then; the first, which loads, left out."""
+    with subprocess.Popen([str(PROGRAM), "intent", "predict", "-m", str(model), "--jsonl"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True, env={**os.environ, "FIRSTPASS_HOME": str(bench.folder / "home")}) as child:
+        waits = []
+        for row in asked:
+            began = time.perf_counter()
+            child.stdin.write(json.dumps(row) + "\n")
+            child.stdin.flush()
+            child.stdout.readline()
+            waits.append(1000 * (time.perf_counter() - began))
+        child.stdin.close()
+    return waits[1:]
+
+
 def clinc(bench):
     """Half of the out-of-scope validation rows is given to training, which sets the threshold; the other is scored."""
     folder = DATA / "intent/clinc150"
@@ -227,11 +243,13 @@ def clinc(bench):
         _, training = bench.firstpass("intent", "train", "-o", model, rows=examples)
         output, cpu = bench.firstpass("intent", "predict", "-m", model, rows=asked)
         guesses = read_rows(output)
+        waits = sorted(waits_alone(bench, model, asked[:1000]))
         right = [row["intent"] == guess["intent"] and guess["in_scope"] for row, guess in zip(inside, guesses)]
         refused = [not guess["in_scope"] for guess in guesses[len(inside):]]
         return Row("CLINC150", "Firstpass", len(asked),
                    {"in scope": percent(in_scope_share(inside, guesses)), "accepted and right": percent(sum(right) / len(right)),
                     "out of scope found": percent(sum(refused) / len(refused)), "CPU-ms a text": f"{1000 * cpu / len(asked):.2f}",
+                    "ms, one at a time: median, p95": f"{waits[len(waits) // 2]:.1f}, {waits[len(waits) * 95 // 100]:.1f}",
                     "training, CPU-s": f"{training:.0f}", "model, MB": f"{model.stat().st_size / 1e6:.1f}"},
                    "firstpass intent train ROWS -o MODEL; firstpass intent predict -m MODEL --jsonl")
 
