@@ -24,7 +24,8 @@ std::string_view in(std::string_view text, Span span) { return text.substr(span.
 /// The digits of a house number with at most one letter behind them: "25", "12b"; empty when `word` is none.
 std::string_view house_number(std::string_view word) {
   const auto end = static_cast<std::size_t>(std::find_if_not(word.begin(), word.end(), is_digit) - word.begin());
-  const bool fits = end > 0 && end <= kMostDigits && (end == word.size() || (end + 1 == word.size() && is_letter(word[end])));
+  const bool fits =
+      end > 0 && end <= kMostDigits && (end == word.size() || (end + 1 == word.size() && is_letter(word[end])));
   return fits ? word.substr(0, end) : std::string_view();
 }
 
@@ -62,10 +63,11 @@ std::size_t number_behind(std::string_view text, Span place, std::size_t ceiling
   return counts || !ends ? place.end : end;
 }
 
-/// "Elm and Mill Street", "Springfield, NY 12345": the gap holds one joining word on the line, or a code of two letters.
+/// "Elm and Mill Street", "Springfield, NY 12345": the gap holds one joining word on the line, or a code of two
+/// letters.
 bool is_joint(std::string_view gap) {
-  static constexpr std::array<std::string_view, 12> kJoints = {"and", "&",  "und", "et", "y",  "e",
-                                                               "og",  "och", "en", "de", "of", "via"};
+  static constexpr std::array<std::string_view, 12> kJoints = {"and", "&",   "und", "et", "y",  "e",
+                                                               "og",  "och", "en",  "de", "of", "via"};
   if (gap.size() > kWidestGap) return false;
   constexpr std::string_view kBlank = " \n\r,";
   const std::size_t begin = gap.find_first_not_of(kBlank), end = gap.find_last_not_of(kBlank) + 1;
@@ -85,9 +87,9 @@ void widen(std::string_view text, std::vector<Detection>& found, std::size_t i) 
   Detection& place = found[i];
   const std::size_t floor = i == 0 ? 0 : found[i - 1].span.end;
   const std::size_t ceiling = i + 1 == found.size() ? text.size() : found[i + 1].span.begin;
-  const bool of_address = is_address(place) ||
-                          (i > 0 && is_address(found[i - 1]) && are_neighbours(text, found[i - 1], place)) ||
-                          (i + 1 < found.size() && is_address(found[i + 1]) && are_neighbours(text, place, found[i + 1]));
+  const bool of_address =
+      is_address(place) || (i > 0 && is_address(found[i - 1]) && are_neighbours(text, found[i - 1], place)) ||
+      (i + 1 < found.size() && is_address(found[i + 1]) && are_neighbours(text, place, found[i + 1]));
   if (of_address) place.span.begin = number_before(text, place.span, floor);
   place.span.end = number_behind(text, place.span, ceiling, of_address ? kMostDigits : kPlaceDigits);
   if (in(text, place.span).starts_with(kCorner) && place.span.begin >= floor + kArticle.size() &&

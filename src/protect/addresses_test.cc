@@ -25,7 +25,8 @@ std::string completed(const std::string& marked) {
   std::string out;
   std::size_t at = 0;
   for (const Detection& one : complete_addresses(text, found)) {
-    out += text.substr(at, one.span.begin - at) + one.type[0] + "[" + text.substr(one.span.begin, one.span.size()) + "]";
+    out +=
+        text.substr(at, one.span.begin - at) + one.type[0] + "[" + text.substr(one.span.begin, one.span.size()) + "]";
     at = one.span.end;
   }
   return out + text.substr(at);
@@ -42,9 +43,9 @@ TEST(Addresses, HouseNumbersBelongToTheirStreet) {
 
 TEST(Addresses, OtherNumbersStay) {
   for (const char* stays :
-       {"A[Wide Lane] 2019", "A[Wide Lane] 5 people came", "A[Wide Lane] 5%", "A[Wide Lane] 12.50 is due", "L[Oslo] 2500.",
-        "on 5/12 A[Wide Lane]", "$12 A[Wide Lane]", "12 L[Oslo]", "P[Kim] 25", "A[25 Wide Lane 7] 9", "A[Wide Lane]25",
-        "A[Wide Lane] 123456", "in 1998 A[Wide Lane]", "A[Wide Lane] 12ab"})
+       {"A[Wide Lane] 2019", "A[Wide Lane] 5 people came", "A[Wide Lane] 5%", "A[Wide Lane] 12.50 is due",
+        "L[Oslo] 2500.", "on 5/12 A[Wide Lane]", "$12 A[Wide Lane]", "12 L[Oslo]", "P[Kim] 25", "A[25 Wide Lane 7] 9",
+        "A[Wide Lane]25", "A[Wide Lane] 123456", "in 1998 A[Wide Lane]", "A[Wide Lane] 12ab"})
     EXPECT_EQ(completed(stays), stays);
 }
 
