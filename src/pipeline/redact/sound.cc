@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view kStage = "protect/redact";
 constexpr std::string_view kSecondEar = "whisper-base";
+constexpr std::string_view kNotUnderstood = "SPEECH_NOT_UNDERSTOOD";
 constexpr double kReach = 0.08;  // seconds that the edge of a word is looked for around its time
 constexpr double kPad = 0.04;    // seconds around a word: its edges are soft, and what is left tells much
 constexpr double kWiden = 0.1;   // more of it in each further round
@@ -115,6 +116,17 @@ void silence(input::RawSound& sound, const std::vector<HiddenRegion>& regions) {
   });
 }
 
+/// Speech of which neither recogniser understood a word may be anything, so it is not left in.
+std::vector<HiddenRegion> never_understood(const Hearings& hearings) {
+  std::vector<HiddenRegion> regions;
+  for (TimeRange range : hearings.front().unheard)
+    for (const TimeRange& other : hearings.back().unheard) {
+      const TimeRange both{std::max(range.start, other.start), std::min(range.end, other.end)};
+      if (both.end > both.start) regions.push_back({std::string(kNotUnderstood), {}, both});
+    }
+  return regions;
+}
+
 struct Hidden {
   std::vector<HiddenRegion> regions;
   bool clean = false;
@@ -125,7 +137,7 @@ Result<Hidden> hide(const Audio& audio, const Ears& ears, const PrivateText& pri
   FP_TRY_ASSIGN(const Hearings before, ears.hear(audio, {}, context));
   FP_TRY_ASSIGN(const Secrets secrets, secrets_of(before, private_text, context));
   std::vector<HiddenRegion> fresh = regions_of(secrets.heard, audio, kPad);
-  Hidden hidden{{}, fresh.empty()};
+  Hidden hidden{merged(never_understood(before)), fresh.empty()};
   for (int round = 0; !hidden.clean && round < kRounds; ++round) {
     const std::vector<TimeRange> around = times_of(fresh);
     fresh.insert(fresh.end(), hidden.regions.begin(), hidden.regions.end());

@@ -41,7 +41,52 @@ Heard only_if_sure(Heard heard, double least = kLeastConfidence) {
   return {{}, std::move(heard.language), std::move(heard.model), heard.confidence, {}};
 }
 
+/// Puts what was heard from `start` on where it belongs. A word that was cut by `start` may be heard a second time.
+void add_words(const Heard& more, double start, Heard& heard) {
+  const auto place = std::find_if(heard.words.begin(), heard.words.end(),
+                                  [&](const HeardWord& word) { return word.time.start >= start; });
+  std::vector<HeardWord> words = more.words;
+  if (words.empty()) return;
+  if (place != heard.words.begin() && lower(std::prev(place)->text) == lower(words.front().text))
+    words.erase(words.begin());
+  for (HeardWord& word : words) word.time = {word.time.start + start, word.time.end + start};
+  const auto all = static_cast<double>(heard.words.size() + words.size());
+  heard.confidence = (heard.confidence * static_cast<double>(heard.words.size()) +
+                      more.confidence * static_cast<double>(words.size())) /
+                     all;
+  heard.words.insert(place, std::make_move_iterator(words.begin()), std::make_move_iterator(words.end()));
+  heard.text.clear();
+  for (const HeardWord& word : heard.words) heard.text += (heard.text.empty() ? "" : " ") + word.text;
+}
+
 }  // namespace
+
+std::vector<TimeRange> unheard_speech(const std::vector<HeardWord>& words, std::span<const float> voice) {
+  constexpr double kWindow = static_cast<double>(kVadWindow) / kSpeechRate;
+  constexpr double kUnheard = 1.0;  // seconds of voice; the longest words take less
+  constexpr double kEdge = 0.1;     // seconds that the times of words may be off
+  constexpr double kPad = 0.2;      // seconds of sound before speech
+  std::vector<TimeRange> out;
+  const double all = static_cast<double>(voice.size()) * kWindow;
+  double from = 0;
+  const auto look_at = [&](double to) {
+    double voiced = 0, first = -1, last = 0;
+    for (auto w = static_cast<std::size_t>((from + kEdge) / kWindow); w < voice.size(); ++w) {
+      const double begin = static_cast<double>(w) * kWindow;
+      if (begin + kWindow > to - kEdge) break;
+      if (voice[w] < VadOptions().on) continue;
+      if (first < 0) first = begin;
+      voiced += kWindow, last = begin + kWindow;
+    }
+    if (voiced >= kUnheard) out.push_back({std::max(from, first - kPad), std::min({to, all, last + kPad})});
+  };
+  for (const HeardWord& word : words) {
+    look_at(word.time.start);
+    from = std::max(from, word.time.end);
+  }
+  look_at(all + 2 * kEdge);
+  return out;
+}
 
 Result<Listener> Listener::open(runtime::Runtime& runtime, TranscribeOptions options) {
   Listener listener(runtime, std::move(options));
@@ -85,7 +130,7 @@ Result<Heard> Listener::second_opinion(std::span<const float> samples, Heard fir
   return other.confidence > first.confidence || first.text.empty() ? other : first;
 }
 
-Result<Heard> Listener::hear(std::span<const float> samples, double speech_seconds, const Context& context) {
+Result<Heard> Listener::hear_once(std::span<const float> samples, double speech_seconds, const Context& context) {
   if (m_options.model == kOthersModel) {
     FP_TRY_ASSIGN(Heard other, hear_language(samples, m_language, context));
     other = only_if_sure(std::move(other), kLeastOfOthers);
@@ -109,6 +154,22 @@ Result<Heard> Listener::hear(std::span<const float> samples, double speech_secon
   }
   heard = only_if_sure(std::move(heard));
   if (!heard.text.empty()) m_language = heard.language;
+  return heard;
+}
+
+Result<Heard> Listener::hear(std::span<const float> samples, double speech_seconds, std::span<const float> voice,
+                             const Context& context) {
+  FP_TRY_ASSIGN(Heard heard, hear_once(samples, speech_seconds, context));
+  if (heard.words.empty()) return heard;
+  const std::vector<TimeRange> missed = unheard_speech(heard.words, voice);
+  for (auto stretch = missed.rbegin(); stretch != missed.rend(); ++stretch) {  // from behind: places before stay
+    const auto begin = static_cast<std::size_t>(stretch->start * kSpeechRate);
+    const auto end = std::min(samples.size(), static_cast<std::size_t>(stretch->end * kSpeechRate));
+    if (begin >= end) continue;
+    FP_TRY_ASSIGN(const Heard more,
+                  hear_once(samples.subspan(begin, end - begin), stretch->end - stretch->start, context));
+    add_words(more, stretch->start, heard);
+  }
   return heard;
 }
 

@@ -25,6 +25,10 @@ struct Heard {
   std::vector<HeardWord> words;  ///< times from the start of the stretch
 };
 
+/// Where `voice` (as for Listener::hear()) tells of a second of speech and more in one gap before, between or behind
+/// the words. Sorted, disjoint.
+std::vector<TimeRange> unheard_speech(const std::vector<HeardWord>& words, std::span<const float> voice);
+
 /// Listens to the stretches of one recording in order, and remembers its language. Not thread-safe.
 class Listener {
  public:
@@ -32,8 +36,11 @@ class Listener {
   /// heard.
   static Result<Listener> open(runtime::Runtime& runtime, TranscribeOptions options);
 
-  /// `samples` at 16,000 Hz, at most 25 seconds, `speech_seconds` of them speech. Words that are guesses are left out.
-  Result<Heard> hear(std::span<const float> samples, double speech_seconds, const Context& context);
+  /// `samples` at 16,000 Hz, at most 25 seconds, `speech_seconds` of them speech; `voice` is the probability of speech
+  /// in each kVadWindow of them. A recogniser may take a pause for the end: speech in which no word was heard is heard
+  /// once more by itself. Words that are guesses are left out.
+  Result<Heard> hear(std::span<const float> samples, double speech_seconds, std::span<const float> voice,
+                     const Context& context);
   /// The quick first idea while somebody still speaks: never tries another language.
   Result<Heard> glance(std::span<const float> samples, const Context& context);
 
@@ -43,6 +50,7 @@ class Listener {
 
  private:
   Listener(runtime::Runtime& runtime, TranscribeOptions options) : m_runtime(&runtime), m_options(std::move(options)) {}
+  Result<Heard> hear_once(std::span<const float> samples, double speech_seconds, const Context& context);
   Result<Heard> hear_english(std::span<const float> samples, bool alone, const Context& context) const;
   Result<Heard> hear_language(std::span<const float> samples, const std::string& language, const Context& context);
   Result<Heard> second_opinion(std::span<const float> samples, Heard first, const Context& context);

@@ -153,7 +153,8 @@ Status LiveTranscriber::close(double speech_end, double sound_end, const Context
   const double from = std::max(static_cast<double>(m_begin) / kSpeechRate, m_start - kPad);
   const double length = speech_end - m_start;
   if (length >= kShortest) {
-    FP_TRY_ASSIGN(Heard heard, m_listener.hear(sound_between(from, sound_end), length, context));
+    FP_TRY_ASSIGN(Heard heard,
+                  m_listener.hear(sound_between(from, sound_end), length, voice_between(from, sound_end), context));
     double at = m_start;
     for (HeardWord& word : heard.words) {
       word.time.start = std::clamp(word.time.start + from, at, std::max(at, speech_end));
@@ -201,6 +202,15 @@ std::span<const float> LiveTranscriber::sound_between(double start, double end) 
     return static_cast<std::size_t>(std::clamp(sample, 0.0, static_cast<double>(m_sound.size())));
   };
   return std::span(m_sound).subspan(index(start), index(end) - index(start));
+}
+
+std::span<const float> LiveTranscriber::voice_between(double start, double end) const {
+  const double first = static_cast<double>(m_begin) / kSpeechRate;
+  const auto window = [&](double at) {
+    return std::min(m_probabilities.size(),
+                    static_cast<std::size_t>(std::ceil(std::max(0.0, at - first) / kWindowSeconds)));
+  };
+  return std::span(m_probabilities).subspan(window(start), window(end) - window(start));
 }
 
 /// Where speech is least likely in the second half of [start, end), but not close to the end.

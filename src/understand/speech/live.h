@@ -63,6 +63,7 @@ class LiveTranscriber {
   Status close(double speech_end, double sound_end, const Context& context);
   void forget_before(double seconds);
   std::span<const float> sound_between(double start, double end) const;
+  std::span<const float> voice_between(double start, double end) const;
   double cut_within(double start, double end) const;
   void tell();
 

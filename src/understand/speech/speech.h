@@ -34,6 +34,8 @@ struct Transcript {
   /// of the segment.
   std::vector<Anchor> anchors;
   std::string language;  ///< ISO 639-1 of most of the speech; empty when there are no words
+  /// Speech of a second and more in which no word was understood. Sorted, disjoint.
+  std::vector<TimeRange> unheard;
 };
 
 struct TranscribeOptions {

@@ -9,6 +9,7 @@
 #include "core/file.h"
 #include "core/text.h"
 #include "understand/speech/int8_matrix.h"
+#include "understand/speech/listener.h"
 #include "understand/speech/moonshine.h"
 #include "understand/speech/ort_file.h"
 #include "understand/speech/vad.h"
@@ -265,6 +266,31 @@ TEST(OrtFile, RefusesCutAndForeignFiles) {
   EXPECT_TRUE(OrtFile::parse(*bytes));
   for (const std::size_t size : {std::size_t{9}, std::size_t{1000}, bytes->size() / 2, bytes->size() - 100000})
     EXPECT_FALSE(MoonshineDecoder::load(std::string_view(*bytes).substr(0, size))) << size;
+}
+
+TEST(UnheardSpeech, IsVoiceWithoutWords) {
+  constexpr double kWindow = static_cast<double>(kVadWindow) / kSpeechRate;
+  std::vector<float> voice(static_cast<std::size_t>(8 / kWindow), 0.9F);  // eight seconds
+  const auto silent = [&](double from, double to) {
+    for (auto w = static_cast<std::size_t>(from / kWindow); w < static_cast<std::size_t>(to / kWindow); ++w)
+      voice[w] = 0.1F;
+  };
+  const HeardWord first{"Sunday", {0.1, 0.9}, 0.9}, second{"is", {1.0, 1.4}, 0.9}, third{"over", {7.0, 7.9}, 0.9};
+  EXPECT_TRUE(unheard_speech({first, second, {"a", {2.3, 4}, 0.9}, {"b", {4.9, 6.2}, 0.9}, third}, voice).empty());
+  auto missed = unheard_speech({first, second, third}, voice);
+  ASSERT_EQ(missed.size(), 1U);
+  EXPECT_NEAR(missed[0].start, 1.4, 0.1);
+  EXPECT_NEAR(missed[0].end, 7.0, 0.1);
+  silent(1.4, 4.5);
+  missed = unheard_speech({first, second, third}, voice);
+  ASSERT_EQ(missed.size(), 1U) << "a pause, and then speech";
+  EXPECT_NEAR(missed[0].start, 4.3, 0.1) << "with a little sound before";
+  missed = unheard_speech({first, second}, voice);
+  ASSERT_EQ(missed.size(), 1U) << "to the end";
+  EXPECT_NEAR(missed[0].end, 8, 0.1);
+  silent(4.4, 7);
+  EXPECT_TRUE(unheard_speech({first, second, third}, voice).empty()) << "nothing but a pause";
+  EXPECT_TRUE(unheard_speech({}, {}).empty());
 }
 
 }  // namespace

@@ -23,6 +23,15 @@ std::span<const float> slice(const Audio& audio, TimeRange range) {
   return std::span(audio.samples).subspan(begin, std::max(begin, end) - begin);
 }
 
+/// The windows that begin in `range`.
+std::span<const float> voice_in(std::span<const float> probabilities, TimeRange range) {
+  constexpr double kWindow = static_cast<double>(kVadWindow) / kSpeechRate;
+  const auto window = [&](double at) {
+    return std::min(probabilities.size(), static_cast<std::size_t>(std::ceil(std::max(0.0, at) / kWindow)));
+  };
+  return probabilities.subspan(window(range.start), window(range.end) - window(range.start));
+}
+
 }  // namespace
 
 std::string separator(const Transcript& transcript, double start) {
@@ -43,6 +52,11 @@ void append_segment(TranscriptSegment segment, const std::vector<HeardWord>& wor
 }
 
 namespace {
+
+void note_unheard(const Heard& heard, const SpeechChunk& chunk, std::span<const float> voice, Transcript& transcript) {
+  for (const TimeRange range : unheard_speech(heard.words, voice))
+    transcript.unheard.push_back({range.start + chunk.sound.start, range.end + chunk.sound.start});
+}
 
 /// Times of the whole recording, inside the stretch, never falling.
 void place_words(std::vector<HeardWord>& words, const SpeechChunk& chunk) {
@@ -73,8 +87,10 @@ Result<Transcript> transcribe_audio(const Audio& audio, runtime::Runtime& runtim
        chunk_speech(find_speech(probabilities), probabilities, audio.seconds(), listener.chunks())) {
     if (!is_wanted(chunk.sound)) continue;
     const double seconds = chunk.speech.end - chunk.speech.start;
-    FP_TRY_ASSIGN(Heard heard, listener.hear(slice(audio, chunk.sound), seconds, context));
+    FP_TRY_ASSIGN(Heard heard,
+                  listener.hear(slice(audio, chunk.sound), seconds, voice_in(probabilities, chunk.sound), context));
     context.tell("understand", "listening", audio.seconds() > 0 ? chunk.sound.end / audio.seconds() : 1);
+    note_unheard(heard, chunk, voice_in(probabilities, chunk.sound), transcript);
     if (heard.text.empty()) continue;
     spoken[heard.language] += seconds;
     place_words(heard.words, chunk);
