@@ -22,7 +22,7 @@ QUESTION = "What is said, and what is to be done?"
 
 
 def shape(mbit):
-    for command in ("ip link set lo up", f"tc qdisc add dev lo root tbf rate {mbit}mbit burst 16kb latency 400ms"):
+    for command in ("ip link set lo mtu 1500 up", f"tc qdisc add dev lo root tbf rate {mbit}mbit burst 16kb latency 400ms"):
         subprocess.run(command.split(), check=True)
 
 
