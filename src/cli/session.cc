@@ -122,8 +122,15 @@ int Session::report(const Error& error, std::string_view key, std::string_view v
   return code;
 }
 
+namespace {
+
+/// "firstpass mask /dev/stdin" is what many type.
+bool is_standard_input(const std::string& file) { return file.empty() || file == "-" || file == "/dev/stdin"; }
+
+}  // namespace
+
 Result<std::string> read_text(const std::string& file) {
-  if (!file.empty() && file != "-") return read_file(file);
+  if (!is_standard_input(file)) return read_file(file);
   std::string text;
   for (;;) {
     const std::size_t have = text.size();
@@ -142,7 +149,7 @@ Result<std::string> read_text(const std::string& file) {
 
 Status for_each_batch(const std::string& file, const std::function<Status(const std::vector<std::string>&)>& handle) {
   FileDescriptor opened;
-  if (!file.empty() && file != "-") { FP_TRY_ASSIGN(opened, open_for_reading(file)); }
+  if (!is_standard_input(file)) { FP_TRY_ASSIGN(opened, open_for_reading(file)); }
   const int fd = opened.valid() ? opened.get() : STDIN_FILENO;
   std::string buffer;
   std::vector<std::string> lines;

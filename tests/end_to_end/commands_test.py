@@ -80,6 +80,8 @@ class Commands(unittest.TestCase):
         masked = self.run_program("mask", input=letter)
         self.assertNotIn("kim@example.org", masked)
         self.assertEqual(self.run_program("restore", input=masked), letter)
+        for name in ("-", "/dev/stdin"):
+            self.assertEqual(self.run_program("restore", name, input=masked), letter)
 
     def test_same_scope_same_placeholder(self):
         first, second = self.rows("mask", "--scope", "s", input='{"text": "a@example.org"}\n{"text": "x a@example.org"}\n')

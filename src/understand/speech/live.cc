@@ -14,6 +14,7 @@ constexpr double kWindowSeconds = static_cast<double>(kVadWindow) / kSpeechRate;
 constexpr double kPad = 0.25;          // seconds of sound kept around speech, as for whole recordings
 constexpr double kPause = 0.8;         // seconds; a longer one ends the utterance
 constexpr double kLongest = 14;        // seconds; a longer utterance is cut: each look hears it from its beginning
+constexpr double kFirstLook = 0.4;     // seconds of an utterance: somebody waits for a sign of being heard
 constexpr double kBetweenLooks = 0.6;  // seconds, and at least as long as a look takes
 constexpr double kMayBeCut = 0.35;     // seconds before the end of the sound
 constexpr double kShortest = 0.1;      // seconds; shorter speech is a click
@@ -132,8 +133,8 @@ Status LiveTranscriber::window(std::span<const float> samples, bool waiting, con
     m_end = now;
     return {};
   }
-  if (!waiting && m_on_partial && m_end > m_looked && now - m_looked >= std::max(kBetweenLooks, m_look_cost))
-    return glance(context);
+  const double pause = m_looked > m_start ? std::max(kBetweenLooks, m_look_cost) : kFirstLook;
+  if (!waiting && m_on_partial && m_end > m_looked && now - m_looked >= pause) return glance(context);
   return {};
 }
 
