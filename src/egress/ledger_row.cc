@@ -25,6 +25,11 @@ constexpr std::string_view kSecondFormat = R"sql(
 ALTER TABLE row ADD COLUMN scope_mac BLOB;
 CREATE INDEX row_scope ON row(scope_mac) WHERE scope_mac IS NOT NULL;
 )sql";
+// Kept for every row, the two indexes cost as much as the row itself; forgetting is rare and can read the table.
+constexpr std::string_view kThirdFormat = R"sql(
+DROP INDEX IF EXISTS row_request;
+DROP INDEX IF EXISTS row_scope;
+)sql";
 
 /// The chained form: each field as its length in bytes, a colon and its text, so that no two rows look alike.
 std::string canonical_row(const Row& row) {
@@ -59,7 +64,7 @@ std::string Macs::head(std::int64_t sequence, std::string_view link) const {
 }
 
 Status prepare_ledger_tables(SqlDatabase& database) {
-  return migrate(database, {kSchema, kSecondFormat}, "the ledger");
+  return migrate(database, {kSchema, kSecondFormat, kThirdFormat}, "the ledger");
 }
 
 void format_row(Row& row) {

@@ -87,14 +87,14 @@ struct Database::Impl {
   sqlite3* handle = nullptr;
   std::unordered_map<const char*, sqlite3_stmt*> statements;
   std::filesystem::path file;
-  bool deferred = false, open = false;
+  bool deferred = false, open = false, spoilt = false;
   std::uint64_t group = 0;
   std::atomic<std::uint64_t> ended{0};
   std::atomic<int> log_pages{0};
   FileDescriptor log;                  // of the write-ahead log
   mutable sqlite3* folding = nullptr;  // the connection that folds the log in
   ~Impl() {
-    if (open) sqlite3_exec(handle, "COMMIT", nullptr, nullptr, nullptr);
+    if (open && !spoilt) sqlite3_exec(handle, "COMMIT", nullptr, nullptr, nullptr);
     sqlite3_close(folding);
     for (const auto& [sql, statement] : statements) sqlite3_finalize(statement);
     sqlite3_close(handle);
@@ -167,7 +167,10 @@ std::uint64_t Database::ended() const { return m_impl->ended; }
 Status Database::commit_group() {
   if (!m_impl->open) return {};
   m_impl->open = false;
-  const Status committed = execute("COMMIT");
+  const bool spoilt = std::exchange(m_impl->spoilt, false);
+  const Status committed =
+      spoilt ? fail(Code::unavailable, kStage, "what was written with it could not be kept; try again", true)
+             : execute("COMMIT");
   if (!committed) static_cast<void>(execute("ROLLBACK"));
   return committed;
 }
@@ -202,19 +205,25 @@ Result<Transaction> Transaction::begin(Database& database) {
     impl.open = true;
     ++impl.group;
   }
-  FP_TRY_ASSIGN(Query save, database.query("SAVEPOINT part"));
-  FP_TRY(save.run());
   return Transaction(database);
 }
+
+Transaction::Transaction(Database& database)
+    : m_database(&database), m_changes_before(sqlite3_total_changes64(database.m_impl->handle)) {}
+
 Transaction::~Transaction() {
   if (m_database == nullptr) return;
-  const bool deferred = m_database->m_impl->deferred;
-  static_cast<void>(m_database->execute(deferred ? "ROLLBACK TO part; RELEASE part" : "ROLLBACK"));
+  Database::Impl& impl = *m_database->m_impl;
+  if (!impl.deferred) {
+    static_cast<void>(m_database->execute("ROLLBACK"));
+    return;
+  }
+  if (sqlite3_total_changes64(impl.handle) == m_changes_before) return;
+  impl.spoilt = true;
+  ++impl.ended;
 }
 Status Transaction::commit() {
   if (m_database->m_impl->deferred) {
-    FP_TRY_ASSIGN(Query release, m_database->query("RELEASE part"));
-    FP_TRY(release.run());
     ++m_database->m_impl->ended;
   } else {
     FP_TRY(m_database->execute("COMMIT"));

@@ -56,7 +56,7 @@ class Database {
   bool has_open_group() const;
   std::uint64_t group() const;  ///< counts the groups begun
   std::uint64_t ended() const;  ///< counts the Transactions that ended in a group
-  /// When it fails, all of the group is undone.
+  /// When it fails, or when a part of the group was broken off after it had written, all of the group is undone.
   Status commit_group();
   /// Any thread, at any time.
   Status sync_log() const;
@@ -70,17 +70,22 @@ class Database {
   std::unique_ptr<Impl> m_impl;
 };
 
-/// BEGIN IMMEDIATE until commit(); rolls back otherwise. Where commits are deferred, a part of the open group.
+/// BEGIN IMMEDIATE until commit(); rolls back otherwise. Where commits are deferred, a part of the open group: one that
+/// has written and is not committed takes the whole group with it, for what fails in the middle is the disk, and a
+/// savepoint for each part costs a third of all writing.
 class Transaction {
  public:
   static Result<Transaction> begin(Database& database);
-  Transaction(Transaction&& other) noexcept : m_database(other.m_database) { other.m_database = nullptr; }
+  Transaction(Transaction&& other) noexcept : m_database(other.m_database), m_changes_before(other.m_changes_before) {
+    other.m_database = nullptr;
+  }
   ~Transaction();
   Status commit();
 
  private:
-  explicit Transaction(Database& database) : m_database(&database) {}
+  explicit Transaction(Database& database);
   Database* m_database;
+  std::int64_t m_changes_before;  // of the connection, ever
 };
 
 }  // namespace firstpass::vault

@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS scopes(
   last_used INTEGER NOT NULL, lifetime INTEGER NOT NULL, generation INTEGER NOT NULL DEFAULT 0,
   UNIQUE(name_mac, destination_mac));
 CREATE TABLE IF NOT EXISTS entries(
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   scope INTEGER NOT NULL REFERENCES scopes(id) ON DELETE CASCADE,
   value_mac BLOB NOT NULL, sealed BLOB NOT NULL,
   UNIQUE(scope, value_mac));
@@ -125,6 +125,8 @@ class SealedScope final : public Scope {
     // Only what is committed may stay in the table, or a rolled-back placeholder would live on in memory.
     if (!written) {
       m_table.truncate(before);
+      { const Transaction broken_off = std::move(transaction); }
+      sync_soon();  // so that the group, which is spoilt, does not stay open
       return fail(written.error());
     }
     m_generation += m_table.size() - before;

@@ -13,6 +13,8 @@
 #include <thread>
 
 #include "core/file.h"
+#include "vault/database.h"
+#include "vault/durable.h"
 
 namespace firstpass::vault {
 namespace {
@@ -267,6 +269,64 @@ TEST_F(VaultFile, ProcessesAgree) {
   const std::string first = read_file(m_folder / "out0").value();
   EXPECT_EQ(read_file(m_folder / "out1").value(), first);
   EXPECT_EQ(read_file(m_folder / "out2").value(), first);
+}
+
+// Parts of a group have no savepoints of their own.
+TEST_F(VaultFile, AGroupInWhichAPartWasBrokenOffIsUndoneAndTheNextIsKept) {
+  auto database = std::move(*Database::open(m_folder / "parts.db"));
+  ASSERT_TRUE(database->execute("CREATE TABLE t(a INTEGER PRIMARY KEY)"));
+  ASSERT_TRUE(database->defer_commits());
+  const auto write = [&](std::int64_t value, bool whole) {
+    auto part = Transaction::begin(*database);
+    ASSERT_TRUE(part);
+    EXPECT_TRUE(database->query("INSERT INTO t(a) VALUES(?)")->bind(value).run());
+    if (whole) { EXPECT_TRUE(part->commit()); }
+  };
+  const auto rows = [&] {
+    auto query = database->query("SELECT count(*) FROM t");
+    EXPECT_TRUE(*query->step());
+    return query->integer(0);
+  };
+  write(1, true);
+  { EXPECT_TRUE(Transaction::begin(*database)); }  // had written nothing
+  EXPECT_TRUE(database->commit_group());
+  write(2, true);
+  write(3, false);
+  write(4, true);
+  const std::uint64_t ended = database->ended();
+  const Status undone = database->commit_group();
+  ASSERT_FALSE(undone);
+  EXPECT_TRUE(undone.error().retryable);
+  EXPECT_EQ(rows(), 1);
+  write(2, true);
+  EXPECT_GT(database->ended(), ended);
+  EXPECT_TRUE(database->commit_group());
+  EXPECT_EQ(rows(), 2);
+}
+
+TEST_F(VaultFile, WhoWritesIntoAnUndoneGroupIsToldAndTheScopeGoesOn) {
+  auto vault = open();
+  ASSERT_TRUE(commit_in_groups(*vault));
+  auto broken = vault->scope("broken", "openai").value();
+  auto other = vault->scope("other", "openai").value();
+  ASSERT_TRUE(sync(*broken));
+  {  // what a damaged disk would do in the middle of a part
+    auto raw = std::move(*Database::open(database()));
+    ASSERT_TRUE(raw->execute("CREATE TRIGGER fails BEFORE INSERT ON entries WHEN (SELECT count(*) FROM entries) = 2"
+                             " BEGIN SELECT RAISE(FAIL, 'no'); END"));
+  }
+  const std::string lost = other->placeholder("PERSON", "Ada").value();
+  EXPECT_FALSE(broken->placeholders({{"PERSON", "Bo"}, {"PERSON", "Cy"}}));
+  EXPECT_FALSE(sync(*other));
+  EXPECT_FALSE(other->original(lost).has_value());
+  {
+    auto raw = std::move(*Database::open(database()));
+    ASSERT_TRUE(raw->execute("DROP TRIGGER fails"));
+  }
+  const auto again = broken->placeholders({{"PERSON", "Bo"}, {"PERSON", "Cy"}});
+  ASSERT_TRUE(again) << again.error().message;
+  ASSERT_TRUE(sync(*broken));
+  EXPECT_EQ(open()->scope("broken", "openai").value()->original(again->at(1)), "Cy");
 }
 
 TEST_F(VaultFile, EraseIsSeenByAnotherConnection) {
