@@ -148,17 +148,23 @@ std::size_t count_tokens(std::string_view text) {
     for (char32_t c = 0; c < 128; ++c) table[c] = is_word(c) ? word : is_space(c) ? space : sign;
     return table;
   }();
+  static const auto begins = [] {  // a token: [kind before][byte]
+    std::array<std::array<unsigned char, 128>, 3> table{};
+    for (std::size_t before = 0; before < 3; ++before)
+      for (std::size_t c = 0; c < 128; ++c) table[before][c] = kinds[c] == sign || (kinds[c] == word && before != word);
+    return table;
+  }();
   std::size_t count = 0;
   Kind before = sign;
   for (std::size_t i = 0; i < text.size();) {
-    Kind kind = sign;
     if (const auto byte = static_cast<unsigned char>(text[i]); byte < 128) {
-      kind = kinds[byte];
+      count += begins[before][byte];
+      before = kinds[byte];
       ++i;
-    } else {
-      const char32_t c = next_code_point(text, i);
-      kind = is_word(c) ? word : is_space(c) ? space : sign;
+      continue;
     }
+    const char32_t c = next_code_point(text, i);
+    const Kind kind = is_word(c) ? word : is_space(c) ? space : sign;
     if (kind == sign || (kind == word && before != word)) ++count;
     before = kind;
   }

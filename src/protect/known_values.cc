@@ -1,6 +1,7 @@
 #include "protect/known_values.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "core/words.h"
@@ -13,7 +14,13 @@ namespace {
 constexpr std::size_t kShortest = 2;  // bytes; one letter stands in every text
 constexpr std::size_t kKeyBytes = 3;
 
-char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+constexpr auto kLower = [] {
+  std::array<unsigned char, 256> table{};
+  for (int c = 0; c < 256; ++c) table[static_cast<std::size_t>(c)] = static_cast<unsigned char>(ascii_lower(static_cast<char>(c)));
+  return table;
+}();
 
 std::uint32_t key_of(std::string_view text, std::size_t bytes) {
   std::uint32_t value = 0;
@@ -64,7 +71,8 @@ void KnownValues::find(std::string_view text, std::size_t begin, std::size_t end
   if (m_by_start.empty()) return;
   const std::string_view window = text.substr(0, end);
   for (std::size_t at = begin; at + kShortest <= end; ++at) {
-    if (!m_starts.test(key_of(text.substr(at), kShortest))) continue;
+    if (!m_starts[kLower[static_cast<unsigned char>(text[at])] << 8 | kLower[static_cast<unsigned char>(text[at + 1])]])
+      continue;
     const vault::Entry* best = nullptr;
     for (std::size_t bytes = kShortest; bytes <= kKeyBytes && at + bytes <= end; ++bytes) {
       const auto [first, last] = m_by_start.equal_range(key_of(text.substr(at), bytes));

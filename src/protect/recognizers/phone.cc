@@ -174,9 +174,30 @@ class PhoneRecognizer final : public Recognizer {
   static bool is_possible(const std::string& number, std::string& why) {
     PhoneNumber parsed;
     const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
-    if (util.Parse(number, "ZZ", &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return false;
     why = "international number, possible in its country";
+    if (is_possible_as_it_stands(number.substr(1))) return true;
+    if (util.Parse(number, "ZZ", &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return false;
     return util.IsPossibleNumber(parsed);
+  }
+
+  // What Parse() would find by a dozen regular expressions, where no trunk prefix has to be taken away: no country's
+  // calling code is the beginning of another's.
+  static bool is_possible_as_it_stands(const std::string& digits) {
+    constexpr std::size_t kLongestCallingCode = 3;
+    const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
+    int calling_code = 0;
+    for (std::size_t i = 0; i < kLongestCallingCode && i + 1 < digits.size(); ++i) {
+      calling_code = calling_code * 10 + (digits[i] - '0');
+      std::string region;
+      util.GetRegionCodeForCountryCode(calling_code, &region);
+      if (region == "ZZ") continue;
+      if (digits[i + 1] == '0') return false;
+      PhoneNumber number;
+      number.set_country_code(calling_code);
+      number.set_national_number(std::stoull(digits.substr(i + 1)));
+      return util.IsPossibleNumber(number);
+    }
+    return false;
   }
 
   static const char* valid_region(const std::string& digits) {
