@@ -312,8 +312,9 @@ TEST_F(VaultFile, WhoWritesIntoAnUndoneGroupIsToldAndTheScopeGoesOn) {
   ASSERT_TRUE(sync(*broken));
   {  // what a damaged disk would do in the middle of a part
     auto raw = std::move(*Database::open(database()));
-    ASSERT_TRUE(raw->execute("CREATE TRIGGER fails BEFORE INSERT ON entries WHEN (SELECT count(*) FROM entries) = 2"
-                             " BEGIN SELECT RAISE(FAIL, 'no'); END"));
+    ASSERT_TRUE(
+        raw->execute("CREATE TRIGGER fails BEFORE INSERT ON entries WHEN (SELECT count(*) FROM entries) = 2"
+                     " BEGIN SELECT RAISE(FAIL, 'no'); END"));
   }
   const std::string lost = other->placeholder("PERSON", "Ada").value();
   EXPECT_FALSE(broken->placeholders({{"PERSON", "Bo"}, {"PERSON", "Cy"}}));

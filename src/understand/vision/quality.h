@@ -24,9 +24,9 @@ struct Quality {
 Quality judge_quality(const Image& image);
 
 /// What only shows once the text is found: glare that washes text out, and rows cut off at an edge of the picture.
-/// `rows` and `words` are the boxes of what was read, in pixels of `image`. Returns `picture`, or a lower score with its
-/// reason. Skew is not judged: reading follows it, and nothing is lost by it (bench/RESULTS.md, "Skew, glare and cut
-/// edges"). Never fails.
+/// `rows` and `words` are the boxes of what was read, in pixels of `image`. Returns `picture`, or a lower score with
+/// its reason. Skew is not judged: reading follows it, and nothing is lost by it (bench/RESULTS.md, "Skew, glare and
+/// cut edges"). Never fails.
 ///
 /// Glare: patches blown out to white, from which the brightness falls off gradually and in which hardly a word was
 /// read; white labels and screens end in a step, and pale scans still carry their words. Cut: ink stands on the
