@@ -9,13 +9,32 @@ namespace firstpass::gateway {
 namespace {
 
 constexpr int kGood = 200;
+constexpr std::size_t kLongestStream = std::size_t{4} << 20;  // bytes; one answer must not push out all the others
 
 }  // namespace
+
+void StreamCopy::bytes(std::string_view bytes) {
+  m_failed |= m_bytes.size() + bytes.size() > kLongestStream;
+  if (!m_failed) m_bytes.append(bytes);
+}
+
+void StreamCopy::event(std::string_view name, std::string_view data) {
+  m_ended |= data == "[DONE]" || name == "message_stop" || name == "response.completed";
+  m_failed |= name == "error";
+  if (m_failed || !name.empty() || data.find("\"error\"") == std::string_view::npos) return;
+  const auto event = parse_json(data);
+  const Json* error = event ? gateway::find(*event, "error") : nullptr;
+  m_failed = error != nullptr && !error->is_null();
+}
+
+std::optional<std::string> StreamCopy::whole() && {
+  if (m_failed || !m_ended) return std::nullopt;
+  return std::move(m_bytes);
+}
 
 CachedAnswers::Use CachedAnswers::use_for(const Dialect& dialect, const Json& body, const HttpRequest& request) const {
   const std::string& rule = m_engine.settings().cache.answers;
   if (rule.empty() || dialect.name == kCountTokens.name || is_bound_to_provider(body)) return {};
-  if (const Json* stream = gateway::find(body, "stream"); stream != nullptr && *stream == true) return {};
   const bool allowed = rule == "all" || dialect.name == kEmbeddings.name ||
                        (rule == "deterministic" && is_deterministic(dialect.name, body));
   if (!allowed) return {};

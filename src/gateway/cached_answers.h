@@ -10,7 +10,22 @@
 
 namespace firstpass::gateway {
 
-/// Off unless the configuration has a [cache]. Only whole answers with status 200 are kept. Thread-safe.
+/// The bytes of one streamed answer while it passes: worth keeping once the provider itself said that it is whole.
+class StreamCopy {
+ public:
+  void bytes(std::string_view bytes);
+  /// One event of those bytes, in the provider's dialect.
+  void event(std::string_view name, std::string_view data);
+  /// Nothing for a stream that was cut, held an error, or is too long to be kept.
+  std::optional<std::string> whole() &&;
+
+ private:
+  std::string m_bytes;
+  bool m_ended = false, m_failed = false;
+};
+
+/// Off unless the configuration has a [cache]. Only whole answers with status 200 are kept; a streamed one as the
+/// events it came in, for requests that ask for a stream. Thread-safe.
 class CachedAnswers {
  public:
   explicit CachedAnswers(pipeline::Engine& engine) : m_engine(engine) {}

@@ -358,6 +358,19 @@ int Relay::answer_reply(const Dialect& dialect, Prepared& prepared, egress::Http
   return status;
 }
 
+/// A kept stream, event for event as it came; an error when there is none.
+Result<egress::HttpReply> Relay::play_kept(Prepared& prepared, const egress::OnBody& on_body) {
+  auto kept = prepared.cache.find ? m_cached.find(prepared.call) : std::nullopt;
+  if (!kept) return fail(Code::not_found, kStage, "no answer is kept");
+  m_metrics.cached();
+  prepared.from_cache = true;
+  kept->headers.emplace_back("content-type", "text/event-stream");
+  const std::string events = std::move(kept->body);
+  kept->body.clear();
+  on_body(*kept, events);
+  return std::move(*kept);
+}
+
 int Relay::answer_stream(const Dialect& dialect, Prepared prepared, const Context& context, Reply& reply,
                          std::optional<TurnedAway>& turned_away) {
   const std::unique_ptr<StreamRestoration> restoration =
@@ -367,7 +380,9 @@ int Relay::answer_stream(const Dialect& dialect, Prepared prepared, const Contex
   if (prepared.translation != nullptr)
     translator = prepared.translation->stream(
         prepared.asked, [&](std::string_view name, std::string_view data) { restoration->event(name, data, out); });
+  StreamCopy copy;
   cloud::SseParser events([&](std::string_view name, std::string_view data) -> Status {
+    if (prepared.cache.keep) copy.event(name, data);
     if (!translator) {
       restoration->event(name, data, out);
       return {};
@@ -390,9 +405,11 @@ int Relay::answer_stream(const Dialect& dialect, Prepared prepared, const Contex
       begun = true;
     }
     out.clear();
+    if (prepared.cache.keep) copy.bytes(bytes);
     return events.feed(bytes).has_value() && reply.write(out);
   };
-  auto upstream = m_upstream.call(prepared.call, context, on_body, meter(prepared, restoration->counted()));
+  auto upstream = play_kept(prepared, on_body);
+  if (!upstream) upstream = m_upstream.call(prepared.call, context, on_body, meter(prepared, restoration->counted()));
   if (!begun) {
     if (upstream && !whole.empty()) upstream->body = std::move(whole);
     if (!passes_on(upstream, turned_away.has_value()))
@@ -402,6 +419,8 @@ int Relay::answer_stream(const Dialect& dialect, Prepared prepared, const Contex
   }
   out.clear();
   if (upstream) (void)events.finish();  // an event that was cut is not given out
+  if (upstream && prepared.cache.keep && !prepared.from_cache)
+    if (auto kept = std::move(copy).whole()) m_cached.keep(prepared.call, {upstream->status, {}, std::move(*kept)});
   if (upstream && translator) translator->finish();
   if (!restoration->ended()) restoration->finish(out);
   if (!upstream && !restoration->ended()) out += error_event(dialect, upstream.error());

@@ -82,6 +82,7 @@ class Relay {
                    std::optional<TurnedAway>& turned_away);
   int answer_stream(const Dialect& dialect, Prepared prepared, const Context& context, Reply& reply,
                     std::optional<TurnedAway>& turned_away);
+  Result<egress::HttpReply> play_kept(Prepared& prepared, const egress::OnBody& on_body);
   int count_tokens_here(const Dialect& dialect, const HttpRequest& request, Reply& reply);
   int answer_reply(const Dialect& dialect, Prepared& prepared, egress::HttpReply upstream, Reply& reply);
   int answer_outcome(const Dialect& dialect, Prepared& prepared, Result<egress::HttpReply> outcome, Reply& reply);

@@ -721,6 +721,31 @@ class DoorTest(GatewayTest):
             for link in links:
                 link.close()
 
+    def test_bodies_that_trickle_do_not_stop_the_others(self):
+        links = [socket.create_connection(("127.0.0.1", self.at.port)) for _ in range(300)]
+        try:
+            for link in links:
+                link.sendall(self.head(b"Content-Length: 1000") + b'{"model"')
+            started = time.time()
+            for _ in range(5):
+                for link in links[:20]:
+                    link.sendall(b":")
+                self.assertEqual(self.at.call("/v1/chat/completions", user("hi"))[0], 200)
+            self.assertLess(time.time() - started, 5)
+        finally:
+            for link in links:
+                link.close()
+        self.assertEqual(self.at.call("/healthz", None, method="GET")[0], 200)
+
+    def test_a_rebound_name_reaches_no_door(self):
+        once = b"Connection: close"
+        names = [b"rebound.example", b"rebound.example:%d" % self.at.port, b"127.0.0.1.rebound.example:%d" % self.at.port]
+        for path in (b"/healthz", b"/metrics", b"/page", b"/v1/models", b"/v1/firstpass/ledger", b"/k/" + KEY.encode() + b"/v1/models"):
+            for name in names:
+                with self.subTest(path=path, name=name):
+                    self.assertEqual(self.status_of(self.head(b"Host: " + name, once, method=b"GET", path=path)), 421)
+            self.assertEqual(self.status_of(self.head(once, method=b"GET", path=path)), 200, path)
+
     def test_ten_thousand_idle_clients_cost_little(self):
         import resource
         wanted = 10_000

@@ -356,7 +356,7 @@ class CacheTest(unittest.TestCase):
         row = until(lambda: (r := at.ledger()[-1])["crossing"] == "cached" and r)
         self.assertEqual((row["bytes"], row["rule"], row["status"]), (0, "cache:deterministic", 200))
         self.assertTrue(json.loads(at.call("/v1/firstpass/ledger/verify", None, method="GET")[1])["intact"])
-        # Other words, a warmer answer, a stream: asked again.
+        # Other words, a warmer answer, the first stream: asked again.
         self.assertFalse(self.ask(at, user(TEXT + ".", temperature=0))[0])
         self.assertFalse(self.ask(at, user(TEXT))[0])
         self.assertFalse(self.ask(at, user(TEXT))[0])
@@ -366,6 +366,44 @@ class CacheTest(unittest.TestCase):
         for file in pathlib.Path(at.home.name).glob("answers.sqlite*"):
             for value in PRIVATE + ("stand-in", "chatcmpl"):
                 self.assertNotIn(value.encode(), file.read_bytes())
+
+    def stream(self, at, body, path=CHAT, **more):
+        status, raw, got = at.call(path, {**body, "stream": True}, **more)
+        self.assertEqual(status, 200, raw)
+        return got.get("x-firstpass-cache") == "hit", events(raw), len(at.recorded())
+
+    def test_a_stream_is_given_again_event_for_event(self):
+        at = self.begin("all")
+
+        def text(path, got):
+            if path == CHAT:
+                return "".join(event["choices"][0]["delta"].get("content") or "" for _, event in got
+                               if event != "[DONE]" and event["choices"])
+            return "".join(event["delta"] for name, event in got if name == "response.output_text.delta")
+        for path in (CHAT, RESPONSES):
+            body = user(TEXT) if path == CHAT else {"model": "echo", "input": TEXT}
+            with self.subTest(path):
+                kept, first, _ = self.stream(at, body, path)
+                self.assertFalse(kept)
+                self.assertEqual(text(path, first), TEXT)
+                _, again, count = until(lambda: (got := self.stream(at, body, path))[0] and got, 20)
+                self.assertEqual(text(path, again), TEXT)
+                # The stand-in cuts every stream elsewhere.
+                self.assertEqual(self.stream(at, body, path), (True, again, count))
+                self.assertFalse(self.ask(at, body, path)[0], "a whole answer is another form")
+        for file in pathlib.Path(at.home.name).glob("answers.sqlite*"):
+            for value in PRIVATE + ("chat.completion.chunk",):
+                self.assertNotIn(value.encode(), file.read_bytes())
+
+    def test_a_stream_that_failed_is_not_kept(self):
+        at = self.begin("all")
+        for _ in range(4):
+            before = len(at.recorded())
+            status, raw, got = at.call(CHAT, user(TEXT, model="cut", stream=True))
+            self.assertEqual(status, 200, raw)
+            self.assertNotIn("x-firstpass-cache", got)
+            self.assertEqual(len(at.recorded()), before + 1)
+            time.sleep(0.1)
 
     def test_only_what_the_rule_says_is_kept(self):
         at = self.begin("embeddings")
