@@ -54,7 +54,9 @@ bool is_loopback_host(std::string_view host) {
   return inet_pton(AF_INET6, name.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
 }
 
-Result<Target> check_url(std::string_view url, bool insecure_http) {
+namespace {
+
+Result<Target> read_url(std::string_view url, bool insecure_http) {
   if (has_control(url, false) || url.find(' ') != std::string_view::npos)
     return fail(Code::invalid_argument, kStage, "the destination's URL holds spaces or control characters");
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
@@ -74,6 +76,23 @@ Result<Target> check_url(std::string_view url, bool insecure_http) {
                 "plain http to " + target.host +
                     " would send everything readable; use https, or mark the destination "
                     "as insecure");
+  return target;
+}
+
+}  // namespace
+
+Result<Target> check_url(std::string_view url, bool insecure_http) {
+  // Nearly every request goes where the one before it went.
+  thread_local struct {
+    std::string url;
+    bool insecure_http = false;
+    Target target;
+  } last;
+  if (!url.empty() && url == last.url && insecure_http == last.insecure_http) return last.target;
+  FP_TRY_ASSIGN(Target target, read_url(url, insecure_http));
+  last.url.assign(url);
+  last.insecure_http = insecure_http;
+  last.target = target;
   return target;
 }
 

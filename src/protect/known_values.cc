@@ -23,6 +23,12 @@ constexpr auto kLower = [] {
   return table;
 }();
 
+/// Different for any two pairs of ASCII letters in its last ten bits, case aside.
+std::size_t start_of(char first, char second) {
+  const std::size_t high = kLower[static_cast<unsigned char>(first)], low = kLower[static_cast<unsigned char>(second)];
+  return high << 5 ^ low;
+}
+
 std::uint32_t key_of(std::string_view text, std::size_t bytes) {
   std::uint32_t value = 0;
   for (std::size_t i = 0; i < bytes; ++i) value = value << 8 | static_cast<unsigned char>(ascii_lower(text[i]));
@@ -53,7 +59,7 @@ KnownValues::KnownValues(std::vector<vault::Entry> entries) : m_entries(std::mov
   for (const vault::Entry& entry : m_entries) {
     if (vault::ties_nothing(entry.type) || entry.original.size() < kShortest) continue;
     if (vault::says_nothing_alone(entry.type, entry.original)) continue;
-    m_starts.set(key_of(entry.original, kShortest));
+    m_starts.set(start_of(entry.original[0], entry.original[1]) % kFilterBits);
     m_by_start.emplace(key_of(entry.original, std::min(entry.original.size(), kKeyBytes)),
                        Known{&entry, vault::shape_of(entry.original).standing()});
   }
@@ -72,8 +78,7 @@ void KnownValues::find(std::string_view text, std::size_t begin, std::size_t end
   if (m_by_start.empty()) return;
   const std::string_view window = text.substr(0, end);
   for (std::size_t at = begin; at + kShortest <= end; ++at) {
-    if (!m_starts[kLower[static_cast<unsigned char>(text[at])] << 8 | kLower[static_cast<unsigned char>(text[at + 1])]])
-      continue;
+    if (!m_starts[start_of(text[at], text[at + 1]) % kFilterBits]) continue;
     const vault::Entry* best = nullptr;
     for (std::size_t bytes = kShortest; bytes <= kKeyBytes && at + bytes <= end; ++bytes) {
       const auto [first, last] = m_by_start.equal_range(key_of(text.substr(at), bytes));

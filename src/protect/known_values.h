@@ -39,7 +39,8 @@ class KnownValues {
 
   std::vector<vault::Entry> m_entries;
   std::unordered_multimap<std::uint32_t, Known> m_by_start;
-  std::bitset<65536> m_starts;  // first two bytes of all: most words of a text begin like none
+  static constexpr std::size_t kFilterBits = 4096;  // small: one is made, and wiped, for each generation of a scope
+  std::bitset<kFilterBits> m_starts;  // a hash of the first two bytes of all: most words of a text begin like none
 };
 
 }  // namespace firstpass::protect
