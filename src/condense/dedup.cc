@@ -129,14 +129,19 @@ class Grouper {
   }
 
  private:
+  struct Read {
+    Said said;
+    ShingleFilter filter;
+  };
   struct Group {
     std::vector<std::size_t> rows;
     std::vector<std::size_t> different;  // the rows that are not exact copies, a few
-    std::vector<Said> read;              // of `different`, as far as they were needed
+    std::vector<Read> read;              // of `different`, as far as they were needed
   };
 
   void place(std::size_t row) {
     m_said.read(m_rows[row].text);
+    m_filter_is_read = false;
     m_lengths.push_back(m_said.letters().size());
     const std::uint64_t whole = hash_bytes(m_said.letters());
     const auto [exact, added] = m_exact.try_emplace(whole, kNone);
@@ -251,13 +256,22 @@ class Grouper {
   bool fits(Group& group) {
     for (std::size_t i = 0; i < group.different.size(); ++i) {
       if (group.read.size() <= i) {
-        Said& read = group.read.emplace_back();
-        read.read(m_rows[group.different[i]].text);
-        read.shrink();
+        Read& read = group.read.emplace_back();
+        read.said.read(m_rows[group.different[i]].text);
+        read.said.shrink();
+        read.filter.read(read.said);
       }
-      if (!m_comparison.same(m_said, group.read[i], m_options.overlap)) return false;
+      const auto& [said, filter] = group.read[i];
+      if (!may_be_same(said, filter) || !m_comparison.same(m_said, said, m_options.overlap)) return false;
     }
     return true;
+  }
+
+  bool may_be_same(const Said& other, const ShingleFilter& filter) {
+    if (m_said.letters().size() <= other.letters().size()) return filter.may_cover(m_said, m_options.overlap);
+    if (!m_filter_is_read) m_filter.read(m_said);
+    m_filter_is_read = true;
+    return m_filter.may_cover(other, m_options.overlap);
   }
 
   struct Hits {
@@ -267,6 +281,8 @@ class Grouper {
   const std::vector<DedupRow>& m_rows;
   const DedupOptions& m_options;
   Said m_said;
+  ShingleFilter m_filter;  // of m_said, once it was needed
+  bool m_filter_is_read = false;
   SaidComparison m_comparison;
   std::vector<std::uint32_t> m_places;
   std::vector<std::uint64_t> m_sample, m_common, m_facts;

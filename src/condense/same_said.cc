@@ -40,13 +40,15 @@ bool near(std::string_view a, std::string_view b, std::size_t limit) {
   std::array<std::size_t, 64> row{};
   for (std::size_t j = 0; j <= a.size(); ++j) row[j] = j;
   for (std::size_t i = 1; i <= b.size(); ++i) {
-    std::size_t diagonal = row[0];
+    std::size_t diagonal = row[0], least = i;
     row[0] = i;
     for (std::size_t j = 1; j <= a.size(); ++j) {
       const std::size_t above = row[j];
       row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[j - 1] == b[i - 1] ? 0 : 1)});
       diagonal = above;
+      least = std::min(least, row[j]);
     }
+    if (least > limit) return false;
   }
   return row[a.size()] <= limit;
 }
@@ -203,29 +205,33 @@ std::uint64_t shingle_at(std::string_view letters, std::size_t at) {
   return value ^ value >> 29;
 }
 
-}  // namespace
+std::uint64_t bits_of(std::uint64_t shingle) {
+  return std::uint64_t{1} << (shingle & 63) | std::uint64_t{1} << (shingle >> 6 & 63);
+}
 
-bool SaidComparison::covers(std::string_view longer, std::string_view shorter, double overlap) {
-  const std::size_t in_longer = longer.size() - kShingle + 1;
-  const std::size_t in_shorter = shorter.size() - kShingle + 1;
-  // A Bloom filter of two bits: of the shingles that are not there, some two in a thousand seem to be.
-  const std::size_t words = std::bit_ceil(std::max<std::size_t>(in_longer, 64));
-  m_seen.assign(words, 0);
-  const auto bits = [](std::uint64_t shingle) {
-    return std::uint64_t{1} << (shingle & 63) | std::uint64_t{1} << (shingle >> 6 & 63);
-  };
-  const auto place = [&](std::uint64_t shingle) { return shingle >> 20 & (words - 1); };
-  for (std::size_t i = 0; i < in_longer; ++i) {
-    const std::uint64_t shingle = shingle_at(longer, i);
-    m_seen[place(shingle)] |= bits(shingle);
+std::size_t place_of(std::uint64_t shingle, const std::vector<std::uint64_t>& seen) {
+  return shingle >> 20 & (seen.size() - 1);
+}
+
+/// A Bloom filter of two bits in one word, with `words` of them.
+void note_shingles(std::string_view letters, std::size_t words, std::vector<std::uint64_t>& seen) {
+  seen.assign(std::bit_ceil(std::max<std::size_t>(words, 64)), 0);
+  for (std::size_t i = 0; i + kShingle <= letters.size(); ++i) {
+    const std::uint64_t shingle = shingle_at(letters, i);
+    seen[place_of(shingle, seen)] |= bits_of(shingle);
   }
+}
+
+/// Whether `overlap` of the shingles of `shorter` were noted, with no passage missing.
+bool covered(std::string_view shorter, const std::vector<std::uint64_t>& seen, double overlap) {
+  const std::size_t count = shorter.size() - kShingle + 1;
   // A whole passage that the longer text does not have is something new, however much else the two share.
   const std::size_t passage = std::max<std::size_t>(20, shorter.size() / 24);
-  const auto most_missing = static_cast<std::size_t>((1 - overlap) * static_cast<double>(in_shorter));
+  const auto most_missing = static_cast<std::size_t>((1 - overlap) * static_cast<double>(count));
   std::size_t missing = 0, run = 0;
-  for (std::size_t i = 0; i < in_shorter; ++i) {
-    const std::uint64_t shingle = shingle_at(shorter, i), wanted = bits(shingle);
-    const bool there = (m_seen[place(shingle)] & wanted) == wanted;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t shingle = shingle_at(shorter, i), wanted = bits_of(shingle);
+    const bool there = (seen[place_of(shingle, seen)] & wanted) == wanted;
     missing += !there;
     run = there ? 0 : run + 1;
     if (run > passage || missing > most_missing) return false;
@@ -233,13 +239,27 @@ bool SaidComparison::covers(std::string_view longer, std::string_view shorter, d
   return true;
 }
 
+}  // namespace
+
+void ShingleFilter::read(const Said& said) { note_shingles(said.letters(), said.letters().size() / 4, m_seen); }
+
+bool ShingleFilter::may_cover(const Said& shorter, double overlap) const {
+  return shorter.letters().size() < kShortest || covered(shorter.letters(), m_seen, overlap);
+}
+
+bool SaidComparison::covers(std::string_view longer, std::string_view shorter, double overlap) {
+  // A word for each shingle: of those that are not there, some two in a thousand seem to be.
+  note_shingles(longer, longer.size(), m_seen);
+  return covered(shorter, m_seen, overlap);
+}
+
 bool SaidComparison::same(const Said& a, const Said& b, double overlap) {
   const bool a_first = a.letters().size() <= b.letters().size();
   const Said &shorter = a_first ? a : b, &longer = a_first ? b : a;
   if (shorter.letters() == longer.letters()) return true;
   if (shorter.letters().size() < kShortest) return false;
-  if (!covers(longer.letters(), shorter.letters(), overlap)) return false;
   if (stands_whole(longer.letters(), shorter.letters())) return true;
+  if (!covers(longer.letters(), shorter.letters(), overlap)) return false;
   const Stated one(shorter), other(longer);
   return !facts_differ(one, other) && !negation_missing(one, other) && !negation_missing(other, one) &&
          !negation_count_differs(one, other) && !opposites_differ(one, other);
