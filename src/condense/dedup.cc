@@ -202,30 +202,38 @@ class Grouper {
   std::uint32_t find_group() {
     m_candidates.clear();
     m_common.clear();
+    std::uint32_t asked = 0;
+    // A stretch that came to a group twice, with another group's in between, is still one.
     const auto note = [&](std::uint32_t group) {
       Hits& hits = m_hits[group];
+      if (hits.asked == asked) return;
       if (hits.stretches++ + hits.facts == 0) m_candidates.push_back(group);
+      hits.asked = asked;
     };
     for (const std::uint64_t shingle : m_sample)
       if (m_index.is_common(shingle)) m_common.push_back(shingle);
-      else m_index.for_each_group(shingle, note);
+      else ++asked, m_index.for_each_group(shingle, note);
     // A letter of a template is boilerplate for the most part: only then is that looked up, too.
     if (m_common.size() * 2 >= m_sample.size())
       for (std::size_t i = 0; i < std::min(m_common.size(), kMostCommon); ++i)
-        m_index.for_each_group(m_common[i], note);
+        ++asked, m_index.for_each_group(m_common[i], note);
     const auto note_fact = [&](std::uint32_t group) {
       Hits& hits = m_hits[group];
+      if (hits.asked == asked) return;
       if (hits.facts++ + hits.stretches == 0) m_candidates.push_back(group);
+      hits.asked = asked;
     };
     for (const std::uint64_t fact : m_facts)
-      if (!m_index.is_common(fact)) m_index.for_each_group(fact, note_fact);
+      if (!m_index.is_common(fact)) ++asked, m_index.for_each_group(fact, note_fact);
     const auto weight = [&](std::uint32_t group) {
       return m_hits[group].stretches + kFactWeight * m_hits[group].facts;
     };
     const std::size_t tries = std::min(m_candidates.size(), kMostTries);
-    std::partial_sort(
-        m_candidates.begin(), m_candidates.begin() + static_cast<std::ptrdiff_t>(tries), m_candidates.end(),
-        [&](std::uint32_t a, std::uint32_t b) { return weight(a) != weight(b) ? weight(a) > weight(b) : a < b; });
+    std::partial_sort(m_candidates.begin(), m_candidates.begin() + static_cast<std::ptrdiff_t>(tries),
+                      m_candidates.end(), [&](std::uint32_t a, std::uint32_t b) {
+                        return weight(a) != weight(b) ? weight(a) > weight(b)
+                                                      : m_groups[a].rows.back() > m_groups[b].rows.back();
+                      });
     std::uint32_t found = kNone;
     for (std::size_t i = 0; i < tries && found == kNone; ++i) {
       const std::uint32_t group = m_candidates[i];
@@ -276,6 +284,7 @@ class Grouper {
 
   struct Hits {
     std::uint32_t stretches = 0, facts = 0;
+    std::uint32_t asked = 0;  // the stretch or fact that was counted last
   };
 
   const std::vector<DedupRow>& m_rows;

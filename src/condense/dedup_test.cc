@@ -119,6 +119,32 @@ TEST(Dedup, DoesNotCarryADifferenceOverAThirdRow) {
                  std::count(group.rows.begin(), group.rows.end(), 2U));
 }
 
+TEST(Dedup, ACutLetterJoinsTheNearestThatItMayBe) {
+  const std::string stem =
+      "Hello, the plumber replaced the valve under the kitchen sink this morning. The bill comes to ";
+  const auto groups = dedup({{"", stem + "EUR 612.35 until 3 March."},
+                             {"", stem + "EUR 148.20 until 17 April."},
+                             {"", stem},
+                             {"", stem + "EUR 219.90 until 8 July."}});
+  ASSERT_TRUE(groups);
+  ASSERT_EQ(groups->size(), 3U);
+  EXPECT_EQ((*groups)[1].rows, (std::vector<std::size_t>{1, 2}));
+  EXPECT_EQ((*groups)[1].kept, 1U);
+}
+
+TEST(Dedup, WhereALineBreaksMakesNoDifference) {
+  std::string text;
+  for (int i = 0; i < 60; ++i)
+    text += "Das Müllauto räumt um " + std::to_string(i * 7) + ",5 die Straße, don't ask Zoë. ";
+  for (std::size_t at = text.find(' '); at != std::string::npos; at = text.find(' ', at + 1)) {
+    std::string wrapped = text;
+    wrapped[at] = '\n';
+    const auto groups = dedup({{"", text}, {"", wrapped}});
+    ASSERT_TRUE(groups);
+    EXPECT_EQ(groups->size(), 1U) << "at " << at;
+  }
+}
+
 TEST(Dedup, ManyCopiesAndEmptyRows) {
   std::vector<DedupRow> rows(2000, DedupRow{"x", kNote});
   rows.push_back({"e", ""});

@@ -9,8 +9,8 @@
 
 namespace firstpass::condense {
 
-/// The runs of five signs that a text holds, as a Bloom filter of two to four bytes a sign: small enough to be kept beside
-/// every text, and asked before the full comparison. Immutable after read(); safe to ask from many threads then.
+/// The runs of five signs that a text holds, as a Bloom filter of two to four bytes a sign: small enough to be kept
+/// beside every text, and asked before the full comparison. Immutable after read(); safe to ask from many threads then.
 class ShingleFilter {
  public:
   void read(const Said& said);
