@@ -33,6 +33,13 @@ bool stands_whole(std::string_view longer, std::string_view shorter) {
   return !torn_front && !torn_back;
 }
 
+/// Which signs a word has, a bit each.
+std::uint64_t signs_of(std::string_view word) {
+  std::uint64_t signs = 0;
+  for (const char c : word) signs |= std::uint64_t{1} << ((c & 31) | (c & 64) >> 1);
+  return signs;
+}
+
 /// At most `limit` insertions, deletions or replacements apart.
 bool near(std::string_view a, std::string_view b, std::size_t limit) {
   if (a.size() > b.size()) std::swap(a, b);
@@ -82,9 +89,12 @@ bool is_number(FactKind kind) { return kind == FactKind::number || kind == FactK
 bool misread(const Stated& one, const Fact& fact, const Said& other) {
   const std::string_view text = one.text_of(fact);
   const std::size_t limit = text.size() <= 4 ? 1 : 2;
+  const std::uint64_t signs = signs_of(text);
   for (std::size_t w = 0; w < other.word_count(); ++w) {
     const std::string_view word = other.word(w);
     if (word.size() + limit < text.size() || text.size() + limit < word.size()) continue;
+    // Each sign that the word lacks is an error by itself.
+    if (static_cast<std::size_t>(std::popcount(signs & ~signs_of(word))) > limit) continue;
     if (is_number(fact.kind)) {
       const bool clean = std::all_of(word.begin(), word.end(), is_digit);
       if (clean && fact.kind == FactKind::number) continue;
