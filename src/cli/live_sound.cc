@@ -24,6 +24,7 @@ namespace {
 constexpr std::string_view kStage = "input/live";
 constexpr std::size_t kReadAtOnce = 1 << 16;
 constexpr std::size_t kLongestHead = 1 << 20;
+constexpr std::size_t kTellingBytes = 64;  // of fewer, a WAV head may look like text
 
 /// Each writes plain 16-bit mono samples at 16 kHz on standard output.
 constexpr const char* kRecorders[][2] = {
@@ -69,6 +70,7 @@ LiveSound::LiveSound(LiveSound&& other) noexcept
       m_recorder(std::exchange(other.m_recorder, -1)),
       m_beginning(std::move(other.m_beginning)),
       m_stream(std::move(other.m_stream)),
+      m_left(other.m_left),
       m_ended(other.m_ended) {}
 
 LiveSound::~LiveSound() {
@@ -126,12 +128,14 @@ Status LiveSound::find_layout(const Context& context) {
     FP_TRY_ASSIGN(const std::string bytes, read_some(context));
     m_beginning += bytes;
     const bool is_wav = input::detect_media_type(m_beginning) == "audio/wav";
-    if (m_beginning.size() >= 12 && !is_wav)
+    const bool enough = m_beginning.size() >= kTellingBytes || bytes.empty();
+    if (enough && !m_beginning.empty() && !is_wav)
       return fail(Code::unimplemented, kStage, "only WAV and plain samples can be heard while they come");
     if (m_beginning.size() >= 44) {
       FP_TRY_ASSIGN(const auto head, input::read_wav_head(m_beginning, context));
       if (head) {
         FP_TRY_ASSIGN(m_stream, input::PcmStream::create(head->layout));
+        m_left = head->data_bytes;
         m_beginning.erase(0, head->data_at);
         return {};
       }
@@ -148,6 +152,14 @@ Result<std::vector<float>> LiveSound::next(const Context& context) {
   while (!m_ended || !m_beginning.empty()) {
     std::string bytes = std::exchange(m_beginning, {});
     if (bytes.empty()) { FP_TRY_ASSIGN(bytes, read_some(context)); }
+    if (m_left) {
+      if (bytes.size() >= *m_left) bytes.resize(*m_left), m_ended = true;
+      *m_left -= bytes.size();
+    }
+    if (m_ended && !bytes.empty()) {  // the last samples, and what the resampler still holds
+      FP_TRY_ASSIGN(std::vector<float> samples, m_stream->convert(bytes, true));
+      return samples;
+    }
     FP_TRY_ASSIGN(std::vector<float> samples, m_stream->convert(bytes, bytes.empty()));
     if (!samples.empty()) return samples;
   }

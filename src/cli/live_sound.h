@@ -46,6 +46,7 @@ class LiveSound {
   pid_t m_recorder = -1;
   std::string m_beginning;
   std::optional<input::PcmStream> m_stream;
+  std::optional<std::uint64_t> m_left;  // bytes of samples, where the head tells
   bool m_ended = false;
 };
 

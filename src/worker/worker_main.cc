@@ -38,7 +38,7 @@ bool write_all(const void* data, std::size_t size) {
   return true;
 }
 
-[[noreturn]] void reply(const Decoded& decoded) {
+[[noreturn]] void reply(Decoded decoded) {
   WorkerFrameHead head{};
   std::memcpy(head.magic, kWorkerFrameMagic, sizeof head.magic);
   head.json_bytes = static_cast<std::uint32_t>(decoded.json.size());
@@ -49,7 +49,10 @@ bool write_all(const void* data, std::size_t size) {
     written = written && write_all(&size, sizeof size);
   }
   written = written && write_all(decoded.json.data(), decoded.json.size());
-  for (const std::string& blob : decoded.blobs) written = written && write_all(blob.data(), blob.size());
+  for (std::string& blob : decoded.blobs) {
+    written = written && write_all(blob.data(), blob.size());
+    blob = std::string();  // the other side holds it now: large answers do not lie in memory twice
+  }
   _exit(written ? 0 : 1);  // no destructors: nothing of a library may run after the answer is out
 }
 

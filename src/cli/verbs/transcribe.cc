@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "cli/cpu_clock.h"
@@ -22,6 +24,20 @@ namespace {
 using json = nlohmann::ordered_json;
 
 constexpr std::size_t kKeywords = 10;
+/// Half an hour at 16 kHz: a longer recording of plain samples is heard while it is read, so that memory does not grow
+/// with its length.
+constexpr std::uintmax_t kHeardAsRead = std::uintmax_t{57} << 20;
+
+/// A regular file that is long and begins as WAV does.
+bool is_long_wav(const std::string& file) {
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(file, error);
+  if (error || size < kHeardAsRead) return false;
+  std::ifstream in(file, std::ios::binary);
+  std::string front(64, '\0');  // of fewer bytes, a WAV head may look like text
+  in.read(front.data(), static_cast<std::streamsize>(front.size()));
+  return in && input::detect_media_type(front) == "audio/wav";
+}
 
 /// The line that is still being heard, on a terminal; the text in it has been made safe.
 void show_raw(const std::string& text) {
@@ -67,6 +83,11 @@ class TranscribeVerb final : public Verb {
  private:
   Status transcribe_file(Session& session, runtime::Runtime& runtime, const std::string& file, const Context& context) {
     const CpuClock clock;
+    if (file != "-" && is_long_wav(file)) {
+      const Status heard = listen_live(session, runtime, file, false, context);
+      // Codings that cannot be heard while they are read.
+      if (heard || (heard.error().code != Code::unimplemented && heard.error().code != Code::data_loss)) return heard;
+    }
     FP_TRY_ASSIGN(const Document document, input::read_document(file, context));
     return transcribe_document(session, runtime, file, document, clock, context);
   }
@@ -97,9 +118,12 @@ class TranscribeVerb final : public Verb {
     for (;;) {
       Result<std::vector<float>> samples = sound->next(context);
       if (!samples && samples.error().code == Code::unimplemented) {  // a kind that must be whole to be read
+        if (file != "-") {
+          FP_TRY_ASSIGN(const Document document, input::read_document(file, context));
+          return transcribe_document(session, runtime, file, document, clock, context);
+        }
         FP_TRY_ASSIGN(const std::string rest, read_text(file));
-        const std::string bytes = file == "-" ? sound->take_beginning() + rest : rest;
-        FP_TRY_ASSIGN(const Document document, input::read_bytes(file, bytes, context));
+        FP_TRY_ASSIGN(const Document document, input::read_bytes(file, sound->take_beginning() + rest, context));
         return transcribe_document(session, runtime, file, document, clock, context);
       }
       if (!samples) {
@@ -126,7 +150,8 @@ class TranscribeVerb final : public Verb {
     };
   }
 
-  static understand::OnPartial show_partials(Session& session) {
+  understand::OnPartial show_partials(Session& session) const {
+    if (!m_partial && !m_microphone) return {};
     if (session.jsonl())
       return [&session](const understand::PartialTranscript& partial) {
         session.row({{"partial", true}, {"at", partial.at}, {"firm", partial.firm}, {"text", partial.text}});

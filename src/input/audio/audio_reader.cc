@@ -17,14 +17,24 @@ constexpr std::size_t kWorthAnotherLook = 4096;  // bytes; what is smaller and d
 
 tl::unexpected<Error> nonsense() { return fail(Code::data_loss, kStage, "the decoder's answer made no sense"); }
 
-Result<std::shared_ptr<const Audio>> to_audio(const nlohmann::json& reply, std::string_view samples) {
-  if (samples.empty() || samples.size() % sizeof(float) != 0) return nonsense();
+Result<std::shared_ptr<const Audio>> to_audio(const nlohmann::json& reply, std::vector<std::string> blobs) {
+  std::size_t bytes = 0;
+  for (const std::string& blob : blobs) {
+    if (blob.empty() || blob.size() % sizeof(float) != 0) return nonsense();
+    bytes += blob.size();
+  }
+  if (bytes == 0) return nonsense();
   auto audio = std::make_shared<Audio>();
   audio->sample_rate = reply.at("sample_rate");
   audio->source_seconds = reply.at("source_seconds");
   if (audio->sample_rate != 16000) return nonsense();
-  audio->samples.resize(samples.size() / sizeof(float));
-  std::memcpy(audio->samples.data(), samples.data(), samples.size());
+  audio->samples.reserve(bytes / sizeof(float));
+  for (std::string& blob : blobs) {
+    const std::size_t before = audio->samples.size();
+    audio->samples.resize(before + blob.size() / sizeof(float));
+    std::memcpy(audio->samples.data() + before, blob.data(), blob.size());
+    blob = std::string();  // hours of sound do not lie in memory twice
+  }
   return audio;
 }
 
@@ -67,12 +77,12 @@ class AudioReader : public Reader {
     limits.cpu_seconds = 300;
     FP_TRY_ASSIGN(runtime::WorkerReply reply, runtime::run_in_worker("audio", bytes, options.dump(), context, limits));
     const nlohmann::json json = nlohmann::json::parse(reply.json, nullptr, false);
-    if (!json.is_object() || reply.blobs.size() != 1) return nonsense();
+    if (!json.is_object()) return nonsense();
     try {
       Part part;
       part.kind = PartKind::audio;
       part.media_type = document.media_type;
-      FP_TRY_ASSIGN(part.audio, to_audio(json, reply.blobs[0]));
+      FP_TRY_ASSIGN(part.audio, to_audio(json, std::move(reply.blobs)));
       part.metadata["audio.source_rate"] = std::to_string(json.at("source_rate").get<int>());
       part.metadata["audio.channels"] = std::to_string(json.at("channels").get<int>());
       document.parts.push_back(std::move(part));

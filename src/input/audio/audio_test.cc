@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "input/audio/encode.h"
+#include "input/audio/pcm_stream.h"
 #include "input/audio/raw_sound.h"
 #include "input/reader.h"
 #include "input/test_files.h"
@@ -79,6 +80,30 @@ TEST(AudioReader, ReadsEveryContainer) {
     const Audio& audio = *document->parts[0].audio;
     EXPECT_NEAR(audio.seconds(), 1.0, 0.1) << c.media_type;
     EXPECT_NEAR(pitch(audio), 300, 30) << c.media_type;
+  }
+}
+
+TEST(AudioReader, PutsThePiecesOfALongRecordingTogether) {
+  std::vector<std::int16_t> samples(16000 * 1300);
+  for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<std::int16_t>(i * 7919 >> 3);
+  const auto audio = audio_of(wav_of(samples, 16000));
+  ASSERT_TRUE(audio);
+  ASSERT_EQ(audio->samples.size(), samples.size());
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    wrong += audio->samples[i] != static_cast<float>(samples[i]) / 32768 ? 1 : 0;
+  EXPECT_EQ(wrong, 0U);
+}
+
+TEST(PcmStream, KnowsWhereTheSamplesEnd) {
+  const std::vector<std::int16_t> samples(100, 5);
+  const auto finished = read_wav_head(wav_of(samples, 16000), Context{});
+  ASSERT_TRUE(finished && *finished);
+  EXPECT_EQ((*finished)->data_bytes, 200U);
+  for (const std::uint32_t unknown : {0U, 0x7FFFF000U, 0xFFFFFFFFU}) {
+    const auto open = read_wav_head(wav_of(samples, 16000, 1, unknown, unknown), Context{});
+    ASSERT_TRUE(open && *open);
+    EXPECT_FALSE((*open)->data_bytes) << unknown;
   }
 }
 

@@ -20,6 +20,8 @@ namespace {
 constexpr std::string_view kStage = "input/audio";
 constexpr int kRate = 16000;
 constexpr std::size_t kFramesAtOnce = 1 << 15;
+constexpr std::size_t kBlobSamples =
+    std::size_t{600} * kRate;  // ten minutes: handed on, and given back, piece by piece
 
 /// Four bytes of the file that are read as something else.
 struct Patch {
@@ -114,12 +116,17 @@ class Collector {
   Status add(const std::vector<float>& mono, bool last) {
     if (!m_soxr) m_samples.insert(m_samples.end(), mono.begin(), mono.end());
     else FP_TRY(resample(mono, last));
-    if (m_samples.size() <= m_max_samples) return {};
+    if (m_samples.size() >= kBlobSamples) hand_over();
+    if (m_handed_over + m_samples.size() <= m_max_samples) return {};
     return fail(Code::data_loss, kStage,
                 "the recording is longer than the limit of " + std::to_string(m_max_samples / kRate / 3600) + " hours");
   }
 
-  std::vector<float>& samples() { return m_samples; }
+  /// All samples, in pieces.
+  std::vector<std::string> blobs() && {
+    hand_over();
+    return std::move(m_blobs);
+  }
 
  private:
   explicit Collector(std::uint64_t max_samples) : m_max_samples(max_samples) {}
@@ -143,10 +150,18 @@ class Collector {
     return {};
   }
 
-  std::uint64_t m_max_samples;
+  void hand_over() {
+    if (m_samples.empty()) return;
+    m_blobs.emplace_back(reinterpret_cast<const char*>(m_samples.data()), m_samples.size() * sizeof(float));
+    m_handed_over += m_samples.size();
+    m_samples.clear();
+  }
+
+  std::uint64_t m_max_samples, m_handed_over = 0;
   Resampler m_soxr{nullptr, &soxr_delete};
   double m_ratio = 1;
   std::vector<float> m_samples;
+  std::vector<std::string> m_blobs;
 };
 
 /// Mean of the channels; what is no number becomes silence, and no sample leaves [-1, 1].
@@ -218,6 +233,7 @@ Result<runtime::Decoded> wav_head(std::string_view bytes) {
       if (!json.contains("tag")) return fail(Code::data_loss, kStage, "the head of the recording is damaged");
       json["more"] = false;
       json["data_at"] = at + 8;
+      json["data_bytes"] = size;
       break;
     }
     at += 8 + std::size_t{size} + size % 2;
@@ -260,14 +276,11 @@ Result<runtime::Decoded> decode_audio(std::string_view bytes, const std::string&
                 Collector::create(info.samplerate, static_cast<std::uint64_t>(max_seconds * kRate)));
   FP_TRY_ASSIGN(const std::uint64_t frames, read_all(file.get(), info, collector));
   if (frames == 0) return fail(Code::data_loss, kStage, "the recording has no sound in it");
-  std::vector<float>& samples = collector.samples();
   const nlohmann::json json = {{"sample_rate", kRate},
                                {"source_rate", info.samplerate},
                                {"channels", info.channels},
                                {"source_seconds", static_cast<double>(frames) / info.samplerate}};
-  runtime::Decoded decoded{json.dump(), {}};
-  decoded.blobs.emplace_back(reinterpret_cast<const char*>(samples.data()), samples.size() * sizeof(float));
-  return decoded;
+  return runtime::Decoded{json.dump(), std::move(collector).blobs()};
 }
 
 }  // namespace

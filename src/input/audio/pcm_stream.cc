@@ -72,7 +72,10 @@ Result<std::optional<WavHead>> read_wav_head(std::string_view bytes, const Conte
     if (json.at("more").get<bool>()) return std::nullopt;
     const auto sample = sample_of(json.at("tag"), json.at("bits"));
     if (!sample) return fail(Code::data_loss, kStage, "a stream of such samples is not read; send a finished file");
-    WavHead head{{*sample, json.at("channels"), json.at("rate")}, json.at("data_at")};
+    WavHead head{{*sample, json.at("channels"), json.at("rate")}, json.at("data_at"), std::nullopt};
+    // Recorders that write to a pipe say nothing, or the most that fits into 31 or 32 bits.
+    constexpr std::uint64_t kUnfinished = 0x7FFFF000;
+    if (const std::uint64_t size = json.at("data_bytes"); size > 0 && size < kUnfinished) head.data_bytes = size;
     if (head.data_at > bytes.size()) return std::nullopt;
     return head;
   } catch (const nlohmann::json::exception&) {

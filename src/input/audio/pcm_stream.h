@@ -24,6 +24,8 @@ struct PcmLayout {
 struct WavHead {
   PcmLayout layout;
   std::size_t data_at = 0;  ///< where the samples begin, bytes from the front
+  /// Bytes of samples; what follows them is no sound. nullopt where the head was written before that was known.
+  std::optional<std::uint64_t> data_bytes;
 };
 
 /// Reads the head of a WAV recording from its first bytes, in the worker process. Nothing when more bytes are needed;

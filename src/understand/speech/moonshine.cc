@@ -88,23 +88,39 @@ std::vector<float> slower(std::span<const float> sound) {
   return out;
 }
 
-/// Runtimes hand out shared sessions; the decoder's own weights are shared here, for as long as somebody uses them.
-Result<std::shared_ptr<const MoonshineDecoder>> shared_decoder(const std::filesystem::path& path) {
+/// What `load` makes of a file, shared for as long as somebody uses it.
+template <class Model, class Load>
+Result<std::shared_ptr<Model>> shared(const std::filesystem::path& path, Load&& load) {
   static std::mutex mutex;
-  static std::map<std::filesystem::path, std::weak_ptr<const MoonshineDecoder>> loaded;
+  static std::map<std::filesystem::path, std::weak_ptr<Model>> loaded;
   const std::lock_guard lock(mutex);
   if (auto known = loaded[path].lock()) return known;
-  FP_TRY_ASSIGN(const std::string bytes, read_file(path));
-  FP_TRY_ASSIGN(std::shared_ptr<const MoonshineDecoder> decoder, MoonshineDecoder::load(bytes));
-  loaded[path] = decoder;
-  return decoder;
+  FP_TRY_ASSIGN(std::shared_ptr<Model> model, load());
+  loaded[path] = model;
+  return model;
+}
+
+Result<std::shared_ptr<const MoonshineDecoder>> shared_decoder(const std::filesystem::path& path) {
+  return shared<const MoonshineDecoder>(path, [&]() -> Result<std::shared_ptr<const MoonshineDecoder>> {
+    FP_TRY_ASSIGN(const std::string bytes, read_file(path));
+    return MoonshineDecoder::load(bytes);
+  });
+}
+
+/// Not a session of the runtime's: each stretch of speech has another length, and an arena would keep the largest block
+/// of each for good.
+Result<std::shared_ptr<const runtime::OnnxSession>> shared_encoder(const std::filesystem::path& path, int threads) {
+  return shared<const runtime::OnnxSession>(path, [&]() -> Result<std::shared_ptr<const runtime::OnnxSession>> {
+    return runtime::OnnxSession::load(path, {.threads = threads, .use_arena = false});
+  });
 }
 
 }  // namespace
 
 Result<std::shared_ptr<Moonshine>> Moonshine::open(runtime::Runtime& runtime) {
   std::shared_ptr<Moonshine> model(new Moonshine);
-  FP_TRY_ASSIGN(model->m_encoder, runtime.onnx(kModel, "encoder_model.ort"));
+  FP_TRY_ASSIGN(const std::filesystem::path encoder, runtime.store().path(kModel, "encoder_model.ort"));
+  FP_TRY_ASSIGN(model->m_encoder, shared_encoder(encoder, runtime.threads()));
   FP_TRY_ASSIGN(const std::filesystem::path decoder, runtime.store().path(kModel, "decoder_model_merged.ort"));
   FP_TRY_ASSIGN(model->m_decoder, shared_decoder(decoder));
   FP_TRY_ASSIGN(const std::filesystem::path path, runtime.store().path(kModel, "tokenizer.bin"));

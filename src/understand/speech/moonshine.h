@@ -46,7 +46,7 @@ class Moonshine {
   Result<Spoken> write(MoonshineDecoder::State state, std::size_t budget, const Context& context) const;
   std::vector<HeardWord> words(const Spoken& spoken, double seconds) const;
 
-  std::shared_ptr<runtime::OnnxSession> m_encoder;
+  std::shared_ptr<const runtime::OnnxSession> m_encoder;
   std::shared_ptr<const MoonshineDecoder> m_decoder;
   std::shared_ptr<const MoonshineTokens> m_tokens;
 };
