@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <memory>
+#include <optional>
 #include <unordered_map>
 
 #include "condense/lexicon.h"
@@ -132,16 +134,18 @@ class Grouper {
   struct Read {
     Said said;
     ShingleFilter filter;
+    std::optional<Stated> stated;  // once it was needed
   };
   struct Group {
     std::vector<std::size_t> rows;
-    std::vector<std::size_t> different;  // the rows that are not exact copies, a few
-    std::vector<Read> read;              // of `different`, as far as they were needed
+    std::vector<std::size_t> different;       // the rows that are not exact copies, a few
+    std::vector<std::unique_ptr<Read>> read;  // of `different`, as far as they were needed
   };
 
   void place(std::size_t row) {
     m_said.read(m_rows[row].text);
     m_filter_is_read = false;
+    m_stated.reset();
     m_lengths.push_back(m_said.letters().size());
     const std::uint64_t whole = hash_bytes(m_said.letters());
     const auto [exact, added] = m_exact.try_emplace(whole, kNone);
@@ -264,15 +268,23 @@ class Grouper {
   bool fits(Group& group) {
     for (std::size_t i = 0; i < group.different.size(); ++i) {
       if (group.read.size() <= i) {
-        Read& read = group.read.emplace_back();
+        Read& read = *group.read.emplace_back(std::make_unique<Read>());
         read.said.read(m_rows[group.different[i]].text);
         read.said.shrink();
         read.filter.read(read.said);
       }
-      const auto& [said, filter] = group.read[i];
-      if (!may_be_same(said, filter) || !m_comparison.same(m_said, said, m_options.overlap)) return false;
+      if (!is_same(*group.read[i])) return false;
     }
     return true;
+  }
+
+  bool is_same(Read& other) {
+    if (!may_be_same(other.said, other.filter)) return false;
+    const Shared share = m_comparison.shared(m_said, other.said, m_options.overlap);
+    if (share != Shared::most) return share == Shared::all;
+    if (!m_stated) m_stated.emplace(m_said);
+    if (!other.stated) other.stated.emplace(other.said);
+    return facts_agree(*m_stated, *other.stated);
   }
 
   bool may_be_same(const Said& other, const ShingleFilter& filter) {
@@ -292,6 +304,7 @@ class Grouper {
   Said m_said;
   ShingleFilter m_filter;  // of m_said, once it was needed
   bool m_filter_is_read = false;
+  std::optional<Stated> m_stated;  // the same
   SaidComparison m_comparison;
   std::vector<std::uint32_t> m_places;
   std::vector<std::uint64_t> m_sample, m_common, m_facts;

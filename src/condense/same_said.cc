@@ -60,28 +60,6 @@ bool near(std::string_view a, std::string_view b, std::size_t limit) {
   return row[a.size()] <= limit;
 }
 
-/// A text's words and facts, ready to be asked for.
-class Stated {
- public:
-  explicit Stated(const Said& said) : m_said(said), m_facts(said.facts()) {
-    m_hashes.reserve(said.word_count());
-    for (std::size_t w = 0; w < said.word_count(); ++w) m_hashes.push_back(hash_bytes(said.word(w)));
-    std::sort(m_hashes.begin(), m_hashes.end());
-  }
-  bool has(std::string_view word) const {
-    return std::binary_search(m_hashes.begin(), m_hashes.end(), hash_bytes(word));
-  }
-  const Said& said() const { return m_said; }
-  std::string_view letters() const { return m_said.letters(); }
-  const std::vector<Fact>& facts() const { return m_facts; }
-  std::string_view text_of(const Fact& fact) const { return m_said.text_of(fact); }
-
- private:
-  const Said& m_said;
-  std::vector<Fact> m_facts;
-  std::vector<std::uint64_t> m_hashes;
-};
-
 bool is_number(FactKind kind) { return kind == FactKind::number || kind == FactKind::torn_number; }
 
 /// A reading error of `fact`: a word of like length, few signs apart. A clean number is only ever misread with letters
@@ -263,16 +241,35 @@ bool SaidComparison::covers(std::string_view longer, std::string_view shorter, d
   return covered(shorter, m_seen, overlap);
 }
 
-bool SaidComparison::same(const Said& a, const Said& b, double overlap) {
+Stated::Stated(const Said& said) : m_said(said), m_facts(said.facts()) {
+  m_hashes.reserve(said.word_count());
+  for (std::size_t w = 0; w < said.word_count(); ++w) m_hashes.push_back(hash_bytes(said.word(w)));
+  std::sort(m_hashes.begin(), m_hashes.end());
+}
+
+bool Stated::has(std::string_view word) const {
+  return std::binary_search(m_hashes.begin(), m_hashes.end(), hash_bytes(word));
+}
+
+bool facts_agree(const Stated& a, const Stated& b) {
+  const bool a_first = a.letters().size() <= b.letters().size();
+  const Stated &shorter = a_first ? a : b, &longer = a_first ? b : a;
+  return !facts_differ(shorter, longer) && !negation_missing(shorter, longer) && !negation_missing(longer, shorter) &&
+         !negation_count_differs(shorter, longer) && !opposites_differ(shorter, longer);
+}
+
+Shared SaidComparison::shared(const Said& a, const Said& b, double overlap) {
   const bool a_first = a.letters().size() <= b.letters().size();
   const Said &shorter = a_first ? a : b, &longer = a_first ? b : a;
-  if (shorter.letters() == longer.letters()) return true;
-  if (shorter.letters().size() < kShortest) return false;
-  if (stands_whole(longer.letters(), shorter.letters())) return true;
-  if (!covers(longer.letters(), shorter.letters(), overlap)) return false;
-  const Stated one(shorter), other(longer);
-  return !facts_differ(one, other) && !negation_missing(one, other) && !negation_missing(other, one) &&
-         !negation_count_differs(one, other) && !opposites_differ(one, other);
+  if (shorter.letters() == longer.letters()) return Shared::all;
+  if (shorter.letters().size() < kShortest) return Shared::too_little;
+  if (stands_whole(longer.letters(), shorter.letters())) return Shared::all;
+  return covers(longer.letters(), shorter.letters(), overlap) ? Shared::most : Shared::too_little;
+}
+
+bool SaidComparison::same(const Said& a, const Said& b, double overlap) {
+  const Shared share = shared(a, b, overlap);
+  return share == Shared::all || (share == Shared::most && facts_agree(Stated(a), Stated(b)));
 }
 
 }  // namespace firstpass::condense
