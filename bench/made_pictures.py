@@ -22,6 +22,8 @@ import tempfile
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
+from score_tools import covered
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 DATA, SCORE = SHARED / "data", SHARED / "score"
@@ -197,13 +199,6 @@ def cards(folder, dice):
             laid(card, corners, ground(*size, dice)).save(file, quality=93)
             xs, ys = zip(*corners)
             yield file, "ID_CARD", [[min(xs), min(ys), max(xs), max(ys)]] if title else []
-
-
-def covered(box, regions):
-    """Share of a grid of points in the box that the regions cover."""
-    points = [(box[0] + (box[2] - box[0]) * (i + 0.5) / 24, box[1] + (box[3] - box[1]) * (j + 0.5) / 24)
-              for i in range(24) for j in range(24)]
-    return sum(any(r[0] <= x <= r[2] and r[1] <= y <= r[3] for r in regions) for x, y in points) / len(points)
 
 
 def private(arguments, folder):

@@ -9,8 +9,8 @@ time says little on a busy machine. --limit N takes the first N items of each se
 --write replaces the part of bench/RESULTS.md between the marks of each subject that was measured.
 
 Peers are installed on first use below build/peers by their ordinary package client; one that cannot be had is named and
-left out. Subjects: pictures, forms, screens, objects, barcodes, redaction, speech, live, upload, hour_of_speech, noise,
-privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed, brief."""
+left out. Subjects: pictures, forms, screens, invoices, blur, objects, barcodes, redaction, faces, drawn, speech, live, upload,
+hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed, brief."""
 import argparse
 import collections
 import json
@@ -26,6 +26,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import peers  # noqa: E402
 from score_tools import DATA, PROGRAM, ROOT, Bench, Row, Unavailable, attempt, percent, read_rows, say, score  # noqa: E402
+from scores_pictures import blur, drawn, faces, invoices  # noqa: E402
 from scores_speech import hour_of_speech, live, noise, speech, upload  # noqa: E402
 from scores_text import brief, compress, compress_speed, duplicates, intent, keywords, mixed  # noqa: E402
 
@@ -358,8 +359,9 @@ def rules(bench):
 # --------------------------------------------------------------------------------------------------------------- tables
 
 SUBJECTS = {subject.__name__: subject for subject in
-            (pictures, forms, screens, objects, barcodes, redaction, speech, live, upload, hour_of_speech, noise, privacy, recognizers, rules, compress,
-             compress_speed, duplicates, intent, keywords, mixed, brief)}
+            (pictures, forms, screens, invoices, blur, objects, barcodes, redaction, faces, drawn, speech, live, upload,
+             hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed,
+             brief)}
 
 
 def table(rows):

@@ -114,3 +114,10 @@ def attempt(rows, make):
 
 def percent(share):
     return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def covered(box, regions):
+    """Share of a grid of points in the box (x0, y0, x1, y1) that the regions cover."""
+    points = [(box[0] + (box[2] - box[0]) * (i + 0.5) / 24, box[1] + (box[3] - box[1]) * (j + 0.5) / 24)
+              for i in range(24) for j in range(24)]
+    return sum(any(r[0] <= x <= r[2] and r[1] <= y <= r[3] for r in regions) for x, y in points) / len(points)
