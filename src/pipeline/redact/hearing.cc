@@ -92,8 +92,9 @@ void add_numbers(std::string_view text, std::vector<Found>& found) {
 /// A street is an address even where its number was not understood: "a free High Street".
 const protect::Pattern& street() {
   static const protect::Pattern pattern(
-      "(?i:\\b([a-z']{3,}) (?:street|road|avenue|lane|boulevard|terrace|crescent)\\b)(?:[,.]? (?:in "
-      ")?[A-Z][a-z]{3,})?");
+      "(?:(?i:\\b([a-z']{3,}) (?:street|road|avenue|lane|boulevard|terrace|crescent)\\b)|"
+      // Also ordinary words: only where the recogniser writes them as a name.
+      "\\b([A-Z][a-z']{2,}) (?:Drive|Court|Close|Square|Place|Gardens|Grove)\\b)(?:[,.]? (?:in )?[A-Z][a-z]{3,})?");
   return pattern;
 }
 
@@ -110,7 +111,8 @@ bool is_any_street(std::string_view word) {
 
 void add_streets(std::string_view text, std::vector<Found>& found) {
   street().each(text, [&](const std::vector<Span>& groups) {
-    if (!is_any_street(text.substr(groups[1].begin, groups[1].size())) && !is_inside(groups[0], found))
+    const Span word = groups[1].size() > 0 ? groups[1] : groups[2];
+    if (!is_any_street(text.substr(word.begin, word.size())) && !is_inside(groups[0], found))
       found.push_back({groups[0], "ADDRESS"});
   });
 }

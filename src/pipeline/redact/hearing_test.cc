@@ -57,6 +57,16 @@ TEST(Hearing, FindsStreetsWithoutTheirNumber) {
   EXPECT_DOUBLE_EQ(secrets.heard[0].time.end, 7.9);
 }
 
+TEST(Hearing, WordsThatAreAlsoStreetsAreOnesWhereTheyAreWrittenAsNames) {
+  const auto heard = [](const std::string& text) {
+    return secrets_of({said(text)}, private_text(), {}).value().heard.size();
+  };
+  EXPECT_EQ(heard("it goes to Chestnut Drive, Sheffield before noon"), 1U);
+  EXPECT_EQ(heard("they meet at Abbey Court again"), 1U);
+  EXPECT_EQ(heard("a hard drive takes place at the supreme court, we close it"), 0U);
+  EXPECT_EQ(heard("The Court decided"), 0U);
+}
+
 TEST(Hearing, OwnWordsAreHiddenInAllTheirFormsAndAllowedOnesAreNot) {
   const PrivateText own = private_text({person("Kestrel, Tamsin"), person("Project Bluebird")});
   const Secrets secrets = secrets_of({said("ask Tamsin Kestrel whether Miss Kestrel knows")}, own, {}).value();
