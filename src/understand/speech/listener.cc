@@ -62,21 +62,20 @@ void add_words(const Heard& more, double start, Heard& heard) {
 }  // namespace
 
 std::vector<TimeRange> unheard_speech(const std::vector<HeardWord>& words, std::span<const float> voice) {
-  constexpr double kWindow = static_cast<double>(kVadWindow) / kSpeechRate;
   constexpr double kUnheard = 1.0;  // seconds of voice; the longest words take less
   constexpr double kEdge = 0.1;     // seconds that the times of words may be off
   constexpr double kPad = 0.2;      // seconds of sound before speech
   std::vector<TimeRange> out;
-  const double all = static_cast<double>(voice.size()) * kWindow;
+  const double all = static_cast<double>(voice.size()) * kVadSeconds;
   double from = 0;
   const auto look_at = [&](double to) {
     double voiced = 0, first = -1, last = 0;
-    for (auto w = static_cast<std::size_t>((from + kEdge) / kWindow); w < voice.size(); ++w) {
-      const double begin = static_cast<double>(w) * kWindow;
-      if (begin + kWindow > to - kEdge) break;
+    for (auto w = static_cast<std::size_t>((from + kEdge) / kVadSeconds); w < voice.size(); ++w) {
+      const double begin = static_cast<double>(w) * kVadSeconds;
+      if (begin + kVadSeconds > to - kEdge) break;
       if (voice[w] < VadOptions().on) continue;
       if (first < 0) first = begin;
-      voiced += kWindow, last = begin + kWindow;
+      voiced += kVadSeconds, last = begin + kVadSeconds;
     }
     if (voiced >= kUnheard) out.push_back({std::max(from, first - kPad), std::min({to, all, last + kPad})});
   };

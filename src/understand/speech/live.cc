@@ -10,7 +10,6 @@ namespace firstpass::understand {
 
 namespace {
 
-constexpr double kWindowSeconds = static_cast<double>(kVadWindow) / kSpeechRate;
 constexpr double kPad = 0.25;          // seconds of sound kept around speech, as for whole recordings
 constexpr double kPause = 0.8;         // seconds; a longer one ends the utterance
 constexpr double kLongest = 14;        // seconds; a longer utterance is cut: each look hears it from its beginning
@@ -116,7 +115,7 @@ Status LiveTranscriber::window(std::span<const float> samples, bool waiting, con
   m_speaking = probability >= (m_speaking ? vad.off : vad.on);
   if (m_speaking && !m_open) {
     m_open = true;
-    m_start = now - kWindowSeconds;
+    m_start = now - kVadSeconds;
     m_looked = m_start;
   }
   if (!m_open) {
@@ -190,8 +189,7 @@ Result<Transcript> LiveTranscriber::finish(const Context& context) {
 void LiveTranscriber::forget_before(double when) {
   const double first = static_cast<double>(m_begin) / kSpeechRate;
   if (when <= first) return;
-  const std::size_t windows =
-      std::min(m_probabilities.size(), static_cast<std::size_t>((when - first) / kWindowSeconds));
+  const std::size_t windows = std::min(m_probabilities.size(), static_cast<std::size_t>((when - first) / kVadSeconds));
   m_probabilities.erase(m_probabilities.begin(), m_probabilities.begin() + static_cast<std::ptrdiff_t>(windows));
   m_sound.erase(m_sound.begin(), m_sound.begin() + static_cast<std::ptrdiff_t>(windows * kVadWindow));
   m_begin += windows * kVadWindow;
@@ -207,23 +205,17 @@ std::span<const float> LiveTranscriber::sound_between(double start, double end) 
 
 std::span<const float> LiveTranscriber::voice_between(double start, double end) const {
   const double first = static_cast<double>(m_begin) / kSpeechRate;
-  const auto window = [&](double at) {
-    return std::min(m_probabilities.size(),
-                    static_cast<std::size_t>(std::ceil(std::max(0.0, at - first) / kWindowSeconds)));
-  };
-  return std::span(m_probabilities).subspan(window(start), window(end) - window(start));
+  return voice_in(m_probabilities, {start - first, end - first});
 }
 
 /// Where speech is least likely in the second half of [start, end), but not close to the end.
 double LiveTranscriber::cut_within(double start, double end) const {
   const double first = static_cast<double>(m_begin) / kSpeechRate;
-  const auto window_at = [&](double at) {
-    return static_cast<std::size_t>(std::max(0.0, (at - first) / kWindowSeconds));
-  };
+  const auto window_at = [&](double at) { return static_cast<std::size_t>(std::max(0.0, (at - first) / kVadSeconds)); };
   std::size_t best = window_at((start + end) / 2);
   for (std::size_t w = best; w < std::min(window_at(end - 1), m_probabilities.size()); ++w)
     if (m_probabilities[w] < m_probabilities[best]) best = w;
-  return first + static_cast<double>(best) * kWindowSeconds;
+  return first + static_cast<double>(best) * kVadSeconds;
 }
 
 void LiveTranscriber::tell() {

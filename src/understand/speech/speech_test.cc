@@ -269,10 +269,9 @@ TEST(OrtFile, RefusesCutAndForeignFiles) {
 }
 
 TEST(UnheardSpeech, IsVoiceWithoutWords) {
-  constexpr double kWindow = static_cast<double>(kVadWindow) / kSpeechRate;
-  std::vector<float> voice(static_cast<std::size_t>(8 / kWindow), 0.9F);  // eight seconds
+  std::vector<float> voice(static_cast<std::size_t>(8 / kVadSeconds), 0.9F);  // eight seconds
   const auto silent = [&](double from, double to) {
-    for (auto w = static_cast<std::size_t>(from / kWindow); w < static_cast<std::size_t>(to / kWindow); ++w)
+    for (auto w = static_cast<std::size_t>(from / kVadSeconds); w < static_cast<std::size_t>(to / kVadSeconds); ++w)
       voice[w] = 0.1F;
   };
   const HeardWord first{"Sunday", {0.1, 0.9}, 0.9}, second{"is", {1.0, 1.4}, 0.9}, third{"over", {7.0, 7.9}, 0.9};

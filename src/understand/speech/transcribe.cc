@@ -23,15 +23,6 @@ std::span<const float> slice(const Audio& audio, TimeRange range) {
   return std::span(audio.samples).subspan(begin, std::max(begin, end) - begin);
 }
 
-/// The windows that begin in `range`.
-std::span<const float> voice_in(std::span<const float> probabilities, TimeRange range) {
-  constexpr double kWindow = static_cast<double>(kVadWindow) / kSpeechRate;
-  const auto window = [&](double at) {
-    return std::min(probabilities.size(), static_cast<std::size_t>(std::ceil(std::max(0.0, at) / kWindow)));
-  };
-  return probabilities.subspan(window(range.start), window(range.end) - window(range.start));
-}
-
 }  // namespace
 
 std::string separator(const Transcript& transcript, double start) {

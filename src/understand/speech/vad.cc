@@ -13,7 +13,6 @@ constexpr std::size_t kContext = 64;
 constexpr std::size_t kState = 2 * 1 * 128;
 constexpr std::size_t kLeadIn = 10;  // windows of silence
 constexpr std::size_t kWindowsBetweenChecks = 256;
-constexpr double kWindowSeconds = static_cast<double>(kVadWindow) / kSpeechRate;
 
 /// Lifts a quiet recording to a fair level, within reason: silence stays silence.
 float fair_gain(std::span<const float> samples) {
@@ -86,18 +85,25 @@ Result<std::vector<float>> speech_probabilities(const Audio& audio, std::shared_
   return probabilities;
 }
 
+std::span<const float> voice_in(std::span<const float> probabilities, TimeRange range) {
+  const auto window = [&](double at) {
+    return std::min(probabilities.size(), static_cast<std::size_t>(std::ceil(std::max(0.0, at) / kVadSeconds)));
+  };
+  return probabilities.subspan(window(range.start), window(range.end) - window(range.start));
+}
+
 std::vector<TimeRange> find_speech(std::span<const float> probabilities, const VadOptions& options) {
   std::vector<TimeRange> speech;
   bool speaking = false;
   for (std::size_t w = 0; w < probabilities.size(); ++w) {
-    const double at = static_cast<double>(w) * kWindowSeconds;
+    const double at = static_cast<double>(w) * kVadSeconds;
     if (!speaking && probabilities[w] >= options.on) {
       speaking = true;
-      if (!speech.empty() && at - speech.back().end < options.shortest_gap) speech.back().end = at + kWindowSeconds;
-      else speech.push_back({at, at + kWindowSeconds});
+      if (!speech.empty() && at - speech.back().end < options.shortest_gap) speech.back().end = at + kVadSeconds;
+      else speech.push_back({at, at + kVadSeconds});
     } else if (speaking) {
       speaking = probabilities[w] >= options.off;
-      if (speaking) speech.back().end = at + kWindowSeconds;
+      if (speaking) speech.back().end = at + kVadSeconds;
     }
   }
   std::erase_if(speech, [&](const TimeRange& range) { return range.end - range.start < options.shortest; });
@@ -115,9 +121,9 @@ std::vector<SpeechChunk> chunk_speech(const std::vector<TimeRange>& speech, std:
   std::vector<TimeRange> pieces;
   for (TimeRange range : joined) {
     while (range.end - range.start > options.longest) {
-      const auto begin = static_cast<std::size_t>(range.start / kWindowSeconds);
-      const auto end = static_cast<std::size_t>((range.start + options.longest) / kWindowSeconds);
-      const double cut = static_cast<double>(quietest(probabilities, begin, end)) * kWindowSeconds;
+      const auto begin = static_cast<std::size_t>(range.start / kVadSeconds);
+      const auto end = static_cast<std::size_t>((range.start + options.longest) / kVadSeconds);
+      const double cut = static_cast<double>(quietest(probabilities, begin, end)) * kVadSeconds;
       pieces.push_back({range.start, cut});
       range.start = cut;
     }

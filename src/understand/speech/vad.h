@@ -14,6 +14,7 @@ namespace firstpass::understand {
 
 constexpr int kSpeechRate = 16000;       ///< Hz that the speech models were trained on
 constexpr std::size_t kVadWindow = 512;  ///< samples for one probability: 32 ms
+constexpr double kVadSeconds = static_cast<double>(kVadWindow) / kSpeechRate;
 
 /// The detector, window by window, for sound that is still coming in. Holds its memory of what came before. Not
 /// thread-safe.
@@ -42,6 +43,9 @@ struct VadOptions {
 /// invalid_argument unless the sound has 16,000 Hz; deadline_exceeded.
 Result<std::vector<float>> speech_probabilities(const Audio& audio, std::shared_ptr<const runtime::OnnxSession> model,
                                                 const Context& context);
+
+/// Those of `probabilities` whose windows begin in `range`, seconds from the first of them. A view.
+std::span<const float> voice_in(std::span<const float> probabilities, TimeRange range);
 
 /// Stretches of speech as they are, without padding. Sorted, disjoint.
 std::vector<TimeRange> find_speech(std::span<const float> probabilities, const VadOptions& options = {});
