@@ -4,7 +4,6 @@
     bad_input_test.py --program build/release/firstpass [TEST...]
 """
 
-import argparse
 import json
 import os
 import pathlib
@@ -18,6 +17,8 @@ import tempfile
 import time
 import unittest
 import zlib
+
+from given_program import given_program
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 EXAMPLES = ROOT / "examples"
@@ -404,10 +405,7 @@ class BadInput(unittest.TestCase):
 
 def main():
     global PROGRAM
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", required=True)
-    arguments, rest = parser.parse_known_args()
-    PROGRAM = str(pathlib.Path(arguments.program).resolve())
+    PROGRAM, rest = given_program(__doc__)
     unittest.main(argv=[sys.argv[0], *rest])
 
 

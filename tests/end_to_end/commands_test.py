@@ -4,7 +4,6 @@
     commands_test.py --program build/release/firstpass [TEST...]
 """
 
-import argparse
 import json
 import os
 import pathlib
@@ -13,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import unittest
+
+from given_program import given_program
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 EXAMPLES = ROOT / "examples"
@@ -179,10 +180,7 @@ class Commands(unittest.TestCase):
 
 def main():
     global PROGRAM
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", required=True)
-    arguments, rest = parser.parse_known_args()
-    PROGRAM = str(pathlib.Path(arguments.program).resolve())
+    PROGRAM, rest = given_program(__doc__)
     unittest.main(argv=[sys.argv[0], *rest])
 
 

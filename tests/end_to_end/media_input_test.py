@@ -5,7 +5,6 @@ frame, of an uneven rate, turned, and far too long. What comes of each stands in
     media_input_test.py --program build/release/firstpass [TEST...]
 
 The files are made here, by FFmpeg, from examples/memo.wav. Exit code 77 where FFmpeg is not installed."""
-import argparse
 import json
 import os
 import pathlib
@@ -16,6 +15,8 @@ import sys
 import tempfile
 import unittest
 import wave
+
+from given_program import given_program
 
 HERE = pathlib.Path(__file__).resolve().parent
 MEMO = HERE.parent.parent / "examples/memo.wav"
@@ -188,10 +189,7 @@ class MediaInput(unittest.TestCase):
 
 def main():
     global PROGRAM
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", required=True)
-    arguments, rest = parser.parse_known_args()
-    PROGRAM = str(pathlib.Path(arguments.program).resolve())
+    PROGRAM, rest = given_program(__doc__)
     if shutil.which("ffmpeg") is None:
         print("no ffmpeg here")
         sys.exit(77)
