@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/text.h"
+#include "protect/ner/words.h"
 
 namespace firstpass::protect {
 
@@ -64,11 +65,11 @@ std::size_t number_behind(std::string_view text, Span place, std::size_t ceiling
 }
 
 /// "Elm and Mill Street", "Springfield, NY 12345": the gap holds one joining word on the line, or a code of two
-/// letters.
+/// letters, and no blank line.
 bool is_joint(std::string_view gap) {
   static constexpr std::array<std::string_view, 12> kJoints = {"and", "&",   "und", "et", "y",  "e",
                                                                "og",  "och", "en",  "de", "of", "via"};
-  if (gap.size() > kWidestGap) return false;
+  if (gap.size() > kWidestGap || has_blank_line(gap)) return false;
   constexpr std::string_view kBlank = " \n\r,";
   const std::size_t begin = gap.find_first_not_of(kBlank), end = gap.find_last_not_of(kBlank) + 1;
   if (begin == std::string_view::npos || begin == 0 || end == gap.size()) return false;
@@ -79,7 +80,7 @@ bool is_joint(std::string_view gap) {
 
 bool are_neighbours(std::string_view text, const Detection& left, const Detection& right) {
   const std::string_view gap = in(text, {left.span.end, right.span.begin});
-  return gap.size() <= 3 && gap.find_first_not_of(" ,\n") == std::string_view::npos;
+  return gap.size() <= 3 && gap.find_first_not_of(" ,\n") == std::string_view::npos && !has_blank_line(gap);
 }
 
 void widen(std::string_view text, std::vector<Detection>& found, std::size_t i) {

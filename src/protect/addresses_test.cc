@@ -56,8 +56,10 @@ TEST(Addresses, PartsOfOneAreOne) {
 }
 
 TEST(Addresses, WhatIsNotOneStaysApart) {
-  for (const char* stays : {"L[Paris] and L[Rome]", "P[Kim] and A[12 Elm Street]", "A[12 Elm Street] or A[3 Mill Lane]",
-                            "A[12 Elm Street]\nand A[3 Mill Lane]", "A[12 Elm Street], A[Linz]", "A[Elm]and A[Oak]"})
+  for (const char* stays :
+       {"L[Paris] and L[Rome]", "P[Kim] and A[12 Elm Street]", "A[12 Elm Street] or A[3 Mill Lane]",
+        "A[12 Elm Street]\nand A[3 Mill Lane]", "A[12 Elm Street]\n\nNY A[10001]", "A[12 Elm Street] \n \nUT\nA[Bens]",
+        "25 L[Bens]\n\nA[Elm Street]", "A[12 Elm Street], A[Linz]", "A[Elm]and A[Oak]"})
     EXPECT_EQ(completed(stays), stays);
 }
 

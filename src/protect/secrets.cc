@@ -40,6 +40,19 @@ bool looks_random(std::string_view text) {
   return changes * kOftenEnough >= text.size();
 }
 
+bool mixes_cases(std::string_view text) {
+  constexpr std::size_t kShortest = 16, kLeastShare = 4, kOftenEnough = 3;
+  const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto small = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_small));
+  const auto capitals = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_capital));
+  std::size_t changes = 0;
+  for (std::size_t i = 1; i < text.size(); ++i)
+    changes += is_letter(text[i]) && is_letter(text[i - 1]) && is_small(text[i]) != is_small(text[i - 1]);
+  return text.size() >= kShortest && std::min(small, capitals) * kLeastShare >= text.size() &&
+         changes * kOftenEnough >= text.size();
+}
+
 bool is_stand_in(std::string_view text) {
   if (text.empty() || std::string_view("$<{%([").find(text[0]) != std::string_view::npos) return true;
   if (std::all_of(text.begin(), text.end(), [&](char c) { return c == text[0]; })) return true;

@@ -60,5 +60,26 @@ TEST(Words, HanCharactersAreWordsOfTheirOwn) {
   EXPECT_EQ(words, (std::vector<std::string>{"我", "叫", "张", "伟", "住", "在", "O", "'", "Neil2", "号"}));
 }
 
+// Rows of a picture that stand apart are no address together, however sure the model is of each.
+TEST(Words, BlankLinesPartNames) {
+  constexpr std::size_t kAddress = 3;
+  const auto found = [](const std::string& text) {
+    std::vector<Word> words;
+    for (std::size_t at = 0, end; at < text.size(); at = end + 1) {
+      end = std::min(text.find_first_of(" \n", at), text.size());
+      if (end > at) words.push_back({0, 0, {at, end}, 0.9F, kAddress, 0});
+    }
+    Thresholds thresholds;
+    thresholds.fill(0.5F);
+    std::vector<std::string> out;
+    for (const Detection& one : private_words(text, words, thresholds))
+      out.push_back(text.substr(one.span.begin, one.span.size()));
+    return out;
+  };
+  EXPECT_EQ(found("via Bens 96\n\nuth"), (std::vector<std::string>{"via Bens 96", "uth"}));
+  EXPECT_EQ(found("via Bens 96\n \nuth"), (std::vector<std::string>{"via Bens 96", "uth"}));
+  EXPECT_EQ(found("via Bens 96\nTurin"), (std::vector<std::string>{"via Bens 96\nTurin"}));
+}
+
 }  // namespace
 }  // namespace firstpass::protect

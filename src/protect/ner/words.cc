@@ -36,7 +36,7 @@ bool joins(std::string_view gap, float begins) {
     if (!mark && !is_space(c)) return false;
     plain &= c == ' ' || c == '-' || c == '\'' || c == U'\u2019';
   }
-  return characters <= 3 && begins < (plain ? kPartedBySpace : kParted);
+  return characters <= 3 && !has_blank_line(gap) && begins < (plain ? kPartedBySpace : kParted);
 }
 
 bool has_alnum(std::string_view text) {
@@ -67,6 +67,15 @@ std::vector<Word> words_of(std::string_view text, const std::vector<runtime::Wor
     out.push_back(word);
   }
   return out;
+}
+
+bool has_blank_line(std::string_view gap) {
+  bool line_ended = false;
+  for (const char c : gap) {
+    if (c == '\n' && line_ended) return true;
+    line_ended = c == '\n' || (line_ended && (c == ' ' || c == '\t' || c == '\r'));
+  }
+  return false;
 }
 
 std::vector<Detection> private_words(std::string_view text, const std::vector<Word>& words,

@@ -35,8 +35,11 @@ struct Word {
 std::vector<Word> words_of(std::string_view text, const std::vector<runtime::WordPiece>& pieces,
                            const std::vector<PieceScore>& scores);
 
-/// Words that reach the threshold of their type as detections; neighbours of one type are joined unless the model sees
-/// another name begin: "Kim Watson, Bob Smith" are two, "Watson, Kimberly" is one.
+/// Whether an empty line, or one of blanks alone, stands in `gap`: what is parted so is not one name nor one address.
+bool has_blank_line(std::string_view gap);
+
+/// Words that reach the threshold of their type as detections; neighbours of one type are joined unless a blank line
+/// parts them or the model sees another name begin: "Kim Watson, Bob Smith" are two, "Watson, Kimberly" is one.
 std::vector<Detection> private_words(std::string_view text, const std::vector<Word>& words,
                                      const Thresholds& thresholds);
 

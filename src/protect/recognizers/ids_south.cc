@@ -77,6 +77,8 @@ std::unique_ptr<Recognizer> make_ids_south_recognizer(Lexicon& /*lexicon*/) {
        {"IT_FISCAL_CODE", FP_FISCAL, 0.8, 1, fiscal_code, "codice fiscale|cf|c.f"},
        {"IT_FISCAL_CODE", FP_FISCAL, 0.5, 0.8, nullptr, "codice fiscale|cf|c.f"},
        {"IT_VAT_CODE", "[0-9]{11}", 0.2, 0.9, vat_it, "p ?iva|partita iva|p. ?iva|vat"},
+       {"IT_VAT_CODE", "IT ?[0-9]{11}", 0.7, 0.95, [](std::string_view s) { return vat_it(s.substr(2)); },
+        "p ?iva|partita iva|p. ?iva|vat"},
        {"IT_PASSPORT", "[A-Z]{2}[0-9]{7}", 0.1, 0.7, nullptr, "passaporto|passport|viaggio", true},
        {"IT_IDENTITY_CARD", "[A-Z]{2} ?[0-9]{7}|[0-9]{7}[A-Z]{2}|[A-Z]{2}[0-9]{5}[A-Z]{2}", 0.1, 0.7, nullptr,
         "carta d'?identit[àa]|carta|identit[àa]|documento|cie|elettronica", true},

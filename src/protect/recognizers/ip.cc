@@ -77,8 +77,8 @@ class IpRecognizer final : public Recognizer {
       while (end > colon && (text[end - 1] == '.' || (text[end - 1] == ':' && byte_before(text, end - 1) != ':')))
         --end;
       colon = std::max(end, colon + 1);
-      // Without a digit it is more likely a name of C++ than an address; without two colons it is none.
-      if (colons < 2 || digits == 0 || word_before(text, begin) || word_at(text, end)) continue;
+      // Letters alone round one "::" are more likely a name of C++ than an address; without two colons it is none.
+      if (colons < (digits == 0 ? 3 : 2) || word_before(text, begin) || word_at(text, end)) continue;
       if (is_v6(text.substr(begin, end - begin))) {
         out.push_back({{begin, end}, "IP_ADDRESS", 0.9, "ip", "IPv6 address"});
       }

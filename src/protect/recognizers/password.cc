@@ -202,8 +202,8 @@ class PasswordRecognizer final : public Recognizer {
       Pattern::Case::ignored};
   const Pattern m_in_netrc{" ([A-Za-z0-9!#$%&*+/=?@^_~-]{4,64})(?:\\s|$)"};
   const Pattern m_code_value{
-      "(?:[\"']?[ \\t]*[:=#：][ \\t]*[\"']?| (?:is|ist|lautet|est|es|é|è|are)(?: now)?:? | )(#?[0-9]{3,8}#?|[0-9]{3}[ "
-      "-][0-9]{3})",
+      "(?:[\"']?[ \\t]*[:=#：][ \\t]*[\"']?| (?:is|ist|lautet|est|es|é|è|are)(?: now)?:? | )([0-9]{3}[ "
+      "-][0-9]{3}\\b|#?[0-9]{3,8}#?)",
       Pattern::Case::ignored};
   const Pattern m_words{"(?: is)?[:=]? ?[\"']?((?:[a-z]{3,8} ){11,23}[a-z]{3,8})\\b"};
   const Pattern m_tool{
