@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace firstpass::cli {
 
@@ -9,6 +11,16 @@ struct Arguments::Impl {
   explicit Impl(const std::string& description) : app(description) {}
   CLI::App app;
 };
+
+namespace {
+
+/// Names of standard input that many type: a pipe behind them is no file, so every verb gets "-" for them.
+std::string as_typed(std::string word) {
+  constexpr std::array<std::string_view, 3> kNames = {"/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"};
+  return std::find(kNames.begin(), kNames.end(), word) != kNames.end() ? "-" : std::move(word);
+}
+
+}  // namespace
 
 Arguments::Arguments(std::string program, std::string description) : m_impl(std::make_unique<Impl>(description)) {
   m_impl->app.name(program);
@@ -45,7 +57,8 @@ void Arguments::positionals(const std::string& name, std::vector<std::string>& v
 void Arguments::footer(const std::string& text) { m_impl->app.footer(text); }
 
 int Arguments::parse(const std::vector<std::string>& words, std::string& message) {
-  std::vector<std::string> reversed(words.rbegin(), words.rend());
+  std::vector<std::string> reversed;
+  std::transform(words.rbegin(), words.rend(), std::back_inserter(reversed), as_typed);
   try {
     m_impl->app.parse(reversed);
   } catch (const CLI::CallForHelp&) {

@@ -124,8 +124,7 @@ int Session::report(const Error& error, std::string_view key, std::string_view v
 
 namespace {
 
-/// "firstpass mask /dev/stdin" is what many type.
-bool is_standard_input(const std::string& file) { return file.empty() || file == "-" || file == "/dev/stdin"; }
+bool is_standard_input(const std::string& file) { return file.empty() || file == "-"; }
 
 }  // namespace
 

@@ -56,7 +56,9 @@ Result<FileDescriptor> open_for_reading(const std::filesystem::path& path) {
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return system_error("cannot read", path, errno);
   if (S_ISDIR(info.st_mode)) return fail(Code::data_loss, "core/file", path.string() + " is a directory, not a file");
-  if (!S_ISREG(info.st_mode)) return fail(Code::data_loss, "core/file", path.string() + " is not a regular file");
+  if (!S_ISREG(info.st_mode))
+    return fail(Code::data_loss, "core/file",
+                path.string() + " is not a regular file (a pipe is read from standard input, as -)");
   return fd;
 }
 

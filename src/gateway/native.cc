@@ -135,7 +135,7 @@ Result<Json> Native::route(const HttpRequest&, const Json& body, const Context& 
   ask.text = text_of(body, "context");
   ask.dry_run = true;
   FP_TRY_ASSIGN(const pipeline::AskResult result, pipeline::ask(m_engine, ask, context));
-  return pipeline::to_json(result.verdict);
+  return pipeline::route_json(result);
 }
 
 Result<Json> Native::ledger(const HttpRequest& request, const Json&, const Context&) {

@@ -1,6 +1,5 @@
 #include "pipeline/ask.h"
 
-#include "cloud/circuit_breaker.h"
 #include "condense/condense.h"
 #include "core/file.h"
 #include "core/ids.h"
@@ -12,6 +11,7 @@
 #include "pipeline/own_vocabulary.h"
 #include "pipeline/prompt.h"
 #include "pipeline/shield.h"
+#include "pipeline/split.h"
 #include "understand/text/text_understanding.h"
 #include "understand/understand.h"
 
@@ -22,6 +22,7 @@ namespace {
 /// Everything the rooms before the line have made of one question.
 struct Prepared {
   std::vector<Document> documents;
+  Split split;                      ///< what is done here; its rest is what the rooms below are about
   Shielded shielded;                ///< texts: one for each material, the question last
   std::vector<Material> materials;  ///< masked
   std::string question;             ///< masked
@@ -122,17 +123,12 @@ void tell_protected(const Sent& sent, const Context& context) {
   context.tell("protect", sent.hidden.empty() ? "nothing private found" : text);
 }
 
-/// What the person wants done, as the policy knows it: "ask" where the words do not tell.
-std::string verb_of(const std::string& question) {
-  return wanted_by(question).reminder ? "remind" : understand::likely_verb(question);
-}
-
 /// What the question needs of the documents. Where the model of meaning cannot be used, words alone rank well enough.
 Result<condense::Brief> brief_for(Engine& engine, const std::vector<Document>& documents, const std::string& question,
-                                  const Context& context) {
+                                  const std::string& verb, const Context& context) {
   condense::BriefOptions options;
   options.max_tokens = static_cast<std::size_t>(engine.settings().brief_tokens);
-  options.look_up = understand::is_look_up(question);
+  options.look_up = understand::is_look_up(question, verb);
   if (auto embed = engine.embedder(context)) options.embed = std::move(*embed);
   auto brief = condense::make_brief(documents, question, options);
   if (brief || brief.error().code == Code::deadline_exceeded) return brief;
@@ -140,21 +136,19 @@ Result<condense::Brief> brief_for(Engine& engine, const std::vector<Document>& d
   return condense::make_brief(documents, question, options);
 }
 
-route::Verdict decide(Engine& engine, const AskRequest& request, const AskResult& result, double local_confidence) {
+route::Verdict decide(Engine& engine, const AskRequest& request, const Wish& wish, const AskResult& result,
+                      double local_confidence) {
   route::Question question;
   question.via = request.via;
-  question.verb = verb_of(request.question);
+  question.verb = wish.verb;
+  if (wish.kept_here) question.kept_here = wish.intent;
   question.hidden = result.would_send.hidden;
   question.request_bytes = result.would_send.bytes;
   question.tokens = result.would_send.tokens;
   question.local_confidence = local_confidence;
   question.prefer_cloud = engine.settings().prefer == "cloud";
   question.provider_configured = !engine.destination().empty();
-  const route::Destination* const target = engine.policy().destination(engine.destination());
-  route::State state = route::observe_state(target ? target->base_url : "");
-  state.recent_failures = cloud::circuit_breaker().failures(engine.destination());
-  state.spent_today = spent_today(engine, engine.destination());
-  return engine.policy().decide(question, engine.destination(), state);
+  return engine.policy().decide(question, engine.destination(), observe(engine));
 }
 
 /// An answer is worth more than its delivery: what could not be written is reported beside it, and costs nothing else.
@@ -168,10 +162,14 @@ void deliver_answer(Engine& engine, const deliver::Delivery& delivery, const std
 Status finish_locally(Engine& engine, const AskRequest& request, const Prepared& prepared, AskResult& result,
                       const Context& context) {
   const auto runtime = engine.runtime();
-  LocalAnswer answer = answer_locally(prepared.documents, request.question, runtime ? *runtime : nullptr, context);
-  result.answer = std::move(answer.text);
+  LocalAnswer answer;
+  if (!prepared.split.rest.empty())
+    answer = answer_locally(prepared.documents, prepared.split.rest, runtime ? *runtime : nullptr, context);
+  result.answer = prepared.split.compose(answer.text, "") + "\n" + kLocalNote;
   result.via = "local";
-  deliver_answer(engine, {result.answer, answer.reminders, {}, "", ""}, request.targets, request.dry_run, result,
+  std::vector<deliver::Reminder> reminders = prepared.split.reminders();
+  reminders.insert(reminders.end(), answer.reminders.begin(), answer.reminders.end());
+  deliver_answer(engine, {result.answer, std::move(reminders), {}, "", ""}, request.targets, request.dry_run, result,
                  context);
   return {};
 }
@@ -182,7 +180,7 @@ Waiting waiting_for(Engine& engine, const AskRequest& request, const Prepared& p
   waiting.destination = engine.destination();
   waiting.scope = prepared.scope_name;
   waiting.rule = result.verdict.rule;
-  waiting.wants_reminder = wanted_by(request.question).reminder;
+  waiting.wants_reminder = prepared.split.rest_wish.reminder();
   waiting.chat = build_chat(prepared.question, prepared.materials, engine.settings().model, waiting.wants_reminder);
   if (!offer.empty()) waiting.chat.messages.front().text += "\n" + offer;
   waiting.hidden = prepared.shielded.hidden;
@@ -191,25 +189,35 @@ Waiting waiting_for(Engine& engine, const AskRequest& request, const Prepared& p
   return waiting;
 }
 
-Status accept_answer(Engine& engine, const Waiting& waiting, Answered answered, AskResult& result,
-                     const Context& context) {
+/// Gives what was done here when what was asked did not come, or not yet.
+void give_what_is_here(Engine& engine, const Waiting& waiting, const Split& split, AskResult& result,
+                       const Context& context) {
+  if (!split.anything_here()) return;
+  deliver_answer(engine, {split.compose("", kPartNote), split.reminders(), {}, "", ""}, waiting.targets, false, result,
+                 context);
+}
+
+void accept_answer(Engine& engine, const Waiting& waiting, const Split& split, Answered answered, AskResult& result,
+                   const Context& context) {
   if (answered.deferred) {
     result.via = "defer";
-    result.answer =
-        "Kept in the outbox (" + result.outbox_id + "): " + answered.reason + ". It is sent by: firstpass outbox send";
-    return {};
+    result.answer = split.compose(
+        "Kept in the outbox (" + result.outbox_id + "): " + answered.reason + ". It is sent by: firstpass outbox send",
+        kPartNote);
+    return give_what_is_here(engine, waiting, split, result, context);
   }
   result.via = "cloud";
-  result.answer = std::move(answered.text);
+  result.answer = split.compose(answered.text, kPartNote);
   result.cost = answered.cost;
   result.sent = result.would_send;
   result.sent.bytes = answered.bytes;
   result.sent.destination = waiting.destination;
   result.sent.hidden = waiting.hidden;
   context.tell("restore", "the real names are back in the answer");
-  deliver_answer(engine, {result.answer, answered.reminders, {}, "", result.outbox_id}, waiting.targets, false, result,
-                 context);
-  return {};
+  std::vector<deliver::Reminder> reminders = split.reminders();
+  reminders.insert(reminders.end(), answered.reminders.begin(), answered.reminders.end());
+  deliver_answer(engine, {result.answer, std::move(reminders), {}, "", result.outbox_id}, waiting.targets, false,
+                 result, context);
 }
 
 /// Tokens that passages may add: what the brief left of its budget.
@@ -237,12 +245,60 @@ Status finish_in_cloud(Engine& engine, const AskRequest& request, const Prepared
   FP_TRY_ASSIGN(outbox::Outbox* const box, engine.outbox());
   const std::string reason = result.verdict.reasons.empty() ? "" : result.verdict.reasons.front();
   FP_TRY_ASSIGN(result.outbox_id, box->add(waiting.destination, reason, to_payload(waiting)));
-  if (result.verdict.decision == route::Decision::defer)
-    return accept_answer(engine, waiting, {"", {}, 0, 0, true, reason}, result, context);
+  if (result.verdict.decision == route::Decision::defer) {
+    accept_answer(engine, waiting, prepared.split, {"", {}, 0, 0, true, reason}, result, context);
+    return {};
+  }
   context.tell("cloud",
                "asking " + waiting.destination + " with " + std::to_string(result.would_send.tokens) + " tokens");
-  FP_TRY_ASSIGN(Answered answered, exchange(engine, result.outbox_id, waiting, context, {}, &left_out));
-  return accept_answer(engine, waiting, std::move(answered), result, context);
+  auto answered = exchange(engine, result.outbox_id, waiting, context, {}, &left_out);
+  if (answered) {
+    accept_answer(engine, waiting, prepared.split, std::move(*answered), result, context);
+    return {};
+  }
+  if (!prepared.split.anything_here()) return fail(answered.error());
+  result.via = "local";
+  result.answer = prepared.split.compose("", kPartNote);
+  result.file_errors.push_back({"cloud", answered.error()});
+  give_what_is_here(engine, waiting, prepared.split, result, context);
+  return {};
+}
+
+/// The parts of a request that was split, with their verdicts; what is asked is one part.
+void describe_parts(const Split& split, AskResult& result) {
+  if (!split.anything_here()) return;
+  bool rest_told = false;
+  for (const SplitPart& part : split.parts) {
+    if (part.here) result.parts.push_back({part.text, part.wish, part.verdict});
+    else if (!std::exchange(rest_told, true)) result.parts.push_back({split.rest, split.rest_wish, result.verdict});
+  }
+}
+
+/// The verdict over everything: of what is asked, or, where nothing is, of what is done here.
+route::Verdict verdict_of(Engine& engine, const AskRequest& request, const Prepared& prepared, const AskResult& result,
+                          const LocalAnswer& local) {
+  if (prepared.split.rest.empty()) return prepared.split.parts.front().verdict;
+  return decide(engine, request, prepared.split.rest_wish, result, local.confidence);
+}
+
+/// Splits the request, and makes what may leave of the rest: brief, masked, described.
+Result<condense::Brief> prepare(Engine& engine, const AskRequest& request, Prepared& prepared, AskResult& result,
+                                const Context& context) {
+  FP_TRY_ASSIGN(prepared.split, split_request(engine, request.via, request.question, prepared.documents, context));
+  for (const SplitPart& part : prepared.split.parts)
+    if (part.here) context.tell("route", "a part is done here: " + part.verdict.reasons.front());
+  condense::Brief brief;
+  if (prepared.split.rest.empty()) return brief;
+  FP_TRY_ASSIGN(brief,
+                brief_for(engine, prepared.documents, prepared.split.rest, prepared.split.rest_wish.verb, context));
+  context.tell("condense", std::to_string(brief.tokens_before) + " tokens read, " + std::to_string(brief.tokens_after) +
+                               " kept for the question");
+  const bool can_leave = !engine.destination().empty() && request.via != route::Via::local && !request.dry_run;
+  FP_TRY(protect_brief(engine, brief, prepared.split.rest, can_leave, prepared, context));
+  describe_sent(prepared, brief, result.would_send);
+  result.would_send.destination = engine.destination();
+  if (prepared.hidden_known) tell_protected(result.would_send, context);
+  return brief;
 }
 
 /// With a memory for what is costly: pictures and sound.
@@ -284,18 +340,11 @@ Result<AskResult> ask(Engine& engine, const AskRequest& request, const Context& 
 
   FP_TRY_ASSIGN(prepared.documents, read_all(engine, request, result, context));
 
-  FP_TRY_ASSIGN(const condense::Brief brief, brief_for(engine, prepared.documents, request.question, context));
-  context.tell("condense", std::to_string(brief.tokens_before) + " tokens read, " + std::to_string(brief.tokens_after) +
-                               " kept for the question");
-
-  const bool can_leave = !engine.destination().empty() && request.via != route::Via::local && !request.dry_run;
-  FP_TRY(protect_brief(engine, brief, request.question, can_leave, prepared, context));
-  describe_sent(prepared, brief, result.would_send);
-  result.would_send.destination = engine.destination();
-  if (prepared.hidden_known) tell_protected(result.would_send, context);
-
-  const LocalAnswer local = answer_locally(prepared.documents, request.question, nullptr, context);
-  result.verdict = decide(engine, request, result, local.confidence);
+  FP_TRY_ASSIGN(const condense::Brief brief, prepare(engine, request, prepared, result, context));
+  const LocalAnswer local = answer_locally(prepared.documents, prepared.split.rest, nullptr, context);
+  result.verdict = verdict_of(engine, request, prepared, result, local);
+  result.wish = prepared.split.rest.empty() ? prepared.split.parts.front().wish : prepared.split.rest_wish;
+  describe_parts(prepared.split, result);
   context.tell("route", std::string(route::decision_name(result.verdict.decision)) +
                             (result.verdict.reasons.empty() ? "" : ": " + result.verdict.reasons.front()));
 
@@ -319,7 +368,7 @@ Result<AskResult> send_from_outbox(Engine& engine, const std::string& id, const 
   AskResult result;
   result.outbox_id = id;
   FP_TRY_ASSIGN(Answered answered, exchange(engine, id, waiting, context));
-  FP_TRY(accept_answer(engine, waiting, std::move(answered), result, context));
+  accept_answer(engine, waiting, {}, std::move(answered), result, context);
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include "core/context.h"
 #include "deliver/sink.h"
 #include "pipeline/engine.h"
+#include "pipeline/wish.h"
 #include "route/policy.h"
 
 namespace firstpass::pipeline {
@@ -38,20 +39,30 @@ struct FileError {
   Error error;
 };
 
+/// One part of a request that was split, and where it belongs.
+struct AskPart {
+  std::string text;  ///< in the person's words
+  Wish wish;
+  route::Verdict verdict;
+};
+
 struct AskResult {
   std::string answer;
-  std::string via;  ///< "local", "cloud", "defer"
-  route::Verdict verdict;
-  Sent sent;        ///< zero bytes when nothing left
-  Sent would_send;  ///< what the cloud would see
+  std::string via;  ///< "local", "cloud", "defer": the way of what left, or waits, where some parts were done here
+  route::Verdict verdict;      ///< of the same
+  Wish wish;                   ///< of the same
+  std::vector<AskPart> parts;  ///< in order; empty for a request that was not split
+  Sent sent;                   ///< zero bytes when nothing left
+  Sent would_send;             ///< what the cloud would see
   double cost = 0;
   std::vector<std::string> delivered;  ///< one line for each thing written
-  std::vector<FileError> file_errors;  ///< files that could not be read (the others were used), or "delivery"
+  std::vector<FileError> file_errors;  ///< files that could not be read (the others were used); "delivery", "cloud"
   std::string outbox_id;               ///< when deferred or uncertain
 };
 
 /// Errors: permission_denied when the policy or the last gate refuses (nothing left); the file's error when no file
-/// could be read; the provider's error otherwise. A deferred question is not an error: via is "defer".
+/// could be read; the provider's error otherwise, unless parts of the request were done here: then they are the result,
+/// and the error stands in file_errors as "cloud". A deferred question is not an error: via is "defer".
 Result<AskResult> ask(Engine& engine, const AskRequest& request, const Context& context);
 
 /// Sends one waiting item of the outbox and delivers its answer. Same errors as ask().

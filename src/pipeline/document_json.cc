@@ -112,6 +112,25 @@ json to_json(const route::Verdict& verdict) {
           {"estimates", estimates}};
 }
 
+json route_json(const Wish& wish, const route::Verdict& verdict) {
+  json out = to_json(verdict);
+  out["verb"] = wish.verb;
+  if (!wish.intent.empty()) out["intent"] = {{"name", wish.intent}, {"score", rounded(wish.score, 0.0001)}};
+  return out;
+}
+
+json route_json(const AskResult& result) {
+  json out = route_json(result.wish, result.verdict);
+  if (result.parts.empty()) return out;
+  out["parts"] = json::array();
+  for (const AskPart& part : result.parts) {
+    json row = {{"text", part.text}};
+    row.update(route_json(part.wish, part.verdict));
+    out["parts"].push_back(std::move(row));
+  }
+  return out;
+}
+
 json to_json(const egress::LedgerEntry& entry) {
   return {{"sequence", entry.sequence},
           {"time", entry.time},
@@ -144,10 +163,10 @@ json to_json(const AskResult& result) {
   json errors = json::array();
   for (const FileError& failed : result.file_errors)
     errors.push_back({{"file", failed.file}, {"error", to_json(failed.error)}});
-  json out = {{"answer", result.answer},         {"via", result.via},
-              {"sent", sent_json(result.sent)},  {"cost", result.cost},
-              {"delivered", result.delivered},   {"would_send", sent_json(result.would_send)},
-              {"route", to_json(result.verdict)}};
+  json out = {{"answer", result.answer},        {"via", result.via},
+              {"sent", sent_json(result.sent)}, {"cost", result.cost},
+              {"delivered", result.delivered},  {"would_send", sent_json(result.would_send)},
+              {"route", route_json(result)}};
   if (!errors.empty()) out["errors"] = std::move(errors);
   if (!result.outbox_id.empty()) out["outbox"] = result.outbox_id;
   return out;

@@ -17,7 +17,9 @@ nlohmann::ordered_json to_json(const Document& document);
 /// {answer, via, sent, cost, delivered[]} and, beyond the contract, would_send, reasons, errors, outbox.
 nlohmann::ordered_json to_json(const AskResult& result);
 
-/// {decision, reasons[], estimates{}}.
+/// {decision, reasons[], rule, estimates{}, verb, intent?} and, of a request that was split, parts[] of the same with
+/// their text.
+nlohmann::ordered_json route_json(const AskResult& result);
 nlohmann::ordered_json to_json(const route::Verdict& verdict);
 
 /// {sequence, time, request, crossing, destination, rule, bytes, tokens, cost, hidden, status}; without what chains it.

@@ -161,6 +161,14 @@ Result<condense::Embedder> Engine::embedder(const Context& context) {
       });
 }
 
+Result<std::shared_ptr<const understand::IntentModel>> Engine::intents() {
+  const std::lock_guard lock(m_mutex);
+  if (m_settings.intents.empty() || m_intents) return m_intents;
+  FP_TRY_ASSIGN(understand::IntentModel model, understand::IntentModel::load(m_settings.intents));
+  m_intents = std::make_shared<const understand::IntentModel>(std::move(model));
+  return m_intents;
+}
+
 Result<vault::Vault*> Engine::vault() {
   const std::lock_guard lock(m_mutex);
   if (!m_vault) {

@@ -20,6 +20,7 @@
 #include "protect/own_words.h"
 #include "route/policy.h"
 #include "runtime/runtime.h"
+#include "understand/text/intent_model.h"
 #include "vault/vault.h"
 
 namespace firstpass::pipeline {
@@ -61,6 +62,8 @@ class Engine {
   /// Sentences as vectors, with the sealed memory of those made before. Calls stop at the deadline of `context`.
   /// failed_precondition, here or when called, without models.
   Result<condense::Embedder> embedder(const Context& context);
+  /// The trained intents of the settings; null where none are set up. The file's error when it cannot be read.
+  Result<std::shared_ptr<const understand::IntentModel>> intents();
   /// True when a key is at hand, so that something can be kept.
   bool can_keep() const;
   Result<vault::Key> key() const;
@@ -83,6 +86,7 @@ class Engine {
   std::shared_ptr<ReadingCache> m_readings;
   bool m_readings_known = false;
   std::shared_ptr<VectorCache> m_vectors;
+  std::shared_ptr<const understand::IntentModel> m_intents;
   std::shared_ptr<vault::Vault> m_vault;
   std::shared_ptr<egress::Ledger> m_ledger;
   std::shared_ptr<egress::Line> m_line;

@@ -13,7 +13,6 @@ namespace firstpass::pipeline {
 
 namespace {
 
-constexpr char kLocalNote[] = "(Answered on this device from your files; nothing was sent.)";
 constexpr double kQuoteConfidence = 0.3;
 
 std::string debt_line(const Debt& debt, const std::vector<Document>& documents) {
@@ -90,7 +89,7 @@ LocalAnswer answer_about_money(const std::vector<Debt>& debts, const std::vector
   std::string opening = debts.size() == 1 ? phrase(facts, question, values_of(debts), runtime, context) : std::string();
   if (opening.empty())
     opening = debts.size() == 1 ? "You owe " + totals(debts) + ":" : "You owe " + totals(debts) + " in all:";
-  answer.text = opening + lines + "\n" + kLocalNote;
+  answer.text = opening + lines;
   return answer;
 }
 
@@ -106,10 +105,11 @@ LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::
       answer.text += "- " + short_name(documents[piece.document]) + ": \"" + std::string(quote) + "\"\n";
     }
   if (answer.text.empty()) {
-    answer.text = std::string("I found nothing in these files that answers this. ") + kLocalNote;
+    answer.text = "I found nothing in these files that answers this.";
     return answer;
   }
-  answer.text = "This is what your files say nearest to the question:\n" + answer.text + kLocalNote;
+  answer.text.pop_back();
+  answer.text = "This is what your files say nearest to the question:\n" + answer.text;
   answer.confidence = kQuoteConfidence;
   return answer;
 }
@@ -154,7 +154,7 @@ LocalAnswer answer_locally(const std::vector<Document>& documents, const std::st
   if (!owes && !wanted.reminder)
     if (const auto found = look_up(documents, question)) {
       LocalAnswer looked;
-      looked.text = found->text + "\n" + kLocalNote;
+      looked.text = found->text;
       looked.confidence = found->confidence;
       return looked;
     }

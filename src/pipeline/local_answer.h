@@ -14,10 +14,13 @@
 namespace firstpass::pipeline {
 
 struct LocalAnswer {
-  std::string text;       ///< says that it is a local answer
+  std::string text;
   double confidence = 0;  ///< 0 when it abstains
   std::vector<deliver::Reminder> reminders;
 };
+
+/// What stands below an answer that was made here as a whole.
+inline constexpr char kLocalNote[] = "(Answered on this device from your files; nothing was sent.)";
 
 /// Abstains (confidence 0, and says so) when nothing in the documents answers. Never fails for want of an answer.
 /// `runtime` may be null: then nothing is phrased.

@@ -10,6 +10,7 @@
 
 #include "core/file.h"
 #include "core/text.h"
+#include "understand/text/text_understanding.h"
 
 namespace firstpass::pipeline {
 
@@ -56,6 +57,9 @@ const std::vector<Declaration>& declarations() {
         "how a picture leaves the daemon: read (as its words), redact (as a picture without its private places)",
         false},
        &Settings::attachments},
+      {{"intents", "FIRSTPASS_INTENTS",
+        "a model made by `intent train` that tells what a request wants; empty tells it by words", false},
+       &Settings::intents},
       {{"fallbacks", "FIRSTPASS_FALLBACKS",
         "destinations that the daemon asks in turn when the provider takes nothing, by commas", false},
        &Settings::fallbacks},
@@ -262,6 +266,21 @@ Status read_webhook(const std::string& name, const toml::table& table, const std
   return {};
 }
 
+/// A rule that is misspelled must not let go what it was meant to keep.
+Status read_intent(const std::string& name, const toml::table& table, const std::string& origin, Settings& settings) {
+  IntentRule rule;
+  for (const auto& [key, node] : table) {
+    const std::string text = node.value_or(std::string());
+    if (key.str() == "verb" && understand::is_verb(text)) rule.verb = text;
+    else if (key.str() == "verb") return bad_value("intent." + name + ".verb", origin, "a verb that routing knows");
+    else if (key.str() != "via") return unknown_key("intent." + name + "." + std::string(key.str()), origin);
+    else if (text == "local") rule.stays_here = true;
+    else if (text != "auto") return bad_value("intent." + name + ".via", origin, "local or auto");
+  }
+  settings.intent_rules[name] = std::move(rule);
+  return {};
+}
+
 Result<toml::table> parse_toml(const std::string& text, const std::filesystem::path& path) {
   try {
     return toml::parse(text);
@@ -299,12 +318,12 @@ Status read_file_settings(const std::filesystem::path& path, Settings& settings)
       continue;
     }
     const toml::table* sections = node.as_table();
-    if (!sections || (name != "destination" && name != "webhook")) return unknown_key(name, origin);
+    if (!sections || (name != "destination" && name != "webhook" && name != "intent")) return unknown_key(name, origin);
     for (const auto& [section, body] : *sections) {
       const toml::table* table = body.as_table();
       if (!table) return unknown_key(name + "." + std::string(section.str()), origin);
-      FP_TRY(name == "destination" ? read_destination(std::string(section.str()), *table, origin, settings)
-                                   : read_webhook(std::string(section.str()), *table, origin, settings));
+      const auto read = name == "destination" ? read_destination : name == "webhook" ? read_webhook : read_intent;
+      FP_TRY(read(std::string(section.str()), *table, origin, settings));
     }
   }
   return {};

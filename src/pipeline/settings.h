@@ -30,6 +30,12 @@ struct Access {
   std::int64_t most_waiting = 64;  ///< for one of those places; more are turned away
 };
 
+/// [intent.NAME] of the file: what it means that a request was told to be of this intent.
+struct IntentRule {
+  std::string verb;         ///< one that routing knows; empty: the intent's own name where it is one
+  bool stays_here = false;  ///< via = "local": such requests never leave
+};
+
 /// [cache] of the file: which answers the daemon may give again.
 struct CacheRules {
   std::string answers;             ///< "embeddings", "deterministic" or "all"; empty: none
@@ -54,10 +60,12 @@ struct Settings {
   double timeout_seconds = 120;      ///< for one exchange with a provider
   std::string defer = "refuse";      ///< what the daemon does with a request that cannot go now: refuse, wait, accept
   std::string attachments = "read";  ///< how a picture leaves the daemon: read (its words), redact (its pixels)
+  std::string intents;               ///< a model of `intent train` that tells what is wanted; empty: words tell
   std::string fallbacks;             ///< destinations to ask in turn when the provider takes nothing, by commas
   std::string telemetry_endpoint;    ///< OTLP/HTTP collector for the daemon's spans; empty sends none
   std::map<std::string, route::Destination> destinations;  ///< [destination.NAME] of the file
   std::map<std::string, Access> access;                    ///< of the same sections
+  std::map<std::string, IntentRule> intent_rules;          ///< [intent.NAME]
   CacheRules cache;
   restore::ToolPolicy restored_tools;       ///< [restore] tools: which may be given the person's own values
   std::map<std::string, Webhook> webhooks;  ///< [webhook.NAME]

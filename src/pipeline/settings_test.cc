@@ -40,9 +40,21 @@ TEST_F(SettingsTest, FlagBeatsEnvironmentBeatsFileBeatsDefault) {
   EXPECT_EQ(settings->origins.at("threads"), "default");
 }
 
+TEST_F(SettingsTest, IntentsHaveRules) {
+  write("intents = \"mine.intent\"\n[intent.diary]\nvia = \"local\"\n[intent.bills]\nverb = \"extract\"\n");
+  const auto settings = load_settings();
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->intents, "mine.intent");
+  EXPECT_TRUE(settings->intent_rules.at("diary").stays_here);
+  EXPECT_FALSE(settings->intent_rules.at("bills").stays_here);
+  EXPECT_EQ(settings->intent_rules.at("bills").verb, "extract");
+}
+
 TEST_F(SettingsTest, UnknownKeysAndWrongKindsAreRefused) {
-  for (const char* text : {"profil = \"x\"\n", "threads = \"many\"\n", "[destination.openai]\ncolour = 1\n",
-                           "[webhook.crm]\nsecret = \"x\"\n", "profile = \n", "[nonsense]\na = 1\n"}) {
+  for (const char* text :
+       {"profil = \"x\"\n", "threads = \"many\"\n", "[destination.openai]\ncolour = 1\n",
+        "[webhook.crm]\nsecret = \"x\"\n", "[intent.diary]\nvia = \"locl\"\n", "[intent.diary]\nverb = \"hum\"\n",
+        "[intent.diary]\nkeep = \"here\"\n", "profile = \n", "[nonsense]\na = 1\n"}) {
     write(text);
     const auto settings = load_settings();
     ASSERT_FALSE(settings) << text;

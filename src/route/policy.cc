@@ -196,12 +196,24 @@ const Destination* Policy::destination(std::string_view name) const {
   return found != m_destinations.end() ? &found->second : nullptr;
 }
 
+bool Policy::is_sure_here(const Question& question) {
+  const double trust = is_look_up(question.verb) ? kTrustLookUp : kTrustFreeText;
+  return question.own_words || question.local_confidence >= trust;
+}
+
 Verdict Policy::decide(const Question& question, const std::string& name, const State& state) const {
   const Destination* target = destination(name);
   Verdict verdict;
   verdict.estimates = estimate(question, target);
+  if (!question.kept_here.empty()) {
+    const Decision decision = question.via == Via::cloud ? Decision::deny : Decision::local;
+    return settle(std::move(verdict), decision, "kept-here:" + question.kept_here,
+                  "your configuration keeps requests of this kind (" + question.kept_here + ") on this device");
+  }
   if (question.via == Via::local)
     return settle(std::move(verdict), Decision::local, "person:local", "you asked for a local answer");
+  if (question.via == Via::automatic && question.own_words)
+    return settle(std::move(verdict), Decision::local, "own-words", "your words say all of it, so it is done here");
   if (!question.provider_configured) {
     if (question.via == Via::cloud)
       return settle(std::move(verdict), Decision::deny, "no-provider", "no provider is set up; set FIRSTPASS_PROVIDER");
@@ -217,8 +229,7 @@ Verdict Policy::decide(const Question& question, const std::string& name, const 
   if (const auto gate = budget_gate(*target, verdict.estimates["cloud"].money, state.spent_today))
     return closed(std::move(verdict), question, *gate);
 
-  const double trust = is_look_up(question.verb) ? kTrustLookUp : kTrustFreeText;
-  if (question.via == Via::automatic && !question.prefer_cloud && question.local_confidence >= trust)
+  if (question.via == Via::automatic && !question.prefer_cloud && is_sure_here(question))
     return settle(std::move(verdict), Decision::local, "local-confident",
                   "the local answer is " + percent(question.local_confidence) + " sure");
   if (const auto held = state_rule(question, *target, state)) return closed(std::move(verdict), question, *held);

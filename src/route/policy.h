@@ -56,6 +56,8 @@ struct Question {
   std::uint64_t request_bytes = 0;
   std::uint64_t tokens = 0;
   double local_confidence = 0;  ///< of the local answer, 0 when there is none
+  std::string kept_here;        ///< the person's rule that such requests never leave; empty when there is none
+  bool own_words = false;       ///< the person's words say all that is to be done; a model could add nothing
   bool prefer_cloud = false;    ///< a provider that the person set up is asked even when the local answer is sure
   bool provider_configured = false;
   bool urgent = true;  ///< somebody waits for it; a watched folder or a nightly recipe sets false
@@ -94,6 +96,8 @@ class Policy {
   /// Hard gates first (types, size, the person's word, budget): nothing after them can loosen their verdict. Then the
   /// measured confidence of the local answer, then the state of the machine. Never fails, never blocks.
   Verdict decide(const Question& question, const std::string& destination, const State& state) const;
+  /// Whether what the device has is trusted as it is: the second rule above by itself, for the parts of a request.
+  static bool is_sure_here(const Question& question);
   /// permission_denied unless `verdict` says cloud and the gates hold for these exact bytes: the destination is known,
   /// the URL is below its base URL, types, size, a scope for the last gate, and nothing in URL, headers or body that
   /// has the form of a key or token (headers that carry the provider's own key are left out of that).

@@ -66,6 +66,8 @@ TEST(Policy, DecidesAsTheTableSays) {
       if (word == "failing") state.recent_failures = 3;
       if (word == "spent") state.spent_today = 0.999;
       if (word == "background") question.urgent = false;
+      if (word == "own-words") question.own_words = true;
+      if (word == "kept") question.kept_here = "diary";
       if (word == "noon") state.minute_of_day = 12 * 60;
       if (word == "night") state.minute_of_day = 23 * 60;
       if (word == "dawn") state.minute_of_day = 6 * 60 + 29;
@@ -115,6 +117,8 @@ class Cases {
     q.local_confidence = coin() ? 0 : share();
     q.provider_configured = m_random() % 5 != 0;
     q.urgent = coin();
+    q.own_words = m_random() % 8 == 0;
+    if (m_random() % 8 == 0) q.kept_here = "diary";
     return q;
   }
   State state() {
@@ -161,6 +165,12 @@ TEST(Policy, HoldsItsLawsInAHundredThousandStates) {
       ASSERT_EQ(charged.rule, verdict.rule) << round;
       ASSERT_EQ(charged.decision, verdict.decision) << round;
     }
+
+    Question kept = question;  // what is kept here never leaves, whatever else is true
+    kept.kept_here = "diary";
+    ASSERT_TRUE(policy.decide(kept, destination, state).decision == Decision::local || question.via == Via::cloud)
+        << round;
+    ASSERT_NE(policy.decide(kept, destination, state).decision, Decision::cloud) << round;
 
     Question larger = question;  // more bytes never free a request either
     larger.request_bytes *= 2;

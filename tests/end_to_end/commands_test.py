@@ -28,11 +28,11 @@ class Commands(unittest.TestCase):
     def tearDown(self):
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def run_program(self, *words, code=0, **options):
+    def run_program(self, *words, code=0, stderr_too=False, **options):
         environment = dict(os.environ, FIRSTPASS_HOME=str(self.folder / "home"), FIRSTPASS_PROVIDER="")
         run = subprocess.run([PROGRAM, *map(str, words)], env=environment, capture_output=True, text=True, timeout=300, cwd=self.folder, **options)
         self.assertEqual(run.returncode, code, run.stdout + run.stderr)
-        return run.stdout
+        return run.stdout + run.stderr if stderr_too else run.stdout
 
     def rows(self, *words, **options):
         return [json.loads(line) for line in self.run_program(*words, "--jsonl", **options).splitlines()]
@@ -97,11 +97,52 @@ class Commands(unittest.TestCase):
         self.assertIn("900 EUR", row["compressed"])
         self.assertLessEqual(row["tokens_after"], 0.2 * row["tokens_before"])
 
+    def test_standard_input_by_its_names(self):
+        row = json.dumps({"id": 1, "text": "The espresso machine leaks.", "context": "The espresso machine leaks."}) + "\n"
+        for name in ("-", "/dev/stdin", "/dev/fd/0"):
+            for verb in ("compress", "keywords", "dedup", "mask"):
+                self.assertTrue(self.rows(verb, name, input=row), verb)
+            self.assertIn("espresso", self.rows("inspect", name, input=row)[0]["text"])
+            self.assertIn("espresso", self.run_program("ask", "What leaks?", name, input=row))
+
+    def test_a_pipe_by_another_name_is_told_the_way(self):
+        os.mkfifo(self.folder / "pipe")
+        out = self.run_program("compress", "--keep", "0.5", "--jsonl", self.folder / "pipe", code=5, stderr_too=True)
+        self.assertIn("standard input, as -", out)
+
+    def test_trained_intents_tell_what_is_wanted(self):
+        phrases = {"diary": ["dear diary", "what did I write in my diary", "my diary says", "note in the diary that I was sad",
+                             "read my diary to me", "my diary of last week"],
+                   "money": ["what do I have to pay", "which bills are open", "how much is the bill", "what does it cost me",
+                             "is there money to be paid", "sum up my bills"]}
+        rows = [{"text": text, "intent": intent} for intent, texts in phrases.items() for text in texts]
+        self.run_program("intent", "train", "-o", "mine.intent", input="".join(json.dumps(row) + "\n" for row in rows))
+        home = self.folder / "home"
+        home.mkdir(exist_ok=True)
+        (home / "config.toml").write_text(f"""provider = "openai"
+api_key = "k"
+base_url = "http://127.0.0.1:9/v1"
+intents = "{self.folder / 'mine.intent'}"
+[intent.diary]
+via = "local"
+[intent.money]
+verb = "extract"
+""")
+        text = "I was at the sea. The bill of the hotel is 90 EUR."
+        kept, = self.rows("route", "what did I write in my diary", "-", input=text)
+        self.assertEqual((kept["decision"], kept["rule"], kept["intent"]["name"]), ("local", "kept-here:diary", "diary"))
+        self.run_program("ask", "what did I write in my diary", "-", "--via", "cloud", input=text, code=3)
+        asked, = self.rows("route", "which bills are open", "-", input=text)
+        self.assertEqual((asked["decision"], asked["verb"], asked["intent"]["name"]), ("cloud", "extract", "money"))
+        (home / "config.toml").write_text('intents = "/nowhere/mine.intent"\n')
+        self.run_program("ask", "which bills are open", "-", input=text, code=5)
+
     def test_ask_locally(self):
         row, = self.rows("ask", QUESTION, EXAMPLES / "receipt.jpg", EXAMPLES / "memo.wav", EXAMPLES / "thread.eml", "--to", "ics:out.ics")
         self.assertLessEqual({"answer", "via", "sent", "cost", "delivered"}, row.keys())
         self.assertEqual(row["via"], "local")
         self.assertEqual(row["sent"]["bytes"], 0)
+        self.assertIn("on this device", row["answer"])
         for debt in json.loads((EXAMPLES / "expected.json").read_text())["debts"]:
             self.assertIn(debt["amount"], row["answer"].replace(",", ""))
             self.assertIn(debt["payee"].casefold(), row["answer"].casefold())

@@ -81,17 +81,25 @@ class AskVerb : public Verb {
 
   void show(Session& session, const pipeline::AskResult& result) {
     if (session.jsonl()) {
-      session.row(m_only_route ? pipeline::to_json(result.verdict) : pipeline::to_json(result));
+      session.row(m_only_route ? pipeline::route_json(result) : pipeline::to_json(result));
       return;
     }
     if (m_show) show_sent(session, result);
     if (m_only_route || m_request.dry_run) {
-      session.say(std::string(route::decision_name(result.verdict.decision)));
-      for (const std::string& reason : result.verdict.reasons) session.say("- " + reason);
+      if (result.parts.empty()) say_verdict(session, result.verdict);
+      for (const pipeline::AskPart& part : result.parts) {
+        session.say("\"" + part.text + "\"");
+        say_verdict(session, part.verdict);
+      }
       return;
     }
     session.say(result.answer);
     for (const std::string& line : result.delivered) session.say(line);
+  }
+
+  static void say_verdict(Session& session, const route::Verdict& verdict) {
+    session.say(std::string(route::decision_name(verdict.decision)));
+    for (const std::string& reason : verdict.reasons) session.say("- " + reason);
   }
 
   static void show_sent(Session& session, const pipeline::AskResult& result) {

@@ -107,9 +107,16 @@ std::string likely_verb(std::string_view question) {
   return intents.front().score < kTells ? "ask" : intents.front().verb;
 }
 
-bool is_look_up(std::string_view question) {
+bool is_verb(std::string_view word) {
+  return word == "ask" || std::any_of(kEvidence.begin(), kEvidence.end(),
+                                      [&](const Evidence& evidence) { return evidence.verb == word; });
+}
+
+bool is_look_up(std::string_view question) { return is_look_up(question, likely_verb(question)); }
+
+bool is_look_up(std::string_view question, std::string_view verb) {
   const auto is_one_of = [](std::string_view word, auto... words) { return ((word == words) || ...); };
-  const std::string asked = lower(trim(question)), verb = likely_verb(question);
+  const std::string asked = lower(trim(question));
   std::string_view rest = asked;
   bool asks = rest.ends_with('?') || rest.ends_with("\uff1f");
   // "Can you list them?" wants something done, "Can you tell me when?" asks.

@@ -51,9 +51,14 @@ std::vector<Intent> guess_intents(std::string_view question);
 /// The best verb of guess_intents() where its words tell enough, else "ask".
 std::string likely_verb(std::string_view question);
 
+/// True for "ask" and the verbs of guess_intents().
+bool is_verb(std::string_view word);
+
 /// Whether a few passages of the material can hold the answer. False for what needs it in breadth (a summary, a reply,
 /// a comparison, "list all …") and for what does not ask: in doubt more is kept.
 bool is_look_up(std::string_view question);
+/// The same where the verb is known already.
+bool is_look_up(std::string_view question, std::string_view verb);
 
 /// Adds one "language" finding for every part with enough text (value: the code, span: the whole text).
 Status understand_text(Document& document, const Context& context);
