@@ -33,6 +33,18 @@ namespace {
 #define FP_MONTH "(?:" FP_MONTH_WORDS ")\\b"
 #define FP_YEAR "(?:1[6-9]|20|21)[0-9]{2}"
 #define FP_DAY "(?:0?[1-9]|[12][0-9]|3[01])"
+// As they are said: "the twenty-first of April nineteen sixty-one".
+#define FP_SAID_UNIT "(?:one|two|three|four|five|six|seven|eight|nine)"
+#define FP_SAID_TEEN "(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+#define FP_SAID_REST \
+  "(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]" FP_SAID_UNIT ")?|" FP_SAID_TEEN ")"
+#define FP_SAID_YEAR                                                                                  \
+  "(?:(?:eighteen|nineteen|twenty)(?: hundred)?[ -](?:and )?(?:" FP_SAID_REST "|oh?[ -]" FP_SAID_UNIT \
+  ")\\b|"                                                                                             \
+  "two thousand(?:(?: and)?[ -](?:" FP_SAID_REST "|" FP_SAID_UNIT "))?\\b)"
+#define FP_SAID_DAY                                                                                          \
+  "(?:(?:twenty[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth|" \
+  "thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|thirty[ -]first)"
 
 // The same for the lexicon, without dots.
 constexpr std::string_view kMonths =
@@ -113,11 +125,18 @@ DateFinder::DateFinder(Lexicon& lexicon)
                         "\\.(?:0?[1-9]|1[0-2])\\.|[12]?[0-9]/[0-3]?[0-9]"),
       m_east_asian("([12][0-9]{3} ?[年년] ?)?(?:1[0-2]|0?[1-9]) ?[月월] ?(?:[12][0-9]|3[01]|0?[1-9]) ?[日일号]"),
       m_day_month(FP_DAY "(?:st|nd|rd|th|er|º|°|ª)?\\.?(?: |-|/| of | de | di | d['’]|of )?(" FP_MONTH
-                         ")\\.?(?:(?:,? |-|/| de | del |,|['’]| ['’])(" FP_YEAR "|[0-9]{2}\\b))?" FP_TAIL,
+                         ")\\.?(?:(?:,? |-|/| de | del |,|['’]| ['’])(" FP_YEAR "|[0-9]{2}\\b|" FP_SAID_YEAR
+                         "))?" FP_TAIL,
                   Pattern::Case::ignored),
-      m_month_day("(" FP_MONTH ")\\.?(?: |-)(?:the )?" FP_DAY "(?:st|nd|rd|th)?\\b(?:(?:,? |-)(" FP_YEAR "))?" FP_TAIL,
+      m_month_day("(" FP_MONTH ")\\.?(?: |-)(?:the )?" FP_DAY "(?:st|nd|rd|th)?\\b(?:(?:,? |-)(" FP_YEAR
+                  "|" FP_SAID_YEAR "))?" FP_TAIL,
                   Pattern::Case::ignored),
       m_month_year(FP_MONTH "\\.?(?:,? |-|/| de | del )" FP_YEAR, Pattern::Case::ignored),
+      m_said_day_month(FP_SAID_DAY " (?:of )?(" FP_MONTH ")(?:,? (" FP_YEAR "|" FP_SAID_YEAR "))?",
+                       Pattern::Case::ignored),
+      m_said_month_day("(" FP_MONTH ") (?:the )?" FP_SAID_DAY "\\b(?:,? (" FP_YEAR "|" FP_SAID_YEAR "))?|(" FP_MONTH
+                       ") (" FP_SAID_YEAR ")",
+                       Pattern::Case::ignored),
       m_time(FP_CLOCK FP_ZONE "|(?:1[0-2]|[1-9]) ?[aApP]\\.?[mM]\\b\\.?") {}
 
 std::vector<FoundDate> DateFinder::find(const Scan& scan) const {
@@ -183,6 +202,8 @@ void DateFinder::find_in_words(const Scan& scan, std::size_t month, std::vector<
     if (word_before(text, g[0].begin) || word_at(text, g[0].end) || before == '$') return false;
     const bool has_year = year == 0 || g[year].begin != std::string::npos;
     if (!has_year && is_doubtful(text.substr(g[1].begin, g[1].size()))) return false;
+    // "on 3 April." ends a sentence, "3 Apr." shortens a word.
+    if (year != 0 && g[1].size() > 3 && g[0].end == g[1].end + 1 && text[g[1].end] == '.') --g[0].end;
     out.push_back({g[0], has_year && year != 0 ? DateForm::complete : DateForm::partial});
     return true;
   };
@@ -193,10 +214,34 @@ void DateFinder::find_in_words(const Scan& scan, std::size_t month, std::vector<
         g[1].begin == month && add(2))
       return;
   }
+  if (find_said(text, month, out)) return;
   constexpr std::size_t kReach = 24;  // "septiembre del ", "March the "
   if (behind == scan.digits().size() || scan.digits()[behind].begin > month + kReach) return;
   if (m_month_day.at(text, month, g, limit) && add(2)) return;
   if (m_month_year.at(text, month, g, limit)) add(0);
+}
+
+bool DateFinder::find_said(std::string_view text, std::size_t month, std::vector<FoundDate>& out) const {
+  constexpr std::size_t kBefore = 20;  // "twenty-seventh of "
+  thread_local std::vector<Span> g;
+  const std::size_t limit = std::min(text.size(), month + kLongest);
+  const auto add = [&](std::size_t name, std::size_t year) {
+    if (word_before(text, g[0].begin) || word_at(text, g[0].end)) return false;
+    const bool has_year = g[year].begin != std::string::npos;
+    if (!has_year && is_doubtful(text.substr(g[name].begin, g[name].size()))) return false;
+    out.push_back({g[0], has_year ? DateForm::complete : DateForm::partial});
+    return true;
+  };
+  // Only behind "of" or an ordinal, which end in these: "may" is mostly no month.
+  const char before = month >= 2 && text[month - 1] == ' ' ? text[month - 2] : ' ';
+  if (std::string_view("fhtdFHTD").find(before) != std::string_view::npos) {
+    for (std::size_t begin = month > kBefore ? month - kBefore : 0; begin < month; ++begin) {
+      if (word_before(text, begin) || !is_letter(text[begin])) continue;
+      if (m_said_day_month.at(text, begin, g, limit) && g[1].begin == month) return add(1, 2);
+    }
+  }
+  if (!m_said_month_day.at(text, month, g, limit)) return false;
+  return g[1].begin != std::string::npos ? add(1, 2) : add(3, 4);
 }
 
 }  // namespace firstpass::protect

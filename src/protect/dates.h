@@ -33,9 +33,11 @@ class DateFinder {
   void find_numeric(const Scan& scan, const Digits& digits, std::vector<FoundDate>& out) const;
   void find_time(const Scan& scan, const Digits& digits, std::vector<FoundDate>& out) const;
   void find_in_words(const Scan& scan, std::size_t month, std::vector<FoundDate>& out) const;
+  bool find_said(std::string_view text, std::size_t month, std::vector<FoundDate>& out) const;
 
   const ContextWords m_months;
-  const Pattern m_numeric, m_compact, m_numeric_partial, m_east_asian, m_day_month, m_month_day, m_month_year, m_time;
+  const Pattern m_numeric, m_compact, m_numeric_partial, m_east_asian, m_day_month, m_month_day, m_month_year,
+      m_said_day_month, m_said_month_day, m_time;
 };
 
 }  // namespace firstpass::protect

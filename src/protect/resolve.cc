@@ -277,6 +277,20 @@ bool has_capital(std::string_view piece) {
   return false;
 }
 
+// "customer number is 4711-0815-A": what the label names is all of it, however sure another rule is of "4711-0815".
+void raise_labelled(std::vector<Detection>& rules) {
+  std::unordered_map<std::size_t, const Detection*> surest;
+  for (const Detection& rule : rules) {
+    const Detection*& best = surest[rule.span.begin];
+    if (rule.recognizer != "field" && (best == nullptr || rule.score > best->score)) best = &rule;
+  }
+  for (Detection& rule : rules) {
+    const Detection* other = surest[rule.span.begin];
+    if (rule.recognizer == "field" && other != nullptr && other->span.size() < rule.span.size())
+      rule.score = std::max(rule.score, other->score);
+  }
+}
+
 }  // namespace
 
 std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rules, std::vector<Detection> names) {
@@ -291,6 +305,7 @@ std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rul
     return is_doubtful_handle(name, value) || names_nobody(name, value);
   });
   drop_around_ages(text, rules, names);
+  raise_labelled(rules);
   std::stable_sort(rules.begin(), rules.end(), [](const Detection& a, const Detection& b) {
     if (tier(a) != tier(b)) return tier(a) < tier(b);
     if (a.span.size() != b.span.size()) return a.span.size() > b.span.size();

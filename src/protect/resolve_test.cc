@@ -46,6 +46,15 @@ TEST(Resolve, SurerThenLongerRuleWins) {
   EXPECT_EQ(values(text, out), (Values{"CREDIT_CARD:4111 1111 1111 1111", "PHONE_NUMBER:99"}));
 }
 
+TEST(Resolve, ALabelledValueIsWhole) {
+  const std::string text = "customer number is 4711-0815-A, phone 4711-0815";
+  const auto out = resolve(text,
+                           {found(text, "4711-0815", "PHONE_NUMBER", 0.9, "phone"),
+                            found(text, "4711-0815-A", "CUSTOMER_ID", 0.75, "field")},
+                           {});
+  EXPECT_EQ(values(text, out), (Values{"CUSTOMER_ID:4711-0815-A"}));
+}
+
 TEST(Resolve, AmountsOfMoneyStay) {
   for (const std::string amount : {"$1,250.40", "€ 99", "1.250,40 EUR", "12 dollars", "CHF 5'000", "£3.5m"}) {
     const std::string text = "Kim owes " + amount + " to Bo";

@@ -11,7 +11,7 @@ namespace firstpass::protect {
 
 namespace {
 
-enum class Value { number, code, name, plate, bank };
+enum class Value { number, code, name, handle, plate, bank };
 
 struct Field {
   const char* type;
@@ -33,7 +33,7 @@ constexpr Field kFields[] = {
      "n[º°o]|conta corrente|rekeningnummer|bankrekening|kontonummer|kontonumber|tilinumero|numer (konta|rachunku)|nr "
      "(konta|rachunku)|číslo účtu|számlaszám|hesap (no|numarası)|номер сч[её]та|р/с|账号|银行账号|口座番号|계좌번호"},
     {"CUSTOMER_ID", 0.65, Value::code,
-     "(customer|client|member|membership|subscriber|loyalty|user account)" FP_NO "|kunden" FP_NO "|kundennummer|"
+     "(customer|cust.?|client|member|membership|subscriber|loyalty|user account)" FP_NO "|kunden" FP_NO "|kundennummer|"
      "kundennr.?|mitglieds" FP_NO "|mitgliedsnummer|(numéro|n[º°o].?) (de |du )?(client|adhérent|membre)|client n[º°o]|"
      "(número|n[º°o].?) de (cliente|socio)|cliente n[º°o]|(codice|numero) cliente|número (do|de) "
      "cliente|klantnummer|klant "
@@ -60,7 +60,8 @@ constexpr Field kFields[] = {
      "nom d'?utilisateur|identifiant|(nombre de )?usuario|nome utente|nome de (usuário|utilizador)|utilizador|usuário|"
      "gebruikersnaam|användarnamn|brukernavn|brugernavn|käyttäjätunnus|nazwa użytkownika|uživatelské jméno|kullanıcı "
      "adı|"
-     "skype|discord|instagram|twitter|telegram|github|snapchat|tiktok|wechat|line id|微信|用户名|ユーザー名"},
+     "skype|discord|instagram|insta|twitter|telegram|github|snapchat|tiktok|wechat|line id|微信|用户名|ユーザー名"},
+    {"USERNAME", 0.6, Value::handle, "user|usuario|utilisateur|benutzer|nutzer|utente|gebruiker"},
     {"PASSPORT", 0.65, Value::code,
      "passport" FP_NO "|passport|travel document" FP_NO "|reisepass" FP_NO
      "|reisepass|reisepassnummer|passnummer|pass nr.?|"
@@ -139,12 +140,13 @@ class FieldRecognizer final : public Recognizer {
   void look_behind(std::string_view text, const Lexicon::Mark& mark, const Field& field,
                    std::vector<Detection>& out) const {
     bool assigned = false;
-    const std::size_t begin = behind_label(text, mark.end, assigned);
+    const std::size_t begin = behind_label(text, mark.end, field.type != std::string_view("USERNAME"), assigned);
     const std::size_t size = pattern_of(field.value).match_at(text.substr(begin, kWindow));
     if (size == std::string_view::npos) return;
-    // "twitter is going to …" names nobody: a user name needs a sign in front of it.
+    // "twitter is going to …" names nobody: a user name needs a sign in front of it, or one of its own.
     if (field.value == Value::name &&
-        text.substr(mark.end, begin - mark.end).find_first_of(":=") == std::string_view::npos)
+        text.substr(mark.end, begin - mark.end).find_first_of(":=") == std::string_view::npos &&
+        !is_handle(text.substr(begin, size)))
       return;
     Span value{begin, begin + size};
     while (value.size() > 0 && std::string_view("._-+ ").find(text[value.end - 1]) != std::string_view::npos)
@@ -157,11 +159,12 @@ class FieldRecognizer final : public Recognizer {
   }
 
   // Where a value begins behind a label: past the quote of a key, "is", a sign, blanks.
-  static std::size_t behind_label(std::string_view text, std::size_t at, bool& assigned) {
+  std::size_t behind_label(std::string_view text, std::size_t at, bool whose, bool& assigned) const {
     const auto skip = [&](std::string_view set, std::size_t most) {
       for (std::size_t i = 0; i < most && at < text.size() && set.find(text[at]) != std::string_view::npos; ++i) ++at;
     };
     skip("\"'])", 2);
+    if (whose) at = behind_whose(text, at);
     skip(" \t.", 3);
     for (const std::string_view word : {"is ", "ist ", "est ", "es ", "è ", "é ", "lautet "}) {
       if (text.substr(at, word.size()) == word) at += word.size(), assigned = true;
@@ -174,11 +177,18 @@ class FieldRecognizer final : public Recognizer {
     return at;
   }
 
+  // "customer number at the municipal works is …": past whose number it is, where a verb or sign follows.
+  std::size_t behind_whose(std::string_view text, std::size_t at) const {
+    std::vector<Span> groups;
+    return m_whose.at(text, at, groups, std::min(text.size(), at + kWindow)) ? groups[1].begin : at;
+  }
+
   const Pattern& pattern_of(Value value) const {
     switch (value) {
       case Value::number: return m_number;
       case Value::code: return m_code;
-      case Value::name: return m_name;
+      case Value::name:
+      case Value::handle: return m_name;
       case Value::plate: return m_plate;
       case Value::bank: return m_bank;
     }
@@ -192,7 +202,8 @@ class FieldRecognizer final : public Recognizer {
       case Value::code:
         if (is_amount(text, content, span) || is_year(content)) return false;
         return digits >= (assigned ? 3 : 4) || (assigned && content.size() >= 5 && digits >= 1);
-      case Value::name: return assigned && !is_stand_in(content) && content.size() >= 3;
+      case Value::handle: return is_handle(content) && !is_stand_in(content);
+      case Value::name: return (assigned || is_handle(content)) && !is_stand_in(content) && content.size() >= 3;
       case Value::plate:
         return digits >= 1 && !is_year(content) && std::any_of(content.begin(), content.end(), is_letter);
       case Value::bank: return is_bank(content, assigned);
@@ -200,6 +211,12 @@ class FieldRecognizer final : public Recognizer {
     return false;
   }
 
+  // "kim_w88", "pri#2231", "mholzer77": what no word of prose looks like.
+  static bool is_handle(std::string_view content) {
+    if (content.empty() || !is_letter(content[0])) return false;
+    const auto signs = std::count_if(content.begin(), content.end(), [](char c) { return c == '_' || c == '#'; });
+    return signs > 0 || std::count_if(content.begin(), content.end(), is_digit) >= 2;
+  }
   static bool is_year(std::string_view content) {
     return content.size() == 4 && (content.substr(0, 2) == "19" || content.substr(0, 2) == "20");
   }
@@ -227,11 +244,16 @@ class FieldRecognizer final : public Recognizer {
     return at != std::string_view::npos && at % 3 == 0 && (assigned || content.size() == 11 || content.size() == 8);
   }
 
+  const Pattern m_whose{
+      " (?:at|with|for|from|by|bei|beim|für|von|chez|pour|auprès|con|en|del?|presso|per|bij|voor|hos) "
+      "[^\\n.:;=#0-9]{2,40}?"
+      "( (?:is|ist|lautet|est|es|è|é) |:)",
+      Pattern::Case::ignored};
   const Pattern m_number{"[0-9](?:[-/. ]?[0-9]){3,30}"};
   const Pattern m_code{
       "(?:[A-Z]{1,5}[-/. ]?|[a-z]{1,3}[-/]?)?[0-9][0-9A-Za-z]*"
-      "(?:[-/. ](?:[A-Z][ -])?[0-9A-Za-z]*[0-9][0-9A-Za-z]*){0,6}"};
-  const Pattern m_name{"[A-Za-z0-9][A-Za-z0-9._@+-]{2,63}"};
+      "(?:[-/. ](?:[A-Z][ -])?[0-9A-Za-z]*[0-9][0-9A-Za-z]*){0,6}(?:[-/][A-Z]{1,3}\\b)?"};
+  const Pattern m_name{"[A-Za-z0-9][A-Za-z0-9._@+-]{2,63}(?:#[0-9]{3,6})?"};
   const Pattern m_plate{"[A-Z0-9ÄÖÜ]{1,4}(?:(?:[- ]|·)?[A-Z0-9]{1,5}){0,3}"};
   const Pattern m_bank{"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?"};
   std::vector<Lexicon::Group> m_groups;

@@ -132,7 +132,21 @@ class PasswordRecognizer final : public Recognizer {
       value = trimmed(text, groups[1]);
       if (value.size() >= kShortest && is_odd(in(text, value)) && !is_stand_in(in(text, value)))
         add(value, 0.7, "value after a word for a password", out);
+      return;
     }
+    if (m_next_word.at(text, mark.end, groups, window(text, mark.end))) {
+      value = trimmed(text, groups[1]);
+      if (is_chosen(in(text, value)) && !is_stand_in(in(text, value)))
+        add(value, 0.6, "letters and digits after a word for a password", out);
+    }
+  }
+
+  // "hunter2" and "Sommer2024!" are passwords that people choose; "SHA-256" and "base64" are what programmers do to
+  // them.
+  bool is_chosen(std::string_view value) const {
+    constexpr std::size_t kShortest = 6;
+    return value.size() >= kShortest && is_letter(value[0]) && mixes_letters_and_digits(value) &&
+           value.find_first_of("(=/<") == std::string_view::npos && !m_method.contains(value);
   }
 
   // Names of variables end in "token" and "key" more often than values follow: only what looks random counts.
@@ -199,6 +213,9 @@ class PasswordRecognizer final : public Recognizer {
       "(?: (?:code|number|(?:for|of|to|on|für|zu[rm]?|von|vom|pour|du|de|del|della|dell|do|da|voor|van|till|til)[ '’]?"
       "[^\\n.:;=]{1,40}?))? (?:is|are|was|ist|lautet|est|es|é|è|är|er|jest|je)(?: now| still| jetzt)?:? "
       "?[\"'`“]?([^\\s\"'`“”]{4,64})",
+      Pattern::Case::ignored};
+  const Pattern m_method{
+      "^(?:sha|md|hmac|b?crypt|scrypt|argon|pbkdf|aes|rsa|ntlm|base|utf|rot|crc|rfc|oauth|v)[-_]?[0-9]",
       Pattern::Case::ignored};
   const Pattern m_in_netrc{" ([A-Za-z0-9!#$%&*+/=?@^_~-]{4,64})(?:\\s|$)"};
   const Pattern m_code_value{
