@@ -277,6 +277,23 @@ bool has_capital(std::string_view piece) {
   return false;
 }
 
+// "F32.1", "2291/88-4": the model's tokens end at signs, an identifier does not. Goes on over signs and what follows
+// them without a blank, as long as that is short and holds a digit.
+void finish_identifiers(std::string_view text, std::vector<Detection>& names) {
+  constexpr std::size_t kLongestPart = 12;
+  for (Detection& name : names) {
+    if (name.type != "ID" && name.type != "PHONE_NUMBER") continue;
+    for (std::size_t at = name.span.end; at + 1 < text.size();) {
+      if (std::string_view(".-/_").find(text[at]) == std::string_view::npos) break;
+      std::size_t end = at + 1;
+      bool digit = false;
+      while (end < text.size() && is_alnum(static_cast<unsigned char>(text[end]))) digit |= is_digit(text[end++]);
+      if (!digit || end - at > kLongestPart) break;
+      name.span.end = at = end;
+    }
+  }
+}
+
 // "customer number is 4711-0815-A": what the label names is all of it, however sure another rule is of "4711-0815".
 void raise_labelled(std::vector<Detection>& rules) {
   std::unordered_map<std::size_t, const Detection*> surest;
@@ -304,6 +321,7 @@ std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rul
     const std::string_view value = in(text, name.span);
     return is_doubtful_handle(name, value) || names_nobody(name, value);
   });
+  finish_identifiers(text, names);
   drop_around_ages(text, rules, names);
   raise_labelled(rules);
   std::stable_sort(rules.begin(), rules.end(), [](const Detection& a, const Detection& b) {

@@ -46,6 +46,13 @@ TEST(Resolve, SurerThenLongerRuleWins) {
   EXPECT_EQ(values(text, out), (Values{"CREDIT_CARD:4111 1111 1111 1111", "PHONE_NUMBER:99"}));
 }
 
+TEST(Resolve, AnIdentifierGoesOnOverSigns) {
+  const std::string text = "F32.1, 2291/88-4. A7 and B9-soon";
+  const auto out =
+      resolve(text, {}, {found(text, "F32", "ID", 0.9), found(text, "2291", "ID", 0.9), found(text, "B9", "ID", 0.9)});
+  EXPECT_EQ(values(text, out), (Values{"ID:F32.1", "ID:2291/88-4", "ID:B9"}));
+}
+
 TEST(Resolve, ALabelledValueIsWhole) {
   const std::string text = "customer number is 4711-0815-A, phone 4711-0815";
   const auto out = resolve(text,
