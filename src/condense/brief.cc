@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <unordered_set>
 
 #include "condense/condense.h"
@@ -30,6 +31,14 @@ constexpr std::size_t kLong = 4000;
 /// question. At 0.35 between 2 % (papers) and 32 % (mixed topics) of the tokens go and no answer of the same sets with
 /// them; at 0.4 the second step of some questions goes.
 constexpr double kBesideThePoint = 0.35;
+
+/// A quote that scores less than this share of the best one is not shown beside it.
+constexpr double kFarBelow = 0.5;
+/// Several quotes have room for both steps of a question that needs two (tokens, see add_second_step()).
+constexpr std::size_t kRoomForTwoSteps = 240;
+/// Cosine from which MiniLM's vectors of a question and a sentence speak of one subject; of unrelated ones most are
+/// below 0.2.
+constexpr double kNearInMeaning = 0.35;
 
 std::size_t shortened(std::size_t tokens, Curve curve) {
   if (tokens <= curve.whole) return tokens;
@@ -142,6 +151,30 @@ class Collection {
     return {};
   }
 
+  /// Units near to the question, best first.
+  Result<std::vector<Quote>> quotes(std::string_view question, const QuoteOptions& options) {
+    Reading reading = read_text(m_text);
+    const Embedder embed = reading.language == "en" ? options.embed : Embedder();
+    const std::vector<double> by_words = rank_for_question(reading, question);
+    FP_TRY_ASSIGN(const std::vector<double> scores,
+                  rank_by_meaning(reading, question, {embed, options.read_tokens, kRoomForTwoSteps}));
+    const std::vector<bool> out = left_out(reading);
+    std::vector<std::size_t> order;
+    for (std::size_t u = 0; u < scores.size(); ++u)
+      if (!out[u] && (by_words[u] > 0 || embed)) order.push_back(u);
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
+    order.resize(std::min(order.size(), 4 * options.most));
+    FP_TRY(drop_unrelated(reading, question, embed, by_words, order));
+    std::vector<Quote> found;
+    const std::vector<std::size_t> entries = entries_of(reading);
+    for (const std::size_t unit : order) {
+      if (found.size() == options.most || scores[unit] < kFarBelow * scores[order.front()]) break;
+      found.push_back(quote(reading.units[unit].span, m_entries[entries[unit]], scores[unit]));
+      if (found.back().span.size() == 0) found.pop_back();
+    }
+    return found;
+  }
+
  private:
   struct Entry {
     std::size_t document, part;
@@ -176,6 +209,36 @@ class Collection {
     const double most = salience.empty() ? 1 : std::max(1e-9, *std::max_element(salience.begin(), salience.end()));
     for (std::size_t u = 0; u < scores.size(); ++u) scores[u] += 0.05 * salience[u] / most;
     return scores;
+  }
+
+  /// Of the likeliest units those stay that share a word with the question or are near to it in meaning.
+  static Status drop_unrelated(const Reading& reading, std::string_view question, const Embedder& embed,
+                               const std::vector<double>& by_words, std::vector<std::size_t>& units) {
+    if (!embed || units.empty()) return {};
+    std::vector<std::string_view> texts{question};
+    for (const std::size_t unit : units)
+      texts.push_back(trim(reading.text.substr(reading.units[unit].span.begin, reading.units[unit].span.size())));
+    FP_TRY_ASSIGN(const auto vectors, embed(texts));
+    if (vectors.size() != texts.size())
+      return fail(Code::internal, "condense", "the model gave another count of vectors");
+    std::vector<std::size_t> related;
+    for (std::size_t i = 0; i < units.size(); ++i) {
+      const double near = std::inner_product(vectors[0].begin(), vectors[0].end(), vectors[i + 1].begin(), 0.0);
+      if (by_words[units[i]] > 0 || near >= kNearInMeaning) related.push_back(units[i]);
+    }
+    units = std::move(related);
+    return {};
+  }
+
+  Quote quote(Span unit, const Entry& entry, double score) const {
+    std::size_t begin = std::max(unit.begin, entry.span.begin), end = std::min(unit.end, entry.span.end);
+    const auto is_space = [&](std::size_t at) {
+      return std::string_view(" \t\r\n").find(m_text[at]) != std::string::npos;
+    };
+    while (begin < end && is_space(begin)) ++begin;
+    while (begin < end && is_space(end - 1)) --end;
+    if (end <= begin) return {};
+    return {entry.document, entry.part, {begin - entry.span.begin, end - entry.span.begin}, score};
   }
 
   /// The index of the entry in which each unit begins.
@@ -316,6 +379,12 @@ Result<Brief> make_brief(const std::vector<Document>& documents, std::string_vie
   brief.tokens_before = collection.tokens_before();
   for (const BriefPiece& piece : brief.pieces) brief.tokens_after += count_tokens(piece.text);
   return brief;
+}
+
+Result<std::vector<Quote>> best_quotes(const std::vector<Document>& documents, std::string_view question,
+                                       const QuoteOptions& options) {
+  if (trim(question).empty()) return std::vector<Quote>();
+  return Collection(documents).quotes(question, options);
 }
 
 }  // namespace firstpass::condense

@@ -77,4 +77,23 @@ struct BriefOptions {
 Result<Brief> make_brief(const std::vector<Document>& documents, std::string_view question,
                          const BriefOptions& options);
 
+/// A sentence, list item or row that speaks of what was asked.
+struct Quote {
+  std::size_t document = 0;
+  std::size_t part = 0;
+  Span span;         ///< in that part's text, without the white space around
+  double score = 0;  ///< higher is nearer; only to be compared within one call
+};
+
+struct QuoteOptions {
+  std::size_t most = 3;
+  Embedder embed;                  ///< optional, as in CompressOptions: for English material
+  std::size_t read_tokens = 3000;  ///< of all texts, that `embed` is given at most
+};
+
+/// The units nearest to the question, best first, none of them far below the best: empty when no unit shares a word
+/// with the question or, where `embed` is given, is near to it in meaning. Fails only as `embed` does.
+Result<std::vector<Quote>> best_quotes(const std::vector<Document>& documents, std::string_view question,
+                                       const QuoteOptions& options);
+
 }  // namespace firstpass::condense

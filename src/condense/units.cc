@@ -21,12 +21,14 @@ bool is_high(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
 /// Abbreviations that a full stop follows without ending the sentence, lower case, without their last stop.
 bool is_abbreviation(std::string_view word) {
-  static constexpr std::array<std::string_view, 66> kWords = {
-      "abs",  "adm", "al",   "apr", "approx", "art",  "aug", "ave", "bldg", "bzw", "ca",  "cap", "capt", "cf",
-      "co",   "col", "corp", "dec", "dept",   "dr",   "ed",  "eg",  "est",  "etc", "feb", "fig", "ff",   "fr",
-      "gen",  "gov", "hr",   "ie",  "inc",    "inkl", "jan", "jr",  "jul",  "jun", "lt",  "ltd", "mar",  "mr",
-      "mrs",  "ms",  "mt",   "no",  "nov",    "nr",   "oct", "pp",  "prof", "rep", "rev", "sec", "sen",  "sep",
-      "sept", "sgt", "sr",   "st",  "str",    "tel",  "usw", "vgl", "vol",  "vs"};
+  static constexpr std::array<std::string_view, 89> kWords = {
+      "abs",  "abt", "adm",  "al",   "approx", "apr",  "art",  "aug",  "av",   "avda", "ave",  "bd",  "bldg",
+      "bspw", "bzw", "ca",   "cap",  "capt",   "cf",   "co",   "col",  "corp", "dec",  "dept", "dgl", "dipl",
+      "dott", "dr",  "ed",   "eg",   "est",    "etc",  "evtl", "exmo", "feb",  "ff",   "fig",  "fr",  "gebr",
+      "gen",  "ggf", "gov",  "hr",   "hrsg",   "ie",   "inc",  "ing",  "inkl", "jan",  "jr",   "jul", "jun",
+      "lt",   "ltd", "mar",  "mlle", "mme",    "mr",   "mrs",  "ms",   "mt",   "mwst", "no",   "nov", "nr",
+      "oct",  "pp",  "proc", "prof", "rd",     "rep",  "rev",  "sec",  "sen",  "sep",  "sept", "sgt", "sig",
+      "sr",   "sra", "st",   "str",  "tel",    "univ", "usw",  "vgl",  "vol",  "vs",   "zzgl"};
   if (word.size() > 6) return false;
   std::array<char, 6> buffer{};
   for (std::size_t i = 0; i < word.size(); ++i)

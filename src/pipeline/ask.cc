@@ -163,8 +163,11 @@ Status finish_locally(Engine& engine, const AskRequest& request, const Prepared&
                       const Context& context) {
   const auto runtime = engine.runtime();
   LocalAnswer answer;
-  if (!prepared.split.rest.empty())
-    answer = answer_locally(prepared.documents, prepared.split.rest, runtime ? *runtime : nullptr, context);
+  if (!prepared.split.rest.empty()) {
+    auto embed = engine.embedder(context);
+    answer = answer_locally(prepared.documents, prepared.split.rest, runtime ? *runtime : nullptr, context,
+                            embed ? std::move(*embed) : condense::Embedder());
+  }
   result.answer = prepared.split.compose(answer.text, "") + "\n" + kLocalNote;
   result.via = "local";
   std::vector<deliver::Reminder> reminders = prepared.split.reminders();

@@ -21,16 +21,6 @@ const Field* field(const Document& document, std::initializer_list<const char*> 
   return nullptr;
 }
 
-std::string one_line(std::string_view text) {
-  std::string out;
-  for (const char c : trim(text)) {
-    const bool space = c == '\n' || c == '\r' || c == '\t' || c == ' ';
-    if (!space) out += c;
-    else if (!out.empty() && out.back() != ' ') out += ' ';
-  }
-  return out;
-}
-
 /// The line (or, in long lines, the neighbourhood) that a span stands in.
 std::string quote_around(std::string_view text, Span span) {
   const auto clamp = [&](std::size_t at) { return std::min(at, text.size()); };
@@ -56,6 +46,16 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
 }
 
 }  // namespace
+
+std::string one_line(std::string_view text) {
+  std::string out;
+  for (const char c : trim(text)) {
+    const bool space = c == '\n' || c == '\r' || c == '\t' || c == ' ';
+    if (!space) out += c;
+    else if (!out.empty() && out.back() != ' ') out += ' ';
+  }
+  return out;
+}
 
 std::vector<Debt> debts_of(const std::vector<Document>& documents) {
   std::vector<Debt> debts;

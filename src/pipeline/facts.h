@@ -37,6 +37,9 @@ std::string readable_money(std::string_view amount, std::string_view currency);
 /// Name for a document in an answer: its file name without folders.
 std::string short_name(const Document& document);
 
+/// The text with each run of white space as one blank, for a quote.
+std::string one_line(std::string_view text);
+
 deliver::Reminder reminder_for(const Debt& debt, const std::vector<Document>& documents);
 
 }  // namespace firstpass::pipeline

@@ -93,33 +93,36 @@ LocalAnswer answer_about_money(const std::vector<Debt>& debts, const std::vector
   return answer;
 }
 
-LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::string& question) {
+LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::string& question,
+                             const condense::Embedder& embed) {
   LocalAnswer answer;
-  condense::BriefOptions options;
-  options.max_tokens = 80;
-  const auto brief = condense::make_brief(documents, question, options);
-  if (brief)
-    for (const condense::BriefPiece& piece : brief->pieces) {
-      const std::string_view quote = trim(piece.text);
-      if (quote.empty() || piece.document >= documents.size()) continue;
-      answer.text += "- " + short_name(documents[piece.document]) + ": \"" + std::string(quote) + "\"\n";
-    }
-  if (answer.text.empty()) {
+  auto quotes = condense::best_quotes(documents, question, {.embed = embed});
+  if (!quotes) quotes = condense::best_quotes(documents, question, {});  // words alone, where the model cannot be used
+  if (!quotes || quotes->empty()) {
     answer.text = "I found nothing in these files that answers this.";
     return answer;
   }
-  answer.text.pop_back();
-  answer.text = "This is what your files say nearest to the question:\n" + answer.text;
+  answer.text = "This is what your files say nearest to the question:";
+  for (const condense::Quote& quote : *quotes) {
+    const std::string_view text = documents[quote.document].parts[quote.part].text;
+    answer.text += "\n- " + short_name(documents[quote.document]) + ": \"" +
+                   one_line(text.substr(quote.span.begin, quote.span.size())) + "\"";
+  }
   answer.confidence = kQuoteConfidence;
   return answer;
 }
 
+/// Whole words: "Billy" and "duel" are no debts.
 bool asks_about_debts(std::string_view question) {
+  static const std::set<std::string, std::less<>> kWords = {
+      "owe",   "owes",    "owed",     "owing",  "pay",   "payable", "payment",  "payments", "due",      "bill",
+      "bills", "invoice", "invoices", "debt",   "debts", "schulde", "schulden", "zahlen",   "bezahlen", "fällig",
+      "devo",  "debo",    "pagar",    "pagare", "payer", "dois",    "devons",   "debemos",  "dobbiamo"};
   const std::string asked = lower(question);
-  constexpr std::array<std::string_view, 10> kWords = {"owe",  "pay",  "due",  "bill",    "invoice",
-                                                       "debt", "devo", "debo", "schulde", "zahlen"};
-  return std::any_of(kWords.begin(), kWords.end(),
-                     [&](std::string_view word) { return asked.find(word) != std::string::npos; });
+  const auto spans = token_spans(asked);
+  return std::any_of(spans.begin(), spans.end(), [&](Span span) {
+    return kWords.contains(std::string_view(asked).substr(span.begin, span.size()));
+  });
 }
 
 }  // namespace
@@ -146,21 +149,21 @@ bool says_only(const std::string& phrased, const std::string& facts, const std::
 }
 
 LocalAnswer answer_locally(const std::vector<Document>& documents, const std::string& question,
-                           const std::shared_ptr<runtime::Runtime>& runtime, const Context& context) {
+                           const std::shared_ptr<runtime::Runtime>& runtime, const Context& context,
+                           const condense::Embedder& embed) {
   const Wanted wanted = wanted_by(question);
   const std::vector<Debt> debts = debts_of(documents);
   // Debts are added up over all files; any other small question is looked up.
   const bool owes = wanted.money() && !debts.empty() && asks_about_debts(question);
-  if (!owes && !wanted.reminder)
+  if (!owes)
     if (const auto found = look_up(documents, question)) {
       LocalAnswer looked;
       looked.text = found->text;
       looked.confidence = found->confidence;
       return looked;
     }
-  LocalAnswer answer = wanted.money() && !debts.empty()
-                           ? answer_about_money(debts, documents, question, runtime, context)
-                           : answer_by_quotes(documents, question);
+  LocalAnswer answer = owes ? answer_about_money(debts, documents, question, runtime, context)
+                            : answer_by_quotes(documents, question, embed);
   if (!wanted.reminder) answer.reminders.clear();
   return answer;
 }

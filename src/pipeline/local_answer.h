@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "condense/condense.h"
 #include "core/context.h"
 #include "core/document.h"
 #include "deliver/sink.h"
@@ -23,9 +24,10 @@ struct LocalAnswer {
 inline constexpr char kLocalNote[] = "(Answered on this device from your files; nothing was sent.)";
 
 /// Abstains (confidence 0, and says so) when nothing in the documents answers. Never fails for want of an answer.
-/// `runtime` may be null: then nothing is phrased.
+/// `runtime` may be null: then nothing is phrased. Without `embed` quotes are found by their words alone.
 LocalAnswer answer_locally(const std::vector<Document>& documents, const std::string& question,
-                           const std::shared_ptr<runtime::Runtime>& runtime, const Context& context);
+                           const std::shared_ptr<runtime::Runtime>& runtime, const Context& context,
+                           const condense::Embedder& embed = {});
 
 /// True when `phrased` says nothing that `facts` does not: every number and every capitalised or unknown word of it
 /// stands in `facts` or `question`, and every value of `facts` that must be kept is there.

@@ -36,6 +36,19 @@ TEST(LocalAnswer, NamesEveryDebtAndAddsPerCurrency) {
   EXPECT_EQ(answer.reminders[2].due, "2026-12-10");
 }
 
+TEST(LocalAnswer, AnswersAboutMoneyOnlyWhenAskedAboutIt) {
+  std::vector<Document> documents = {debt_document("rent.txt", "1450.00", "EUR", "Wirth KG", "2026-12-04")};
+  documents[0].parts[0].text = "The landlord is Gebr. Wirth. The flat is free from 1 March. Billy has the keys.";
+  documents[0].parts[0].media_type = "text/plain";
+  for (const char* question : {"Who is the landlord?", "When does the flat become free?", "Who is Billy?"}) {
+    const LocalAnswer answer = answer_locally(documents, question, nullptr, {});
+    EXPECT_THAT(answer.text, Not(HasSubstr("You owe"))) << question;
+  }
+  EXPECT_THAT(answer_locally(documents, "When does the flat become free?", nullptr, {}).text, HasSubstr("1 March"));
+  EXPECT_THAT(answer_locally(documents, "Who is the landlord?", nullptr, {}).text, HasSubstr("Gebr. Wirth"));
+  EXPECT_THAT(answer_locally(documents, "To whom do I pay what, and when?", nullptr, {}).text, HasSubstr("You owe"));
+}
+
 TEST(LocalAnswer, NoReminderUnlessAsked) {
   const LocalAnswer answer =
       answer_locally({debt_document("a", "1.00", "EUR", "X", "2026-12-04")}, "How much do I owe?", nullptr, {});

@@ -26,16 +26,6 @@ bool has_any(std::string_view text, const std::vector<std::string_view>& words) 
   });
 }
 
-std::string one_line(std::string_view text) {
-  std::string out;
-  for (const char c : trim(text)) {
-    const bool space = c == '\n' || c == '\r' || c == '\t' || c == ' ';
-    if (!space) out += c;
-    else if (!out.empty() && out.back() != ' ') out += ' ';
-  }
-  return out;
-}
-
 std::string cited(const std::vector<Document>& documents, const Looked& looked) {
   std::string line = short_name(documents[looked.document]);
   if (!looked.quote.empty()) line += ": \"" + looked.quote + "\"";
@@ -156,6 +146,9 @@ const std::vector<AskedField>& asked_fields() {
       {{"merchant", "which shop", "what shop", "which store", "what store", "who sold", "where did i buy"}, "merchant"},
       {{"date of the receipt", "date on the receipt", "date of the invoice", "date of purchase", "when did i buy"},
        "date"},
+      {{"the total", "total amount", "how much is it", "how much was it", "how much is this", "how much was this",
+        "grand total", "wie hoch ist die summe", "gesamtbetrag"},
+       "total"},
       {{"address of the shop", "address of the store", "address of the merchant"}, "address"},
   };
   return kAsked;
@@ -202,8 +195,10 @@ const RE2* wanted_pattern(const std::string& question) {
 /// Words of the question that say what it is about.
 std::vector<std::string> content_words(const std::string& question) {
   static const std::set<std::string, std::less<>> kAsking = {
-      "number", "phone",  "telephone", "email", "mail", "address", "date", "day",    "much", "price",
-      "cost",   "amount", "tell",      "give",  "call", "find",    "show", "please", "e"};
+      "number", "phone", "telephone", "email", "mail", "address", "date", "day", "much", "price", "cost", "amount",
+      "tell", "give", "call", "find", "show", "please", "e",
+      // what a sentence that answers need not say
+      "become", "becomes", "get", "gets", "take", "takes", "happen", "happens", "happened", "know"};
   Stemmer stemmer("en");
   std::vector<std::string> words;
   for (const Span span : token_spans(question)) {
