@@ -13,6 +13,24 @@ static int give_up(const char* what, char* error) {
   return 1;
 }
 
+/* As an answer streams in: byte by byte here, however it is cut. */
+static int restores_in_pieces(fp_engine* engine, const char* masked, const char* expected) {
+  fp_restorer* restorer = NULL;
+  char *piece = NULL, *error = NULL;
+  if (fp_restorer_create(engine, "letters", &restorer, &error) != FP_OK) return !give_up("restorer", error);
+  char whole[512] = "";
+  const size_t size = strlen(masked);
+  for (size_t i = 0; i <= size; ++i) {
+    const fp_status status = i < size ? fp_restorer_feed(restorer, masked + i, 1, &piece, &error)
+                                      : fp_restorer_finish(restorer, &piece, &error);
+    if (status != FP_OK) return !give_up("restore a piece", error);
+    strncat(whole, piece, sizeof whole - strlen(whole) - 1);
+    fp_string_free(piece);
+  }
+  fp_restorer_free(restorer);
+  return strcmp(whole, expected) == 0;
+}
+
 int main(int argc, char** argv) {
   if (argc < 3) {
     fprintf(stderr, "usage: embed_c HOME QUESTION [FILE...]\n");
@@ -31,7 +49,7 @@ int main(int argc, char** argv) {
 
   if (fp_restore(engine, "letters", masked, &restored, &error) != FP_OK) return give_up("restore", error);
   printf("restored: %s\n", restored);
-  const int same = strcmp(letter, restored) == 0;
+  const int same = strcmp(letter, restored) == 0 && restores_in_pieces(engine, masked, letter);
 
   if (fp_ask(engine, argv[2], (const char* const*)(argv + 3), (size_t)(argc - 3), &result, &error) != FP_OK)
     return give_up("ask", error);

@@ -79,6 +79,35 @@ FP_API fp_status fp_mask(fp_engine* engine, const char* scope, const char* text,
 FP_API fp_status fp_restore(fp_engine* engine, const char* scope, const char* text, char** restored, char** error);
 
 /*
+ * The same for an answer that arrives in pieces, cut anywhere, also inside a placeholder or a character: the pieces
+ * that fp_restorer_feed and fp_restorer_finish give, one behind the other, are what fp_restore gives for the whole.
+ * Only what may still become a placeholder is held back. `chunk` is `size` bytes without NUL. One thread at a time for
+ * a restorer; it may outlive the engine. After fp_restorer_finish it is only to be freed.
+ */
+typedef struct fp_restorer fp_restorer;
+FP_API fp_status fp_restorer_create(fp_engine* engine, const char* scope, fp_restorer** restorer, char** error);
+FP_API fp_status fp_restorer_feed(fp_restorer* restorer, const char* chunk, size_t size, char** text, char** error);
+FP_API fp_status fp_restorer_finish(fp_restorer* restorer, char** text, char** error);
+FP_API void fp_restorer_free(fp_restorer* restorer);
+
+/* Erases conversation `scope`: its placeholders stand for nothing from now on. Unknown ones are FP_OK. */
+FP_API fp_status fp_forget(fp_engine* engine, const char* scope, char** error);
+
+/*
+ * Keeps the sentences, rows and items of `text` that answer `question` (NULL or "": that carry the text) within a share
+ * `keep` of its tokens, 0 < keep <= 1. By words alone: no model is loaded, and nothing leaves.
+ */
+FP_API fp_status fp_compress(fp_engine* engine, const char* text, const char* question, double keep, char** shorter,
+                             char** error);
+
+/*
+ * Writes to `out` what `file` (a picture, PDF or recording) is without its private regions; the ending of `out` chooses
+ * the format. `report` gets {"regions": [{type, box | start, end}], "notes": []}. FP_PERMISSION_DENIED, and no file,
+ * when something private can still be read or heard in the result.
+ */
+FP_API fp_status fp_redact(fp_engine* engine, const char* file, const char* out, char** report, char** error);
+
+/*
  * One question over `file_count` files. `result` gets the JSON of `firstpass ask --jsonl`:
  * {answer, via, sent, cost, delivered[], ...}. A question that waits in the outbox is FP_OK with via "defer".
  */

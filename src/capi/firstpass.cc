@@ -4,20 +4,29 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "condense/condense.h"
+#include "core/file.h"
 #include "pipeline/ask.h"
 #include "pipeline/document_json.h"
 #include "pipeline/engine.h"
+#include "pipeline/redact/redact.h"
 #include "pipeline/shield.h"
 #include "protect/mask.h"
 #include "restore/restore.h"
 
 struct fp_engine {
   std::shared_ptr<firstpass::pipeline::Engine> engine;
+};
+
+struct fp_restorer {
+  firstpass::restore::StreamRestorer restorer;
+  bool finished = false;
 };
 
 namespace {
@@ -71,6 +80,25 @@ fp_status guarded(char** value, char** error, Work work) {
   } catch (const std::exception&) { return give_error({Code::internal, "internal error", "capi", false}, error); }
 }
 
+// The caller's own text: links come back too.
+constexpr firstpass::restore::RestoreOptions kOwnText{firstpass::restore::Site::text, true};
+
+/// Runs `work`, which gives a new object or an error, and hands the object over.
+template <class Object, class Work>
+fp_status created(Object** object, char** error, Work work) {
+  if (error) *error = nullptr;
+  if (!object) return give_error({Code::invalid_argument, "no place for the result", "capi", false}, error);
+  *object = nullptr;
+  try {
+    Result<std::unique_ptr<Object>> made = work();
+    if (!made) return give_error(made.error(), error);
+    *object = made->release();
+    return FP_OK;
+  } catch (const std::bad_alloc&) {
+    return give_error({Code::resource_exhausted, "not enough memory", "capi", false}, error);
+  } catch (const std::exception&) { return give_error({Code::internal, "internal error", "capi", false}, error); }
+}
+
 Result<std::shared_ptr<firstpass::vault::Scope>> open_scope(fp_engine* engine, const char* scope) {
   FP_TRY_ASSIGN(firstpass::vault::Vault* const vault, engine->engine->vault());
   return vault->scope(scope ? scope : "default", "text");
@@ -81,15 +109,17 @@ firstpass::Status check(const fp_engine* engine, const void* argument) {
   return firstpass::fail(Code::invalid_argument, "capi", "an engine or argument is NULL");
 }
 
+firstpass::Status check_open(const fp_restorer* restorer) {
+  if (restorer && !restorer->finished) return {};
+  return firstpass::fail(Code::invalid_argument, "capi", "the restorer is NULL or finished");
+}
+
 }  // namespace
 
 extern "C" {
 
 fp_status fp_engine_create(const fp_options* options, fp_engine** engine, char** error) {
-  if (error) *error = nullptr;
-  if (!engine) return give_error({Code::invalid_argument, "no place for the engine", "capi", false}, error);
-  *engine = nullptr;
-  try {
+  return created(engine, error, [&]() -> Result<std::unique_ptr<fp_engine>> {
     fp_options known = FP_OPTIONS_INIT;
     if (options) std::memcpy(&known, options, std::min(options->struct_size, sizeof known));
     std::map<std::string, std::string> overrides;
@@ -100,13 +130,10 @@ fp_status fp_engine_create(const fp_options* options, fp_engine** engine, char**
                                       {"api_key", known.api_key},
                                       {"model", known.model}})
       if (value) overrides[name] = value;
-    auto settings = firstpass::pipeline::load_settings(overrides);
-    if (!settings) return give_error(settings.error(), error);
-    auto created = firstpass::pipeline::Engine::create(std::move(*settings));
-    if (!created) return give_error(created.error(), error);
-    *engine = new fp_engine{std::move(*created)};
-    return FP_OK;
-  } catch (const std::exception&) { return give_error({Code::internal, "internal error", "capi", false}, error); }
+    FP_TRY_ASSIGN(auto settings, firstpass::pipeline::load_settings(overrides));
+    FP_TRY_ASSIGN(auto opened, firstpass::pipeline::Engine::create(std::move(settings)));
+    return std::make_unique<fp_engine>(fp_engine{std::move(opened)});
+  });
 }
 
 void fp_engine_free(fp_engine* engine) { delete engine; }
@@ -127,8 +154,71 @@ fp_status fp_restore(fp_engine* engine, const char* scope, const char* text, cha
   return guarded(restored, error, [&]() -> Result<std::string> {
     FP_TRY(check(engine, text));
     FP_TRY_ASSIGN(const auto opened, open_scope(engine, scope));
-    // The caller's own text: links come back too.
-    return firstpass::restore::restore(text, opened, {firstpass::restore::Site::text, true});
+    return firstpass::restore::restore(text, opened, kOwnText);
+  });
+}
+
+fp_status fp_restorer_create(fp_engine* engine, const char* scope, fp_restorer** restorer, char** error) {
+  return created(restorer, error, [&]() -> Result<std::unique_ptr<fp_restorer>> {
+    FP_TRY(check(engine, engine));
+    FP_TRY_ASSIGN(const auto opened, open_scope(engine, scope));
+    return std::make_unique<fp_restorer>(fp_restorer{firstpass::restore::StreamRestorer(opened, kOwnText)});
+  });
+}
+
+fp_status fp_restorer_feed(fp_restorer* restorer, const char* chunk, size_t size, char** text, char** error) {
+  return guarded(text, error, [&]() -> Result<std::string> {
+    FP_TRY(check_open(restorer));
+    if (!chunk && size > 0) return firstpass::fail(Code::invalid_argument, "capi", "an argument is NULL");
+    return restorer->restorer.feed(size > 0 ? std::string_view(chunk, size) : std::string_view());
+  });
+}
+
+fp_status fp_restorer_finish(fp_restorer* restorer, char** text, char** error) {
+  return guarded(text, error, [&]() -> Result<std::string> {
+    FP_TRY(check_open(restorer));
+    restorer->finished = true;
+    return restorer->restorer.finish();
+  });
+}
+
+void fp_restorer_free(fp_restorer* restorer) { delete restorer; }
+
+fp_status fp_forget(fp_engine* engine, const char* scope, char** error) {
+  char* nothing = nullptr;
+  const fp_status status = guarded(&nothing, error, [&]() -> Result<std::string> {
+    FP_TRY(check(engine, scope));
+    FP_TRY_ASSIGN(firstpass::vault::Vault* const vault, engine->engine->vault());
+    const firstpass::Status erased = vault->erase(scope);
+    if (!erased && erased.error().code != Code::not_found) return firstpass::fail(erased.error());
+    return std::string();
+  });
+  fp_string_free(nothing);
+  return status;
+}
+
+fp_status fp_compress(fp_engine* engine, const char* text, const char* question, double keep, char** shorter,
+                      char** error) {
+  return guarded(shorter, error, [&]() -> Result<std::string> {
+    FP_TRY(check(engine, text));
+    firstpass::condense::CompressOptions options;
+    options.keep = keep;
+    options.question = question ? question : "";
+    FP_TRY_ASSIGN(auto compressed, firstpass::condense::compress(text, options));
+    return std::move(compressed.text);
+  });
+}
+
+fp_status fp_redact(fp_engine* engine, const char* file, const char* out, char** report, char** error) {
+  return guarded(report, error, [&]() -> Result<std::string> {
+    FP_TRY(check(engine, file));
+    FP_TRY(check(engine, out));
+    std::error_code unrelated;  // neither file need exist yet
+    if (std::filesystem::equivalent(file, out, unrelated))
+      return firstpass::fail(Code::invalid_argument, "capi", "the original stays as it is: give another file to write");
+    FP_TRY_ASSIGN(const auto redacted, firstpass::pipeline::redact(*engine->engine, file, out, {}));
+    FP_TRY(firstpass::write_file(out, redacted.bytes));
+    return firstpass::pipeline::dump(firstpass::pipeline::to_json(redacted));
   });
 }
 

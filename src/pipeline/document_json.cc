@@ -157,6 +157,24 @@ json to_json(const outbox::Item& item) {
           {"not_before", item.not_before}};
 }
 
+json to_json(const Redacted& redacted) {
+  json regions = json::array();
+  for (const HiddenRegion& region : redacted.regions) {
+    json row = {{"type", region.type}};
+    if (region.box) {
+      if (region.box->page > 0) row["page"] = region.box->page;
+      row["box"] = {std::lround(region.box->x0), std::lround(region.box->y0), std::lround(region.box->x1),
+                    std::lround(region.box->y1)};
+    }
+    if (region.time) {
+      row["start"] = std::round(region.time->start * 1000) / 1000;
+      row["end"] = std::round(region.time->end * 1000) / 1000;
+    }
+    regions.push_back(std::move(row));
+  }
+  return {{"regions", std::move(regions)}, {"notes", redacted.notes}};
+}
+
 json to_json(const Error& error) { return {{"code", code_name(error.code)}, {"message", error.message}}; }
 
 json to_json(const AskResult& result) {

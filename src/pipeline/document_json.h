@@ -7,6 +7,7 @@
 #include "egress/ledger.h"
 #include "outbox/outbox.h"
 #include "pipeline/ask.h"
+#include "pipeline/redact/redact.h"
 
 namespace firstpass::pipeline {
 
@@ -27,6 +28,9 @@ nlohmann::ordered_json to_json(const egress::LedgerEntry& entry);
 
 /// {id, state, kind, destination, reason, created, updated, attempts, not_before}; without what is sealed.
 nlohmann::ordered_json to_json(const outbox::Item& item);
+
+/// {regions: [{type, page?, box? | start, end}], notes[]}.
+nlohmann::ordered_json to_json(const Redacted& redacted);
 
 /// {code, message}.
 nlohmann::ordered_json to_json(const Error& error);

@@ -1,6 +1,5 @@
 #include "pipeline/redact/redact.h"
 
-#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -9,26 +8,13 @@
 #include "cli/shown_file.h"
 #include "cli/verb.h"
 #include "core/file.h"
+#include "pipeline/document_json.h"
 
 namespace firstpass::cli {
 
 namespace {
 
 using json = nlohmann::ordered_json;
-
-json region_json(const pipeline::HiddenRegion& region) {
-  json out = {{"type", region.type}};
-  if (region.box) {
-    if (region.box->page > 0) out["page"] = region.box->page;
-    out["box"] = {std::lround(region.box->x0), std::lround(region.box->y0), std::lround(region.box->x1),
-                  std::lround(region.box->y1)};
-  }
-  if (region.time) {
-    out["start"] = std::round(region.time->start * 1000) / 1000;
-    out["end"] = std::round(region.time->end * 1000) / 1000;
-  }
-  return out;
-}
 
 class RedactVerb final : public Verb {
  public:
@@ -83,8 +69,7 @@ class RedactVerb final : public Verb {
   }
 
   void show(Session& session, const pipeline::Redacted& redacted, const CpuClock& clock) const {
-    json regions = json::array();
-    for (const auto& region : redacted.regions) regions.push_back(region_json(region));
+    json regions = pipeline::to_json(redacted)["regions"];
     if (session.jsonl())
       return session.row({{"file", m_file},
                           {"regions", std::move(regions)},
