@@ -8,6 +8,7 @@
 #include "condense/condense.h"
 #include "core/text.h"
 #include "pipeline/look_up.h"
+#include "understand/text/text_understanding.h"
 
 namespace firstpass::pipeline {
 
@@ -112,6 +113,45 @@ LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::
   return answer;
 }
 
+/// What the fields say. Of plain text, and of mail about no money, the summary is its beginning: sentences say it
+/// better.
+std::string opening_of(const Summary& summary) {
+  if (summary.fields.empty()) return {};
+  const auto subject = summary.fields.find("subject");
+  const bool body = subject != summary.fields.end() && !summary.fields.contains("amount_due");
+  return body ? one_line(subject->second.value) + "." : one_line(summary.text);
+}
+
+/// What each document is about: what was read from it in fields, and the sentences that carry it.
+LocalAnswer answer_by_summaries(const std::vector<Document>& documents) {
+  constexpr std::size_t kTokensEach = 100;
+  condense::BriefOptions options;
+  options.max_tokens = kTokensEach * std::max<std::size_t>(documents.size(), 1);
+  const auto brief = condense::make_brief(documents, "", options);
+  LocalAnswer answer;
+  for (std::size_t d = 0; d < documents.size(); ++d) {
+    std::string text = opening_of(documents[d].summary);
+    if (brief)
+      for (const condense::BriefPiece& piece : brief->pieces) {
+        if (piece.document != d || piece.kept.empty() || documents[d].parts[piece.part].role == "header") continue;
+        text += (text.empty() ? "" : " ") + one_line(piece.text);
+      }
+    if (text.empty()) continue;
+    answer.text += (answer.text.empty() ? "" : "\n") + std::string("- ") + short_name(documents[d]) + ": " + text;
+    answer.confidence = kQuoteConfidence;
+  }
+  return answer;
+}
+
+/// What no quote can do. Said plainly, with what helps: an answer that misses the point would be worse.
+LocalAnswer answer_needs_a_model(const std::string& verb) {
+  return {"To " + verb +
+              ", Firstpass asks a cloud model, and none is set up: see `firstpass config show` (provider). "
+              "What would be sent: the same question with --via cloud --dry-run --show.",
+          0,
+          {}};
+}
+
 /// Whole words: "Billy" and "duel" are no debts.
 bool asks_about_debts(std::string_view question) {
   static const std::set<std::string, std::less<>> kWords = {
@@ -162,6 +202,10 @@ LocalAnswer answer_locally(const std::vector<Document>& documents, const std::st
       looked.confidence = found->confidence;
       return looked;
     }
+  const std::string verb = understand::likely_verb(question);
+  if (!owes && verb == "summarise")
+    if (LocalAnswer answer = answer_by_summaries(documents); answer.confidence > 0) return answer;
+  if (!owes && (verb == "translate" || verb == "reply")) return answer_needs_a_model(verb);
   LocalAnswer answer = owes ? answer_about_money(debts, documents, question, runtime, context)
                             : answer_by_quotes(documents, question, embed);
   if (!wanted.reminder) answer.reminders.clear();

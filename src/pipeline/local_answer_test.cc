@@ -49,6 +49,24 @@ TEST(LocalAnswer, AnswersAboutMoneyOnlyWhenAskedAboutIt) {
   EXPECT_THAT(answer_locally(documents, "To whom do I pay what, and when?", nullptr, {}).text, HasSubstr("You owe"));
 }
 
+TEST(LocalAnswer, SummarisesByTheSentencesThatCarryTheText) {
+  Document mail = debt_document("thread.eml", "312.40", "EUR", "Lindenau", "2026-12-10");
+  mail.summary.text = "Cottage at Lindenau. To pay: 312.40 EUR by 2026-12-10.";
+  mail.parts[0].text = "The cottage at Lindenau is booked for us. The keys of the cottage are at the farm next door.";
+  const LocalAnswer answer = answer_locally({mail}, "Summarise this thread, please", nullptr, {});
+  EXPECT_THAT(answer.text, HasSubstr("thread.eml: Cottage at Lindenau. To pay: 312.40 EUR"));
+  EXPECT_THAT(answer.text, HasSubstr("keys of the cottage"));
+  EXPECT_GT(answer.confidence, 0);
+}
+
+TEST(LocalAnswer, SaysWhatItCannotDo) {
+  const std::vector<Document> documents = {debt_document("a", "1.00", "EUR", "X", "2026-12-04")};
+  const LocalAnswer answer = answer_locally(documents, "Translate this letter into French", nullptr, {});
+  EXPECT_EQ(answer.confidence, 0);
+  EXPECT_THAT(answer.text, HasSubstr("translate"));
+  EXPECT_THAT(answer.text, Not(HasSubstr("nearest to the question")));
+}
+
 TEST(LocalAnswer, NoReminderUnlessAsked) {
   const LocalAnswer answer =
       answer_locally({debt_document("a", "1.00", "EUR", "X", "2026-12-04")}, "How much do I owe?", nullptr, {});

@@ -33,6 +33,20 @@ bool is_about_paying(const Tokens& tokens) {
                             "betalen",    "reminder", "overdue",  "premium", "instalment"});
 }
 
+// "Your deposit of £90 reached us on Monday": money that came asks nobody for money. What is still open is said in
+// other words beside it.
+bool is_settled(const Tokens& tokens) {
+  return speaks_of(tokens, {"paid",     "received", "reached",  "arrived",     "settled",    "cleared",
+                            "refunded", "bezahlt",  "erhalten", "eingegangen", "überwiesen", "beglichen",
+                            "reçu",     "payé",     "réglé",    "recibido",    "recibimos",  "pagado",
+                            "ricevuto", "pagato",   "betaald",  "ontvangen"}) &&
+         !speaks_of(tokens,
+                    {"not",    "t",      "never",   "yet",    "still",  "remaining", "outstanding", "due",   "owe",
+                     "owes",   "owed",   "balance", "unpaid", "please", "must",      "should",      "be",    "if",
+                     "until",  "unless", "once",    "before", "nicht",  "noch",      "bitte",       "offen", "pas",
+                     "encore", "no",     "todavía", "non",    "ancora", "niet",      "nog",         "rest"});
+}
+
 struct SpokenAmount {
   Span span;
   std::int64_t hundredths = 0;
@@ -201,9 +215,9 @@ std::vector<DebtSentence> debt_sentences(std::string_view text) {
   bool previous = false;
   for (const Sentence& sentence : split_sentences(text)) {
     DebtSentence debt{sentence, spoken_tokens(text.substr(sentence.span.begin, sentence.span.size())), 0};
-    const bool about = is_about_paying(debt.tokens);
+    const bool about = is_about_paying(debt.tokens) && !is_settled(debt.tokens);
     // "I owe Sarah for the dinner. It was ninety pounds." The next sentence may hold what this one lacks.
-    debt.weight = about ? 1.0 : previous ? 0.4 : 0.0;
+    debt.weight = about ? 1.0 : previous && !is_settled(debt.tokens) ? 0.4 : 0.0;
     previous = about;
     if (debt.weight > 0) debts.push_back(std::move(debt));
   }

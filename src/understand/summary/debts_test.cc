@@ -41,6 +41,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"Please transfer EUR 1.250,40 to Muster Werkzeuge no later than 3 March 2027.", "1250.40",
                          "EUR", "2027-03-03", "Muster Werkzeuge"},
                     Case{"The invoice of £320.00 is payable within 14 days.", "320.00", "GBP", "2026-12-07", ""},
+                    Case{"Your deposit of £4,200 reached us on Monday. Thanks.", "", "", "", ""},
+                    Case{"I paid Tom £20 for lunch yesterday.", "", "", "", ""},
+                    Case{"Ihre Zahlung über 90,00 EUR ist am 3. März eingegangen.", "", "", "", ""},
+                    Case{"You have not paid the £90 that you owe Anna.", "90.00", "GBP", "", "Anna"},
+                    Case{"The fee of £35 must be received by 4 December.", "35.00", "GBP", "2026-12-04", ""},
                     Case{"We met for two hours on Tuesday. The weather cost nothing.", "", "", "", ""},
                     Case{"The lamp was £40 and the desk £90.", "", "", "", ""}, Case{"", "", "", "", ""}));
 
