@@ -140,35 +140,58 @@ std::vector<T> copy(const void* data, std::size_t count) {
   return std::vector<T>(first, first + count);
 }
 
-/// The output as a Tensor of ours; `name` is for the error only.
-Result<Tensor> take(OrtValue* value, const std::string& name) {
+/// An output's type, shape and place; `name` is for the error only.
+struct Output {
+  ONNXTensorElementDataType type{};
+  std::vector<std::int64_t> shape;
+  std::size_t count = 0;
+  void* data = nullptr;
+};
+
+Result<Output> look_at(OrtValue* value, const std::string& name) {
   int is_tensor = 0;
   FP_TRY(check(api()->IsTensor(value, &is_tensor), "output '" + name + "'"));
   if (is_tensor == 0) return fail(Code::unimplemented, kStage, "output '" + name + "' is not a tensor");
   OrtTensorTypeAndShapeInfo* raw = nullptr;
   FP_TRY(check(api()->GetTensorTypeAndShape(value, &raw), "output '" + name + "'"));
   const TensorInfo info(raw);
-  std::size_t rank = 0, count = 0;
-  ONNXTensorElementDataType type{};
-  void* data = nullptr;
-  Tensor tensor;
+  std::size_t rank = 0;
+  Output output;
   FP_TRY(check(api()->GetDimensionsCount(raw, &rank), name));
-  tensor.shape.resize(rank);
-  FP_TRY(check(api()->GetDimensions(raw, tensor.shape.data(), rank), name));
-  FP_TRY(check(api()->GetTensorShapeElementCount(raw, &count), name));
-  FP_TRY(check(api()->GetTensorElementType(raw, &type), name));
-  FP_TRY(check(api()->GetTensorMutableData(value, &data), name));
-  switch (type) {
-    case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT: tensor.data = copy<float>(data, count); break;
-    case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64: tensor.data = copy<std::int64_t>(data, count); break;
-    case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32: tensor.data = copy<std::int32_t>(data, count); break;
+  output.shape.resize(rank);
+  FP_TRY(check(api()->GetDimensions(raw, output.shape.data(), rank), name));
+  FP_TRY(check(api()->GetTensorShapeElementCount(raw, &output.count), name));
+  FP_TRY(check(api()->GetTensorElementType(raw, &output.type), name));
+  FP_TRY(check(api()->GetTensorMutableData(value, &output.data), name));
+  return output;
+}
+
+Error unread_type(const Output& output, const std::string& name) {
+  return {Code::unimplemented, std::string(kStage),
+          "output '" + name + "' has element type " + std::to_string(output.type) + ", which is not read here"};
+}
+
+/// The output as a Tensor of ours.
+Result<Tensor> take(OrtValue* value, const std::string& name) {
+  FP_TRY_ASSIGN(Output output, look_at(value, name));
+  Tensor tensor;
+  switch (output.type) {
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT: tensor.data = copy<float>(output.data, output.count); break;
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64: tensor.data = copy<std::int64_t>(output.data, output.count); break;
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32: tensor.data = copy<std::int32_t>(output.data, output.count); break;
     case ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL: tensor.is_bool = true; [[fallthrough]];
-    case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8: tensor.data = copy<std::uint8_t>(data, count); break;
-    default:
-      return fail(Code::unimplemented, kStage,
-                  "output '" + name + "' has element type " + std::to_string(type) + ", which is not read here");
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8: tensor.data = copy<std::uint8_t>(output.data, output.count); break;
+    default: return fail(unread_type(output, name));
   }
+  tensor.shape = std::move(output.shape);
   return tensor;
+}
+
+/// The output where it lies.
+Result<TensorView> view(OrtValue* value, const std::string& name) {
+  FP_TRY_ASSIGN(Output output, look_at(value, name));
+  if (output.type != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT) return fail(unread_type(output, name));
+  return TensorView{std::move(output.shape), {static_cast<const float*>(output.data), output.count}};
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -211,6 +234,7 @@ struct OnnxSession::Impl {
 
   Status open(const std::filesystem::path& path, const OnnxOptions& options);
   Status describe();
+  Result<std::vector<Value>> run(const std::vector<NamedTensor>& inputs, const std::vector<std::string>& wanted) const;
   Result<std::string> name(OrtStatus* (*get)(const OrtSession*, size_t, OrtAllocator*, char**),
                            std::size_t index) const;
   Result<std::vector<std::int64_t>> shape_of_input(std::size_t index) const;
@@ -294,37 +318,55 @@ Result<std::shared_ptr<OnnxSession>> OnnxSession::load(const std::filesystem::pa
   return std::shared_ptr<OnnxSession>(new OnnxSession(std::move(impl)));
 }
 
-Result<std::vector<Tensor>> OnnxSession::run(const std::vector<NamedTensor>& inputs,
-                                             const std::vector<std::string>& outputs) const try {
+Result<std::vector<Value>> OnnxSession::Impl::run(const std::vector<NamedTensor>& given_inputs,
+                                                  const std::vector<std::string>& wanted) const {
   std::vector<Value> values;
   std::vector<const OrtValue*> given;
   std::vector<const char*> given_names, wanted_names;
-  for (const NamedTensor& input : inputs) {
-    FP_TRY(known(input.name, m_impl->inputs, "input"));
-    FP_TRY_ASSIGN(values.emplace_back(), borrow(input, m_impl->memory.get()));
+  for (const NamedTensor& input : given_inputs) {
+    FP_TRY(known(input.name, inputs, "input"));
+    FP_TRY_ASSIGN(values.emplace_back(), borrow(input, memory.get()));
     given.push_back(values.back().get());
     given_names.push_back(input.name.c_str());
   }
-  for (const std::string& name : m_impl->inputs) {
-    const bool found = std::any_of(inputs.begin(), inputs.end(), [&](const auto& input) { return input.name == name; });
+  for (const std::string& name : inputs) {
+    const bool found =
+        std::any_of(given_inputs.begin(), given_inputs.end(), [&](const auto& input) { return input.name == name; });
     if (!found) return fail(Code::invalid_argument, kStage, "the model needs input '" + name + "'");
   }
-  const std::vector<std::string>& wanted = outputs.empty() ? m_impl->outputs : outputs;
   for (const std::string& name : wanted) {
-    FP_TRY(known(name, m_impl->outputs, "output"));
+    FP_TRY(known(name, outputs, "output"));
     wanted_names.push_back(name.c_str());
   }
   std::vector<OrtValue*> raw(wanted.size(), nullptr);
-  OrtStatus* status = api()->Run(m_impl->session.get(), nullptr, given_names.data(), given.data(), given.size(),
+  OrtStatus* status = api()->Run(session.get(), nullptr, given_names.data(), given.data(), given.size(),
                                  wanted_names.data(), wanted.size(), raw.data());
   std::vector<Value> results;
   for (OrtValue* value : raw) results.emplace_back(value);
   if (Status ran = check(status, "the model did not run"); !ran) return fail(blame(ran.error()));
+  return results;
+}
+
+Result<std::vector<Tensor>> OnnxSession::run(const std::vector<NamedTensor>& inputs,
+                                             const std::vector<std::string>& outputs) const try {
+  const std::vector<std::string>& wanted = outputs.empty() ? m_impl->outputs : outputs;
+  FP_TRY_ASSIGN(const std::vector<Value> results, m_impl->run(inputs, wanted));
   std::vector<Tensor> tensors;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     FP_TRY_ASSIGN(tensors.emplace_back(), take(results[i].get(), wanted[i]));
   }
   return tensors;
+} catch (const std::bad_alloc&) { return fail(Code::resource_exhausted, kStage, "not enough memory to run the model"); }
+
+Status OnnxSession::run_and_look(const std::vector<NamedTensor>& inputs, const std::vector<std::string>& outputs,
+                                 const std::function<Status(const std::vector<TensorView>&)>& look) const try {
+  const std::vector<std::string>& wanted = outputs.empty() ? m_impl->outputs : outputs;
+  FP_TRY_ASSIGN(const std::vector<Value> results, m_impl->run(inputs, wanted));
+  std::vector<TensorView> views;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    FP_TRY_ASSIGN(views.emplace_back(), view(results[i].get(), wanted[i]));
+  }
+  return look(views);
 } catch (const std::bad_alloc&) { return fail(Code::resource_exhausted, kStage, "not enough memory to run the model"); }
 
 const std::vector<std::string>& OnnxSession::input_names() const { return m_impl->inputs; }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -37,6 +38,12 @@ struct Tensor {
   bool is_bool = false;
 };
 
+/// A tensor of floats that somebody else owns; row-major, dimensions in elements.
+struct TensorView {
+  std::vector<std::int64_t> shape;
+  std::span<const float> floats;
+};
+
 struct NamedTensor {
   std::string name;
   Tensor tensor;
@@ -66,6 +73,12 @@ class OnnxSession {
   /// invalid_argument when a name or shape does not fit.
   Result<std::vector<Tensor>> run(const std::vector<NamedTensor>& inputs,
                                   const std::vector<std::string>& outputs = {}) const;
+
+  /// As run(), but the outputs are looked at where the library keeps them, for the time of the call to `look`: for
+  /// answers so large that a copy costs as much as making them. unimplemented when an output is not of floats; else
+  /// what `look` returns.
+  Status run_and_look(const std::vector<NamedTensor>& inputs, const std::vector<std::string>& outputs,
+                      const std::function<Status(const std::vector<TensorView>&)>& look) const;
 
   const std::vector<std::string>& input_names() const;
   const std::vector<std::string>& output_names() const;

@@ -47,6 +47,25 @@ TEST(Onnx, RunsARealModel) {
   for (const float value : (*outputs)[0].floats()) EXPECT_TRUE(std::isfinite(value));
 }
 
+TEST(Onnx, OutputsCanBeLookedAtInPlace) {
+  const auto session = ner();
+  ASSERT_NE(session, nullptr);
+  const auto copied = session->run(sentence(2));
+  ASSERT_TRUE(copied);
+  bool same = false;
+  const auto compare = [&](const std::vector<TensorView>& outputs) -> Status {
+    const auto floats = (*copied)[0].floats();
+    same = outputs.size() == copied->size() && outputs[0].shape == (*copied)[0].shape &&
+           std::equal(floats.begin(), floats.end(), outputs[0].floats.begin(), outputs[0].floats.end());
+    return fail(Code::aborted, "test", "what the caller says is passed on");
+  };
+  const Status status = session->run_and_look(sentence(2), {}, compare);
+  EXPECT_TRUE(same);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, Code::aborted);
+  EXPECT_EQ(session->run_and_look({}, {}, compare).error().code, Code::invalid_argument);
+}
+
 TEST(Onnx, SharedPoolAndOwnThreadAgree) {
   set_onnx_pool_threads(2);
   const auto alone = ner({.threads = 1})->run(sentence());

@@ -16,7 +16,8 @@ constexpr int kHeight = 48;
 constexpr int kStep = 8;            // pixels of one time step
 constexpr int kSmallestWidth = 48;  // narrower crops are padded
 constexpr int kWidest = 4096;       // wider crops are squeezed
-constexpr int kBatchPixels = 2048;  // total width of a batch: bounds the memory of the answer (18,710 classes a step)
+constexpr int kBatchPixels =
+    1024;  // total width of a batch: its layers stay in the cache, its answer (18,710 classes a step) small
 constexpr int kAngleWidth = 192;
 
 int scaled_width(const cv::Mat& crop, int widest) {
@@ -37,7 +38,11 @@ int padded(int width) { return std::max(kSmallestWidth, (width + kStep - 1) / kS
 std::size_t likeliest(const float* row, std::size_t classes, std::size_t previous) {
   if (row[0] > 0.5F) return 0;
   if (row[previous] > 0.5F) return previous;
-  return static_cast<std::size_t>(std::max_element(row, row + classes) - row);
+  // OpenCV looks at many at once.
+  const cv::Mat probabilities(1, static_cast<int>(classes), CV_32F, const_cast<float*>(row));
+  int best[2] = {0, 0};
+  cv::minMaxIdx(probabilities, nullptr, nullptr, nullptr, best);
+  return static_cast<std::size_t>(std::max(best[1], 0));
 }
 
 // One call of the recognition network for crops of about the same width.
@@ -53,18 +58,19 @@ Status recognize_batch(const std::vector<cv::Mat>& crops, const std::vector<std:
     fill_planes(scaled_to_line(crops[batch[i]], widths[i]), values.data() + i * picture, width);
   }
   auto input = runtime::Tensor::of({static_cast<std::int64_t>(batch.size()), 3, kHeight, width}, std::move(values));
-  FP_TRY_ASSIGN(auto outputs, session.run({{session.input_names().front(), std::move(input)}}));
-  const auto& shape = outputs.front().shape;
-  if (shape.size() != 3 || shape[0] != static_cast<std::int64_t>(batch.size()) ||
-      shape[2] != static_cast<std::int64_t>(table.size()))
-    return fail(Code::internal, "understand/vision/ocr", "the recognition model does not fit its characters");
-  const auto steps = static_cast<std::size_t>(shape[1]), classes = static_cast<std::size_t>(shape[2]);
-  const auto answer = outputs.front().floats();
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    const float used = static_cast<float>(widths[i]) / static_cast<float>(width);
-    readings[batch[i]] = decode(answer.data() + i * steps * classes, steps, classes, table, used);
-  }
-  return {};
+  const auto read = [&](const std::vector<runtime::TensorView>& outputs) -> Status {
+    const auto& shape = outputs.front().shape;
+    if (shape.size() != 3 || shape[0] != static_cast<std::int64_t>(batch.size()) ||
+        shape[2] != static_cast<std::int64_t>(table.size()))
+      return fail(Code::internal, "understand/vision/ocr", "the recognition model does not fit its characters");
+    const auto steps = static_cast<std::size_t>(shape[1]), classes = static_cast<std::size_t>(shape[2]);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const float used = static_cast<float>(widths[i]) / static_cast<float>(width);
+      readings[batch[i]] = decode(outputs.front().floats.data() + i * steps * classes, steps, classes, table, used);
+    }
+    return {};
+  };
+  return session.run_and_look({{session.input_names().front(), std::move(input)}}, {}, read);
 }
 
 }  // namespace
