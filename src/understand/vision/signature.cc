@@ -19,7 +19,11 @@ constexpr std::array<std::string_view, 16> kAsking = {
     "signature",    "signed", "sign here",   "unterschrift", "unterzeichn",   "firma del", "firmado",   "assinatura",
     "handtekening", "podpis", "underskrift", "namnteckning", "allekirjoitus", "aláírás",   "semnătura", "tanda tangan"};
 
-constexpr double kSurePrint = 0.85;                    // words read this surely are printed
+constexpr double kSurePrint = 0.85;    // words read less surely may be ink
+constexpr float kWidestLetter = 1.2F;  // of type, in heights of its row
+constexpr float kTallLetter = 1.5F;    // a letter alone that is taller, in heights of the label, is drawn
+constexpr float kTallWord = 1.3F;      // a word in one stroke that is taller is drawn
+constexpr float kOneStroke = 0.6F;     // share of a word's width that no letter of type has
 constexpr float kAbove = 5, kBelow = 4, kBeside = 14;  // of the field around a label, in heights of the label
 constexpr float kLeastHigh = 1.1F;                     // of the whole stroke, in heights of the label
 constexpr float kLeastWide = 1.6F;
@@ -88,6 +92,30 @@ std::vector<Region> joined(std::vector<Region> boxes, float gap) {
   return boxes;
 }
 
+float widest_stroke(const cv::Mat& ink) {
+  cv::Mat labels, stats, middles;
+  const int count = cv::connectedComponentsWithStats(ink, labels, stats, middles, 8, CV_32S);
+  int widest = 0;
+  for (int i = 1; i < count; ++i) widest = std::max(widest, stats.at<int>(i, cv::CC_STAT_WIDTH));
+  return static_cast<float>(widest);
+}
+
+std::size_t letters_of(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+/// Whether a word is shaped like type. A reader finds letters in what a pen drew, too, and now and then is sure of it:
+/// but no type has so few letters on so much room, a tall letter all by itself, or tall letters that all hang together.
+/// `ink` is the word's own, without ruled lines; `alone`: nothing else stands in its row.
+bool is_type(const OcrWord& word, bool alone, const cv::Mat& ink, float label_height) {
+  const auto letters = static_cast<float>(letters_of(word.text));
+  const float width = word.box.x1 - word.box.x0, height = word.box.y1 - word.box.y0;
+  if (width > kWidestLetter * height * letters) return false;
+  if (letters < 2) return !alone || height < kTallLetter * label_height;
+  return letters < 3 || height < kTallWord * label_height || widest_stroke(ink) < kOneStroke * width;
+}
+
 std::vector<Region> strokes_in(const cv::Mat& rgb, const Region& field, const Region& label, const OcrPage& read) {
   const cv::Rect place = pixels_of(field, rgb.size());
   const float height = label.y1 - label.y0;
@@ -100,7 +128,9 @@ std::vector<Region> strokes_in(const cv::Mat& rgb, const Region& field, const Re
       const float room = 0.12F * (word.box.y1 - word.box.y0);
       const Region around{word.box.x0 - room, word.box.y0 - room, word.box.x1 + room, word.box.y1 + room, 0};
       const cv::Rect printed = pixels_of(around, rgb.size()) & place;
-      if (!printed.empty()) ink(printed - place.tl()).setTo(0);
+      if (printed.empty()) continue;
+      cv::Mat inside = ink(printed - place.tl());
+      if (is_type(word, line.words.size() == 1, inside, height)) inside.setTo(0);
     }
   cv::Mat labels, stats, middles;
   const int count = cv::connectedComponentsWithStats(ink, labels, stats, middles, 8, CV_32S);

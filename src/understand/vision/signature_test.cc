@@ -67,6 +67,47 @@ TEST(Signature, PrintedWordsAreNone) {
   EXPECT_TRUE(find_signatures(test::image_of(picture), page).empty());
 }
 
+// The reader takes loops for letters, and is sure of it.
+TEST(Signature, IsFoundWhereItWasReadAsLetters) {
+  for (const std::string read : {"M", "Mm", "Wllu"}) {
+    cv::Mat picture = test::page({}, 800, 600);
+    const Region label{100, 400, 210, 424, 0};
+    cv::putText(picture, "Signature", {100, 422}, cv::FONT_HERSHEY_DUPLEX, 0.7, {20, 20, 20}, 1, cv::LINE_AA);
+    const Region ink = sign(picture, {120, 330});
+    OcrPage page = page_with("Signature", label);
+    page.lines.push_back({read, ink, 0.97, {{read, ink, 0.97}}});
+    const auto found = find_signatures(test::image_of(picture), page);
+    ASSERT_EQ(found.size(), 1U) << read;
+    EXPECT_GT(common(found[0], ink) / area(ink), 0.75F) << read;
+  }
+}
+
+TEST(Signature, IsFoundInTheRowOfItsLabel) {
+  cv::Mat picture = test::page({}, 800, 600);
+  const Region label{100, 400, 210, 424, 0};
+  cv::putText(picture, "Signature", {100, 422}, cv::FONT_HERSHEY_DUPLEX, 0.7, {20, 20, 20}, 1, cv::LINE_AA);
+  const Region ink = sign(picture, {260, 412});
+  OcrPage page = page_with("Signature M", {100, 380, 460, 444, 0});
+  page.lines[0].words = {{"Signature", label, 0.99}, {"M", ink, 0.95}};
+  EXPECT_EQ(find_signatures(test::image_of(picture), page).size(), 1U);
+}
+
+// A name typed into the field, in letters larger than the label's: print, whatever their size.
+TEST(Signature, LargePrintIsNone) {
+  for (const double size : {0.8, 1.4, 2.2}) {
+    cv::Mat picture = test::page({}, 800, 600);
+    cv::putText(picture, "Signature", {100, 422}, cv::FONT_HERSHEY_DUPLEX, 0.7, {20, 20, 20}, 1, cv::LINE_AA);
+    int below = 0;
+    const cv::Size letters = cv::getTextSize("Illinois", cv::FONT_HERSHEY_DUPLEX, size, 2, &below);
+    cv::putText(picture, "Illinois", {120, 380}, cv::FONT_HERSHEY_DUPLEX, size, {20, 20, 20}, 2, cv::LINE_AA);
+    const Region box{118, static_cast<float>(376 - letters.height), static_cast<float>(122 + letters.width),
+                     static_cast<float>(384 + below), 0};
+    OcrPage page = page_with("Signature", {100, 400, 210, 424, 0});
+    page.lines.push_back({"Illinois", box, 0.98, {{"Illinois", box, 0.98}}});
+    EXPECT_TRUE(find_signatures(test::image_of(picture), page).empty()) << size;
+  }
+}
+
 TEST(Signature, WithoutALabelNothingIsLookedFor) {
   cv::Mat picture = test::page({}, 800, 600);
   sign(picture, {120, 330});
