@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Pictures that the development data lack, made from it: their truth is known to the pixel.
 
-usage: made_pictures.py warped|private|spoilt [--count N] [--program PATH] [--keep FOLDER]
+usage: made_pictures.py warped|private|spoilt|ablation [--count N] [--program PATH] [--keep FOLDER]
 
 warped: real receipts laid on made grounds, turned, tilted and seen at an angle. Word recall with sheets laid flat and
 without (build/release/ocr_probe), and how far the found corners are off, in percent of the picture's diagonal.
@@ -9,7 +9,9 @@ private: signatures under labels of eight languages, number plates on the vehicl
 faces of the face set; and near misses (empty fields, the same without plate or title). A private box is a hit when
 `firstpass redact --dry-run` covers 85 % of it.
 spoilt: pages of words turned by 0 to 40 degrees, under a reflection, and cut off on the left: words that are read, rows that
-are read whole, and the quality score with its reason. Everything is drawn with fixed seeds; nobody's real card or hand is here."""
+are read whole, and the quality score with its reason.
+ablation: what is read with and without a step of the reader (build/release/ocr_probe), on pictures that need the step.
+Everything is drawn with fixed seeds; nobody's real card or hand is here."""
 import argparse
 import collections
 import json
@@ -82,26 +84,37 @@ def tilted(width, height, dice, share):
     return size, corners
 
 
-def warped(arguments, folder):
-    dice = random.Random(7)
-    truth, files = {}, []
-    for receipt in sorted((DATA / "receipts/sroie").glob("*.jpg"))[: arguments.count]:
+def laid_on_grounds(count, folder, dice):
+    """[(file, corners of its sheet)]: the first receipts, seen at an angle on a table."""
+    made = []
+    for receipt in sorted((DATA / "receipts/sroie").glob("*.jpg"))[:count]:
         sheet = Image.open(receipt).convert("RGB")
         scale = min(1, 1500 / max(sheet.size))
         sheet = sheet.resize((int(sheet.width * scale), int(sheet.height * scale)), Image.LANCZOS)
         size, corners = tilted(sheet.width, sheet.height, dice, 0.8)
         file = folder / receipt.name
         laid(sheet, corners, ground(*size, dice)).filter(ImageFilter.GaussianBlur(0.5)).save(file, quality=92)
-        truth[file.name] = (corners, math.dist((0, 0), size))
-        files.append(file)
-    for options in ([], ["--as-it-is"]):
-        done = subprocess.run([str(ROOT / "build/release/ocr_probe"), *options, *map(str, files)], capture_output=True,
-                              text=True, check=True)
-        output = folder / f"read{len(options)}.jsonl"
-        output.write_text(done.stdout, encoding="utf-8")
-        scored = subprocess.run([sys.executable, str(SCORE / "score_ocr.py"), str(output), str(DATA / "receipts/sroie")],
+        made.append((file, corners, math.dist((0, 0), size)))
+    return made
+
+
+def probed(files, *options):
+    """What ocr_probe reads, its rows, and the scorer's last line about it."""
+    done = subprocess.run([str(ROOT / "build/release/ocr_probe"), *options, *map(str, files)], capture_output=True, text=True,
+                          check=True)
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as output:
+        output.write(done.stdout)
+        output.flush()
+        scored = subprocess.run([sys.executable, str(SCORE / "score_ocr.py"), output.name, str(DATA / "receipts/sroie")],
                                 capture_output=True, text=True, check=True).stdout.strip()
-        rows = [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.splitlines()], scored
+
+
+def warped(arguments, folder):
+    made = laid_on_grounds(arguments.count, folder, random.Random(7))
+    truth = {file.name: (corners, diagonal) for file, corners, diagonal in made}
+    for options in ([], ["--as-it-is"]):
+        rows, scored = probed([file for file, _, _ in made], *options)
         found = [row for row in rows if "sheet" in row]
         line = f"{'as it is' if options else 'laid flat'}: {scored}"
         if not options:
@@ -110,6 +123,34 @@ def warped(arguments, folder):
             line += (f"; sheets found {len(found)} of {len(rows)}, worst corner off: median "
                      f"{100 * sorted(off)[len(off) // 2]:.1f} %, most {100 * max(off):.1f} %" if off else "; no sheet found")
         print(line, flush=True)
+
+
+def turned(count, folder, degrees):
+    folder = folder / str(degrees)
+    folder.mkdir()
+    files = []
+    for receipt in sorted((DATA / "receipts/sroie").glob("*.jpg"))[:count]:
+        files.append(folder / receipt.name)
+        Image.open(receipt).convert("RGB").rotate(degrees, expand=True).save(files[-1], quality=95)
+    return files
+
+
+def ablation(arguments, folder):
+    """One line a step: word recall and CER without spaces, with the step and without it, on pictures that need it."""
+    receipts = sorted((DATA / "receipts/sroie").glob("*.jpg"))[: arguments.count]
+    flat = folder / "ground"
+    flat.mkdir()
+    steps = [("sheets laid flat", "receipts on a table, at an angle", "--as-it-is",
+              [file for file, _, _ in laid_on_grounds(arguments.count, flat, random.Random(7))]),
+             ("the page turned upright", "receipts upside down", "--unturned", turned(arguments.count, folder, 180)),
+             ("the page turned upright", "receipts on their side", "--unturned", turned(arguments.count, folder, 90)),
+             ("rows and columns from boxes", "receipts as they are", "--unarranged", receipts)]
+    for step, pictures, option, files in steps:
+        made = {"step": step, "pictures": pictures, "count": len(files)}
+        for name, options in (("with", []), ("without", [option])):
+            scored = json.loads(probed(files, *options)[1].splitlines()[-1])
+            made |= {f"word recall {name}": scored["word_recall"], f"CER {name}": scored["cer_nospace"]}
+        print(json.dumps(made), flush=True)
 
 
 def pen(draw, x, y, dice, width=190, height=46):
@@ -202,9 +243,11 @@ def cards(folder, dice):
 
 
 def private(arguments, folder):
-    dice = random.Random(11)
+    dice = random.Random(arguments.seed)
     totals = {}
     for make in (signatures, plates, cards):
+        if arguments.only not in (None, make.__name__):
+            continue
         for number, (file, kind, boxes) in enumerate(make(folder, dice)):
             if number >= arguments.count:
                 break
@@ -283,15 +326,17 @@ def spoilt(arguments, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["warped", "private", "spoilt"])
+    parser.add_argument("what", choices=["warped", "private", "spoilt", "ablation"])
     parser.add_argument("--count", type=int, default=50, help="pictures of each kind")
+    parser.add_argument("--seed", type=int, default=11, help="other pens, numbers and places (private)")
+    parser.add_argument("--only", choices=["signatures", "plates", "cards"], help="one kind alone (private)")
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build/release/firstpass")
     parser.add_argument("--keep", type=pathlib.Path, help="keep the pictures there")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         folder = arguments.keep or pathlib.Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        {"warped": warped, "private": private, "spoilt": spoilt}[arguments.what](arguments, folder)
+        {"warped": warped, "private": private, "spoilt": spoilt, "ablation": ablation}[arguments.what](arguments, folder)
 
 
 if __name__ == "__main__":

