@@ -39,6 +39,16 @@ bool is_heading(std::string_view line) {
   return shouts && is_short;
 }
 
+/// What stands over a contract, where it is short enough for a title.
+void add_title(const Document& document, const Page& page, Summary& summary) {
+  constexpr std::size_t longest = 70;
+  if (page.lines.empty()) return;
+  const PageLine& line = page.lines.front();
+  const std::string_view text = trim(line.text);
+  if (text.size() < 3 || text.size() > longest || text.back() == ',' || text.back() == '.') return;
+  summary.fields["title"] = field_of(document, page, std::string(text), 0.6 * line.confidence, line.span);
+}
+
 /// "between X (…) and Y (…)": each name ends at what explains it.
 void add_parties(const Document& document, const Page& page, Summary& summary) {
   const std::string& text = document.parts[page.part].text;
@@ -102,6 +112,7 @@ std::optional<Summary> read_contract(const Document& document, const Page& page,
                                   [&](std::string_view word) { return lowered.find(word) != std::string::npos; });
   if (words < kFewestWords || hits < 3) return std::nullopt;
   Summary summary{"contract", {}, {}};
+  add_title(document, page, summary);
   add_parties(document, page, summary);
   add_days(document, page, reference, summary);
   std::size_t number = 0;
@@ -121,6 +132,7 @@ std::optional<Summary> read_contract(const Document& document, const Page& page,
   };
   summary.text = "Contract";
   if (!value("party_1").empty()) summary.text += " between " + value("party_1") + " and " + value("party_2");
+  else if (!value("title").empty()) summary.text += ": " + value("title");
   if (!value("date_1").empty()) summary.text += ", " + value("date_1");
   if (!value("amount_1").empty()) summary.text += ", " + value("amount_1");
   summary.text += number > 0 ? ", " + std::to_string(number) + " clauses." : ".";

@@ -136,6 +136,7 @@ TEST(PageKinds, AContract) {
     lines.emplace_back("The parties hereby accept the liability that the law puts on them in full.");
   const Document contract = picture(rows(lines));
   EXPECT_EQ(contract.summary.kind, "contract") << contract.summary.text;
+  EXPECT_EQ(value(contract, "title"), "SERVICE AGREEMENT");
   EXPECT_EQ(value(contract, "party_1"), "Winter Tyres Ltd");
   EXPECT_EQ(value(contract, "party_2"), "Green Garden GmbH");
   EXPECT_EQ(value(contract, "amount_1"), "1250.00 EUR");
@@ -157,6 +158,16 @@ TEST(PageKinds, AScreenAndOneThatPresses) {
 TEST(PageKinds, PlainTextStaysText) {
   const Document text = picture(rows({"The garden gate is green and open", "and nobody knows why it is so"}));
   EXPECT_EQ(text.summary.kind, "text") << text.summary.text;
+}
+
+TEST(PageKinds, APhotoOfNothingKnownIsStillAPhoto) {
+  Document photo;
+  photo.media_type = "image/jpeg";
+  photo.parts.emplace_back();
+  photo.parts[0].kind = PartKind::image;
+  summarize(photo, kToday);
+  EXPECT_EQ(photo.summary.kind, "photo");
+  EXPECT_NE(photo.summary.text.find("nothing"), std::string::npos) << photo.summary.text;
 }
 
 TEST(PageKinds, APhotoHasTags) {

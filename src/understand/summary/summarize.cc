@@ -185,6 +185,12 @@ std::optional<Summary> page_summary(const Document& document, Day reference) {
   return std::nullopt;
 }
 
+bool is_wordless_picture(const Document& document) {
+  return !document.parts.empty() && std::all_of(document.parts.begin(), document.parts.end(), [](const Part& part) {
+    return part.kind == PartKind::image && part.text.empty();
+  });
+}
+
 // Things and faces, where a picture has hardly any words.
 std::optional<Summary> photo_summary(const Document& document) {
   constexpr std::size_t most_words = 12;
@@ -195,6 +201,8 @@ std::optional<Summary> photo_summary(const Document& document) {
     if (finding.kind == "tag") tags += (tags.empty() ? "" : ", ") + finding.value;
     faces += finding.kind == "face" ? 1 : 0;
   }
+  if (tags.empty() && faces == 0 && is_wordless_picture(document))
+    return Summary{"photo", "Photo: nothing in it was recognised.", {}};
   if (words > most_words || (tags.empty() && faces == 0)) return std::nullopt;
   Summary summary{"photo", "Photo", {}};
   if (!tags.empty()) {
