@@ -105,7 +105,8 @@ LabelledMoney money_label(std::string_view text) {
   if (is_discount(s)) return {MoneyLabel::discount, 1};
   const bool inclusive =
       has(s, {"incl", "inkl", "withgst", "withtax", "ttc", "brutto", "incgst", "inctax", "incvat", "inc"});
-  if (inclusive && has(s, {"amtpaid", "amountpaid", "sumpaid", "paidinc"})) return {MoneyLabel::total, 0.8};
+  if ((inclusive || has_nearly(s, "incl")) && has(s, {"amtpaid", "amountpaid", "sumpaid", "paidinc"}))
+    return {MoneyLabel::total, 0.8};
   // "GST 6% included in total" names the tax, "Total incl. GST" the total: what comes first is meant.
   if (is_tax(text) &&
       (!total || (inclusive && s.find("incl") > 3 && !s.starts_with("t") && !s.starts_with("g")) ||

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "understand/summary/labels.h"
 #include "understand/summary/merchant.h"
 #include "understand/summary/summarize.h"
 
@@ -232,6 +233,13 @@ TEST(Summary, OfAReceiptPhotoIsAReceipt) {
   summarize(document, kToday);
   EXPECT_EQ(document.summary.kind, "receipt");
   EXPECT_NE(document.summary.text.find("34.35 MYR"), std::string::npos);
+}
+
+TEST(Receipt, LabelsSurviveAMisreadLetter) {
+  EXPECT_EQ(money_label("AMT PAID InGl. GST").label, MoneyLabel::total);
+  EXPECT_EQ(money_label("Amt Paid incl. GST").label, MoneyLabel::total);
+  EXPECT_EQ(money_label("Amt Paid excl. GST").label, MoneyLabel::subtotal);
+  EXPECT_EQ(money_label("Amt Paid by card").label, MoneyLabel::payment);
 }
 
 }  // namespace
