@@ -9,8 +9,8 @@ time says little on a busy machine. --limit N takes the first N items of each se
 --write replaces the part of bench/RESULTS.md between the marks of each subject that was measured.
 
 Peers are installed on first use below build/peers by their ordinary package client; one that cannot be had is named and
-left out. Subjects: pictures, forms, screens, invoices, blur, objects, barcodes, redaction, faces, drawn, ablation, speech, live, upload,
-hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed, brief."""
+left out. Subjects: pictures, forms, screens, invoices, blur, objects, barcodes, redaction, faces, drawn, bursts, ablation, speech, live,
+upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed, brief."""
 import argparse
 import collections
 import json
@@ -26,7 +26,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import peers  # noqa: E402
 from score_tools import DATA, PROGRAM, ROOT, Bench, Row, Unavailable, attempt, percent, read_rows, say, score  # noqa: E402
-from scores_pictures import ablation, blur, drawn, faces, invoices  # noqa: E402
+from scores_pictures import ablation, blur, bursts, drawn, faces, invoices  # noqa: E402
 from scores_speech import hour_of_speech, live, noise, speech, upload  # noqa: E402
 from scores_text import brief, compress, compress_speed, duplicates, intent, keywords, mixed  # noqa: E402
 
@@ -371,8 +371,8 @@ def rules(bench):
 # --------------------------------------------------------------------------------------------------------------- tables
 
 SUBJECTS = {subject.__name__: subject for subject in
-            (pictures, forms, screens, invoices, blur, objects, barcodes, redaction, faces, drawn, ablation, speech, live, upload,
-             hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed,
+            (pictures, forms, screens, invoices, blur, objects, barcodes, redaction, faces, drawn, bursts, ablation, speech, live,
+             upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed,
              brief)}
 
 

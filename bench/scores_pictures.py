@@ -134,3 +134,17 @@ def drawn(bench):
                          "refused": str(made["refused"]), "CPU-s of all kinds": f"{cpu:.0f}"},
                         "bench/made_pictures.py private"))
     return rows
+
+
+def bursts(bench):
+    """Shots of one moment made from photos and receipts by bursts.py, and receipts with another total."""
+    count, receipts = (str(bench.limit or many) for many in (60, 8))
+    done = subprocess.run([sys.executable, ROOT / "bench/bursts.py", "--count", count, "--receipts", receipts, "--program", PROGRAM],
+                          capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Unavailable(f"bursts.py: {done.stderr.strip().splitlines()[-1]}")
+    made = json.loads(done.stdout)
+    figures = {"pairs found": f"{100 * made['recall']:.1f} % of {made['pairs']}", "pairs right": f"{100 * made['precision']:.1f} %",
+               "receipts with another total merged": f"{made['altered merged']}/{made['altered']}",
+               "CPU-s a picture": f"{made['CPU-s'] / made['pictures']:.2f}"}
+    return [Row("bursts of photos", "Firstpass", made["pictures"], figures, "firstpass dedup --pictures --jsonl FILES")]

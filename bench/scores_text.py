@@ -312,7 +312,7 @@ def keywords(bench):
             figures = {"F1 of ten": f"{json.loads(done.stdout)['f1']:.3f}", "CPU-ms a text": f"{1000 * cpu / len(gold):.2f}"}
             return Row(name, who, len(gold), figures, command)
 
-        for model in ("none", "minilm"):
+        for model in ("none", "phrases", "minilm"):
             attempt(rows, lambda model=model, asked=asked, row=row: row(
                 "Firstpass" if model == "none" else f"Firstpass, {model}",
                 bench.firstpass("keywords", "--model", model, rows=asked), f"firstpass keywords --model {model} --jsonl"))

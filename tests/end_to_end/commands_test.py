@@ -137,6 +137,24 @@ verb = "extract"
         (home / "config.toml").write_text('intents = "/nowhere/mine.intent"\n')
         self.run_program("ask", "which bills are open", "-", input=text, code=5)
 
+    def test_left_out_passages_have_handles(self):
+        context = "é. " + " ".join(f"Sentence number {n} is about the weather in spring." for n in range(40)) + " The rent is 900 EUR."
+        lines = "".join(json.dumps({"id": n, "question": "How much is the rent?", "context": context}) + "\n" for n in range(2))
+        first, second = self.rows("compress", "--keep", "0.2", "--handles", input=lines)
+        self.assertEqual(first["compressed"], second["compressed"])
+        for row in (first, second):
+            self.assertTrue(row["dropped"])
+            kept = context
+            for drop in reversed(row["dropped"]):
+                self.assertRegex(drop["handle"], r"^\d{10}$")
+                self.assertGreater(drop["tokens"], 0)
+                kept = kept[:drop["start"]] + kept[drop["end"]:]
+            self.assertEqual(kept.split(), row["compressed"].split())
+        handles = [drop["handle"] for row in (first, second) for drop in row["dropped"]]
+        self.assertEqual(len(set(handles)), len(handles))
+        plain, = self.rows("compress", "--keep", "0.2", input=lines.splitlines()[0])
+        self.assertNotIn("handle", plain["dropped"][0])
+
     def test_ask_locally(self):
         row, = self.rows("ask", QUESTION, EXAMPLES / "receipt.jpg", EXAMPLES / "memo.wav", EXAMPLES / "thread.eml", "--to", "ics:out.ics")
         self.assertLessEqual({"answer", "via", "sent", "cost", "delivered"}, row.keys())

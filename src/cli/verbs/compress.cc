@@ -3,6 +3,7 @@
 #include "cli/flat_row.h"
 #include "cli/verb.h"
 #include "condense/condense.h"
+#include "core/ids.h"
 #include "core/text.h"
 #include "pipeline/document_json.h"
 
@@ -10,18 +11,24 @@ namespace firstpass::cli {
 
 namespace {
 
+constexpr std::size_t kHandleDigits = 10;  // as those that `ask` offers: digits spell nobody's name
+
 class CompressVerb final : public Verb {
  public:
   std::string_view summary() const override { return "say it shorter: keep what answers the question"; }
   std::string_view examples() const override {
     return "  firstpass compress --keep 0.3 --question \"who pays?\" thread.txt\n"
-           "  firstpass compress --keep 0.33 --jsonl rows.jsonl      (rows {id, question?, context})\n";
+           "  firstpass compress --keep 0.33 --jsonl rows.jsonl      (rows {id, question?, context})\n"
+           "  firstpass compress --keep 0.1 --jsonl --handles rows.jsonl\n";
   }
   void declare(Arguments& arguments) override {
     arguments.positional("FILE", m_file, "text, or rows with --jsonl; standard input if absent", false);
     arguments.option("--keep", m_keep, "share of tokens to keep, above 0 up to 1");
     arguments.option("--question", m_question, "what the text is to answer");
     arguments.choice("--model", m_model, {"none", "minilm"}, "rank by words alone, or with a small embedding model");
+    arguments.flag(
+        "--handles", m_handles,
+        "with --jsonl: give each passage that was left out a random handle and its size, for a model to ask by");
   }
 
   int run(Session& session) override {
@@ -50,7 +57,7 @@ class CompressVerb final : public Verb {
   }
 
   /// The row's answer without its braces: compressed, tokens_before, tokens_after, dropped.
-  static void append_answer(std::string& out, const std::string& text, const condense::Compressed& compressed) {
+  void append_answer(std::string& out, const std::string& text, const condense::Compressed& compressed) const {
     out += "\"compressed\":";
     append_json_string(out, compressed.text);
     out += ",\"tokens_before\":" + std::to_string(compressed.tokens_before) +
@@ -61,7 +68,11 @@ class CompressVerb final : public Verb {
       const std::size_t start = points.at(drop.span.begin);  // first: the counter only goes forward
       const std::size_t end = points.at(drop.span.end);
       out += "{\"start\":" + std::to_string(start) + ",\"end\":" + std::to_string(end) + ",\"reason\":\"" +
-             drop.reason + "\"}";
+             drop.reason + "\"";
+      if (m_handles)
+        out += ",\"handle\":\"" + random_digits(kHandleDigits) + "\",\"tokens\":" +
+               std::to_string(count_tokens(std::string_view(text).substr(drop.span.begin, drop.span.size())));
+      out += '}';
     }
     out += ']';
   }
@@ -114,6 +125,7 @@ class CompressVerb final : public Verb {
 
   std::string m_file, m_question, m_model = "none";
   double m_keep = 0.5;
+  bool m_handles = false;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "pipeline/document_json.h"
 #include "pipeline/same_pictures.h"
 #include "understand/text/embed.h"
+#include "understand/text/phrase_tagger.h"
 #include "understand/text/text_understanding.h"
 
 namespace firstpass::cli {
@@ -119,30 +120,38 @@ class KeywordsVerb final : public Verb {
   void declare(Arguments& arguments) override {
     arguments.positional("FILE", m_file, "text, or rows {id, text} with --jsonl; standard input if absent", false);
     arguments.option("--limit", m_limit, "most phrases for a text");
-    arguments.choice("--model", m_model, {"none", "minilm"}, "rank by words alone, or with a small embedding model");
+    arguments.choice("--model", m_model, {"none", "phrases", "minilm"},
+                     "rank by words alone; take English noun phrases; or rank these by meaning, too");
   }
 
   int run(Session& session) override {
     understand::PhraseEmbedder embed;
-    if (m_model == "minilm") {
+    std::optional<understand::PhraseTagger> tagger;
+    if (m_model != "none") {
       const auto engine = session.engine();
       if (!engine) return session.report(engine.error());
       const auto models = (*engine)->runtime();
       if (!models) return session.report(models.error());
-      embed = [models = *models](const std::vector<std::string_view>& texts) {
-        return understand::embed_texts(texts, *models, Context());
-      };
+      const auto path = (*models)->store().path("phrases", "phrases.bin");
+      if (!path) return session.report(path.error());
+      auto loaded = understand::PhraseTagger::load(*path);
+      if (!loaded) return session.report(loaded.error());
+      tagger.emplace(std::move(*loaded));
+      if (m_model == "minilm")
+        embed = [models = *models](const std::vector<std::string_view>& texts) {
+          return understand::embed_texts(texts, *models, Context());
+        };
     }
     if (!session.jsonl()) {
       const auto text = read_text(m_file);
       if (!text) return session.report(text.error());
-      const auto found = keywords_of(*text, embed);
+      const auto found = keywords_of(*text, embed, tagger ? &*tagger : nullptr);
       if (!found) return session.report(found.error());
       for (const understand::Keyword& keyword : *found) session.say(keyword.text);
       return kDone;
     }
     const Status read = for_each_row(session, m_file, [&](const Row& row) {
-      const auto found = keywords_of(row.text, embed);
+      const auto found = keywords_of(row.text, embed, tagger ? &*tagger : nullptr);
       if (!found) {
         session.report(found.error(), "id", row.id);
         return;
@@ -157,11 +166,11 @@ class KeywordsVerb final : public Verb {
   }
 
  private:
-  Result<std::vector<understand::Keyword>> keywords_of(const std::string& text,
-                                                       const understand::PhraseEmbedder& embed) const {
+  Result<std::vector<understand::Keyword>> keywords_of(const std::string& text, const understand::PhraseEmbedder& embed,
+                                                       const understand::PhraseTagger* tagger) const {
     const auto limit = static_cast<std::size_t>(std::max(1LL, m_limit));
-    if (embed) return understand::extract_keywords(text, limit, embed);
-    return understand::extract_keywords(text, limit);
+    if (embed) return understand::extract_keywords(text, limit, embed, tagger);
+    return understand::extract_keywords(text, limit, tagger);
   }
 
   std::string m_file, m_model = "none";

@@ -1,6 +1,7 @@
 // Key phrases from one text alone: candidates are runs of content words (as in RAKE: Rose and others, "Automatic
 // Keyword Extraction from Individual Documents", 2010), scored by how often, how early and how widely their words come
-// back and by their shape (as in YAKE: Campos and others, 2020).
+// back and by their shape (as in YAKE: Campos and others, 2020). In English the runs are noun phrases, told by a
+// tagger.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -8,6 +9,7 @@
 
 #include "core/text.h"
 #include "core/words.h"
+#include "understand/text/phrase_tagger.h"
 #include "understand/text/text_understanding.h"
 
 namespace firstpass::understand {
@@ -15,6 +17,7 @@ namespace firstpass::understand {
 namespace {
 
 constexpr std::size_t kLongestPhrase = 5;
+constexpr std::size_t kLongestRun = 8;  // of a noun phrase; a longer one is a list or the name of a law
 constexpr std::size_t kLongestText = std::size_t{4} << 20;  // the rest of a longer text adds no new topic
 
 struct Token {
@@ -22,7 +25,7 @@ struct Token {
   std::string stem;
   std::uint32_t sentence = 0;
   bool content = false;  // may stand in a phrase
-  bool breaks = false;   // nothing joins over it
+  bool weak = false;     // no topic by itself, nor at a phrase's edge
   bool upper = false;
 };
 
@@ -79,10 +82,29 @@ bool is_function_run(char32_t first, std::string_view word) {
 
 bool is_adverb(std::string_view word) { return word.size() > 4 && word.ends_with("ly"); }
 
+/// Lets the tagger decide which words of each English sentence stand in phrases.
+void tag(std::string_view text, const PhraseTagger& tagger, std::vector<Token>& tokens) {
+  std::vector<std::string_view> words;
+  for (std::size_t begin = 0; begin < tokens.size(); begin += words.size()) {
+    words.clear();
+    for (std::size_t i = begin; i < tokens.size() && tokens[i].sentence == tokens[begin].sentence; ++i)
+      words.push_back(text.substr(tokens[i].span.begin, tokens[i].span.size()));
+    const std::vector<PhrasePart> parts = tagger.tag(words);
+    // Two phrases that stand side by side are rarer than a noun that is taken for the end of one: runs are not parted.
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      tokens[begin + i].content = tokens[begin + i].content && parts[i] != PhrasePart::outside;
+  }
+}
+
 /// Reads the text into tokens; hyphens join words ("x-ray"), everything else that is no word breaks a phrase.
-std::vector<Token> read(std::string_view text, std::string_view language, std::vector<Span>& words) {
+std::vector<Token> read(std::string_view text, std::string_view language, const std::vector<Span>& words,
+                        const PhraseTagger* tagger) {
   Stemmer stemmer(language);
-  std::unordered_map<std::string, std::pair<std::string, bool>> known;  // word -> stem, content
+  struct Known {
+    std::string stem;
+    bool content = false, weak = false;
+  };
+  std::unordered_map<std::string, Known> known;
   std::vector<Token> tokens;
   std::uint32_t sentence = 0;
   for (const Span span : words) {
@@ -93,7 +115,6 @@ std::vector<Token> read(std::string_view text, std::string_view language, std::v
     token.span = span;
     token.sentence = sentence;
     if (!is_alnum(first)) {
-      token.breaks = true;
       if (word == "." || word == "!" || word == "?" || word == "。" || word == "！" || word == "？") ++sentence;
       tokens.push_back(std::move(token));
       continue;
@@ -103,15 +124,21 @@ std::vector<Token> read(std::string_view text, std::string_view language, std::v
     const auto [entry, added] = known.try_emplace(lowered);
     if (added) {
       const bool digits = lowered.find_first_not_of("0123456789.,") == std::string::npos;
-      entry->second.second = !digits && word.size() > 1 && !is_stop_word(lowered, language) &&
-                             !is_function_run(first, word) &&
-                             (language != "en" || (!is_weak(lowered) && !is_adverb(lowered)));
-      entry->second.first = stemmer.stem(lowered);
+      entry->second.content =
+          !digits && word.size() > 1 && !is_stop_word(lowered, language) && !is_function_run(first, word);
+      entry->second.weak = language == "en" && (is_weak(lowered) || is_adverb(lowered));
+      entry->second.stem = stemmer.stem(lowered);
     }
-    token.stem = entry->second.first;
-    token.content = entry->second.second;
+    token.stem = entry->second.stem;
+    token.content = entry->second.content;
+    token.weak = entry->second.weak;
     tokens.push_back(std::move(token));
   }
+  if (tagger != nullptr && language == "en") {
+    tag(text, *tagger, tokens);
+    return tokens;
+  }
+  for (Token& token : tokens) token.content = token.content && !token.weak;
   return tokens;
 }
 
@@ -170,20 +197,24 @@ std::vector<Span> word_spans(std::string_view text, std::string_view language) {
   return joined;
 }
 
-/// Phrases of `text` by falling score. A part of a better phrase is left out unless it stands by itself often enough.
-std::vector<Candidate> rank_phrases(std::string_view text, std::size_t limit, double by_itself) {
+/// Phrases of `text` by falling score, the best of which is 1.
+std::vector<Candidate> rank_phrases(std::string_view text, const PhraseTagger* tagger) {
   const std::string language(guess_word_language(text));
-  std::vector<Span> words = word_spans(text, language);
-  const std::vector<Token> tokens = read(text, language, words);
+  const std::vector<Span> words = word_spans(text, language);
+  const std::vector<Token> tokens = read(text, language, words, tagger);
 
+  const std::size_t longest_run = tagger != nullptr && language == "en" ? kLongestRun : kLongestPhrase;
   std::unordered_map<std::string, WordStats> stats;
   std::unordered_map<std::string, Candidate> candidates;
   const auto note_run = [&](std::size_t begin, std::size_t end) {
+    while (begin < end && tokens[begin].weak) ++begin;
+    while (begin < end && tokens[end - 1].weak) --end;
     for (std::size_t i = begin; i < end; ++i) stats[tokens[i].stem].degree += static_cast<double>(end - begin - 1);
-    if (end - begin > kLongestPhrase) return;
+    if (begin == end || end - begin > longest_run) return;
     // The whole run, and the parts of it: "fast neural network" also speaks of "neural network".
     for (std::size_t from = begin; from < end; ++from)
-      for (std::size_t to = from + 1; to <= end; ++to) {
+      for (std::size_t to = from + 1; to <= std::min(end, from + kLongestPhrase); ++to) {
+        if (tokens[from].weak || tokens[to - 1].weak) continue;
         std::string key;
         for (std::size_t i = from; i < to; ++i) key += tokens[i].stem + ' ';
         Candidate& candidate = candidates[key];
@@ -214,7 +245,7 @@ std::vector<Candidate> rank_phrases(std::string_view text, std::size_t limit, do
   }
 
   const double all = std::max<double>(1, static_cast<double>(tokens.size()));
-  std::vector<Candidate*> order;
+  std::vector<Candidate> order;
   for (auto& [key, candidate] : candidates) {
     double sum = 0;
     for (const std::string& stem : candidate.stems) {
@@ -226,25 +257,29 @@ std::vector<Candidate> rank_phrases(std::string_view text, std::size_t limit, do
     const double shape = length == 1 ? 0.4 : length == 2 ? 1.0 : length == 3 ? 1.05 : 0.9;
     const double early = 1 + 0.6 * std::exp(-4.0 * candidate.first / all);
     candidate.score = shape * early * sum / std::pow(length, 0.6) * std::log(1.7 + candidate.count);
-    order.push_back(&candidate);
+    order.push_back(std::move(candidate));
   }
-  std::sort(order.begin(), order.end(), [](const Candidate* a, const Candidate* b) {
-    return a->score != b->score   ? a->score > b->score
-           : a->first != b->first ? a->first < b->first
-                                  : a->span.end > b->span.end;
+  std::sort(order.begin(), order.end(), [](const Candidate& a, const Candidate& b) {
+    return a.score != b.score ? a.score > b.score : a.first != b.first ? a.first < b.first : a.span.end > b.span.end;
   });
+  const double best = order.empty() ? 1 : order.front().score;
+  for (Candidate& candidate : order) candidate.score /= best;
+  return order;
+}
+
+/// The first `limit` that are no part of a better phrase, unless they stand by themselves often enough.
+std::vector<Candidate> without_parts(const std::vector<Candidate>& order, std::size_t limit) {
+  constexpr double kByItself = 3;
   std::vector<Candidate> taken;
-  for (const Candidate* candidate : order) {
+  for (const Candidate& candidate : order) {
     if (taken.size() >= limit) break;
     const bool covered = std::any_of(taken.begin(), taken.end(), [&](const Candidate& other) {
-      return std::search(other.stems.begin(), other.stems.end(), candidate->stems.begin(), candidate->stems.end()) !=
+      return std::search(other.stems.begin(), other.stems.end(), candidate.stems.begin(), candidate.stems.end()) !=
                  other.stems.end() &&
-             candidate->count <= other.count * by_itself;
+             candidate.count <= other.count * kByItself;
     });
-    if (!covered) taken.push_back(*candidate);
+    if (!covered) taken.push_back(candidate);
   }
-  const double best = taken.empty() ? 1 : taken.front().score;
-  for (Candidate& candidate : taken) candidate.score /= best;
   return taken;
 }
 
@@ -257,36 +292,37 @@ std::string phrase_of(std::string_view text, const Candidate& candidate) {
 
 }  // namespace
 
-std::vector<Keyword> extract_keywords(std::string_view whole, std::size_t limit) {
-  constexpr double kByItself = 3;
+std::vector<Keyword> extract_keywords(std::string_view whole, std::size_t limit, const PhraseTagger* tagger) {
   const std::string_view text = whole.substr(0, kLongestText);
   std::vector<Keyword> keywords;
-  for (const Candidate& candidate : rank_phrases(text, limit, kByItself))
+  for (const Candidate& candidate : without_parts(rank_phrases(text, tagger), limit))
     keywords.push_back({phrase_of(text, candidate), candidate.score});
   return keywords;
 }
 
-Result<std::vector<Keyword>> extract_keywords(std::string_view whole, std::size_t limit, const PhraseEmbedder& embed) {
-  constexpr std::size_t kRead = 40;      // phrases that the model reads: bounds its time
-  constexpr double kMeaning = 5;         // a cosine counts so much against a score of 0..1
-  constexpr double kAnyPart = INFINITY;  // meaning tells which part of a phrase is the topic
+Result<std::vector<Keyword>> extract_keywords(std::string_view whole, std::size_t limit, const PhraseEmbedder& embed,
+                                              const PhraseTagger* tagger) {
+  constexpr std::size_t kRead = 40;  // phrases that the model reads: bounds its time
+  constexpr double kMeaning = 2;     // a cosine counts so much against a score of 0..1
   const std::string_view text = whole.substr(0, kLongestText);
-  std::vector<Candidate> candidates = rank_phrases(text, std::max(limit, kRead), kAnyPart);
+  std::vector<Candidate> candidates = rank_phrases(text, tagger);
+  if (candidates.size() > std::max(limit, kRead)) candidates.resize(std::max(limit, kRead));
   std::vector<Keyword> keywords;
-  for (const Candidate& candidate : candidates) keywords.push_back({phrase_of(text, candidate), candidate.score});
-  if (keywords.empty()) return keywords;
+  if (candidates.empty()) return keywords;
+  std::vector<std::string> phrases;
+  for (const Candidate& candidate : candidates) phrases.push_back(phrase_of(text, candidate));
   std::vector<std::string_view> texts = {text};
-  for (const Keyword& keyword : keywords) texts.push_back(keyword.text);
+  texts.insert(texts.end(), phrases.begin(), phrases.end());
   FP_TRY_ASSIGN(const auto vectors, embed(texts));
   if (vectors.size() != texts.size())
     return fail(Code::internal, "understand/text/keywords", "the embedding gave too few vectors");
-  for (std::size_t k = 0; k < keywords.size(); ++k)
-    keywords[k].score +=
+  for (std::size_t k = 0; k < candidates.size(); ++k)
+    candidates[k].score +=
         kMeaning * std::inner_product(vectors[0].begin(), vectors[0].end(), vectors[k + 1].begin(), 0.0);
-  std::stable_sort(keywords.begin(), keywords.end(),
-                   [](const Keyword& a, const Keyword& b) { return a.score > b.score; });
-  if (keywords.size() > limit) keywords.resize(limit);
-  for (Keyword& keyword : keywords) keyword.score = std::clamp(keyword.score / (1 + kMeaning), 0.0, 1.0);
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+  for (const Candidate& candidate : without_parts(candidates, limit))
+    keywords.push_back({phrase_of(text, candidate), std::clamp(candidate.score / (1 + kMeaning), 0.0, 1.0)});
   return keywords;
 }
 

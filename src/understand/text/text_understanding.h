@@ -26,17 +26,22 @@ struct Keyword {
   double score = 0.0;  ///< 0..1, best first
 };
 
-/// Key phrases without a model. Deterministic, linear; any bytes are accepted. At most `limit`, none doubled.
-std::vector<Keyword> extract_keywords(std::string_view text, std::size_t limit = 10);
+class PhraseTagger;
+
+/// Key phrases from the text's own words. Deterministic, linear; any bytes are accepted. At most `limit`, none doubled.
+/// With `tagger`, those of English texts are noun phrases.
+std::vector<Keyword> extract_keywords(std::string_view text, std::size_t limit = 10,
+                                      const PhraseTagger* tagger = nullptr);
 
 /// Vectors of length 1 for texts, all of one size, in order: near in meaning, near in direction.
 using PhraseEmbedder =
     std::function<Result<std::vector<std::vector<float>>>(const std::vector<std::string_view>& texts)>;
 
-/// Key phrases by how near in meaning the likeliest are to the text (as in KeyBERT: Grootendorst, 2020), their words
-/// deciding between equals. `embed` is called once, with the text and at most 40 phrases (`limit`, if that is more);
+/// Key phrases by how near in meaning the likeliest are to the text (as in KeyBERT: Grootendorst, 2020) and by their
+/// words. `embed` is called once, with the text and at most 40 phrases (`limit`, if that is more);
 /// its errors are returned. Otherwise as above.
-Result<std::vector<Keyword>> extract_keywords(std::string_view text, std::size_t limit, const PhraseEmbedder& embed);
+Result<std::vector<Keyword>> extract_keywords(std::string_view text, std::size_t limit, const PhraseEmbedder& embed,
+                                              const PhraseTagger* tagger = nullptr);
 
 struct Intent {
   std::string verb;  ///< "summarise", "extract", "remind", "schedule", "reply", "tag", "file", "translate", "compare",
