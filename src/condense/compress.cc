@@ -17,7 +17,9 @@ Result<std::vector<double>> score(Reading& reading, const CompressOptions& optio
   std::vector<double> scores;
   if (!options.question.empty()) {
     const auto budget = static_cast<std::size_t>(options.keep * static_cast<double>(reading.total_tokens));
-    FP_TRY_ASSIGN(scores, rank_by_meaning(reading, options.question, {options.embed, options.read_tokens, budget}));
+    constexpr double kAgain = 0.5;  // as much relevance as novelty, the usual middle
+    FP_TRY_ASSIGN(scores,
+                  rank_by_meaning(reading, options.question, {options.embed, options.read_tokens, budget, kAgain}));
   }
   const bool found = std::any_of(scores.begin(), scores.end(), [](double value) { return value > 0; });
   const std::vector<double> salience = rank_by_salience(reading);

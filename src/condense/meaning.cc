@@ -101,10 +101,12 @@ Status add_second_step(const Reading& reading, std::string_view question, const 
 
 Result<std::vector<double>> rank_by_meaning(Reading& reading, std::string_view question,
                                             const MeaningOptions& options) {
-  std::vector<double> scores = rank_for_question(reading, question);
+  RankWeights weights;
+  weights.again = options.again;
+  std::vector<double> scores = rank_for_question(reading, question, weights);
   if (!options.embed) return scores;
   FP_TRY_ASSIGN(const Meaning meaning, read_meaning(reading, question, options, scores));
-  scores = rank_for_question(reading, question, {}, meaning.near);
+  scores = rank_for_question(reading, question, weights, meaning.near);
   FP_TRY(add_second_step(reading, question, options, meaning, scores));
   return scores;
 }

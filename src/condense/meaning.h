@@ -13,6 +13,7 @@ struct MeaningOptions {
   Embedder embed;               ///< empty: by words alone
   std::size_t read_tokens = 0;  ///< of the text, that `embed` is given at most, the likeliest by their words first
   std::size_t budget = 0;       ///< tokens that will be kept: a second step is only looked for where it has room
+  double again = 0;             ///< as in RankWeights
 };
 
 /// As rank_for_question(), with the nearness of meaning and, in a second round, what is near to the question together

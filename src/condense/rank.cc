@@ -60,6 +60,7 @@ class QuestionRanker {
     if (!m_meaning.empty()) mix_meaning(own);
     std::vector<double> scores = combine(own);
     if (m_weights.bridge > 0) add_bridges(own, scores);
+    if (m_weights.again > 0) favour_new(own, scores);
     return scores;
   }
 
@@ -328,6 +329,60 @@ class QuestionRanker {
     }
     normalise(bridge);
     for (std::size_t u = 0; u < scores.size(); ++u) scores[u] += m_weights.bridge * bridge[u];
+  }
+
+  using QuestionTerms = std::vector<std::size_t>;
+
+  /// The question's terms that a unit holds, each once.
+  QuestionTerms matched_by(std::size_t unit) const {
+    QuestionTerms matched;
+    for (const Word& word : words_of(unit)) {
+      if (word.term == kNoTerm || m_matches[word.term].question == kNone) continue;
+      const auto q = static_cast<std::size_t>(m_matches[word.term].question);
+      if (std::find(matched.begin(), matched.end(), q) == matched.end()) matched.push_back(q);
+    }
+    return matched;
+  }
+
+  /// Share of the weight of `matched` that `covered` has.
+  double share_covered(const QuestionTerms& matched, const std::vector<bool>& covered) const {
+    double all = 0, old = 0;
+    for (const std::size_t q : matched) {
+      all += m_terms[q].weight;
+      if (covered[q]) old += m_terms[q].weight;
+    }
+    return all > 0 ? old / all : 0;
+  }
+
+  /// Takes the best units one by one, each time with what was said already counting less. Those beyond the first few
+  /// are not taken one by one, and the time stays linear.
+  void favour_new(const std::vector<double>& own, std::vector<double>& scores) const {
+    constexpr std::size_t kLook = 60, kPicks = 12;
+    std::vector<std::uint32_t> top(scores.size());
+    for (std::size_t u = 0; u < top.size(); ++u) top[u] = static_cast<std::uint32_t>(u);
+    const std::size_t look = std::min(kLook, top.size());
+    std::partial_sort(
+        top.begin(), top.begin() + static_cast<std::ptrdiff_t>(look), top.end(),
+        [&](std::uint32_t a, std::uint32_t b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; });
+    top.resize(look);
+    std::vector<QuestionTerms> matched;
+    for (const std::uint32_t unit : top) matched.push_back(matched_by(unit));
+    std::vector<bool> covered(m_terms.size(), false), taken(look, false);
+    const auto now = [&](std::size_t i) {
+      return scores[top[i]] - m_weights.again * own[top[i]] * share_covered(matched[i], covered);
+    };
+    std::vector<double> after(look);
+    for (std::size_t pick = 0; pick < std::min(kPicks, look); ++pick) {
+      std::size_t best = look;
+      for (std::size_t i = 0; i < look; ++i) {
+        if (taken[i]) continue;
+        after[i] = now(i);
+        if (best == look || after[i] > after[best]) best = i;
+      }
+      taken[best] = true;
+      for (const std::size_t q : matched[best]) covered[q] = true;
+    }
+    for (std::size_t i = 0; i < look; ++i) scores[top[i]] = taken[i] ? after[i] : now(i);
   }
 
   /// Paragraphs about what the question or one of the best units names: their first sentences may hold the second step.

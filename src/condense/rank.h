@@ -39,12 +39,16 @@ struct RankWeights {
   double passage = 0.6;       ///< in a talk of short turns, the passage as a whole
   double answer = 0.15;       ///< holds what is asked for: a number, a name
   int window = 3;             ///< units to each side that count as near
+  double again = 0;           ///< taken off a unit whose words of the question better units have already: see below
 };
 
 /// One score per unit, 0 and up; higher stands nearer to the answer. All zero when the question shares no word with the
 /// text. BM25 (Robertson, Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009) over units and over
 /// paragraphs, smoothed over neighbours, with a second round for the names that the best units bring in.
-/// `meaning`, when not empty, has for each unit how near it is to the question (any scale); it counts half.
+/// With `again`, a unit's own score counts less by that share as far as better units hold the same words of the
+/// question (maximal marginal relevance: Carbonell, Goldstein, 1998): where little is kept, the second step of a
+/// question is worth more than a third sentence that says the first. `meaning`, when not empty, has for each unit how
+/// near it is to the question (any scale); it counts half.
 std::vector<double> rank_for_question(Reading& reading, std::string_view question, const RankWeights& weights = {},
                                       const std::vector<double>& meaning = {});
 
