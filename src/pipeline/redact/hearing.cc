@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "pipeline/redact/number_runs.h"
 #include "protect/pattern.h"
 
 namespace firstpass::pipeline {
@@ -13,7 +14,10 @@ using understand::Transcript;
 
 constexpr double kNear = 1.0;          // seconds around a place
 constexpr double kShortestWord = 0.2;  // seconds
-constexpr double kAudible = 0.5;       // of a word: with less of it outside of the silences it was not said there
+constexpr double kBeside = 0.3;        // seconds between two words of one number, beyond what times may be off
+constexpr double kUnsure = 0.5;        // of a word: below this it may be another one
+constexpr std::string_view kNumber = "PHONE_NUMBER";
+constexpr double kAudible = 0.5;  // of a word: with less of it outside of the silences it was not said there
 
 bool is_stop_word(const std::string& word) {
   for (const char* common :
@@ -42,6 +46,8 @@ std::vector<std::string> keys_of(std::string_view value) {
   return keys;
 }
 
+bool is_digits(const std::string& key) { return protect::is_digit(key[0]); }
+
 std::string_view text_of(const Transcript& transcript, const Anchor& anchor) {
   return std::string_view(transcript.text).substr(anchor.span.begin, anchor.span.size());
 }
@@ -65,11 +71,6 @@ TimeRange time_of(const std::vector<const Anchor*>& words) {
   return time;
 }
 
-const protect::Pattern& long_number() {
-  static const protect::Pattern pattern("\\+?[0-9][0-9 ,.()-]{5,40}[0-9]");
-  return pattern;
-}
-
 /// Something private in one transcript.
 struct Found {
   Span span;
@@ -82,11 +83,9 @@ bool is_inside(Span span, const std::vector<Found>& found) {
   });
 }
 
-void add_numbers(std::string_view text, std::vector<Found>& found) {
-  long_number().each(text, [&](const std::vector<Span>& groups) {
-    const bool is_long = protect::digits_of(text.substr(groups[0].begin, groups[0].size())).size() >= 7;
-    if (is_long && !is_inside(groups[0], found)) found.push_back({groups[0], "PHONE_NUMBER"});
-  });
+void add_numbers(const Transcript& transcript, std::vector<Found>& found) {
+  for (const Span number : dictated_numbers(transcript))
+    if (!is_inside(number, found)) found.push_back({number, std::string(kNumber)});
 }
 
 /// A street is an address even where its number was not understood: "a free High Street".
@@ -122,11 +121,13 @@ void add_names(std::string_view text, const protect::NameForms& names, std::vect
     if (!is_inside(form.span, found)) found.push_back({form.span, std::string(form.type)});
 }
 
-Result<std::vector<Found>> find_in(std::string_view text, const PrivateText& private_text, const Context& context) {
+Result<std::vector<Found>> find_in(const Transcript& transcript, const PrivateText& private_text,
+                                   const Context& context) {
+  const std::string& text = transcript.text;
   FP_TRY_ASSIGN(const auto detections, private_text.find(text, context));
   std::vector<Found> found;
   for (const protect::Detection& detection : detections) found.push_back({detection.span, detection.type});
-  add_numbers(text, found);
+  add_numbers(transcript, found);
   add_streets(text, found);
   return found;
 }
@@ -159,12 +160,12 @@ bool is_audible(TimeRange word, const std::vector<TimeRange>& silent) {
 }
 
 /// True when something harmless was heard in the place of `word` before anything was silenced. Its sound is the same
-/// now, and the first hearing knew more of what is said around it.
-bool was_harmless(const Hearings& before, const std::vector<HeardSecret>& secrets, TimeRange word) {
+/// now, and the first hearing knew more of what is said around it. Against a number only what was heard surely counts.
+bool was_harmless(const Hearings& before, const std::vector<HeardSecret>& secrets, TimeRange word, bool number) {
   for (const Transcript& transcript : before) {
     double harmless = 0;
     for (const Anchor& anchor : transcript.anchors) {
-      if (!anchor.time) continue;
+      if (!anchor.time || (number && anchor.confidence < kUnsure)) continue;
       const double middle = (anchor.time->start + anchor.time->end) / 2;
       const bool is_secret = std::any_of(secrets.begin(), secrets.end(), [middle](const HeardSecret& secret) {
         return secret.time.start <= middle && middle <= secret.time.end;
@@ -183,10 +184,61 @@ std::vector<const Anchor*> telling(const Transcript& transcript, Span span, cons
   std::vector<const Anchor*> words = words_of(transcript, span);
   std::erase_if(words, [&](const Anchor* word) {
     const std::string_view text = text_of(transcript, *word);
-    const bool tells = !keys_of(text).empty() || protect::is_digit(text[0]);
-    return !tells || !is_audible(*word->time, silent) || was_harmless(before, secrets.heard, *word->time);
+    const bool tells = !keys_of(text).empty() || number_part(text, 1) == NumberPart::part;
+    const bool number = number_part(text, word->confidence) == NumberPart::part;
+    return !tells || !is_audible(*word->time, silent) || was_harmless(before, secrets.heard, *word->time, number);
   });
   return words;
+}
+
+/// True when somebody heard a harmless word surely where `word` is.
+bool is_surely_harmless(const Hearings& hearings, TimeRange word) {
+  const double middle = (word.start + word.end) / 2;
+  for (const Transcript& transcript : hearings)
+    for (const Anchor& anchor : transcript.anchors)
+      if (anchor.time && anchor.time->start <= middle && middle < anchor.time->end &&
+          number_part(text_of(transcript, anchor), anchor.confidence) == NumberPart::none)
+        return true;
+  return false;
+}
+
+bool is_beside(TimeRange word, TimeRange secret, double gap) {
+  return word.start < secret.end + gap && word.end > secret.start - gap;
+}
+
+/// A number that was heard in part goes on in the number words beside it, whoever heard them; and any secret in words
+/// beside it of which nobody is sure.
+void take_neighbours(const Hearings& hearings, HeardSecret& secret) {
+  const bool number = secret.type == kNumber || std::any_of(secret.keys.begin(), secret.keys.end(),
+                                                            [](const auto& key) { return is_digits(key); });
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (const Transcript& transcript : hearings)
+      for (const Anchor& anchor : transcript.anchors) {
+        if (!anchor.time || (anchor.time->start >= secret.time.start && anchor.time->end <= secret.time.end)) continue;
+        const std::string_view text = text_of(transcript, anchor);
+        const bool more = number && number_part(text, anchor.confidence) == NumberPart::part;
+        const bool unsure = anchor.confidence < kUnsure && !is_surely_harmless(hearings, *anchor.time);
+        if ((!more || !is_beside(*anchor.time, secret.time, kBeside)) &&
+            (!unsure || !is_beside(*anchor.time, secret.time, 0.01)))
+          continue;
+        secret.time = {std::min(secret.time.start, anchor.time->start), std::max(secret.time.end, anchor.time->end)};
+        grown = true;
+      }
+  }
+}
+
+/// A word of a number, beside the silence of another part of it, of which nobody was sure that it was anything else.
+bool is_rest_of_number(const Secrets& secrets, const Hearings& before, const std::vector<TimeRange>& silent,
+                       std::string_view text, const Anchor& word) {
+  if (number_part(text, word.confidence) != NumberPart::part || was_harmless(before, secrets.heard, *word.time, true))
+    return false;
+  return std::any_of(secrets.heard.begin(), secrets.heard.end(),
+                     [&](const HeardSecret& secret) {
+                       return secret.type == kNumber && is_beside(*word.time, secret.time, kBeside);
+                     }) &&
+         std::any_of(silent.begin(), silent.end(),
+                     [&](TimeRange range) { return is_beside(*word.time, range, kBeside); });
 }
 
 }  // namespace
@@ -195,7 +247,7 @@ Result<Secrets> secrets_of(const Hearings& hearings, const PrivateText& private_
   std::vector<std::vector<Found>> found(hearings.size());
   Secrets secrets;
   for (std::size_t h = 0; h < hearings.size(); ++h) {
-    FP_TRY_ASSIGN(found[h], find_in(hearings[h].text, private_text, context));
+    FP_TRY_ASSIGN(found[h], find_in(hearings[h], private_text, context));
     for (const Found& one : found[h])
       if (one.type == "PERSON")
         secrets.names.add(0, one.type, std::string_view(hearings[h].text).substr(one.span.begin, one.span.size()));
@@ -209,6 +261,7 @@ Result<Secrets> secrets_of(const Hearings& hearings, const PrivateText& private_
       if (!words.empty()) secrets.heard.push_back({one.type, time_of(words), keys_of(value)});
     }
   }
+  for (HeardSecret& secret : secrets.heard) take_neighbours(hearings, secret);
   return secrets;
 }
 
@@ -217,13 +270,15 @@ Result<std::vector<HeardSecret>> left_to_hear(const Secrets& secrets, const Hear
                                               const Context& context) {
   std::vector<HeardSecret> left;
   for (const Transcript& transcript : again) {
-    FP_TRY_ASSIGN(std::vector<Found> found, find_in(transcript.text, private_text, context));
+    FP_TRY_ASSIGN(std::vector<Found> found, find_in(transcript, private_text, context));
     add_names(transcript.text, secrets.names, found);
     for (const Found& one : found)
       if (const auto words = telling(transcript, one.span, secrets, before, silent); !words.empty())
         left.push_back({one.type, time_of(words), {}});
     for (const Anchor& anchor : transcript.anchors) {
       if (!anchor.time || !is_audible(*anchor.time, silent)) continue;
+      if (is_rest_of_number(secrets, before, silent, text_of(transcript, anchor), anchor))
+        left.push_back({std::string(kNumber), time_of({&anchor}), {}});
       for (const std::string& word : keys_of(text_of(transcript, anchor)))
         if (const HeardSecret* secret = betrayed(secrets.heard, word, *anchor.time))
           left.push_back({secret->type, time_of({&anchor}), {}});

@@ -29,8 +29,9 @@ struct Secrets {
   protect::NameForms names;        ///< of the people among them
 };
 
-/// The private values of all hearings. Numbers of seven digits and more count, however they are written
-/// down, and a name found once counts wherever else one of the recognisers heard it, in other forms too.
+/// The private values of all hearings. Numbers that are dictated count (number_runs.h), with the number words beside
+/// them that another recogniser heard; a name found once counts wherever else one of the recognisers heard it, in other
+/// forms too; and a word beside a secret of which nobody is sure belongs to it.
 Result<Secrets> secrets_of(const Hearings& hearings, const PrivateText& private_text, const Context& context);
 
 /// What of `secrets`, or anything else that is private, is still heard in `again`, hearings of the sound with `silent`

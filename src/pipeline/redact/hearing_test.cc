@@ -39,13 +39,14 @@ protect::OwnWord person(const std::string& name) {
 }
 
 TEST(Hearing, FindsNumbersHoweverTheyAreWritten) {
-  const Secrets secrets =
-      secrets_of({said("call 020 7946 0958 today"), said("call 0 2 0 7 9 4 6 today")}, private_text(), {}).value();
-  ASSERT_EQ(secrets.heard.size(), 2U);
-  EXPECT_DOUBLE_EQ(secrets.heard[0].time.start, 1);
-  EXPECT_DOUBLE_EQ(secrets.heard[0].time.end, 3.9);
-  EXPECT_EQ(secrets.heard[0].keys, std::vector<std::string>{"02079460958"});
-  EXPECT_DOUBLE_EQ(secrets.heard[1].time.end, 7.9);
+  const Secrets grouped = secrets_of({said("call 020 7946 0958 today")}, private_text(), {}).value();
+  ASSERT_EQ(grouped.heard.size(), 1U);
+  EXPECT_DOUBLE_EQ(grouped.heard[0].time.start, 1);
+  EXPECT_DOUBLE_EQ(grouped.heard[0].time.end, 3.9);
+  EXPECT_EQ(grouped.heard[0].keys, std::vector<std::string>{"02079460958"});
+  const Secrets single = secrets_of({said("call 0 2 0 7 9 4 6 today")}, private_text(), {}).value();
+  ASSERT_EQ(single.heard.size(), 1U);
+  EXPECT_DOUBLE_EQ(single.heard[0].time.end, 7.9);
 }
 
 TEST(Hearing, FindsStreetsWithoutTheirNumber) {
@@ -113,6 +114,41 @@ TEST(Hearing, TheFirstHearingKnewBetterWhatIsHarmless) {
   const auto fresh = left_to_hear(secrets, before, {said("please ask … … … 02079460958")}, silent, own, {});
   ASSERT_EQ(fresh->size(), 1U);
   EXPECT_DOUBLE_EQ((*fresh)[0].time.start, 5);
+}
+
+TEST(Hearing, ANumberGoesOnWhereAnotherRecogniserHeardIt) {
+  const Hearings hearings = {said("dial 0 7 9 … the sea today"), said("dial oh … 9 4 6 2 today")};
+  const Secrets secrets = secrets_of(hearings, private_text(), {}).value();
+  ASSERT_FALSE(secrets.heard.empty());
+  for (const HeardSecret& secret : secrets.heard) {
+    EXPECT_DOUBLE_EQ(secret.time.start, 1);
+    EXPECT_DOUBLE_EQ(secret.time.end, 6.9);
+  }
+}
+
+TEST(Hearing, AWordBesideASecretThatNobodyIsSureOfBelongsToIt) {
+  const PrivateText own = private_text({person("Tamsin Kestrel")});
+  Transcript first = said("please ask Tamsin Kestrel Bury about it");
+  for (Anchor& anchor : first.anchors) anchor.time->end = anchor.time->start + 1;
+  Transcript second = first;
+  first.anchors[4].confidence = 0.3;
+  EXPECT_DOUBLE_EQ(secrets_of({first, second}, own, {})->heard[0].time.end, 4);
+  second.anchors[4].confidence = 0.3;
+  EXPECT_DOUBLE_EQ(secrets_of({first, second}, own, {})->heard[0].time.end, 5);
+}
+
+TEST(Hearing, TheRestOfANumberIsHeard) {
+  const Hearings before = {said("please dial 0 7 9 4 see today")};
+  const Secrets secrets = secrets_of(before, private_text(), {}).value();
+  const std::vector<TimeRange> silent = {{1.95, 5.95}};
+  // It was surely a word before; when nobody was sure, it was not.
+  const Hearings again = {said("please dial … … … … 3 today")};
+  EXPECT_TRUE(left_to_hear(secrets, before, again, silent, private_text(), {})->empty());
+  Hearings unsure = before;
+  unsure[0].anchors[6].confidence = 0.3;
+  const auto rest = left_to_hear(secrets, unsure, again, silent, private_text(), {});
+  ASSERT_EQ(rest->size(), 1U);
+  EXPECT_DOUBLE_EQ((*rest)[0].time.start, 6);
 }
 
 }  // namespace
