@@ -29,6 +29,12 @@ Json error_body(const Dialect& dialect, int status, const Error& error) {
   return {{"error", {{"message", message}, {"type", type}, {"param", nullptr}, {"code", code_name(error.code)}}}};
 }
 
+/// A recording that is too long, not a machine that is too busy: sending it again is in vain.
+bool is_too_much_input(const Error& error) {
+  const std::string_view stage = error.stage;
+  return !error.retryable && (stage.starts_with("input") || stage.starts_with("worker") || stage == "core/file");
+}
+
 }  // namespace
 
 bool is_bound_to_provider(const Json& body) {
@@ -47,7 +53,7 @@ int status_of(const Error& error) {
     case Code::unauthenticated: return 401;
     case Code::permission_denied: return 403;
     case Code::not_found: return 404;
-    case Code::resource_exhausted: return 429;
+    case Code::resource_exhausted: return is_too_much_input(error) ? 413 : 429;
     case Code::unavailable: return 503;
     case Code::deadline_exceeded: return 504;
     case Code::aborted: return 502;

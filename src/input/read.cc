@@ -89,14 +89,8 @@ Result<Document> read_document(const std::string& source, const Context& context
       FP_TRY_ASSIGN(const std::string bytes, read_standard_input(context, limits.file_bytes));
       return read_bytes(source, bytes, context);
     }
-    Result<std::string> bytes = read_file(source, limits.file_bytes);
-    if (!bytes) {
-      Error error = std::move(bytes.error());
-      if (error.code == Code::resource_exhausted)
-        error.code = Code::data_loss;  // the file is at fault, not the machine
-      return fail(std::move(error));
-    }
-    return read_bytes(source, *bytes, context);
+    FP_TRY_ASSIGN(const std::string bytes, read_file(source, limits.file_bytes));
+    return read_bytes(source, bytes, context);
   } catch (const std::bad_alloc&) {
     return fail(Code::resource_exhausted, kStage, source + " needs more memory than there is", true);
   }

@@ -73,7 +73,7 @@ TEST_F(ReadDocument, SaysWhenItMayNot) {
 
 TEST_F(ReadDocument, RefusesWhatIsTooLarge) {
   const std::string large = write("large", std::string(2000, 'x'));
-  EXPECT_EQ(error_of(large, {.file_bytes = 1000}).code, Code::data_loss);
+  EXPECT_EQ(error_of(large, {.file_bytes = 1000}).code, Code::resource_exhausted);
 }
 
 TEST_F(ReadDocument, NamesTheKindItDoesNotRead) {

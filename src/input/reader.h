@@ -35,7 +35,7 @@ struct ReadLimits {
 };
 
 /// Reads a file ("-" = standard input). Errors carry the file as typed. data_loss for an empty, cut, bombed or unknown
-/// one and for a directory; not_found; permission_denied.
+/// one and for a directory; resource_exhausted: more bytes, hours than the limit; not_found; permission_denied.
 Result<Document> read_document(const std::string& source, const Context& context, const ReadLimits& limits = {});
 /// Same for bytes in memory; `source` is only a name.
 Result<Document> read_bytes(const std::string& source, std::string_view bytes, const Context& context);

@@ -107,14 +107,29 @@ TEST(PcmStream, KnowsWhereTheSamplesEnd) {
   }
 }
 
-TEST(AudioReader, RefusesMoreThanTenHours) {
-  std::string bytes = sound_of(SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 16000, 1, 0.05, 300);
-  const std::uint32_t frames = 16000U * 11 * 3600;  // STREAMINFO ends its head with their number
+/// A FLAC file of 0.3 seconds whose head tells of eleven hours: STREAMINFO ends its head with the number of samples.
+std::string tells_of_eleven_hours() {
+  std::string bytes = sound_of(SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 16000, 1, 0.3, 300);
+  const std::uint32_t frames = 16000U * 11 * 3600;
   for (std::size_t i = 0; i < 4; ++i) bytes[22 + i] = static_cast<char>(frames >> (24 - 8 * i) & 0xFF);
+  return bytes;
+}
+
+TEST(AudioReader, TellsTooMuchFromDamage) {
+  const std::size_t size = std::size_t{11} * 3600 * 4000;  // 8-bit silence
+  std::string bytes = wav_of({}, 4000, 1, static_cast<std::uint32_t>(size + 36), static_cast<std::uint32_t>(size));
+  bytes[32] = 1, bytes[34] = 8;  // bytes of a frame, bits of a sample
+  bytes.resize(bytes.size() + size, '\x80');
   const auto document = read(bytes);
   ASSERT_FALSE(document);
-  EXPECT_EQ(document.error().code, Code::data_loss);
+  EXPECT_EQ(document.error().code, Code::resource_exhausted) << document.error().message;
   EXPECT_NE(document.error().message.find("10 hours"), std::string::npos) << document.error().message;
+}
+
+TEST(AudioReader, DoesNotBelieveAHeadThatTheFileCannotKeep) {
+  const auto audio = audio_of(tells_of_eleven_hours());
+  ASSERT_TRUE(audio);
+  EXPECT_NEAR(audio->seconds(), 0.3, 0.01);
 }
 
 TEST(EncodeSound, GivesTheSoundBackInEveryFormat) {

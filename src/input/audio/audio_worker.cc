@@ -20,6 +20,7 @@ namespace {
 constexpr std::string_view kStage = "input/audio";
 constexpr int kRate = 16000;
 constexpr std::size_t kFramesAtOnce = 1 << 15;
+constexpr double kLeastBytesPerSecond = 500;  // no coding of speech that is read here takes less
 constexpr std::size_t kBlobSamples =
     std::size_t{600} * kRate;  // ten minutes: handed on, and given back, piece by piece
 
@@ -118,7 +119,7 @@ class Collector {
     else FP_TRY(resample(mono, last));
     if (m_samples.size() >= kBlobSamples) hand_over();
     if (m_handed_over + m_samples.size() <= m_max_samples) return {};
-    return fail(Code::data_loss, kStage,
+    return fail(Code::resource_exhausted, kStage,
                 "the recording is longer than the limit of " + std::to_string(m_max_samples / kRate / 3600) + " hours");
   }
 
@@ -175,16 +176,17 @@ void mix_down(const std::vector<float>& frames, std::size_t count, std::size_t c
   }
 }
 
-Status check(const SF_INFO& info, double max_seconds) {
+Status check(const SF_INFO& info, std::size_t file_bytes, double max_seconds) {
   if (info.channels < 1 || info.channels > 64)
     return fail(Code::data_loss, kStage, "a recording with " + std::to_string(info.channels) + " channels is not read");
   if (info.samplerate < 4000 || info.samplerate > 768000)
     return fail(Code::data_loss, kStage, "a sample rate of " + std::to_string(info.samplerate) + " Hz is not read");
-  // Some headers of unfinished recordings claim the largest number there is: only a claim that a file could keep.
+  // Heads of unfinished and damaged recordings claim what they do not hold: only a claim that the file could keep.
+  // Others are found too long, or not, while they are read.
   const double seconds = static_cast<double>(info.frames) / info.samplerate;
-  const bool plausible = info.frames < SF_COUNT_MAX / 2;
+  const bool plausible = seconds * kLeastBytesPerSecond <= static_cast<double>(file_bytes);
   if (plausible && seconds > max_seconds)
-    return fail(Code::data_loss, kStage,
+    return fail(Code::resource_exhausted, kStage,
                 "the recording of " + std::to_string(static_cast<int>(seconds / 360) / 10.0).substr(0, 6) +
                     " hours is over the limit of " + std::to_string(static_cast<int>(max_seconds / 3600)) + " hours");
   return {};
@@ -254,7 +256,7 @@ Result<runtime::Decoded> as_it_is(SNDFILE* file, const SF_INFO& info, double max
     const sf_count_t got = sf_readf_short(file, frames.data(), kFramesAtOnce);
     if (got <= 0) break;
     total += static_cast<std::uint64_t>(got);
-    if (total > most) return fail(Code::data_loss, kStage, "the recording is longer than the limit");
+    if (total > most) return fail(Code::resource_exhausted, kStage, "the recording is longer than the limit");
     out.append(reinterpret_cast<const char*>(frames.data()), static_cast<std::size_t>(got) * channels * 2);
   }
   if (total == 0) return fail(Code::data_loss, kStage, "the recording has no sound in it");
@@ -270,7 +272,7 @@ Result<runtime::Decoded> decode_audio(std::string_view bytes, const std::string&
   SF_INFO info{};
   const SoundFile file = open(memory_file, info);
   if (!file) return fail(Code::data_loss, kStage, "the recording is damaged, cut, or of a kind that is not read");
-  FP_TRY(check(info, max_seconds));
+  FP_TRY(check(info, bytes.size(), max_seconds));
   if (options.value("as_it_is", false)) return as_it_is(file.get(), info, max_seconds);
   FP_TRY_ASSIGN(Collector collector,
                 Collector::create(info.samplerate, static_cast<std::uint64_t>(max_seconds * kRate)));

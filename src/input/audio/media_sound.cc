@@ -103,7 +103,7 @@ Result<std::shared_ptr<const Audio>> media_sound(std::string_view bytes, double 
       context));
   if (too_long)
     return fail(
-        Code::data_loss, kStage,
+        Code::resource_exhausted, kStage,
         "the recording is longer than the limit of " + std::to_string(static_cast<int>(max_seconds / 3600)) + " hours");
   if (audio->samples.empty()) return fail(Code::data_loss, kStage, "the recording has no sound in it");
   audio->source_seconds = audio->seconds();

@@ -23,7 +23,8 @@ struct MediaFacts {
 /// unimplemented: the program is not installed. data_loss: it cannot be read.
 Result<MediaFacts> media_facts(std::string_view bytes, const Context& context);
 
-/// The first sound track, mono at 16 kHz. data_loss when there is none, or more than `max_seconds` of it.
+/// The first sound track, mono at 16 kHz. data_loss when there is none, resource_exhausted when there is more than
+/// `max_seconds` of it.
 Result<std::shared_ptr<const Audio>> media_sound(std::string_view bytes, double max_seconds, const Context& context);
 
 }  // namespace firstpass::input

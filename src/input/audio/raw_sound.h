@@ -18,7 +18,7 @@ struct RawSound {
   double seconds() const { return static_cast<double>(samples.size()) / channels / rate; }
 };
 
-/// Decoded in the worker process. data_loss when it cannot be read.
+/// Decoded in the worker process. data_loss when it cannot be read, resource_exhausted beyond ten hours.
 Result<RawSound> read_raw_sound(std::string_view bytes, const Context& context);
 
 /// A WAV file (16-bit PCM) with nothing but the samples.

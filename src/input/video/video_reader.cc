@@ -89,7 +89,7 @@ class VideoReader : public Reader {
     if (!facts.has_picture && !facts.has_sound)
       return fail(Code::data_loss, kStage, "has neither pictures nor sound in it");
     if (facts.seconds > kMaxSeconds)
-      return fail(Code::data_loss, kStage, "the video is longer than the limit of 10 hours");
+      return fail(Code::resource_exhausted, kStage, "the video is longer than the limit of 10 hours");
     Part video;
     video.kind = PartKind::video;
     video.media_type = document.media_type;

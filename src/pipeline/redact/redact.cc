@@ -61,13 +61,7 @@ Result<std::string> result_type(const Kind& kind, const RedactTask& task, const 
 Result<Redacted> redact(Engine& engine, const std::string& source, const std::string& out, const Context& context) {
   RedactTask task;
   task.source = source;
-  Result<std::string> bytes = read_file(source, input::ReadLimits{}.file_bytes);
-  if (!bytes) {
-    Error error = std::move(bytes.error());
-    if (error.code == Code::resource_exhausted) error.code = Code::data_loss;  // the file is at fault
-    return fail(std::move(error));
-  }
-  task.bytes = std::move(*bytes);
+  FP_TRY_ASSIGN(task.bytes, read_file(source, input::ReadLimits{}.file_bytes));
   if (task.bytes.empty()) return fail(Code::data_loss, "input", source + " is empty");
   task.media_type = input::detect_media_type(task.bytes);
   for (const Kind& kind : kinds()) {
