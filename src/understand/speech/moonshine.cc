@@ -33,6 +33,8 @@ constexpr double kLookLate = 0.05;
 constexpr double kLoneBonus = 5.0;
 /// Below this no word of the list was said.
 constexpr double kLoneLeast = -6.0;
+/// A word said alone is at times written as two ("the earl" for "zero").
+constexpr std::size_t kMostWordsAlone = 2;
 /// How often such a word is right, all in all, when its own probability says less.
 constexpr double kLoneConfidence = 0.6;
 
@@ -219,15 +221,15 @@ Result<Recognised> Moonshine::recognise(std::span<const float> samples, const Co
   for (const double probability : spoken.probabilities)
     result.confidence += probability / static_cast<double>(spoken.tokens.size());
   if (result.repeated) result.confidence *= 0.5;
-  if (options.alone && result.words.size() < 2) {
+  if (options.alone && result.words.size() <= kMostWordsAlone) {
     // The same sound later, and spoken more slowly: the encoder sees other frames, and errs in other places.
     std::vector<float> later(static_cast<std::size_t>(kLeadIn * kSpeechRate), 0.0F);
     later.insert(later.end(), sound.begin(), sound.end());
-    FP_TRY_ASSIGN(MoonshineDecoder::State second, listen(later));
-    FP_TRY_ASSIGN(MoonshineDecoder::State third, listen(slower(sound)));
-    FP_TRY_ASSIGN(const LoneWords heard,
-                  weigh_lone_words(*m_decoder, *m_tokens, {std::move(start), std::move(second), std::move(third)},
-                                   spoken.tokens));
+    std::vector<MoonshineDecoder::State> views;
+    views.push_back(std::move(start));
+    FP_TRY_ASSIGN(views.emplace_back(), listen(later));
+    FP_TRY_ASSIGN(views.emplace_back(), listen(slower(sound)));
+    FP_TRY_ASSIGN(const LoneWords heard, weigh_lone_words(*m_decoder, *m_tokens, views, spoken.tokens));
     const LoneWord& alone = heard.best;
     const bool likelier = result.words.empty() || alone.log_probability > heard.free_log_probability - kLoneBonus;
     if (likelier && alone.log_probability > kLoneLeast) {
