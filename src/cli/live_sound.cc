@@ -71,6 +71,7 @@ LiveSound::LiveSound(LiveSound&& other) noexcept
       m_beginning(std::move(other.m_beginning)),
       m_stream(std::move(other.m_stream)),
       m_left(other.m_left),
+      m_any(other.m_any),
       m_ended(other.m_ended) {}
 
 LiveSound::~LiveSound() {
@@ -115,7 +116,10 @@ Result<std::string> LiveSound::read_some(const Context& context) {
     const ssize_t got = ::read(m_fd, bytes.data(), bytes.size());
     if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (got < 0) return fail(Code::data_loss, kStage, std::string("cannot read the sound: ") + std::strerror(errno));
+    if (got == 0 && m_recorder > 0 && !m_any)  // what it says itself stands on standard error
+      return fail(Code::unavailable, kStage, "the recorder ended without any sound: is there a microphone?");
     if (got == 0) break;
+    m_any = true;
     bytes.resize(static_cast<std::size_t>(got));
     return bytes;
   }

@@ -29,7 +29,7 @@ class LiveSound {
   LiveSound& operator=(const LiveSound&) = delete;
   LiveSound& operator=(LiveSound&&) = delete;
 
-  /// The next samples, at most some seconds; empty at the end. Waits for them.
+  /// The next samples, at most some seconds; empty at the end. Waits for them. unavailable: the recorder gave none.
   Result<std::vector<float>> next(const Context& context);
   /// More can be read without waiting.
   bool waiting() const;
@@ -47,6 +47,7 @@ class LiveSound {
   std::string m_beginning;
   std::optional<input::PcmStream> m_stream;
   std::optional<std::uint64_t> m_left;  // bytes of samples, where the head tells
+  bool m_any = false;                   // sound has come
   bool m_ended = false;
 };
 

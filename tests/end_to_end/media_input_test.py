@@ -165,6 +165,26 @@ class MediaInput(unittest.TestCase):
                 self.assertEqual(row["error"]["code"], "data_loss")
                 self.assertIn(EXPECTED[name].get("transcribe") or EXPECTED[name]["says"], row["error"]["message"])
 
+    def test_a_folder_is_sorted_by_the_videos_in_it(self):
+        folder = self.folder / "folder"
+        folder.mkdir()
+        for name in ("upright.mp4", "turned_phone.mp4", "sound.wav", "text_named.wav"):
+            shutil.copy(self.folder / name, folder / name)
+        (folder / "empty").mkdir()
+        environment = {**os.environ, "FIRSTPASS_HOME": str(self.folder / "home")}
+        run = subprocess.run([PROGRAM, "clips", "--jsonl", "--quiet", str(folder), str(folder / "empty")], env=environment,
+                             capture_output=True, text=True, timeout=600)
+        rows = [json.loads(line) for line in run.stdout.splitlines()]
+        self.assertEqual({pathlib.Path(row["file"]).name for row in rows if "group" in row}, {"upright.mp4", "turned_phone.mp4"})
+        self.assertEqual(run.returncode, UNREADABLE)
+        self.assertIn("has no videos in it", run.stdout + run.stderr)
+
+    def test_a_recorder_without_sound_is_told(self):
+        environment = {**os.environ, "FIRSTPASS_HOME": str(self.folder / "home"), "FIRSTPASS_RECORDER": "exit 1"}
+        run = subprocess.run([PROGRAM, "transcribe", "--mic"], env=environment, capture_output=True, text=True, timeout=600)
+        self.assertEqual(run.returncode, UNREADABLE)
+        self.assertIn("without any sound", run.stderr)
+
     def test_a_long_recording_does_not_fill_the_memory(self):
         """More bytes than are ever read at once; six seconds of speech and a list of tags at their end."""
         long, speech, layout = self.folder / "long.wav", self.folder / "wide_96k_7_1.wav", (96000, 8, 3)

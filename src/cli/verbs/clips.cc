@@ -1,5 +1,8 @@
 #include "pipeline/clips.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "cli/verb.h"
@@ -15,14 +18,38 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
+constexpr std::size_t kTellingBytes = 1 << 16;
+
+bool is_video(const std::filesystem::path& file) {
+  std::string beginning(kTellingBytes, '\0');
+  std::ifstream in(file, std::ios::binary);
+  in.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  beginning.resize(static_cast<std::size_t>(in.gcount()));
+  return input::detect_media_type(beginning).starts_with("video/");
+}
+
+/// The file itself; of a folder the videos that lie in it, by name.
+Result<std::vector<std::string>> videos_of(const std::string& name) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(name, error)) return std::vector<std::string>{name};
+  std::vector<std::string> videos;
+  for (auto entry = std::filesystem::directory_iterator(name, error);
+       !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
+    if (entry->is_regular_file(error) && is_video(entry->path())) videos.push_back(entry->path().string());
+  if (videos.empty())
+    return fail(Code::data_loss, "input", name + (error ? " cannot be listed" : " has no videos in it"));
+  std::sort(videos.begin(), videos.end());
+  return videos;
+}
+
 class ClipsVerb final : public Verb {
  public:
   std::string_view summary() const override { return "sort short videos by what they show and say"; }
   std::string_view examples() const override {
-    return "  firstpass clips holiday/*.mp4\n  firstpass clips --sheet overview.jpg *.mp4 *.webm\n";
+    return "  firstpass clips holiday\n  firstpass clips --sheet overview.jpg *.mp4 *.webm\n";
   }
   void declare(Arguments& arguments) override {
-    arguments.positionals("FILES", m_files, "videos", true);
+    arguments.positionals("FILES", m_files, "videos, or folders of them", true);
     arguments.option("--sheet", m_sheet, "write a contact sheet (.jpg or .png): a picture for each scene");
   }
 
@@ -33,8 +60,14 @@ class ClipsVerb final : public Verb {
     if (!runtime) return session.report(runtime.error());
     const Context context = session.context();
     const std::vector<std::string> vocabulary = pipeline::own_vocabulary(**engine);
+    std::vector<std::string> files;
+    for (const std::string& name : m_files) {
+      auto videos = videos_of(name);
+      if (videos) files.insert(files.end(), videos->begin(), videos->end());
+      else session.report(videos.error(), "file", name);
+    }
     std::vector<Document> documents;
-    for (const std::string& file : m_files) {
+    for (const std::string& file : files) {
       auto document = input::read_document(file, context);
       if (!document) {
         session.report(document.error(), "file", file);
