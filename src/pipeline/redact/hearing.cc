@@ -108,10 +108,29 @@ bool is_any_street(std::string_view word) {
   return false;
 }
 
+/// "72 Brambelin, Norwich": a house number, a name and a town, where the kind of street was not understood.
+const protect::Pattern& house_in_town() {
+  static const protect::Pattern pattern(
+      "\\b[1-9][0-9]{0,2}[a-z]? ([A-Z][a-z']{2,})(?: [A-Z][a-z']{2,})?(?:, (?:in )?| in )[A-Z][a-z]{3,}\\b");
+  return pattern;
+}
+
+bool is_in_calendar(std::string_view word) {
+  for (const std::string_view name :
+       {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"})
+    if (word == name) return true;
+  return false;
+}
+
 void add_streets(std::string_view text, std::vector<Found>& found) {
   street().each(text, [&](const std::vector<Span>& groups) {
     const Span word = groups[1].size() > 0 ? groups[1] : groups[2];
     if (!is_any_street(text.substr(word.begin, word.size())) && !is_inside(groups[0], found))
+      found.push_back({groups[0], "ADDRESS"});
+  });
+  house_in_town().each(text, [&](const std::vector<Span>& groups) {
+    if (!is_in_calendar(text.substr(groups[1].begin, groups[1].size())) && !is_inside(groups[0], found))
       found.push_back({groups[0], "ADDRESS"});
   });
 }

@@ -68,6 +68,16 @@ TEST(Hearing, WordsThatAreAlsoStreetsAreOnesWhereTheyAreWrittenAsNames) {
   EXPECT_EQ(heard("The Court decided"), 0U);
 }
 
+TEST(Hearing, AHouseInATownIsAnAddressWhateverTheStreetWasHeardAs) {
+  const auto heard = [](const std::string& text) {
+    return secrets_of({said(text)}, private_text(), {}).value().heard.size();
+  };
+  EXPECT_EQ(heard("she used to live at 72 Brambelin, Norwich, above the shop"), 1U);
+  EXPECT_EQ(heard("they moved to 8 Old Brambelin in Norwich last year"), 1U);
+  EXPECT_EQ(heard("we met on 5 May, Monday, at noon"), 0U);
+  EXPECT_EQ(heard("there were 72 boats, Norwich was ahead of us in 1984, Britain behind"), 0U);
+}
+
 TEST(Hearing, OwnWordsAreHiddenInAllTheirFormsAndAllowedOnesAreNot) {
   const PrivateText own = private_text({person("Kestrel, Tamsin"), person("Project Bluebird")});
   const Secrets secrets = secrets_of({said("ask Tamsin Kestrel whether Miss Kestrel knows")}, own, {}).value();
