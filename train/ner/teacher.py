@@ -14,6 +14,7 @@ from transformers import BertConfig, BertForTokenClassification
 
 import corpora
 from features import CASES, CLS, GAPS, LABELS, SEP, load_tokenizer
+from values import Values
 
 DECAYED = ("bias", "LayerNorm.weight")
 
@@ -136,6 +137,7 @@ def main():
     parser.add_argument("--synthetic", help="text made by generate.py; without it public corpora only")
     parser.add_argument("--share", type=float, default=0.45, help="share of synthetic text, by pieces")
     parser.add_argument("--foreign", type=float, default=0.35, help="share of other languages among the corpora, by pieces")
+    parser.add_argument("--exchanged", type=float, default=0.0, help="share of English corpora with their names exchanged for invented ones, by pieces")
     parser.add_argument("--init", help="weights to go on from")
     parser.add_argument("--seconds", type=float, required=True, help="CPU seconds")
     parser.add_argument("--until", type=float, help="seconds since 1970 when to be done at the latest")
@@ -151,10 +153,13 @@ def main():
     tokenizer = load_tokenizer(pathlib.Path(arguments.base) / "tokenizer.json")
     public = corpora.load_public(tokenizer, arguments.corpora, limit=arguments.limit)
     foreign = corpora.load_public(tokenizer, arguments.corpora, foreign=True, limit=arguments.limit)
-    rest = 1 - arguments.share if arguments.synthetic else 1.0
+    rest = (1 - arguments.share if arguments.synthetic else 1.0) - arguments.exchanged
     sets = [(public, rest * (1 - arguments.foreign)), (foreign, rest * arguments.foreign)]
     if arguments.synthetic:
         sets.append((corpora.load_synthetic(tokenizer, arguments.synthetic), arguments.share))
+    if arguments.exchanged:
+        values = Values(random.Random(arguments.seed))
+        sets.append((corpora.load_shuffled(tokenizer, arguments.corpora, values, limit=arguments.limit, used=0.8, keep=0.1), arguments.exchanged))
     sets = [(windows[:arguments.limit], share) for windows, share in sets]
     for windows, share in sets:
         print(f"{len(windows)} windows, {sum(len(w[0]) for w in windows)} pieces, share {share:.2f}", flush=True)

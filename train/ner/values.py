@@ -1,5 +1,7 @@
 """Invented people, places, companies, addresses and numbers, in the forms of many countries. The lists of values/ are
-our own; about a third of the names are made from syllables, so that no list can be learnt by heart."""
+our own (common.txt: frequent words of UD English EWT and others); about a third of the names are made from syllables or by a
+Markov chain over letters, so that no list can be learnt by heart."""
+import collections
 import pathlib
 import re
 import string
@@ -43,7 +45,8 @@ STATES = "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN M
 REGIONS = {"es": "Madrid Barcelona Sevilla Valencia Vizcaya Cádiz Asturias Toledo Álava Burgos".split(), "pt": "SP RJ MG RS PR BA".split(), "it": "MI RM TO NA FI BO PD BG LE".split()}
 KIN = {"en": ["en", "en", "en", "en", "es", "fr", "de", "it", "nl", "pt", "nordic", "slav", "asia", "india", "mena", "africa", "pacific", "nick"],
        "de": ["de", "de", "de", "de", "mena", "slav", "it", "nl"], "es": ["es"] * 6 + ["mena", "slav", "pt"], "fr": ["fr"] * 5 + ["mena", "africa", "it"],
-       "it": ["it"] * 6 + ["slav"], "nl": ["nl"] * 5 + ["mena", "de"], "pt": ["pt"] * 6 + ["it"]}
+       "it": ["it"] * 6 + ["slav"], "nl": ["nl"] * 5 + ["mena", "de"], "pt": ["pt"] * 6 + ["it"],
+       "sv": ["nordic"] * 5 + ["mena"], "da": ["nordic"] * 5 + ["mena"], "hr": ["slav"]}
 
 
 def read_groups(name):
@@ -63,6 +66,8 @@ class Values:
         self.places, self.companies = read_groups("places.txt"), read_groups("companies.txt")
         self.jobs = [line.strip() for line in open(HERE / "jobs.txt", encoding="utf-8") if line.strip()]
         self.nations = [line.strip() for line in open(HERE / "nationalities.txt", encoding="utf-8") if line.strip()]
+        self.common = read_groups("common.txt")
+        self.chains = {}
         particles = {"de", "van", "der", "den", "De", "Di", "Le", "El", "Bin", "la", "Dela", "Van"}
         for key, names in self.surnames.items():  # particles belong to the name that follows
             joined, hold = [], []
@@ -79,6 +84,23 @@ class Values:
     def pick(self, *options):
         return self.r.choice(options)
 
+    def chained(self, names):
+        """A name that follows the letters of `names`, three at a time, and is mostly none of them."""
+        chain = self.chains.get(id(names))
+        if chain is None:
+            chain = self.chains[id(names)] = collections.defaultdict(list)
+            for name in names:
+                marked = "^^" + name + "$"
+                for at in range(2, len(marked)):
+                    chain[marked[at - 2:at]].append(marked[at])
+        for _ in range(8):
+            out = "^^"
+            while len(out) < 15 and not out.endswith("$"):
+                out += self.r.choice(chain[out[-2:]])
+            if out.endswith("$") and 5 < len(out) and " " not in out:
+                return out[2:-1]
+        return self.invented("en")
+
     def invented(self, kin):
         first, middle, last = SYLLABLES.get(kin, SYLLABLES[self.r.choice(list(SYLLABLES))])
         word = self.r.choice(first.split())
@@ -91,14 +113,20 @@ class Values:
 
     def given(self, lang, kin=None):
         kin = kin or self.kin(lang)
-        if self.r.random() < 0.08:
+        way = self.r.random()
+        if way < 0.06:
             return self.invented(kin)[:8].capitalize()
+        if way < 0.16:
+            return self.chained(self.given_names.get(kin) or self.given_names["en"])
         return self.r.choice(self.given_names.get(kin) or self.given_names["en"])
 
     def surname(self, lang, kin=None):
         kin = kin or self.kin(lang)
-        if self.r.random() < 0.3:
+        way = self.r.random()
+        if way < 0.22:
             return self.invented(kin)
+        if way < 0.42:
+            return self.chained(self.surnames.get(kin) or self.surnames["en"])
         return self.r.choice(self.surnames.get(kin) or self.surnames["en"])
 
     def person(self, lang):
@@ -110,6 +138,8 @@ class Values:
         form = r.random()
         if form < 0.62:
             return f"{given} {last}"
+        if form < 0.625:
+            return f"{given} {r.choice(self.common['adjective'])} {last}"
         return self.pick(f"{given} {initial()}. {last}", f"{given} {initial()} {last}", f"{given} {self.given(lang, kin)} {last}", f"{given} {last}-{self.surname(lang, kin)}",
                          f"{initial()}. {last}", f"{initial()}.{initial()}. {last}", f"{initial()} {last}", f"{last}, {given}", f"{last}, {given} {initial()}.", f"{last} {given}",
                          f"{given} {self.pick('de', 'van', 'von', 'de la', 'van der', 'bin', 'al', 'da', 'dos', 'St.', 'Mac', 'Ter')} {last}",
@@ -119,6 +149,62 @@ class Values:
         given, last, r = self.plain(self.given(lang)), self.plain(self.surname(lang)), self.r
         word = self.r.choice(self.companies["word"]).lower()
         return r.choice([given + last, f"{given}.{last}", f"{given}_{last}", given[0] + last, given + self.digits(2), f"{word}_{given}", f"{given}{word}{self.digits(1)}", f"{last}{self.digits(4)}", f"xX{given}Xx", f"the_real_{given}", f"{word}{word[:3]}{self.digits(2)}", f"{given}-{last}"])
+
+    def nickname(self):
+        """A name of the net as it stands in running text, without a sign before it."""
+        r, c = self.r, self.common
+        given, word, other = self.plain(self.given("en")), r.choice(c["noun"]), r.choice(c["noun"])
+        parts = r.choice([(word, other), (word, other, self.pick("man", "girl", "guy", "lady", "boy", "kid", "lord", "queen")), (r.choice(c["adjective"]), given), (r.choice(c["adjective"]), word),
+                          (given, word), (given, r.choice(c["doing"])), (r.choice(c["doing"]), given), (self.pick("its", "the", "mr", "miss", "dj", "lil", "big", "real", "not", "just", "im", "hey", "iam"), given), (given, self.pick("tv", "plays", "official", "music", "xo", "games", "hd", "vlogs", "art")), (word, given, self.digits(2)),
+                          (self.plain(self.invented("")), word), (self.plain(self.invented("")),), (given[:1] + self.pick("d", "z", "x", "k"), word, other)])
+        kind = r.random()
+        if kind < 0.45:
+            name = "".join(part.capitalize() for part in parts)
+        elif kind < 0.8:
+            name = "".join(parts)
+        elif kind < 0.88:
+            name = "_".join(parts)
+        else:
+            name = " ".join(parts)
+        if r.random() < 0.08:
+            name = name.replace("o", "0").replace("e", "3")
+        return name + (self.digits(r.randint(1, 3)) if r.random() < 0.2 else "")
+
+    def job(self):
+        """A job title: from the list, or a rank, fields and a noun of work put together."""
+        r, c = self.r, self.common
+        if r.random() < 0.3:
+            return r.choice(self.jobs)
+        field, other, role, doing = (r.choice(c[key]) for key in ("field", "field", "role", "working"))
+        field, other = field.replace("-", " "), other.replace("-", " ")
+        second, third = r.choice(c["working"]), r.choice(c["working"])
+        title = r.choice([f"{field} {role}", f"{field} {role}", f"{field} {role}", f"{r.choice(c['rank'])} {field} {role}", f"{r.choice(c['rank'])} {role}", f"{field} and {other} {role}", f"{field} {other} {role}",
+                          f"{doing} machine {self.pick('operator', 'setter', 'tender')}", f"{doing}, {second}, and {third} machine {self.pick('operator', 'setter', 'tender')}", f"{doing} and {second} {self.pick('worker', 'machine operator', 'technician')}",
+                          f"{role}, {field}", f"{field} {role}, {other}", f"head of {field}", f"{self.pick('director', 'manager', 'professor', 'vice president', 'officer')} of {field}", f"{field}, {other}, and {r.choice(c['field']).replace('-', ' ')} {role}", f"{self.pick('first-line supervisor', 'supervisor', 'manager')} of {field} {self.pick('workers', 'staff', 'operators', 'clerks')}"])
+        form = r.random()
+        return title[0].upper() + title[1:] if form < 0.45 else title if form < 0.75 else re.sub(r"(?<![\w'])[a-z](?!nd |f )", lambda m: m.group().upper(), title)
+
+    def words(self):
+        """Two to four common words that could be the name of something."""
+        r, c = self.r, self.common
+        noun, other, many, how, doing = (r.choice(c[key]) for key in ("noun", "noun", "nouns", "adjective", "doing"))
+        return r.choice([f"{noun} {other}", f"{noun} {other}", f"{how} {noun}", f"{how} {noun}", f"{how} {many}", f"the {how} {many}", f"the {noun} {many}", f"{doing} {noun}", f"{noun} and {other}", f"{noun} & {other}", f"{how} {noun} {other}",
+                         f"{noun} {other} {many}", f"{noun} of {many}", f"{many} of {noun}", f"{many} for {noun}", f"{doing} {many}", f"the {noun}", f"{self.pick('two', 'three', 'four', 'five', 'seven', 'nine', 'twelve')} {many}", f"{noun} {doing}"])
+
+    @staticmethod
+    def titled(text):
+        return " ".join(word if word in ("of", "and", "for", "the", "&") and at else word[:1].upper() + word[1:] for at, word in enumerate(text.split()))
+
+    def firm_of_words(self):
+        """A company, band, team, club or paper named with common words, also in small letters."""
+        r, c = self.r, self.common
+        letters = "".join(r.choice(string.ascii_uppercase) for _ in range(self.pick(2, 3, 3, 4)))
+        name, kind = self.titled(self.words()), r.choice(self.companies["kind"])
+        noun, other = r.choice(c["noun"]).capitalize(), r.choice(c["noun"])
+        made = r.choice([name, name, name, f"{name} {kind}", f"{name} {r.choice(self.companies['suffix'])}", f"{letters} {noun} {kind}", f"{letters} {noun}{other}", f"{letters} {name}", f"{letters} {noun} {self.titled(other)} {kind}",
+                         f"{self.surname('en')} {name}", f"{self.surname('en')} {self.titled(r.choice(c['adjective']))} {noun} {self.titled(other)} {self.titled(r.choice(c['noun']))}", f"{noun}{other}", f"{noun}{other.capitalize()}", f"{name} {self.pick('News', 'FC', 'Club', 'Band', 'Radio', 'Podcast', 'Magazine', 'Project', 'Collective', 'Network', 'Crew', 'Daily', 'TV', 'Show', 'Orchestra', 'Alliance', 'Initiative', 'Fund', 'Union', 'Guild', 'Squad')}",
+                         f"{self.city('en')} {self.titled(r.choice(c['nouns']))}", f"{self.city('en')} {self.titled(r.choice(c['nouns']))}", f"{self.pick('Save the', 'Nothing But', 'All About', 'House of', 'Friends of', 'Citizens for', 'Doctors for', 'Center for', 'Women in', 'Parents Against', 'Campaign for', 'Planet', 'Club', 'Team', 'Café', 'Studio')} {noun}"])
+        return made.lower() if r.random() < 0.06 else made
 
     @staticmethod
     def plain(name):
@@ -150,8 +236,11 @@ class Values:
 
     def company(self, lang):
         r, c = self.r, self.companies
-        if r.random() < 0.17:
+        way = r.random()
+        if way < 0.17:
             return r.choice(c["real"])
+        if way < 0.4 and lang == "en":
+            return self.firm_of_words()
         word = r.choice(c["word"]) if r.random() < 0.55 else self.invented(self.kin(lang)).capitalize()
         other, kind, suffix = r.choice(c["word"]), r.choice(c["kind"]), r.choice(c["suffix"])
         last, second = self.surname(lang), self.surname(lang)
@@ -285,3 +374,35 @@ class Values:
     def age(self, lang):
         n = self.r.randint(1, 97)
         return self.pick(f"{n} years old", f"{n} year old", f"{n}-year-old", f"{n} yo", f"{n}", f"{n}") if lang == "en" else {"es": f"{n} años", "de": f"{n} Jahre", "fr": f"{n} ans", "it": f"{n} anni", "nl": f"{n} jaar", "pt": f"{n} anos"}.get(lang, str(n))
+
+
+class RareValues:
+    """Names that training never draws (held_out.txt), to be put into held-out rows: what a model does with names that it does
+    not know. Of the names of people, those with a word in `seen` are left out."""
+
+    def __init__(self, chance, seen=frozenset()):
+        self.r = chance
+        groups = read_groups("held_out.txt")
+        self.given_names, self.surnames = ([name for name in groups[key] if not seen & set(re.findall(r"[^\W\d_]{3,}", name.lower()))] for key in ("given", "surname"))
+        self.places, self.companies, self.nicknames = groups["place"], groups["company"], groups["nickname"]
+
+    def given(self, lang):
+        return self.r.choice(self.given_names)
+
+    def surname(self, lang):
+        return self.r.choice(self.surnames)
+
+    def person(self, lang):
+        return self.r.choice([f"{self.given(lang)} {self.surname(lang)}"] * 4 + [f"{self.given(lang)[0]}. {self.surname(lang)}", f"{self.surname(lang)}, {self.given(lang)}"])
+
+    def company(self, lang):
+        return self.r.choice(self.companies)
+
+    def city(self, lang):
+        return self.r.choice([place for place in self.places if " " not in place])
+
+    def place(self, lang):
+        return self.r.choice(self.places)
+
+    def nickname(self):
+        return self.r.choice(self.nicknames)
