@@ -40,6 +40,8 @@ void ReplayCache::put(const std::string& mac, std::string masked) {
     return;
   }
   constexpr std::size_t kOverhead = 160;  // of list and map, so that many short texts stay bounded too
+  // A text that grew while it was written has room for as much again, which would stay as long as the entry.
+  masked.shrink_to_fit();
   m_bytes += masked.size() + kOverhead;
   m_entries.push_front({mac, std::move(masked)});
   m_by_mac.emplace(m_entries.front().mac, m_entries.begin());

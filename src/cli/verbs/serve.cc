@@ -5,6 +5,7 @@
 
 #include "cli/config_watch.h"
 #include "cli/verb.h"
+#include "core/mapped_code.h"
 #include "gateway/auth.h"
 #include "gateway/http_server.h"
 #include "gateway/metrics.h"
@@ -54,6 +55,7 @@ class ServeVerb final : public Verb {
     if (const Status started = m_switchboard.now()->start(); !started) return session.report(started.error());
     m_engine = *engine;
     announce(session, **engine, given.empty() ? key_file.string() : "");
+    give_back_mapped_code();  // a daemon lives long; most of what starting it touched is not needed again
     Status served;
     {
       const ConfigWatch watch((*engine)->settings().config_file(), [&] { reload(session); });
