@@ -841,6 +841,7 @@ class DownTest(unittest.TestCase):
 
 
 def main():
+    """Of these tests, and of those beside them that use their daemon: unittest takes the classes of the file that runs."""
     global OPTIONS
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True)

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """operation_test.py --program FIRSTPASS: the daemon when things go wrong or change: a provider that is down, a full disk, a
 clock that jumps, new settings, a page, an auditor."""
-import argparse
 import base64
 import hashlib
 import hmac
@@ -425,12 +424,5 @@ class StartTest(unittest.TestCase):
         self.assertLess(min(cpu), 0.3, "CPU seconds until it answers")
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", required=True)
-    gateway.OPTIONS, rest = parser.parse_known_args()
-    unittest.main(argv=[sys.argv[0], *rest])
-
-
 if __name__ == "__main__":
-    main()
+    gateway.main()

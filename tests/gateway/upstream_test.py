@@ -1,12 +1,10 @@
 #!/usr/bin/env python3
 """upstream_test.py --program FIRSTPASS: several providers, their limits, and requests that ask for more to be hidden."""
-import argparse
 import base64
 import io
 import json
 import pathlib
 import re
-import sys
 import tempfile
 import threading
 import time
@@ -438,12 +436,5 @@ class CacheTest(unittest.TestCase):
         self.assertEqual(json.loads(at.call("/v1/firstpass/answers", None, method="DELETE")[1]), {"forgotten": 0})
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", required=True)
-    gateway.OPTIONS, rest = parser.parse_known_args()
-    unittest.main(argv=[sys.argv[0], *rest])
-
-
 if __name__ == "__main__":
-    main()
+    gateway.main()
