@@ -113,13 +113,16 @@ LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::
   return answer;
 }
 
-/// What the fields say. Of plain text, and of mail about no money, the summary is its beginning: sentences say it
-/// better.
-std::string opening_of(const Summary& summary) {
-  if (summary.fields.empty()) return {};
-  const auto subject = summary.fields.find("subject");
-  const bool body = subject != summary.fields.end() && !summary.fields.contains("amount_due");
-  return body ? one_line(subject->second.value) + "." : one_line(summary.text);
+/// What the fields say; nothing where the summary is but the beginning of the text, which its sentences say better.
+std::string opening_of(const Document& document) {
+  constexpr std::size_t kBeginning = 40;
+  const auto& fields = document.summary.fields;
+  const auto subject = fields.find("subject");
+  if (subject != fields.end() && !fields.contains("amount_due")) return one_line(subject->second.value) + ".";
+  std::string summary = one_line(document.summary.text);
+  for (const Part& part : document.parts)
+    if (one_line(part.text).starts_with(std::string_view(summary).substr(0, kBeginning))) return {};
+  return summary;
 }
 
 /// What each document is about: what was read from it in fields, and the sentences that carry it.
@@ -130,7 +133,7 @@ LocalAnswer answer_by_summaries(const std::vector<Document>& documents) {
   const auto brief = condense::make_brief(documents, "", options);
   LocalAnswer answer;
   for (std::size_t d = 0; d < documents.size(); ++d) {
-    std::string text = opening_of(documents[d].summary);
+    std::string text = opening_of(documents[d]);
     if (brief)
       for (const condense::BriefPiece& piece : brief->pieces) {
         if (piece.document != d || piece.kept.empty() || documents[d].parts[piece.part].role == "header") continue;

@@ -53,7 +53,12 @@ Colour fill_colour(Image& image, const Bounds& at) {
 }  // namespace
 
 void fill_regions(Image& image, const std::vector<Region>& boxes) {
-  for (const Region& box : boxes) {
+  // Small ones first: two readers find one word in boxes of two sizes, which should look like one.
+  std::vector<Region> sorted = boxes;
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Region& a, const Region& b) {
+    return (a.x1 - a.x0) * (a.y1 - a.y0) < (b.x1 - b.x0) * (b.y1 - b.y0);
+  });
+  for (const Region& box : sorted) {
     const Bounds at = bounds_of(box, image);
     if (at.empty()) continue;
     const Colour colour = fill_colour(image, at);
