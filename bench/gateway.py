@@ -2,6 +2,8 @@
 """Measures the daemon under load, and peers beside it in the same run.
 
 usage: ./dev bench --gateway [--only NAME,NAME] [--requests N] [--seconds S] [--soak N] [--home DIR] [--write]
+       ./dev bench --gateway --pair BEFORE AFTER [--rounds N] [--requests N] [--seconds S] [--home DIR]
+       ./dev bench --gateway --instructions [PROGRAM] [--requests N] [--home DIR]
 
 The load generator and the provider are those of ../shared/bench (Go): every body is different and carries an e-mail
 address and a phone number; the provider counts the bodies in which one arrived in clear. The load generator counts from
@@ -13,6 +15,12 @@ of a cell less those of going to the provider directly, in the same run.
   --only     of firstpass-rules, firstpass, nginx, portkey, llm-shield-proxy, litellm
   --soak N   afterwards, N requests in one run through firstpass-rules, no two alike: does memory grow?
   --home     where Firstpass keeps its state (default: a temporary folder); its ledger is synced to that disk
+  --pair     two programs with rules at 16 connections, one after the other, --rounds times (4): what one run's load does
+             to one it does to the other, so the pairs can be compared where single runs cannot
+  --instructions
+             what load does not disturb: instructions a request of PROGRAM (build/release/firstpass) with rules, 4
+             connections, all threads, by valgrind --tool=callgrind. A run with a quarter of the requests is taken off one
+             with all, so the start is not in it
 
 Peers are installed below build/peers on first use; one that cannot be had is named and left out."""
 import argparse
@@ -125,10 +133,11 @@ class Program:
                 self.child.wait()
 
 
-def firstpass(name, upstream, folder, profile, home):
+def firstpass(name, upstream, folder, profile, home, program=(PROGRAM,)):
+    """program: the words that begin the command"""
     state = tempfile.mkdtemp(dir=home or folder)
     port = free_port()
-    return Program(name, [PROGRAM, "serve", "--listen", f"127.0.0.1:{port}"], port,
+    return Program(name, [*program, "serve", "--listen", f"127.0.0.1:{port}"], port,
                    {"FIRSTPASS_HOME": str(state), "FIRSTPASS_PROVIDER": "openai", "FIRSTPASS_SERVE_KEY": KEY,
                     "FIRSTPASS_BASE_URL": f"http://127.0.0.1:{upstream}/v1", "FIRSTPASS_API_KEY": "k",
                     "FIRSTPASS_PROFILE": profile}, [f"Authorization: Bearer {KEY}"], ready="/healthz")
@@ -242,14 +251,15 @@ def cell(program, upstream, connections, stream, options):
 class Started:
     """A program of its own with an empty state, for one cell. One small request comes before: models load then."""
 
-    def __init__(self, name, upstream, options):
-        self.name, self.upstream, self.options = name, upstream, options
+    def __init__(self, start, upstream, options):
+        """start(upstream, folder, home) gives the Program"""
+        self.start, self.upstream, self.options = start, upstream, options
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory()
         self.program = None
         try:
-            self.program = STARTERS[self.name](self.upstream, self.folder.name, self.options.home)
+            self.program = self.start(self.upstream, self.folder.name, self.options.home)
             self.ask_once()
         except BaseException:
             self.__exit__()
@@ -273,7 +283,7 @@ class Started:
 def measure(name, upstream, direct, options):
     leaks, costs, after, row = stats(upstream)["planted_in_clear"], {}, [], {}
     for connections in (1, 16, 64):
-        with Started(name, upstream, options) as program:
+        with Started(STARTERS[name], upstream, options) as program:
             row = {"who": program.name, "start": program.start_seconds, "before": program.memory_before} | row
             got, costs[connections] = cell(program, upstream, connections, False, options)
             if got["ok"] == 0:
@@ -284,14 +294,14 @@ def measure(name, upstream, direct, options):
             say(f"{program.name}, {connections} connections: {1 / max(costs[connections], 1e-9):.0f} requests a CPU-s, "
                 f"{program.memory_before:.0f} to {after[-1]:.0f} MB, {json.dumps(got)}")
     row["rate"] = 1 / min(costs[16], costs[64])
-    with Started(name, upstream, options) as program:
+    with Started(STARTERS[name], upstream, options) as program:
         got, cpu = cell(program, upstream, 16, True, options)
         row["chunk"] = cpu / got["events"] * 1e6 if got.get("events") else None
         say(f"  streams: {json.dumps(got)}, {row['chunk'] or 0:.1f} us a chunk")
         after.append(memory_mb(program.child.pid))
     row.update(after=max(after), leaks=stats(upstream)["planted_in_clear"] - leaks)
     if options.soak and name == "firstpass-rules":
-        with Started(name, upstream, options) as program:
+        with Started(STARTERS[name], upstream, options) as program:
             row["soak"] = soak(program, upstream, options.soak)
     return row
 
@@ -330,6 +340,46 @@ def soak(program, upstream, requests):
     return out
 
 
+def pairs(programs, upstream, options):
+    """CPU microseconds a request and times of two programs, interleaved."""
+    costs = {}
+    lines = ["| round | program | CPU µs a request | requests a second | p50 ms | p99 ms |", "|---|---|---|---|---|---|"]
+    for turn in range(options.rounds):
+        for which, path in zip(("before", "after"), programs):
+            with Started(lambda up, at, home, path=path: firstpass(path, up, at, "rules", home, (path,)), upstream,
+                         options) as program:
+                got, cpu = cell(program, upstream, 16, False, options)
+            costs.setdefault(which, []).append(cpu * 1e6)
+            lines.append(f"| {turn + 1} | {which} | {cpu * 1e6:.0f} | {got['rps']:,.0f} | {got['p50']:.1f} | {got['p99']:.1f} |")
+            say(lines[-1])
+    means = [statistics.mean(costs[which]) for which in ("before", "after")]
+    lines += ["", f"CPU µs a request on average: before {means[0]:.0f}, after {means[1]:.0f} ({means[1] / means[0] - 1:+.1%})"]
+    return "\n".join(lines)
+
+
+def instructions(path, upstream, options):
+    """Instructions a request, counted by callgrind over all threads of the daemon."""
+    if shutil.which("valgrind") is None:
+        raise RuntimeError("valgrind is not installed (apt-get install valgrind)")
+    counted = []
+    for requests in (options.requests // 4, options.requests):
+        with tempfile.TemporaryDirectory() as told:
+            out = pathlib.Path(told) / "callgrind"
+            words = ("valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", path)
+            with Started(lambda up, at, home, words=words: firstpass(path, up, at, "rules", home, words), upstream,
+                         options) as program:
+                got = load(f"http://127.0.0.1:{program.port}{program.path}", 4, requests, 3600, program.headers)
+                if got["bad"] or got["ok"] != requests:
+                    raise RuntimeError(f"{got['ok']} of {requests} requests were answered")
+            totals = [int(line.split()[1]) for line in out.read_text().splitlines() if line.startswith(("summary:", "totals:"))]
+            if not totals:
+                raise RuntimeError("callgrind wrote no sum")
+            counted.append((requests, max(totals)))
+            say(f"  {requests} requests: {counted[-1][1]:,} instructions with the start")
+    (few, less), (many, more) = counted
+    return (more - less) / (many - few)
+
+
 def table(rows, soaked):
     lines = ["| who | requests a CPU-s | added p50 ms at 1 / 16 / 64 | added p99 ms at 1 / 16 / 64 | CPU µs a chunk | "
              "MB before / after | start s | planted in clear |", "|---|---|---|---|---|---|---|---|"]
@@ -348,13 +398,17 @@ def table(rows, soaked):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default=",".join(STARTERS))
-    parser.add_argument("--requests", type=int, default=4000)
+    parser.add_argument("--requests", type=int, help="4,000; 400 with --instructions")
     parser.add_argument("--seconds", type=int, default=8)
     parser.add_argument("--soak", type=int, default=0)
     parser.add_argument("--home")
+    parser.add_argument("--pair", nargs=2, metavar=("BEFORE", "AFTER"))
+    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--instructions", nargs="?", const=str(PROGRAM), metavar="PROGRAM")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--gateway", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    options.requests = options.requests or (400 if options.instructions else 4000)
     if not TOOLS.is_dir() or shutil.which("go") is None:
         say("skipped: the load generator needs ../shared/bench and Go")
         return 77
@@ -364,6 +418,12 @@ def main():
     try:
         while not answers(upstream, "/healthz"):
             time.sleep(0.02)
+        if options.pair:
+            print(pairs(options.pair, upstream, options))
+            return 0
+        if options.instructions:
+            print(f"{instructions(options.instructions, upstream, options):,.0f} instructions a request")
+            return 0
         url = f"http://127.0.0.1:{upstream}/v1/chat/completions"
         direct = {c: load(url, c, options.requests, options.seconds) for c in (1, 16, 64)}
         say("direct: " + json.dumps(direct))
