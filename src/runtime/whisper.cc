@@ -16,6 +16,9 @@ namespace {
 constexpr std::string_view kStage = "runtime/whisper";
 constexpr int kRate = 16000;
 constexpr std::size_t kMostSamples = std::size_t{30} * kRate;
+/// whisper.cpp hears nothing in less than 0.1 seconds, but mirrors 200 samples of it before it looks at the length:
+/// with fewer it reads beyond their end.
+constexpr std::size_t kLeastSamples = kRate / 10;
 constexpr int kFramesPerSecond = 50;  // of the encoder
 constexpr int kMostFrames = 1500;     // 30 seconds
 constexpr int kLeastFrames = 512;     // with fewer the decoder runs in circles
@@ -151,6 +154,12 @@ Result<std::shared_ptr<WhisperModel>> WhisperModel::shared(const std::filesystem
 
 Result<WhisperLanguage> WhisperModel::guess_language(std::span<const float> samples, const Context& context) try {
   FP_TRY(context.deadline.check(kStage));
+  std::vector<float> longer;
+  if (samples.size() < kLeastSamples) {
+    longer.assign(samples.begin(), samples.end());
+    longer.resize(kLeastSamples, 0.0F);
+    samples = longer;
+  }
   const std::lock_guard lock(m_impl->mutex);
   whisper_context* model = m_impl->model.get();
   const auto count = static_cast<int>(std::min<std::size_t>(samples.size(), kMostSamples));
@@ -165,6 +174,8 @@ Result<WhisperLanguage> WhisperModel::guess_language(std::span<const float> samp
 Result<WhisperHeard> WhisperModel::recognise(std::span<const float> samples, const WhisperOptions& options,
                                              const Context& context) try {
   FP_TRY(context.deadline.check(kStage));
+  if (samples.size() < kLeastSamples)
+    return WhisperHeard{.text = {}, .language = options.language, .confidence = 0, .words = {}};
   const std::lock_guard lock(m_impl->mutex);
   const whisper_full_params params = parameters(samples.size(), options, context);
   const auto count = static_cast<int>(std::min<std::size_t>(samples.size(), kMostSamples));

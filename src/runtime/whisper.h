@@ -47,7 +47,8 @@ class WhisperModel {
   /// The language of the first 30 seconds. deadline_exceeded, internal.
   Result<WhisperLanguage> guess_language(std::span<const float> samples, const Context& context);
 
-  /// `samples`: mono, 16,000 Hz, at most 30 seconds. Greedy, one thread. deadline_exceeded, internal.
+  /// `samples`: mono, 16,000 Hz, at most 30 seconds; in less than 0.1 seconds nothing is heard. Greedy, one thread.
+  /// deadline_exceeded, internal.
   Result<WhisperHeard> recognise(std::span<const float> samples, const WhisperOptions& options, const Context& context);
 
  private:
