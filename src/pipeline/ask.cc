@@ -280,7 +280,7 @@ void describe_parts(const Split& split, AskResult& result) {
 /// The verdict over everything: of what is asked, or, where nothing is, of what is done here.
 route::Verdict verdict_of(Engine& engine, const AskRequest& request, const Prepared& prepared, const AskResult& result,
                           const LocalAnswer& local) {
-  if (prepared.split.rest.empty()) return prepared.split.parts.front().verdict;
+  if (prepared.split.rest.empty() && !prepared.split.parts.empty()) return prepared.split.parts.front().verdict;
   return decide(engine, request, prepared.split.rest_wish, result, local.confidence);
 }
 
@@ -335,6 +335,8 @@ Result<Document> read_and_understand(Engine& engine, const std::string& source, 
 }
 
 Result<AskResult> ask(Engine& engine, const AskRequest& request, const Context& outer) {
+  if (trim(request.question).empty())
+    return fail(Code::invalid_argument, "ask", "the question is empty: say what is wanted of the files");
   Context context = outer;
   context.question = request.question;
   AskResult result;

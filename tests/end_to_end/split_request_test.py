@@ -9,11 +9,10 @@ import os
 import pathlib
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 
-from given_program import given_program
+from given_program import run_tests
 from main_job_test import Standin, request_text
 
 PROGRAM = None
@@ -118,6 +117,16 @@ class SplitRequest(unittest.TestCase):
         self.assertIn("summarise the letter", received)
         self.assertNotIn("Watson", received)
 
+    def test_an_empty_question_is_told(self):
+        for question in ("", "  "):
+            run = subprocess.run([PROGRAM, "ask", question, self.letter, "--via", "local"], capture_output=True, text=True,
+                                 env=dict(os.environ, FIRSTPASS_HOME=str(self.folder / "home")), timeout=300)
+            self.assertNotEqual(run.returncode, 0)
+            self.assertIn("the question is empty", run.stderr)
+        run = subprocess.run([PROGRAM, "ask", "?!", self.letter, "--via", "local"], capture_output=True, text=True,
+                             env=dict(os.environ, FIRSTPASS_HOME=str(self.folder / "home")), timeout=300)
+        self.assertEqual(run.returncode, 0, run.stderr)
+
     def test_what_is_here_is_given_when_the_provider_fails(self):
         base = f"http://127.0.0.1:{self.standin.port}/fail-401/v1"
         environment = {"FIRSTPASS_HOME": str(self.folder / "home"), "FIRSTPASS_PROVIDER": "openai", "FIRSTPASS_API_KEY": "k",
@@ -129,11 +138,5 @@ class SplitRequest(unittest.TestCase):
         self.assertIn("cloud", run.stdout + run.stderr)
 
 
-def main():
-    global PROGRAM
-    PROGRAM, rest = given_program(__doc__)
-    unittest.main(argv=[sys.argv[0], *rest])
-
-
 if __name__ == "__main__":
-    main()
+    run_tests(__doc__)
