@@ -52,11 +52,12 @@ Status parse_reminder_rule(const YAML::Node& node, const std::string& origin, Re
 
 Status parse_body(const YAML::Node& root, const std::string& origin, Recipe& recipe) {
   if (!root.IsMap()) return bad_recipe(origin, "not a map");
-  FP_TRY(check_keys(root, {"name", "description", "kinds", "columns", "to", "reminder"}, origin, ""));
+  FP_TRY(check_keys(root, {"name", "description", "kinds", "needs", "columns", "to", "reminder"}, origin, ""));
   if (!root["name"]) return bad_recipe(origin, "it has no name");
   recipe.name = root["name"].as<std::string>();
   if (root["description"]) recipe.description = root["description"].as<std::string>();
   for (const auto& kind : root["kinds"]) recipe.kinds.insert(kind.as<std::string>());
+  for (const auto& field : root["needs"]) recipe.needs.insert(field.as<std::string>());
   for (const auto& column : root["columns"])
     recipe.columns.emplace_back(column.first.as<std::string>(), column.second.as<std::string>());
   for (const auto& target : root["to"]) {
@@ -67,6 +68,14 @@ Status parse_body(const YAML::Node& root, const std::string& origin, Recipe& rec
   if (recipe.targets.empty() && recipe.reminders.empty())
     return bad_recipe(origin, "it delivers nothing: add `to` or `reminder`");
   return {};
+}
+
+bool is_meant(const Recipe& recipe, const Summary& summary) {
+  if (!recipe.kinds.empty() && !recipe.kinds.contains(summary.kind)) return false;
+  return std::all_of(recipe.needs.begin(), recipe.needs.end(), [&](const std::string& name) {
+    const auto field = summary.fields.find(name);
+    return field != summary.fields.end() && !field->second.value.empty();
+  });
 }
 
 std::map<std::string, std::string> values_of(const Document& document) {
@@ -176,7 +185,7 @@ Result<RecipeResult> run_recipe(Engine& engine, const Recipe& recipe, const std:
   }
   FP_TRY_ASSIGN(const Document document, read_and_understand(engine, file, context));
   result.kind = document.summary.kind;
-  if (!recipe.kinds.empty() && !recipe.kinds.contains(document.summary.kind)) {
+  if (!is_meant(recipe, document.summary)) {
     result.status = "skipped";
     return result;
   }

@@ -19,6 +19,7 @@ namespace firstpass::pipeline {
 ///     name: receipts
 ///     description: Receipts and invoices become rows of a table, and a reminder for what is still to be paid
 ///     kinds: [receipt, invoice]            # summary kinds it works on; others are skipped
+///     needs: [total]                       # summary fields without which a file is skipped
 ///     columns:                             # one table row; {field} is a summary field, {file} the file's name
 ///       date: "{date}"
 ///       merchant: "{merchant}"
@@ -31,6 +32,7 @@ struct Recipe {
   };
   std::string name, description;
   std::set<std::string> kinds;                               ///< empty = all
+  std::set<std::string> needs;                               ///< fields that a file must have; empty = none
   std::vector<std::pair<std::string, std::string>> columns;  ///< column → template
   std::vector<deliver::SinkTarget> targets;
   std::vector<ReminderRule> reminders;
@@ -45,7 +47,8 @@ std::vector<std::filesystem::path> recipe_folders();
 
 struct RecipeResult {
   std::string file;
-  std::string status;  ///< "done", "unchanged" (the same content was done before), "skipped" (not of this kind)
+  std::string status;  ///< "done", "unchanged" (the same content was done before), "skipped" (not of this kind, or
+                       ///< without a field it needs)
   std::string kind;    ///< of the summary
   std::vector<std::pair<std::string, std::string>> row;
   std::vector<std::string> suspicious;

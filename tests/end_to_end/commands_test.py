@@ -9,11 +9,10 @@ import os
 import pathlib
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 
-from given_program import given_program
+from given_program import run_tests
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 EXAMPLES = ROOT / "examples"
@@ -203,6 +202,16 @@ verb = "extract"
         self.assertEqual(again["status"], "unchanged")
         self.assertEqual((self.folder / "receipts.csv").read_text(), table)
 
+    def test_payments_are_rows_only_where_money_is_asked_for(self):
+        notes = {"bill.txt": "Please pay Anna Berg EUR 90.00 by 4 December 2030.\n",
+                 "came.txt": "Your deposit of EUR 90.00 reached us on Monday. Thanks.\n"}
+        for name, text in notes.items():
+            (self.folder / name).write_text(text)
+        rows = self.rows("run", "payments", *(self.folder / name for name in notes))
+        self.assertEqual([row["status"] for row in rows], ["done", "skipped"])
+        self.assertEqual(len((self.folder / "payments.csv").read_text().splitlines()), 2)
+        self.assertIn("20301204", (self.folder / "payments.ics").read_text())
+
     def test_watch_once(self):
         inbox = self.folder / "inbox"
         inbox.mkdir()
@@ -237,11 +246,5 @@ verb = "extract"
             self.assertIn("usage", self.run_program(verb, "--help").lower())
 
 
-def main():
-    global PROGRAM
-    PROGRAM, rest = given_program(__doc__)
-    unittest.main(argv=[sys.argv[0], *rest])
-
-
 if __name__ == "__main__":
-    main()
+    run_tests(__doc__)
