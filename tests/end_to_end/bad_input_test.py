@@ -18,7 +18,7 @@ import time
 import unittest
 import zlib
 
-from given_program import given_program
+from given_program import run_tests
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 EXAMPLES = ROOT / "examples"
@@ -403,11 +403,5 @@ class BadInput(unittest.TestCase):
             self.assertEqual(self.run_program("ledger", "verify").returncode, DONE)
 
 
-def main():
-    global PROGRAM
-    PROGRAM, rest = given_program(__doc__)
-    unittest.main(argv=[sys.argv[0], *rest])
-
-
 if __name__ == "__main__":
-    main()
+    run_tests(__doc__)
