@@ -74,12 +74,13 @@ Json item_json(const outbox::Item& item) {
   return out;
 }
 
-Deferred::Deferred(pipeline::Engine& engine, Upstream& upstream)
+Deferred::Deferred(pipeline::Engine& engine, Upstream& upstream, const Means& means)
     : m_engine(engine),
-      m_calls(engine, upstream),
+      m_calls(engine, upstream, means),
       m_dispatcher(engine,
-                   {{std::string(kGatewayItem), [this](const std::string& id) { return m_calls.send(id); }},
-                    {"ask", [this](const std::string& id) { return send_question(m_engine, id); }}},
+                   {{std::string(kGatewayItem),
+                     {[this](const std::string& id) { return m_calls.send(id, Haste::can_wait); }, true}},
+                    {"ask", {[this](const std::string& id) { return send_question(m_engine, id); }}}},
                    [this](const outbox::Item& item) { return tell_webhook(m_engine, item); }, {}) {
   m_dispatcher.on_change([this](const std::string& id) { changed(id); });
 }
@@ -124,7 +125,7 @@ int Deferred::run(const Dialect& dialect, StoredCall stored, bool streamed, cons
   if (!added) return send(reply, error_answer(dialect, added.error()));
   const bool now = !added->known && deferral.later != Later::always && deferral.not_before.empty() && holding().empty();
   if (now) {
-    m_calls.send(added->id);
+    m_calls.send(added->id, Haste::can_wait);
     changed(added->id);
   } else {
     m_dispatcher.wake();
@@ -217,7 +218,7 @@ Result<outbox::Item> Deferred::send_now(const std::string& id, bool uncertain) {
     return fail(Code::failed_precondition, kStage,
                 "item " + id + " may have been received already; say {\"uncertain\": true} to send it again");
   if (before.state != outbox::State::sending) FP_TRY(box->requeue(id, "sent by the person", ""));
-  if (before.kind == kGatewayItem) m_calls.send(id);
+  if (before.kind == kGatewayItem) m_calls.send(id, Haste::now);
   else send_question(m_engine, id);
   changed(id);
   return box->get(id);

@@ -11,10 +11,10 @@
 
 namespace firstpass::gateway {
 
-/// Thread-safe. `engine` and `upstream` must outlive it.
+/// Thread-safe. `engine`, `upstream` and all of `means` must outlive it.
 class Deferred {
  public:
-  Deferred(pipeline::Engine& engine, Upstream& upstream);
+  Deferred(pipeline::Engine& engine, Upstream& upstream, const Means& means);
   ~Deferred();
 
   /// Begins to send what waits. The error when the outbox cannot be used.

@@ -60,4 +60,15 @@ class Slots {
   std::size_t m_free;
 };
 
+/// Gives back what was acquired.
+class SlotGuard {
+ public:
+  explicit SlotGuard(Slots& slots) : m_slots(slots) {}
+  ~SlotGuard() { m_slots.release(); }
+  SlotGuard(const SlotGuard&) = delete;
+
+ private:
+  Slots& m_slots;
+};
+
 }  // namespace firstpass::gateway

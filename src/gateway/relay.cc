@@ -7,6 +7,7 @@
 #include "core/ids.h"
 #include "gateway/as_events.h"
 #include "gateway/auth.h"
+#include "gateway/call_for.h"
 #include "gateway/translate/translate.h"
 #include "vault/durable.h"
 
@@ -53,25 +54,6 @@ Status check_scope_name(std::string_view name) {
                     std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c <= '~'; });
   if (good) return {};
   return fail(Code::invalid_argument, kStage, "x-firstpass-scope takes up to 128 printable characters");
-}
-
-class SlotGuard {
- public:
-  explicit SlotGuard(Slots& slots) : m_slots(slots) {}
-  ~SlotGuard() { m_slots.release(); }
-  SlotGuard(const SlotGuard&) = delete;
-
- private:
-  Slots& m_slots;
-};
-
-bool can_ask(const Dialect& dialect, const pipeline::Target& target) {
-  return target.speaks == dialect.provider || translation_for(dialect, target.speaks) != nullptr;
-}
-
-/// Nobody took it; or what stands in for the provider may not have it.
-bool passes_on(const Result<egress::HttpReply>& outcome, bool is_second_choice) {
-  return is_not_accepted(outcome) || (is_second_choice && !outcome && outcome.error().code == Code::permission_denied);
 }
 
 bool is_event_stream(const egress::HttpReply& head) {
@@ -137,33 +119,22 @@ Result<Relay::Prepared> Relay::prepare_body(const Dialect& dialect, const pipeli
   const bool translated = target.speaks != dialect.provider;  // then a picture has no word on the other side
   FP_TRY_ASSIGN(const Attached attached,
                 m_attachments.replace_all(body, prepared.tightening.redact_pictures && !translated, context));
-  FP_TRY_ASSIGN(prepared.call.hidden,
-                m_masker.mask(body, attached, prepared.conversation, prepared.tightening, context));
-  FP_TRY(context.deadline.check(kStage));
-  prepared.call.way = dialect.way;
-  if (translated) FP_TRY(translate(dialect, target, body, prepared));
-  if (!target.model.empty() && (translated || target.is_fallback)) body["model"] = target.model;
-  prepared.call.body = dump(body);
+  if (translated)
+    if (const Json* options = find(std::as_const(body), "stream_options"))
+      prepared.asked = {{"stream_options", *options}};
+  if (prepared.deferral.wanted() && !prepared.bound && m_upstream.targets().size() > 1)
+    prepared.original = sealed_original(body, request, *prepared.conversation.scope);
+  FP_TRY(
+      fill_call(m_masker, dialect, attached, prepared.conversation, prepared.tightening, context, body, prepared.call));
+  prepared.translation = translation_to(dialect, target);
   prepared.call.headers = forwarded_headers(request);
   const bool streamed_upstream = prepared.stream && !prepared.deferral.wanted();
   prepared.call.headers.emplace_back("accept", streamed_upstream ? "text/event-stream" : "application/json");
-  prepared.call.scope = prepared.conversation.scope;
   prepared.joined = !prepared.stream && is_deterministic(dialect.name, body);
   prepared.cache = m_cached.use_for(dialect, body, request);
   prepared.shown = snapshot(*prepared.conversation.scope);
   m_metrics.hidden(prepared.call.hidden);
   return prepared;
-}
-
-/// The masked body into the provider's dialect.
-Status Relay::translate(const Dialect& dialect, const pipeline::Target& target, Json& body, Prepared& prepared) const {
-  prepared.translation = translation_for(dialect, target.speaks);
-  if (prepared.translation == nullptr) return fail(Code::unimplemented, kStage, "the provider does not speak this API");
-  if (const Json* options = find(std::as_const(body), "stream_options"))
-    prepared.asked = {{"stream_options", *options}};
-  FP_TRY_ASSIGN(body, prepared.translation->request(body));
-  prepared.call.way = prepared.translation->way;
-  return {};
 }
 
 /// Four bytes a token is what providers' own estimates come to; the provider set up here offers no count.
@@ -242,8 +213,9 @@ int Relay::defer(const Dialect& dialect, const Prepared& prepared, const HttpReq
       status = send_error(dialect, kept.error(), reply);
       return;
     }
-    status = m_deferred.run(dialect, {std::string(dialect.name), prepared.call, prepared.conversation.scope->name()},
-                            prepared.stream, prepared.deferral, request.body, reply);
+    status = m_deferred.run(
+        dialect, {std::string(dialect.name), prepared.call, prepared.conversation.scope->name(), prepared.original},
+        prepared.stream, prepared.deferral, request.body, reply);
   });
   if (ran) return status;
   return send_error(dialect, {Code::unavailable, "this machine is busy; nothing was kept", std::string(kStage), true},

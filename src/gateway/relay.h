@@ -35,7 +35,7 @@ class Relay {
         m_upstream(engine),
         m_cached(engine),
         m_telemetry(engine),
-        m_deferred(engine, m_upstream) {}
+        m_deferred(engine, m_upstream, {m_masker, attachments, compute, &metrics}) {}
 
   /// Returns the status that was answered.
   int run(const Dialect& dialect, const HttpRequest& request, Reply& reply);
@@ -59,6 +59,7 @@ class Relay {
     Json answer = nullptr;  // the provider's, once it was read for what it counts
     bool joined = false;    // may share the answer of an equal request in flight
     Deferral deferral;
+    std::string original;  // of one that waits and may go elsewhere; sealed
     std::chrono::system_clock::time_point begin = std::chrono::system_clock::now();
   };
   /// What a provider said that took nothing.
@@ -76,7 +77,6 @@ class Relay {
                                      const Context& context);
   Result<Prepared> prepare_body(const Dialect& dialect, const pipeline::Target& target, Json body,
                                 const HttpRequest& request, const Context& context);
-  Status translate(const Dialect& dialect, const pipeline::Target& target, Json& body, Prepared& prepared) const;
   Result<egress::HttpReply> ask_whole(Prepared& prepared, const Context& context);
   int answer_whole(const Dialect& dialect, Prepared prepared, const Context& context, Reply& reply,
                    std::optional<TurnedAway>& turned_away);

@@ -76,6 +76,11 @@ bool is_not_accepted(const Result<egress::HttpReply>& outcome) {
   return outcome.error().retryable && outcome.error().code == Code::unavailable;
 }
 
+bool passes_on(const Result<egress::HttpReply>& outcome, bool is_second_choice) {
+  if (is_not_accepted(outcome) || !is_second_choice) return is_not_accepted(outcome);
+  return outcome ? outcome->status >= 400 && outcome->status < 500 : outcome.error().code == Code::permission_denied;
+}
+
 std::string identity_of(const UpstreamCall& call) {
   std::string all = call.target->name + '\n' + call.scope->name() + '\n' + call.method + call.way + '\n';
   for (const auto& [name, value] : call.headers) all += name + ':' + value + '\n';

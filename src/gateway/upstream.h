@@ -34,6 +34,8 @@ std::string identity_of(const UpstreamCall& call);
 bool is_not_accepted(int status);
 /// True for a reply, or an error, after which the same request may go elsewhere: nobody took it.
 bool is_not_accepted(const Result<egress::HttpReply>& outcome);
+/// The same for one that stands in for another: it may also say no (4xx), or its policy, for reasons of its own.
+bool passes_on(const Result<egress::HttpReply>& outcome, bool is_second_choice);
 
 /// Thread-safe.
 class Upstream {

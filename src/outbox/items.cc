@@ -25,6 +25,8 @@ CREATE INDEX item_retry ON item(retry) WHERE retry IS NOT NULL;
 CREATE INDEX item_webhook ON item(state) WHERE webhook <> '';
 )sql";
 
+constexpr std::string_view kThirdFormat = "ALTER TABLE item ADD COLUMN asked TEXT NOT NULL DEFAULT ''";
+
 std::optional<State> parse_state(std::string_view name) {
   for (std::size_t i = 0; i < kStates.size(); ++i)
     if (kStates[i] == name) return static_cast<State>(i);
@@ -36,13 +38,12 @@ std::optional<State> parse_state(std::string_view name) {
 std::string_view state_name(State state) { return kStates[static_cast<std::size_t>(state)]; }
 
 Status prepare_outbox_tables(SqlDatabase& database) {
-  return migrate(database, {kSchema, kSecondFormat}, "the outbox");
+  return migrate(database, {kSchema, kSecondFormat, kThirdFormat}, "the outbox");
 }
 
 std::string select_items(std::string_view rest) {
   return "SELECT id, state, kind, destination, reason, created, updated, attempts, not_before, webhook, payload, "
-         "result "
-         "FROM item " +
+         "result, asked FROM item " +
          std::string(rest);
 }
 
@@ -60,6 +61,7 @@ Result<Item> read_item(const SqlStatement& row, bool with_payload, const vault::
   item.created = row.text(5), item.updated = row.text(6);
   item.attempts = static_cast<int>(row.number(7));
   item.not_before = row.text(8), item.webhook = row.text(9);
+  item.asked = row.text(12);
   if (!with_payload) return item;
   for (auto [column, name, target] :
        {std::tuple(10, "payload", &item.payload), std::tuple(11, "result", &item.result)}) {

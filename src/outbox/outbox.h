@@ -24,6 +24,7 @@ struct Item {
   State state = State::queued;
   std::string kind;  ///< who can send it: "ask" or "gateway"
   std::string destination;
+  std::string asked;             ///< who was asked last, where that is not `destination` itself; empty else
   std::string reason;            ///< why it waits or failed; no private value
   std::string created, updated;  ///< RFC 3339
   int attempts = 0;
@@ -85,6 +86,9 @@ class Outbox {
   /// Claims a queued item: state sending, synced, attempts + 1. not_found when somebody else has it, when it is in
   /// another state, or when its not_before has not come yet.
   virtual Result<Item> claim(std::string_view id) = 0;
+  /// A claimed item goes to `destination` from here on, since certainly nobody took it so far. Synced before it
+  /// returns, so that it is known where it may be after a crash. failed_precondition from any other state than sending.
+  virtual Status divert(std::string_view id, std::string_view destination) = 0;
   /// The outcome of a claimed item: done, failed or uncertain. failed_precondition from any other state than sending.
   /// `reason` must hold no private value; `result` is sealed.
   virtual Status finish(std::string_view id, State state, std::string_view reason, std::string_view result = {}) = 0;

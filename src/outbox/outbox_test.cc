@@ -44,6 +44,34 @@ class OutboxTest : public ::testing::Test {
   std::filesystem::path m_folder;
 };
 
+TEST_F(OutboxTest, WhereAnItemWentIsKnownAfterACrash) {
+  auto box = open();
+  const std::string id = *box->add("openai", "", "x");
+  EXPECT_EQ(box->divert(id, "spare").error().code, Code::failed_precondition);  // not under way
+  ASSERT_TRUE(box->claim(id));
+  EXPECT_EQ(box->get(id)->asked, "");
+  ASSERT_TRUE(box->divert(id, "spare"));
+  EXPECT_EQ(box->get(id)->asked, "spare");
+  EXPECT_EQ(box->get(id)->destination, "openai");
+  ASSERT_TRUE(box->requeue(id, "nobody took it", ""));
+  EXPECT_EQ(box->get(id)->asked, "");
+
+  if (const pid_t child = ::fork(); child == 0) {
+    auto dying = open();
+    (void)dying->claim(id);
+    (void)dying->divert(id, "spare");
+    ::_exit(0);
+  } else {
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+  }
+  box = open();
+  ASSERT_EQ(*box->recover(), 1);
+  EXPECT_EQ(box->get(id)->state, State::uncertain);
+  EXPECT_EQ(box->get(id)->asked, "spare");
+  EXPECT_EQ(box->get(id)->reason, "the program ended while sending it to spare");
+}
+
 TEST_F(OutboxTest, AnItemGoesItsWay) {
   auto box = open();
   const std::string id = *box->add("openai", "no network", "{\"text\":\"hello\"}");

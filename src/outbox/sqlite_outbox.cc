@@ -38,6 +38,7 @@ class SqliteOutbox final : public Outbox {
   Result<Item> get(std::string_view id) const override;
   Result<std::vector<Item>> due(std::string_view destination, std::size_t limit) const override;
   Result<Item> claim(std::string_view id) override;
+  Status divert(std::string_view id, std::string_view destination) override;
   Status finish(std::string_view id, State state, std::string_view reason, std::string_view result) override;
   Status requeue(std::string_view id, std::string_view reason, std::string_view not_before) override;
   Status cancel(std::string_view id) override;
@@ -173,9 +174,10 @@ Result<Item> SqliteOutbox::claim(std::string_view id) {
   const SqlWriter::Change change = [&](SqlDatabase& database) -> Status {
     const std::string now = utc_now();
     {
-      FP_TRY_ASSIGN(auto update,
-                    database.prepare("UPDATE item SET state = 'sending', owner = ?, attempts = attempts + "
-                                     "1, updated = ? WHERE id = ? AND state = 'queued' AND not_before <= ?"));
+      FP_TRY_ASSIGN(
+          auto update,
+          database.prepare("UPDATE item SET state = 'sending', owner = ?, attempts = attempts + "
+                           "1, asked = '', updated = ? WHERE id = ? AND state = 'queued' AND not_before <= ?"));
       FP_TRY(update.bind(this_process()).bind(now).bind(id).bind(now).run());
     }
     if (database.changes() != 1)
@@ -193,6 +195,17 @@ Status SqliteOutbox::expect_change(std::string_view id, std::string_view what) c
   FP_TRY_ASSIGN(const Item item, find(id));
   return fail(Code::failed_precondition, kStage,
               "item " + item.id + " is " + std::string(state_name(item.state)) + " and cannot be " + std::string(what));
+}
+
+Status SqliteOutbox::divert(std::string_view id, std::string_view destination) {
+  return m_writer.run([&](SqlDatabase& database) -> Status {
+    {
+      FP_TRY_ASSIGN(auto update,
+                    database.prepare("UPDATE item SET asked = ?, updated = ? WHERE id = ? AND state = 'sending'"));
+      FP_TRY(update.bind(destination).bind(utc_now()).bind(id).run());
+    }
+    return expect_change(id, "sent elsewhere");
+  });
 }
 
 Status SqliteOutbox::finish(std::string_view id, State state, std::string_view reason, std::string_view result) {
@@ -213,9 +226,10 @@ Status SqliteOutbox::requeue(std::string_view id, std::string_view reason, std::
   if (!is_time(not_before)) return bad_time();
   return m_writer.run([&](SqlDatabase& database) -> Status {
     {
-      FP_TRY_ASSIGN(auto update,
-                    database.prepare("UPDATE item SET state = 'queued', reason = ?, not_before = ?, updated = ?, owner "
-                                     "= '' WHERE id = ? AND state IN ('sending', 'uncertain', 'failed', 'queued')"));
+      FP_TRY_ASSIGN(
+          auto update,
+          database.prepare("UPDATE item SET state = 'queued', reason = ?, not_before = ?, updated = ?, owner "
+                           "= '', asked = '' WHERE id = ? AND state IN ('sending', 'uncertain', 'failed', 'queued')"));
       FP_TRY(update.bind(reason).bind(not_before).bind(utc_now()).bind(id).run());
     }
     return expect_change(id, "queued again");
@@ -247,7 +261,8 @@ Result<int> SqliteOutbox::recover() {
     for (const std::string& id : orphans) {
       FP_TRY_ASSIGN(auto update,
                     database.prepare("UPDATE item SET state = 'uncertain', owner = '', updated = ?, reason "
-                                     "= 'the program ended while sending it' WHERE id = ?"));
+                                     "= 'the program ended while sending it' || iif(asked = '', '', ' to ' || asked) "
+                                     "WHERE id = ?"));
       FP_TRY(update.bind(utc_now()).bind(id).run());
     }
     count = static_cast<int>(orphans.size());

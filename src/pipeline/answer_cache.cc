@@ -5,6 +5,7 @@
 
 #include "core/sql_writer.h"
 #include "core/sqlite.h"
+#include "vault/scope_key.h"
 
 namespace firstpass::pipeline {
 
@@ -23,14 +24,7 @@ CREATE INDEX IF NOT EXISTS answer_created ON answer(created);
 
 std::int64_t now() { return static_cast<std::int64_t>(std::time(nullptr)); }
 
-/// Of the scope alone: nobody can open its answers once it is erased.
-std::optional<vault::Key> key_of(const vault::Scope& scope) {
-  std::string bytes = scope.derive("answers");
-  auto key = vault::Key::from_bytes(bytes);
-  vault::wipe(bytes);
-  if (!key) return std::nullopt;
-  return std::move(*key);
-}
+std::optional<vault::Key> key_of(const vault::Scope& scope) { return vault::scope_key(scope, "answers"); }
 
 class SqliteAnswers final : public AnswerCache {
  public:

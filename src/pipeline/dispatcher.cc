@@ -35,8 +35,8 @@ void Pace::nothing_accepted(Clock::time_point now, std::chrono::milliseconds ret
       now + pause + std::chrono::milliseconds(static_cast<long>(static_cast<double>(pause.count()) * jitter / 4));
 }
 
-std::string reason_to_wait(Engine& engine) {
-  const std::string& destination = engine.destination();
+Hold reason_to_wait(Engine& engine, const Target& asked) {
+  const std::string& destination = asked.name;
   route::Question question;
   question.verb = "chat";
   question.prefer_cloud = true;
@@ -48,10 +48,11 @@ std::string reason_to_wait(Engine& engine) {
   if (target != nullptr && target->budget_per_day) state.spent_today = spent_today(engine, destination);
   const route::Verdict verdict = engine.policy().decide(question, destination, state);
   if (verdict.decision == route::Decision::cloud) return {};
-  return verdict.reasons.empty() ? verdict.rule : verdict.reasons.front();
+  return {verdict.reasons.empty() ? verdict.rule : verdict.reasons.front(),
+          verdict.rule == "failures" || verdict.rule == "budget"};
 }
 
-Dispatcher::Dispatcher(Engine& engine, std::map<std::string, Send> senders, Tell tell, Options options)
+Dispatcher::Dispatcher(Engine& engine, std::map<std::string, Sender> senders, Tell tell, Options options)
     : m_engine(engine), m_senders(std::move(senders)), m_tell(std::move(tell)), m_options(options) {}
 
 Dispatcher::~Dispatcher() { stop(); }
@@ -88,11 +89,18 @@ std::string Dispatcher::holding() const {
 
 /// Once a tick, or when woken: is anything due, and may it go? Called without the lock.
 void Dispatcher::look_around() {
-  std::string holding = m_engine.destination().empty() ? "no provider is set up" : reason_to_wait(m_engine);
+  const std::vector<Target>& targets = m_engine.targets();
+  const Hold first = targets.empty() ? Hold{"no provider is set up"} : reason_to_wait(m_engine, targets.front());
+  const bool elsewhere =
+      first.of_provider && std::any_of(targets.begin() + 1, targets.end(), [this](const auto& target) {
+        return reason_to_wait(m_engine, target).reason.empty();
+      });
+  std::string holding = elsewhere ? std::string() : first.reason;
   std::vector<std::pair<std::string, std::string>> ready;
   if (holding.empty())
     if (const auto due = m_box->due(m_engine.destination(), kBatch))
-      for (auto item = due->rbegin(); item != due->rend(); ++item) ready.emplace_back(item->id, item->kind);
+      for (auto item = due->rbegin(); item != due->rend(); ++item)
+        if (!elsewhere || falls_back(item->kind)) ready.emplace_back(item->id, item->kind);
   tell_webhooks();
   const auto now = Pace::Clock::now();
   if (now - m_cleaned > kCleanEvery) {
@@ -103,6 +111,11 @@ void Dispatcher::look_around() {
   std::erase_if(ready, [this](const auto& item) { return m_under_way.count(item.first) != 0; });
   m_holding = std::move(holding);
   m_ready = std::move(ready);
+}
+
+bool Dispatcher::falls_back(const std::string& kind) const {
+  const auto sender = m_senders.find(kind);
+  return sender != m_senders.end() && sender->second.falls_back;
 }
 
 void Dispatcher::tell_webhooks() {
@@ -129,7 +142,7 @@ void Dispatcher::work() {
     if (take(id, kind)) {
       lock.unlock();
       const auto sender = m_senders.find(kind);
-      const Tried tried = sender != m_senders.end() ? sender->second(id) : Tried{};
+      const Tried tried = sender != m_senders.end() ? sender->second.send(id) : Tried{};
       if (m_changed) m_changed(id);
       lock.lock();
       m_under_way.erase(id);

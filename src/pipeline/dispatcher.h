@@ -42,8 +42,11 @@ class Pace {
 /// as uncertain what a dead process had been sending. Thread-safe.
 class Dispatcher {
  public:
-  /// Claims the item, sends it, and writes down its outcome.
-  using Send = std::function<Tried(const std::string& id)>;
+  /// Who sends one kind of item.
+  struct Sender {
+    std::function<Tried(const std::string& id)> send;  ///< claims the item, sends it, and writes down its outcome
+    bool falls_back = false;                           ///< to other providers, while the first one takes nothing
+  };
   /// The body of the message to a webhook.
   using Tell = std::function<Status(const outbox::Item& item)>;
   struct Options {
@@ -53,7 +56,7 @@ class Dispatcher {
   };
 
   /// `senders`: kind of item → who sends it. Nothing runs before start().
-  Dispatcher(Engine& engine, std::map<std::string, Send> senders, Tell tell, Options options);
+  Dispatcher(Engine& engine, std::map<std::string, Sender> senders, Tell tell, Options options);
   ~Dispatcher();
   /// The error when the outbox cannot be used.
   Status start();
@@ -71,9 +74,10 @@ class Dispatcher {
   void tell_webhooks();
   bool take(std::string& id, std::string& kind);
   void look_around();
+  bool falls_back(const std::string& kind) const;
 
   Engine& m_engine;
-  const std::map<std::string, Send> m_senders;
+  const std::map<std::string, Sender> m_senders;
   const Tell m_tell;
   const Options m_options;
   std::function<void(const std::string&)> m_changed;
@@ -89,8 +93,12 @@ class Dispatcher {
   std::vector<std::thread> m_threads;
 };
 
-/// Why a request that can wait should not go now, by the policy's rules on network, line, battery, hour, budget and the
-/// destination's health; empty when it may.
-std::string reason_to_wait(Engine& engine);
+/// Why a request that can wait should not go to `target` now.
+struct Hold {
+  std::string reason;        ///< by the policy's rules on network, line, battery, hour, budget and the provider's
+                             ///< health; empty when it may go
+  bool of_provider = false;  ///< its health or its budget, which are no reason against another one
+};
+Hold reason_to_wait(Engine& engine, const Target& target);
 
 }  // namespace firstpass::pipeline

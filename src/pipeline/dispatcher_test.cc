@@ -6,6 +6,8 @@
 #include <atomic>
 #include <filesystem>
 
+#include "cloud/circuit_breaker.h"
+
 namespace firstpass::pipeline {
 namespace {
 
@@ -88,7 +90,7 @@ TEST_F(DispatcherTest, SendsWhatWaitsByItself) {
   for (int i = 0; i < 100; ++i) ASSERT_TRUE(m_box->add("openai", "", "x"));
   (void)*m_box->add("elsewhere", "", "x");  // nobody sends to a provider that is not set up
   std::atomic<int> sent = 0;
-  Dispatcher dispatcher(*m_engine, {{"ask", [&](const std::string& id) { return ++sent, finish(id); }}}, {},
+  Dispatcher dispatcher(*m_engine, {{"ask", {[&](const std::string& id) { return ++sent, finish(id); }}}}, {},
                         {4, milliseconds(50), {}});
   ASSERT_TRUE(dispatcher.start());
   wait_until([&] { return count(outbox::State::done) == 100; });
@@ -100,12 +102,42 @@ TEST_F(DispatcherTest, SendsWhatWaitsByItself) {
   EXPECT_EQ(dispatcher.holding(), "");
 }
 
+TEST_F(DispatcherTest, WhileTheFirstProviderRestsOnlyWhatFallsBackGoes) {
+  Settings settings = m_engine->settings();
+  settings.fallbacks = "anthropic";
+  settings.destinations["anthropic"].base_url = "http://127.0.0.1:9";
+  const auto engine = Engine::reconfigured(*m_engine, settings);
+  ASSERT_TRUE(engine) << engine.error().message;
+  outbox::Order order;
+  order.destination = "openai", order.payload = "x";
+  ASSERT_TRUE(m_box->add(order));
+  order.kind = "gateway";
+  ASSERT_TRUE(m_box->add(order));
+  for (int i = 0; i < 3; ++i) cloud::circuit_breaker().failure("openai");
+  EXPECT_TRUE(reason_to_wait(**engine, (*engine)->targets()[0]).of_provider);
+  EXPECT_EQ(reason_to_wait(**engine, (*engine)->targets()[1]).reason, "");
+
+  std::atomic<int> asked = 0, other = 0;
+  Dispatcher dispatcher(**engine,
+                        {{"ask", {[&](const std::string& id) { return ++asked, finish(id); }}},
+                         {"gateway", {[&](const std::string& id) { return ++other, finish(id); }, true}}},
+                        {}, {1, milliseconds(20), {}});
+  ASSERT_TRUE(dispatcher.start());
+  wait_until([&] { return other == 1; });
+  std::this_thread::sleep_for(milliseconds(200));
+  EXPECT_EQ(asked, 0);
+  EXPECT_EQ(dispatcher.holding(), "");
+  cloud::circuit_breaker().success("openai");
+  wait_until([&] { return asked == 1; });
+  dispatcher.stop();
+}
+
 TEST_F(DispatcherTest, TellsWebhooksUntilTheyListen) {
   outbox::Order order;
   order.destination = "openai", order.payload = "x", order.webhook = "crm";
   ASSERT_TRUE(m_box->add(order));
   std::atomic<int> told = 0;
-  Dispatcher dispatcher(*m_engine, {{"ask", [&](const std::string& id) { return finish(id); }}},
+  Dispatcher dispatcher(*m_engine, {{"ask", {[&](const std::string& id) { return finish(id); }}}},
                         [&](const outbox::Item& item) -> Status {
                           EXPECT_EQ(item.result, "answer");
                           if (++told < 3) return fail(Code::unavailable, "test", "nobody listens", true);

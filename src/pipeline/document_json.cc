@@ -146,15 +146,17 @@ json to_json(const egress::LedgerEntry& entry) {
 }
 
 json to_json(const outbox::Item& item) {
-  return {{"id", item.id},
-          {"state", outbox::state_name(item.state)},
-          {"kind", item.kind},
-          {"destination", item.destination},
-          {"reason", item.reason},
-          {"created", item.created},
-          {"updated", item.updated},
-          {"attempts", item.attempts},
-          {"not_before", item.not_before}};
+  json out = {{"id", item.id},
+              {"state", outbox::state_name(item.state)},
+              {"kind", item.kind},
+              {"destination", item.destination},
+              {"reason", item.reason},
+              {"created", item.created},
+              {"updated", item.updated},
+              {"attempts", item.attempts},
+              {"not_before", item.not_before}};
+  if (!item.asked.empty()) out["asked"] = item.asked;
+  return out;
 }
 
 json to_json(const Redacted& redacted) {

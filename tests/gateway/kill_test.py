@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """kill_test.py --program FIRSTPASS [--shim power_cut.so] [--kills N] [--seed S]: the daemon is killed under load, N times.
 
-A stand-in provider (in this process, so it outlives the daemon) counts how often each prompt reaches it. Clients send
+A stand-in provider (in this process, so it outlives the daemon) and a fallback count how often each prompt is taken; the
+first one turns a third of them away. Clients send
 prompts in every way in which one can be kept, each with a mark of its own, and note which were accepted (202, or an
-answer). The daemon is killed: at random moments; by the provider when a request has arrived, been read, been half
+answer). The daemon is killed: at random moments; by a provider when a request has arrived, been turned away, been read, been half
 answered or been answered; and, with the shim, right before or after its n-th sync, with or without losing what was not
 synced (a power cut). After each kill it starts again, clients that had no answer try again as SDKs do, and the ledger
 must verify. At the end everything is let out, and
   * every accepted prompt is in the outbox and done, or uncertain and shown as such: none is lost;
-  * no prompt has reached the provider twice;
-  * what is done has reached it once.
+  * no prompt has been taken twice, by whichever provider;
+  * what is done has been taken once;
+  * the two providers share no placeholder.
 The last line is JSON with the figures. Exit code 1 when one of these fails."""
 import argparse
 import collections
@@ -19,6 +21,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -27,7 +30,9 @@ import threading
 import time
 
 KEY = "test-key-0123456789"
-EDGES = ("arrived", "read", "half answered", "answered")
+EDGES = ("arrived", "turned away", "read", "half answered", "answered",
+         "spare arrived", "spare read", "spare half answered", "spare answered")
+PLACEHOLDER = re.compile(r"<[A-Z][A-Z0-9_]*_[0-9A-HJKMNP-TV-Z]{4,8}>")
 
 
 class Provider(http.server.BaseHTTPRequestHandler):
@@ -36,6 +41,8 @@ class Provider(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     seen, lock = collections.Counter(), threading.Lock()
     plan = {"edge": None, "after": 0, "pid": 0}
+    name, turns_away, placeholders = "", 0.0, collections.defaultdict(set)
+    taken = collections.Counter()
 
     def log_message(self, *ignored):
         pass
@@ -43,7 +50,7 @@ class Provider(http.server.BaseHTTPRequestHandler):
     def edge(self, name):
         """Kills at the chosen edge, once enough requests have come."""
         with self.lock:
-            if self.plan["edge"] != name:
+            if self.plan["edge"] != self.name + name:
                 return
             self.plan["after"] -= 1
             if self.plan["after"] > 0:
@@ -60,8 +67,16 @@ class Provider(http.server.BaseHTTPRequestHandler):
         body = json.loads(raw)
         text = body["messages"][-1]["content"]
         assert "@planted.example" not in raw, "a private value has left"
+        if random.random() < self.turns_away:
+            self.send_response(429)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            self.wfile.flush()
+            return self.edge("turned away")
         with self.lock:
             self.seen[text.split()[0]] += 1
+            self.taken[self.name] += 1
+            self.placeholders[self.name].update(PLACEHOLDER.findall(raw))
         self.edge("read")
         time.sleep(random.random() * 0.01)
         data = json.dumps({"id": "c", "object": "chat.completion", "created": 1, "model": "m",
@@ -78,6 +93,14 @@ class Provider(http.server.BaseHTTPRequestHandler):
         self.wfile.write(data[len(data) // 2:])
         self.wfile.flush()
         self.edge("answered")
+
+
+class First(Provider):
+    turns_away = 0.6  # and 0.6 of its second tries: a third goes elsewhere
+
+
+class Spare(Provider):
+    name = "spare "
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -274,21 +297,28 @@ def main():
     options = parser.parse_args()
     options.shim = str(pathlib.Path(options.shim).resolve()) if options.shim else ""
     random.seed(options.seed)
-    server = Server(("127.0.0.1", 0), Provider)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server, spare = Server(("127.0.0.1", 0), First), Server(("127.0.0.1", 0), Spare)
+    for one in (server, spare):
+        threading.Thread(target=one.serve_forever, daemon=True).start()
     port, clients, figures = server.server_address[1], Clients(), collections.Counter()
     begin = time.time()
     with tempfile.TemporaryDirectory() as home:
+        (pathlib.Path(home) / "config.toml").write_text(
+            'fallbacks = "spare"\n[destination.spare]\nspeaks = "openai"\n'
+            f'base_url = "http://127.0.0.1:{spare.server_address[1]}/v1"\n', encoding="utf-8")
         for number in range(options.kills):
             one_round(number, options, home, port, clients, figures)
             if number % 50 == 49:
                 print(f"{number + 1} kills, {len(clients.accepted)} accepted", file=sys.stderr, flush=True)
         states, lost, twice, wrong, entries = settle(options, home, port, clients)
     server.shutdown()
-    good = not (lost or twice or wrong or clients.problems) and len(clients.accepted) >= options.kills
+    spare.shutdown()
+    joined = Provider.placeholders[""] & Provider.placeholders["spare "]
+    good = not (lost or twice or wrong or joined or clients.problems) and Provider.placeholders["spare "] and len(clients.accepted) >= options.kills
     print(json.dumps({"kills": options.kills, "seed": options.seed, "accepted": len(clients.accepted),
                       "states": dict(states), "lost": len(lost), "sent twice": len(twice), "done but not sent once":
-                      len(wrong), "retried by clients": clients.retried, "unexpected answers": len(clients.problems),
+                      len(wrong), "retried by clients": clients.retried, "taken by the spare": Provider.taken["spare "],
+                      "shared placeholders": len(joined), "unexpected answers": len(clients.problems),
                       "ledger": "intact", **figures, "ledger entries": entries, "seconds": round(time.time() - begin)}))
     for name, rows in (("lost", lost), ("sent twice", twice), ("wrong", wrong), ("unexpected", clients.problems)):
         for row in rows[:5]:

@@ -5,7 +5,7 @@ and messages, streamed bytes cut at random places. Standard library only. The fi
 It answers with the text of the last user message ("echo"), as real models answer with what they were given; tool calls
 carry that text in their arguments. By model name:
   echo    text            tool    one tool call            think   reasoning, then text (signed in messages)
-  two     two choices     429, 500, 503  errors            429-once  one error, then echo
+  two     two choices     400, 429, 500, 503  errors       429-once  one error, then echo
   json    one JSON body even when a stream was asked for
   cut     half a stream, then the connection is cut        hang    nothing until the client leaves
   cut-whole  the connection is cut without an answer
@@ -109,7 +109,7 @@ class Handler(BaseHTTPRequestHandler):
             RECORDED.append({"path": self.path, "headers": dict(self.headers.items()), "body": raw})
         body = json.loads(raw)
         model = body.get("model", "echo")
-        if model in ("429", "500", "503") or (model == "429-once" and STATE["once"] == 0):
+        if model in ("400", "429", "500", "503") or (model == "429-once" and STATE["once"] == 0):
             STATE["once"] += 1
             status = int(model[:3])
             return self.reply(status, {"type": "error", "error": {"message": "stand-in " + model, "type": "server_error"}},

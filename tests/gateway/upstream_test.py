@@ -48,17 +48,23 @@ class Second:
             return json.load(reply)
 
 
-class FallbackTest(unittest.TestCase):
+class SpareTest(unittest.TestCase):
+    """A first provider, and a spare one."""
+
     def setUp(self):
         self.spare = Second()
         self.addCleanup(self.spare.process.stop)
 
-    def begin(self, more="", speaks="openai"):
+    def begin(self, more="", speaks="openai", model="echo", extra=None):
         below = "/v1" if speaks == "openai" else ""
-        at = Configured(f'fallbacks = "spare"\n[destination.spare]\nspeaks = "{speaks}"\nmodel = "echo"\n'
-                        f'api_key = "spare-key"\nbase_url = "http://127.0.0.1:{self.spare.port}{below}"\n{more}')
+        at = Configured(f'fallbacks = "spare"\n[destination.spare]\nspeaks = "{speaks}"\nmodel = "{model}"\n'
+                        f'api_key = "spare-key"\nbase_url = "http://127.0.0.1:{self.spare.port}{below}"\n{more}',
+                        extra=extra)
         self.addCleanup(at.stop)
         return at
+
+
+class FallbackTest(SpareTest):
 
     def check(self, at, path, body, text_of):
         status, raw, headers = at.call(path, body)
@@ -133,6 +139,13 @@ class FallbackTest(unittest.TestCase):
         self.assertNotIn("EMAIL_ADDRESS", self.spare.recorded()[-1]["body"])
         self.assertIn("EMAIL_ADDRESS", at.recorded()[-1]["body"])
 
+    def test_a_no_of_the_spare_one_is_not_the_answer(self):
+        at = self.begin(model="400")  # it may not have such a model, or no room for so much
+        for stream in (False, True):
+            status, raw, headers = at.call(CHAT, user(TEXT, model="503", stream=stream))
+            self.assertEqual((status, headers.get("x-firstpass-provider")), (503, None), raw)
+        self.assertEqual(len(self.spare.recorded()), 2)
+
     def test_when_nobody_takes_it_the_first_answer_is_told(self):
         at = self.begin()
         at.stop()
@@ -164,6 +177,165 @@ class FallbackTest(unittest.TestCase):
                 done = run("serve", "--listen", "127.0.0.1:0", home=home, FIRSTPASS_PROVIDER="openai")
                 self.assertNotEqual(done.returncode, 0)
                 self.assertIn(said, done.stderr)
+
+
+class OutboxFallbackTest(SpareTest):
+    """What was kept goes to another provider as what is answered at once does."""
+
+    ACCEPT = {"x-firstpass-defer": "accept"}
+
+    def item(self, at, name):
+        return json.loads(at.call("/v1/firstpass/outbox/" + name, None, method="GET")[1])
+
+    def accepted(self, at, body, headers=None, path=CHAT):
+        """An item that waits."""
+        status, raw, _ = at.call(path, body, headers or self.ACCEPT)
+        self.assertEqual(status, 202, raw)
+        return self.item(at, json.loads(raw)["id"])
+
+    def done(self, at, name):
+        return until(lambda: (i := self.item(at, name))["state"] == "done" and i)
+
+    def down(self, more="", **options):
+        """The first provider is not there, and rests after some tries."""
+        return self.begin(more, extra={"FIRSTPASS_BASE_URL": f"http://127.0.0.1:{free_port()}/v1"}, **options)
+
+    def test_it_is_masked_for_the_other_one_and_every_try_is_in_the_ledger(self):
+        at = self.begin()
+        status, raw, headers = at.call(CHAT, user(TEXT, model="503"), self.ACCEPT)
+        self.assertEqual((status, headers["x-firstpass-provider"]), (200, "spare"), raw)
+        self.assertEqual(json.loads(raw)["choices"][0]["message"]["content"], TEXT)
+        item = self.item(at, headers["x-firstpass-outbox-item"])
+        self.assertEqual((item["state"], item["destination"], item["asked"]), ("done", "openai", "spare"))
+        first, second = at.recorded()[-1], self.spare.recorded()[-1]
+        for request in (first, second):
+            for value in PRIVATE:
+                self.assertNotIn(value, request["body"])
+        ones, others = set(PLACEHOLDER.findall(first["body"])), set(PLACEHOLDER.findall(second["body"]))
+        self.assertTrue(ones and others)
+        self.assertFalse(ones & others, "two destinations could be joined by a placeholder")
+        self.assertEqual(second["headers"]["authorization"], "Bearer spare-key")
+        entries = until(lambda: (r := at.ledger())[-1]["crossing"] == "done" and r)
+        rows = [(row["destination"].split()[0], row["crossing"], row["rule"], row["status"]) for row in entries]
+        self.assertEqual(rows[-2:], [("spare", "intent", "fallback", 0), ("spare", "done", "fallback", 200)])
+        self.assertIn(("openai", "done", "person:cloud", 503), rows)
+        self.assertTrue(json.loads(at.call("/v1/firstpass/ledger/verify", None, method="GET")[1])["intact"])
+        self.assertIn(b"firstpass_fallbacks_total 1", at.call("/metrics", None, method="GET")[1])
+        for file in pathlib.Path(at.home.name).glob("outbox.sqlite*"):
+            for value in PRIVATE:
+                self.assertNotIn(value.encode(), file.read_bytes())
+
+    def test_while_the_first_one_is_down_all_go_elsewhere(self):
+        at = self.down()
+        names = [json.loads(at.call(CHAT, user(f"{TEXT} {i}"), {"x-firstpass-defer": "async"})[1])["id"]
+                 for i in range(12)]
+        for name in names:
+            self.assertEqual(self.done(at, name)["asked"], "spare")
+        self.assertEqual(len(self.spare.recorded()), len(names))
+
+    def test_another_dialect_and_a_waiting_stream(self):
+        at = self.down(speaks="anthropic")
+        status, raw, _ = at.call(CHAT, user(TEXT, stream=True), {"x-firstpass-defer": "wait"})
+        self.assertEqual(status, 200, raw)
+        text = "".join(c["choices"][0]["delta"].get("content") or "" for _, c in events(raw)
+                       if c != "[DONE]" and c["choices"])
+        self.assertEqual(text, TEXT)
+        sent = self.spare.recorded()[-1]
+        self.assertEqual((sent["path"], sent["headers"]["x-api-key"]), ("/v1/messages", "spare-key"))
+
+    def test_the_other_ones_own_policy_holds(self):
+        at = self.begin('refused_types = ["EMAIL_ADDRESS"]\n')
+        item = self.accepted(at, user(TEXT, model="503"))
+        self.assertEqual(item["state"], "queued")
+        self.assertIn("spare: the policy said deny (refused-type:EMAIL_ADDRESS)", item["reason"])
+        self.assertEqual(self.spare.recorded(), [])
+        at = self.begin('types = {EMAIL_ADDRESS = "drop"}\n')
+        self.assertEqual(at.call(CHAT, user(TEXT, model="503"), self.ACCEPT)[0], 200)
+        self.assertNotIn("EMAIL_ADDRESS", self.spare.recorded()[-1]["body"])
+        self.assertIn("EMAIL_ADDRESS", at.recorded()[-1]["body"])
+
+    def test_what_the_request_wants_hidden_is_hidden_there_too(self):
+        at = self.begin()
+        headers = {**self.ACCEPT, "x-firstpass-types": "DATE_TIME=hide"}
+        self.assertEqual(at.call(CHAT, user(TEXT + " by 2026-03-04", model="503"), headers)[0], 200)
+        self.assertNotIn("2026-03-04", self.spare.recorded()[-1]["body"])
+
+    def test_a_no_of_the_other_one_leaves_it_waiting_for_the_first(self):
+        at = self.begin(model="400")
+        item = self.accepted(at, user(TEXT, model="503"))
+        self.assertEqual(item["state"], "queued")
+        self.assertIn("answered 503", item["reason"])
+        self.assertIn("spare: the provider answered 400", item["reason"])
+
+    def test_what_the_other_one_may_have_received_is_never_sent_again_by_itself(self):
+        at = self.begin(model="cut-whole")
+        status, raw, headers = at.call(CHAT, user(TEXT, model="503"), self.ACCEPT)
+        self.assertEqual(status, 502, raw)
+        name = headers["x-firstpass-outbox-item"]
+        item = self.item(at, name)
+        self.assertEqual((item["state"], item["asked"]), ("uncertain", "spare"))
+        sent = len(at.recorded()), len(self.spare.recorded())
+        time.sleep(2.5)
+        self.assertEqual((len(at.recorded()), len(self.spare.recorded())), sent)
+        self.assertEqual(at.call(f"/v1/firstpass/outbox/{name}/send", {})[0], 500)
+
+    def test_nothing_goes_elsewhere_when_the_first_may_have_taken_it(self):
+        at = self.begin()
+        for model, state in (("500", "failed"), ("cut-whole", "uncertain")):
+            _, _, headers = at.call(CHAT, user(TEXT, model=model), self.ACCEPT)
+            self.assertEqual(self.item(at, headers["x-firstpass-outbox-item"])["state"], state)
+        self.assertEqual(self.spare.recorded(), [])
+
+    def test_who_asks_to_be_left_alone_is(self):
+        at = self.begin()
+        for number in range(3):  # 429 with seven seconds of Retry-After
+            status, raw, headers = at.call(CHAT, user(f"{TEXT} {number}", model="429"), self.ACCEPT)
+            self.assertEqual((status, headers["x-firstpass-provider"]), (200, "spare"), raw)
+        self.assertEqual(len(at.recorded()), 1)
+
+    def test_what_is_bound_to_the_first_one_waits_for_it(self):
+        at = self.begin()
+        body = {"model": "503", "input": TEXT, "previous_response_id": "resp_unknown"}
+        item = self.accepted(at, body, path=RESPONSES)
+        self.assertEqual(item["state"], "queued")
+        time.sleep(2.5)
+        self.assertEqual(self.spare.recorded(), [])
+
+    def test_a_spent_budget_sends_it_elsewhere(self):
+        at = self.begin("[destination.openai]\nbudget_per_day = 0\n")
+        name = json.loads(at.call(CHAT, user(TEXT), {"x-firstpass-defer": "async"})[1])["id"]
+        self.assertEqual(self.done(at, name)["asked"], "spare")
+        self.assertEqual(at.recorded(), [])
+
+    def test_it_outlives_a_kill_and_goes_elsewhere_by_hand_too(self):
+        self.spare.process.stop()
+        at = self.down()
+        name = self.accepted(at, user(TEXT))["id"]
+        at.daemon.child.kill()
+        at.daemon.child.wait()
+        spare = standin(self.spare.port)
+        self.addCleanup(spare.stop)
+        config = pathlib.Path(at.folder.name) / "config.toml"
+        done = run("outbox", "send", name, "--uncertain", "--jsonl", home=at.home.name, FIRSTPASS_CONFIG=str(config),
+                   FIRSTPASS_PROVIDER="openai", FIRSTPASS_API_KEY="k",
+                   FIRSTPASS_BASE_URL=f"http://127.0.0.1:{free_port()}/v1")
+        row = json.loads(done.stdout)
+        self.assertEqual((done.returncode, row["state"], row["asked"]), (0, "done", "spare"), done.stderr)
+        self.assertEqual(len(self.spare.recorded()), 1)
+        self.assertNotIn(EMAIL, self.spare.recorded()[0]["body"])
+        self.assertIn(EMAIL, run("outbox", "show", name, home=at.home.name).stdout)
+
+    def test_an_erased_conversation_goes_nowhere_else(self):
+        self.spare.process.stop()
+        at = self.down()
+        name = self.accepted(at, user(TEXT), {**self.ACCEPT, "x-firstpass-scope": "claims"})["id"]
+        erased = run("vault", "erase", "scope-claims", home=at.home.name)
+        self.assertEqual(erased.returncode, 0, erased.stderr)
+        spare = standin(self.spare.port)
+        self.addCleanup(spare.stop)
+        at.call(f"/v1/firstpass/outbox/{name}/send", {})
+        self.assertNotIn(self.item(at, name)["state"], ("done", "uncertain"))
+        self.assertEqual(self.spare.recorded(), [])
 
 
 class LimitTest(unittest.TestCase):

@@ -54,8 +54,9 @@ class OutboxVerb final : public Verb {
     for (const outbox::Item& item : *items) {
       if (session.jsonl()) session.row(pipeline::to_json(item));
       else
-        session.say(item.id + "  " + std::string(outbox::state_name(item.state)) + "  " + item.destination + "  for " +
-                    age(item.created) + (item.not_before.empty() ? "" : "  not before " + item.not_before) +
+        session.say(item.id + "  " + std::string(outbox::state_name(item.state)) + "  " + item.destination +
+                    (item.asked.empty() ? "" : ", asked " + item.asked) + "  for " + age(item.created) +
+                    (item.not_before.empty() ? "" : "  not before " + item.not_before) +
                     (item.reason.empty() ? "" : "  " + item.reason));
     }
     if (items->empty() && !session.jsonl()) session.say("nothing waits");
@@ -125,7 +126,10 @@ class OutboxVerb final : public Verb {
   void send_call(Session& session, pipeline::Engine& engine, outbox::Outbox& box, const std::string& id,
                  bool& still_waiting) {
     gateway::Upstream upstream(engine);
-    gateway::StoredCalls(engine, upstream).send(id);
+    gateway::Masker masker(engine);
+    gateway::AttachmentReader attachments(engine);
+    gateway::Slots compute(1);
+    gateway::StoredCalls(engine, upstream, {masker, attachments, compute, nullptr}).send(id, gateway::Haste::now);
     const auto item = box.get(id);
     if (!item) {
       session.report(item.error(), "id", id);
