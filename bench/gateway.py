@@ -324,8 +324,10 @@ def placeholder_chunks(options, folder):
 
 
 def soak(program, upstream, requests):
-    """Memory at ten points of one long run, in which no body comes twice."""
-    begun, out = stats(upstream)["requests"], []
+    """Memory at ten points of one long run, in which no body comes twice; afterwards the ledger is verified."""
+    before, cpu, out = stats(upstream), cpu_seconds(program.child.pid), []
+    begun = before["requests"]
+    say(f"  soak: {memory_mb(program.child.pid):.1f} MB at its start")
     command = load_command(f"http://127.0.0.1:{program.port}{program.path}", 16, requests, 4 * 3600, program.headers)
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         while len(out) < 10 and running.poll() is None:
@@ -334,7 +336,12 @@ def soak(program, upstream, requests):
                 say(f"  soak: {out[-1]} MB")
             time.sleep(0.1)
         got = json.loads(running.stdout.read())
-    say(f"  soak: {json.dumps(got)}")
+    after = stats(upstream)
+    say(f"  soak: {json.dumps(got)}, {(cpu_seconds(program.child.pid) - cpu) / (after['requests'] - begun) * 1e6:.0f} us of "
+        f"CPU a request, {after['planted_in_clear'] - before['planted_in_clear']} planted in clear")
+    link = http.client.HTTPConnection("127.0.0.1", program.port, timeout=600)
+    link.request("GET", "/v1/firstpass/ledger/verify", headers={"Authorization": f"Bearer {KEY}"})
+    say(f"  soak: the ledger: {link.getresponse().read().decode()}")
     if got["bad"]:
         say(f"  {got['bad']} of {requests} requests failed")
     return out

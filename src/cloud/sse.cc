@@ -41,7 +41,9 @@ Status SseParser::take_line() {
     m_has_data = true;
   } else if (field == "event") {
     m_event = value;
-  }  // comments (empty field), id, retry and unknown fields mean nothing to us
+  } else if (colon == 0 && m_on_comment) {
+    m_on_comment();
+  }  // id, retry and unknown fields mean nothing to us
   m_line.clear();
   return {};
 }

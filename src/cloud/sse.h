@@ -16,7 +16,9 @@ class SseParser {
  public:
   /// Return an error to stop; feed() hands it on.
   using OnEvent = std::function<Status(std::string_view event, std::string_view data)>;
-  explicit SseParser(OnEvent on_event) : m_on_event(std::move(on_event)) {}
+  /// `on_comment`: for each line that only keeps the connection open; may be empty.
+  explicit SseParser(OnEvent on_event, std::function<void()> on_comment = {})
+      : m_on_event(std::move(on_event)), m_on_comment(std::move(on_comment)) {}
 
   /// data_loss when one event grows past 16 MiB.
   Status feed(std::string_view bytes);
@@ -28,6 +30,7 @@ class SseParser {
   Status dispatch();
 
   OnEvent m_on_event;
+  std::function<void()> m_on_comment;
   std::string m_line, m_event, m_data;
   bool m_has_data = false, m_after_cr = false, m_first_line = true;
 };

@@ -73,6 +73,15 @@ HttpAnswer error_answer(const Dialect& dialect, const Error& error) {
   return answer;
 }
 
+HttpAnswer error_without_reason(const Dialect& dialect, int status) {
+  HttpAnswer answer;
+  answer.status = status;
+  answer.body = dump(
+      error_body(dialect, status,
+                 {Code::aborted, "the provider answered " + std::to_string(status) + " without a reason", "", false}));
+  return answer;
+}
+
 std::string error_event(const Dialect& dialect, const Error& error) {
   Json body = error_body(dialect, status_of(error), error);
   if (dialect.name == "responses")

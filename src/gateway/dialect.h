@@ -34,6 +34,9 @@ int status_of(const Error& error);
 /// An error as the dialect's clients expect it; Retry-After where a later try may work.
 HttpAnswer error_answer(const Dialect& dialect, const Error& error);
 
+/// The provider's own status, where its answer cannot be passed on.
+HttpAnswer error_without_reason(const Dialect& dialect, int status);
+
 /// An error in the middle of a stream, framed as SSE.
 std::string error_event(const Dialect& dialect, const Error& error);
 

@@ -8,6 +8,7 @@
 #include "gateway/as_events.h"
 #include "gateway/auth.h"
 #include "gateway/call_for.h"
+#include "gateway/query.h"
 #include "gateway/translate/translate.h"
 #include "vault/durable.h"
 
@@ -56,8 +57,42 @@ Status check_scope_name(std::string_view name) {
   return fail(Code::invalid_argument, kStage, "x-firstpass-scope takes up to 128 printable characters");
 }
 
-bool is_event_stream(const egress::HttpReply& head) {
-  return head.header("content-type").find("text/event-stream") != std::string::npos;
+/// By its header; some servers leave that away or say something else, so also by its first bytes. nullopt: more are
+/// needed.
+std::optional<bool> is_event_stream(const egress::HttpReply& head, std::string_view begin) {
+  if (head.header("content-type").find("text/event-stream") != std::string::npos) return true;
+  for (const std::string_view line : {"data:", "event:", "id:", "retry:", ":"}) {
+    if (begin.starts_with(line)) return true;
+    if (line.starts_with(begin)) return std::nullopt;
+  }
+  return false;
+}
+
+/// What a list is asked for, and which model: "/models/gpt-x", "/v1/models?limit=5". Words of the protocol alone.
+Result<std::string> way_below(const Dialect& dialect, const HttpRequest& request) {
+  constexpr std::size_t kLongest = 256;
+  constexpr std::string_view kSigns = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:@%";
+  const auto is_plain = [&](std::string_view text, std::string_view more) {
+    return text.size() <= kLongest && text.find("..") == std::string_view::npos &&
+           std::all_of(text.begin(), text.end(), [&](char c) {
+             return kSigns.find(c) != std::string_view::npos || more.find(c) != std::string_view::npos;
+           });
+  };
+  std::string way(dialect.way);
+  const std::string target = without_path_key(request.target);
+  const std::string_view path = std::string_view(target).substr(0, target.find('?'));
+  const std::string_view below = path.substr(std::min(path.size(), std::string_view("/v1/models").size()));
+  if (!is_plain(below, "/")) return fail(Code::invalid_argument, kStage, "a model's name has no such signs");
+  way += below;
+  char before = '?';
+  for (const char* key : {"limit", "after_id", "before_id", "after", "order"}) {
+    const std::string value = query_text(target, key);
+    if (value.empty()) continue;
+    if (!is_plain(value, "")) return fail(Code::invalid_argument, kStage, std::string(key) + " has no such signs");
+    way.append(1, before).append(key).append("=").append(value);
+    before = '&';
+  }
+  return way;
 }
 
 }  // namespace
@@ -304,14 +339,14 @@ Headers Relay::headers_for(const Prepared& prepared, const egress::HttpReply& up
 /// A whole reply: an answer, or the provider's own error.
 int Relay::answer_reply(const Dialect& dialect, Prepared& prepared, egress::HttpReply upstream, Reply& reply) {
   auto body = prepared.answer.is_null() ? parse_json(upstream.body) : Result<Json>(std::move(prepared.answer));
-  if (!body) {
-    if (upstream.status < 300)
-      return send_error(dialect, {Code::aborted, "the provider's answer is not JSON", std::string(kStage), false},
-                        reply);
-    return send_error(dialect,
-                      {Code::aborted, "the provider answered " + std::to_string(upstream.status) + " without a reason",
-                       std::string(kStage), false},
+  if (upstream.status < 400 && (!body || !body->is_object()))
+    return send_error(dialect, {Code::aborted, "the provider's answer is no JSON object", std::string(kStage), false},
                       reply);
+  if (!body) {  // what stands before a provider answers in HTML; status and Retry-After still say what to do
+    HttpAnswer answer = error_without_reason(dialect, upstream.status);
+    answer.headers = headers_for(prepared, upstream);
+    reply.send(std::move(answer));
+    return upstream.status;
   }
   AnswerRestorer restorer(prepared.shown, m_engine.settings().restored_tools);
   read_usage(*body, restorer.counted());
@@ -353,23 +388,30 @@ int Relay::answer_stream(const Dialect& dialect, Prepared prepared, const Contex
     translator = prepared.translation->stream(
         prepared.asked, [&](std::string_view name, std::string_view data) { restoration->event(name, data, out); });
   StreamCopy copy;
-  cloud::SseParser events([&](std::string_view name, std::string_view data) -> Status {
-    if (prepared.cache.keep) copy.event(name, data);
-    if (!translator) {
-      restoration->event(name, data, out);
-      return {};
-    }
-    if (const auto event = parse_json(data)) read_usage(*event, restoration->counted());
-    translator->event(name, data);
-    return {};
-  });
+  cloud::SseParser events(
+      [&](std::string_view name, std::string_view data) -> Status {
+        if (prepared.cache.keep) copy.event(name, data);
+        if (!translator) {
+          restoration->event(name, data, out);
+          return {};
+        }
+        if (const auto event = parse_json(data)) read_usage(*event, restoration->counted());
+        translator->event(name, data);
+        return {};
+      },
+      [&out] { out += ":\n\n"; });  // a provider that thinks for long keeps the client's connection open, too
   bool begun = false;
   std::string whole;  // a JSON reply to a streamed request
+  std::optional<bool> streams;
   const egress::OnBody on_body = [&](const egress::HttpReply& head, std::string_view bytes) {
-    if (!is_event_stream(head)) {
+    if (!streams) {
       whole.append(bytes);
-      return !reply.gone();
+      streams = is_event_stream(head, whole);
+      bytes = whole;
+    } else if (!*streams) {
+      whole.append(bytes);
     }
+    if (!streams.value_or(false)) return !reply.gone();
     if (!begun) {
       Headers headers = headers_for(prepared, head);
       headers.emplace_back("cache-control", "no-cache");
@@ -383,7 +425,7 @@ int Relay::answer_stream(const Dialect& dialect, Prepared prepared, const Contex
   auto upstream = play_kept(prepared, on_body);
   if (!upstream) upstream = m_upstream.call(prepared.call, context, on_body, meter(prepared, restoration->counted()));
   if (!begun) {
-    if (upstream && !whole.empty()) upstream->body = std::move(whole);
+    if (upstream && !whole.empty() && !streams.value_or(false)) upstream->body = std::move(whole);
     if (!passes_on(upstream, turned_away.has_value()))
       return answer_outcome(dialect, prepared, std::move(upstream), reply);
     if (!turned_away) turned_away = TurnedAway{std::move(prepared), std::move(upstream)};
@@ -408,7 +450,9 @@ int Relay::fetch(const Dialect& dialect, const HttpRequest& request, Reply& repl
   const Context context = context_for(reply);
   UpstreamCall call;
   call.method = "GET";
-  call.way = dialect.way;
+  auto way = way_below(dialect, request);
+  if (!way) return send_error(dialect, way.error(), reply);
+  call.way = std::move(*way);
   call.headers = forwarded_headers(request);
   const auto scope = vault::Vault::in_memory()->scope("nothing", "nobody");  // a GET without a body hides nothing
   if (!scope) return send_error(dialect, scope.error(), reply);

@@ -163,8 +163,13 @@ void StreamRestoration::event(std::string_view name, std::string_view data, std:
     finish(out);
     m_ended = true;
   }
+  // No JSON, or such that no reader takes: placeholders that stand there whole still come back. Originals are escaped
+  // as inside a JSON string, so that no line begins in them.
+  std::string text = restore_text(data, "arguments", m_tools.is_restricted());
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 7))
+    text.insert(at + 1, "data: ");
   if (!m_name.empty()) out.append("event: ").append(m_name).append("\n");
-  out.append("data: ").append(data).append("\n\n");
+  out.append("data: ").append(text).append("\n\n");
 }
 
 /// Remembers where in `data` the piece stands that was fed, if it stands there once.

@@ -23,6 +23,7 @@ namespace {
 
 constexpr Dialect kModelsOpenai{"models", "openai", "/models", nullptr};
 constexpr Dialect kModelsAnthropic{"models", "anthropic", "/v1/models", nullptr};
+constexpr std::string_view kModel = "/v1/models/";
 constexpr Dialect kOther{"other", "openai", "", nullptr};
 
 class GatewayService final : public Service {
@@ -75,6 +76,7 @@ class GatewayService final : public Service {
 
   /// "/v1/firstpass/outbox/01KB…/send" → "/v1/firstpass/outbox/{id}/send"; other paths stay as they are.
   static std::string pattern_of(const std::string& path) {
+    if (path.starts_with(kModel) && path.size() > kModel.size()) return std::string(kModel) + "{model}";
     if (!path.starts_with(kOutboxItem) || path.size() == kOutboxItem.size()) return path;
     const std::size_t rest = path.find('/', kOutboxItem.size());
     return std::string(kOutboxItem) + "{id}" + (rest == std::string::npos ? "" : path.substr(rest));
@@ -184,12 +186,13 @@ class GatewayService final : public Service {
     add_relay("/v1/embeddings", kEmbeddings);
     add_relay("/v1/messages", kMessages);
     add_relay("/v1/messages/count_tokens", kCountTokens);
-    m_routes["GET /v1/models"] = {"models",
-                                  [this](const HttpRequest& request, Reply& reply) {
-                                    const bool openai = m_engine.destination() != "anthropic";
-                                    return m_relay.fetch(openai ? kModelsOpenai : kModelsAnthropic, request, reply);
-                                  },
-                                  true};
+    for (const char* way : {"GET /v1/models", "GET /v1/models/{model}"})
+      m_routes[way] = {"models",
+                       [this](const HttpRequest& request, Reply& reply) {
+                         const bool openai = m_engine.destination() != "anthropic";
+                         return m_relay.fetch(openai ? kModelsOpenai : kModelsAnthropic, request, reply);
+                       },
+                       true};
     m_routes["POST /v1/audio/transcriptions"] = {"transcriptions", [this](const HttpRequest& request, Reply& reply) {
                                                    return answer_transcription(m_engine, m_compute, request, reply);
                                                  }};

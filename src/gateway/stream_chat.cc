@@ -55,11 +55,19 @@ class ChatStream final : public StreamRestoration {
   void restore_list(Json& list, const std::string& path, const Json& event) {
     std::size_t position = 0;
     for (Json& element : list) {
+      if (path.ends_with("/tool_calls/") && element.is_object() && find(std::as_const(element), "index") == nullptr)
+        element["index"] = index_for(path + std::string(text_of(element, "id")));
       const Json* index = find(std::as_const(element), "index");
       const std::string number = index != nullptr ? index->dump() : std::to_string(position);
       if (element.is_object()) restore_delta(element, path + number + "/", event);
       ++position;
     }
+  }
+
+  /// Some servers leave it away, and clients tell calls apart by nothing else.
+  std::size_t index_for(const std::string& call) {
+    if (call.ends_with('/') && !m_indexes.empty()) return m_indexes.size() - 1;  // a later piece, without the id
+    return m_indexes.emplace(call, m_indexes.size()).first->second;
   }
 
   static Json skeleton(const Json& event) {
@@ -98,6 +106,8 @@ class ChatStream final : public StreamRestoration {
     element.update(nested(below.substr(next + 1), rest));
     return {{key, Json::array({std::move(element)})}};
   }
+
+  std::map<std::string, std::size_t> m_indexes;  // of calls that came without one
 };
 
 }  // namespace

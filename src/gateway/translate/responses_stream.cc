@@ -1,4 +1,5 @@
 // chat.completion.chunk → the events of the Responses API, one by one.
+#include "gateway/translate/call_order.h"
 #include "gateway/translate/translate.h"
 
 namespace firstpass::gateway {
@@ -9,28 +10,34 @@ class ChatToResponses final : public StreamTranslator {
  public:
   using StreamTranslator::StreamTranslator;
 
-  void event(std::string_view, std::string_view data) override {
+  void event(std::string_view name, std::string_view data) override {
     if (data == "[DONE]") return close();
     const auto parsed = parse_json(data);
+    if (const auto error = error_in_stream(name, data, parsed)) return fail_with(*error);
     if (!parsed || !parsed->is_object()) return;
-    if (const Json* error = find(*parsed, "error")) {
-      m_closed = true;
-      return numbered("error", {{"code", std::string(text_of(*error, "type"))},
-                                {"message", std::string(text_of(*error, "message"))},
-                                {"param", nullptr}});
-    }
     start(*parsed);
     if (const Json* usage = find(*parsed, "usage"); usage != nullptr && usage->is_object()) m_usage = *usage;
     const Json* choices = find(*parsed, "choices");
     if (choices == nullptr || !choices->is_array() || choices->empty()) return;
     if (const Json* delta = find(choices->front(), "delta")) add(*delta);
-    m_cut |= text_of(choices->front(), "finish_reason") == "length";
+    const std::string_view reason = text_of(choices->front(), "finish_reason");
+    m_has_reason |= !reason.empty();
+    m_cut |= reason == "length";
   }
   void finish() override {
-    if (m_started) close();
+    if (m_started && !m_closed && !m_has_reason) fail_with(unfinished_stream());
+    else if (m_started) close();
   }
 
  private:
+  void fail_with(const Json& event) {
+    if (std::exchange(m_closed, true)) return;
+    const Json& error = *find(event, "error");
+    numbered("error", {{"code", std::string(text_of(error, "type"))},
+                       {"message", std::string(text_of(error, "message"))},
+                       {"param", nullptr}});
+  }
+
   void numbered(const std::string& type, const Json& more) {
     Json event = {{"type", type}, {"sequence_number", m_number++}};
     event.update(more);
@@ -56,10 +63,11 @@ class ChatToResponses final : public StreamTranslator {
     }
     const Json* calls = find(delta, "tool_calls");
     if (calls == nullptr || !calls->is_array()) return;
-    for (const Json& call : *calls) add_call(call);
+    for (const Json& call : *calls) m_calls.add(call);
   }
 
   void open_text() {
+    m_calls.finish();
     close_item();
     m_open = "text";
     m_item = "msg_" + std::to_string(m_index);
@@ -71,21 +79,17 @@ class ChatToResponses final : public StreamTranslator {
     numbered("response.content_part.added", event);
   }
 
-  void add_call(const Json& call) {
-    const Json* index = find(call, "index");
-    const std::string kind = "call " + (index != nullptr ? index->dump() : std::string(text_of(call, "id")));
-    if (m_open != kind) {
-      close_item();
-      m_open = kind;
-      m_item = "fc_" + std::to_string(m_index);
-      m_call = call;
-      m_text.clear();
-      numbered("response.output_item.added",
-               {{"output_index", m_index}, {"item", call_item(m_item, m_call, "", "in_progress")}});
-    }
-    const Json* function = find(call, "function");
-    const auto arguments = function != nullptr ? text_of(*function, "arguments") : std::string_view();
-    if (arguments.empty()) return;
+  void begin_call(const Json& call) {
+    close_item();
+    m_open = "call";
+    m_item = "fc_" + std::to_string(m_index);
+    m_call = call;
+    m_text.clear();
+    numbered("response.output_item.added",
+             {{"output_index", m_index}, {"item", call_item(m_item, m_call, "", "in_progress")}});
+  }
+
+  void add_arguments(std::string_view arguments) {
     m_text += arguments;
     numbered("response.function_call_arguments.delta",
              {{"item_id", m_item}, {"output_index", m_index}, {"delta", std::string(arguments)}});
@@ -118,6 +122,7 @@ class ChatToResponses final : public StreamTranslator {
 
   void close() {
     if (std::exchange(m_closed, true)) return;
+    m_calls.finish();
     close_item();
     const char* status = m_cut ? "incomplete" : "completed";
     numbered(std::string("response.") + status, {{"response", response_of(m_id, m_model, status, m_output, m_usage)}});
@@ -125,7 +130,9 @@ class ChatToResponses final : public StreamTranslator {
 
   Json place() const { return {{"item_id", m_item}, {"output_index", m_index}, {"content_index", 0}}; }
 
-  bool m_started = false, m_closed = false, m_cut = false;
+  CallOrder m_calls{[this](const Json& call) { begin_call(call); },
+                    [this](std::string_view arguments) { add_arguments(arguments); }};
+  bool m_started = false, m_closed = false, m_cut = false, m_has_reason = false;
   std::string m_id, m_model, m_open, m_item, m_text;  // m_open: kind of the item that is open
   Json m_call, m_output = Json::array(), m_usage = Json::object();
   std::size_t m_index = 0;

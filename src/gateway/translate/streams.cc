@@ -1,6 +1,7 @@
 // Streams between the two dialects, event by event: nothing waits for what comes later.
 #include <ctime>
 
+#include "gateway/translate/call_order.h"
 #include "gateway/translate/translate.h"
 
 namespace firstpass::gateway {
@@ -12,14 +13,11 @@ class ChatToMessages final : public StreamTranslator {
  public:
   using StreamTranslator::StreamTranslator;
 
-  void event(std::string_view, std::string_view data) override {
+  void event(std::string_view name, std::string_view data) override {
     if (data == "[DONE]") return close();
     const auto parsed = parse_json(data);
+    if (const auto error = error_in_stream(name, data, parsed)) return fail_with(*error);
     if (!parsed || !parsed->is_object()) return;
-    if (find(*parsed, "error") != nullptr) {
-      m_closed = true;
-      return send("error", error_to_messages(*parsed));
-    }
     start(*parsed);
     if (const Json* usage = find(*parsed, "usage"); usage != nullptr && usage->is_object())
       m_usage = usage_to_messages(*usage);
@@ -27,13 +25,18 @@ class ChatToMessages final : public StreamTranslator {
     if (choices == nullptr || !choices->is_array() || choices->empty()) return;
     if (const Json* delta = find(choices->front(), "delta")) add(*delta);
     if (const auto reason = text_of(choices->front(), "finish_reason"); !reason.empty())
-      m_reason = stop_reason_of(reason);
+      m_reason = stop_reason_of(reason), m_has_reason = true;
   }
   void finish() override {
-    if (m_started) close();
+    if (m_started && !m_closed && !m_has_reason) fail_with(unfinished_stream());
+    else if (m_started) close();
   }
 
  private:
+  void fail_with(const Json& error) {
+    if (!std::exchange(m_closed, true)) send("error", error_to_messages(error));
+  }
+
   void start(const Json& chunk) {
     if (std::exchange(m_started, true)) return;
     send("message_start", {{"type", "message_start"},
@@ -60,24 +63,21 @@ class ChatToMessages final : public StreamTranslator {
       }
     const Json* calls = find(delta, "tool_calls");
     if (calls == nullptr || !calls->is_array()) return;
-    for (const Json& call : *calls) add_call(call);
+    for (const Json& call : *calls) m_calls.add(call);
   }
 
-  void add_call(const Json& call) {
-    const Json* index = find(call, "index");
+  void begin_call(const Json& call) {
     const Json* function = find(call, "function");
-    const std::string kind = "tool " + (index != nullptr ? index->dump() : std::string(text_of(call, "id")));
-    open(kind, {{"type", "tool_use"},
-                {"id", std::string(text_of(call, "id"))},
-                {"name", function != nullptr ? std::string(text_of(*function, "name")) : ""},
-                {"input", Json::object()}});
-    if (function == nullptr) return;
-    if (const auto arguments = text_of(*function, "arguments"); !arguments.empty())
-      piece("input_json_delta", "partial_json", arguments);
+    stop_block();
+    open("tool", {{"type", "tool_use"},
+                  {"id", std::string(text_of(call, "id"))},
+                  {"name", function != nullptr ? std::string(text_of(*function, "name")) : ""},
+                  {"input", Json::object()}});
   }
 
   void open(const std::string& kind, Json block) {
     if (m_open == kind) return;
+    if (kind != "tool") m_calls.finish();
     stop_block();
     m_open = kind;
     send("content_block_start",
@@ -96,6 +96,7 @@ class ChatToMessages final : public StreamTranslator {
 
   void close() {
     if (std::exchange(m_closed, true)) return;
+    m_calls.finish();
     stop_block();
     send("message_delta", {{"type", "message_delta"},
                            {"delta", {{"stop_reason", std::string(m_reason)}, {"stop_sequence", nullptr}}},
@@ -103,7 +104,9 @@ class ChatToMessages final : public StreamTranslator {
     send("message_stop", {{"type", "message_stop"}});
   }
 
-  bool m_started = false, m_closed = false;
+  bool m_started = false, m_closed = false, m_has_reason = false;
+  CallOrder m_calls{[this](const Json& call) { begin_call(call); },
+                    [this](std::string_view text) { piece("input_json_delta", "partial_json", text); }};
   std::string m_open;  // kind of the block that is open
   std::size_t m_index = 0;
   std::string_view m_reason = "end_turn";
@@ -115,8 +118,9 @@ class MessagesToChat final : public StreamTranslator {
  public:
   MessagesToChat(bool with_usage, Sink sink) : StreamTranslator(std::move(sink)), m_with_usage(with_usage) {}
 
-  void event(std::string_view, std::string_view data) override {
+  void event(std::string_view name, std::string_view data) override {
     const auto parsed = parse_json(data);
+    if (const auto error = error_in_stream(name, data, parsed)) return fail_with(*error);
     if (!parsed || !parsed->is_object()) return;
     const std::string_view type = text_of(*parsed, "type");
     if (type == "message_start") start(*parsed);
@@ -124,11 +128,16 @@ class MessagesToChat final : public StreamTranslator {
     else if (type == "content_block_delta") add(*parsed);
     else if (type == "message_delta") end(*parsed);
     else if (type == "message_stop") close();
-    else if (type == "error") send("", error_to_chat(*parsed));
   }
-  void finish() override {}
+  void finish() override {
+    if (!m_id.empty() && !m_closed) fail_with(unfinished_stream());
+  }
 
  private:
+  void fail_with(const Json& error) {
+    if (!std::exchange(m_closed, true)) send("", error_to_chat(error));
+  }
+
   void start(const Json& event) {
     const Json* message = find(event, "message");
     if (message == nullptr) return;
@@ -172,6 +181,7 @@ class MessagesToChat final : public StreamTranslator {
   }
 
   void close() {
+    if (std::exchange(m_closed, true)) return;
     if (m_with_usage) {
       Json last = frame(Json::array());
       last["usage"] = usage_to_chat(m_usage);
@@ -193,6 +203,7 @@ class MessagesToChat final : public StreamTranslator {
   }
 
   const bool m_with_usage;
+  bool m_closed = false;
   const std::int64_t m_created = static_cast<std::int64_t>(std::time(nullptr));
   std::string m_id, m_model;
   std::size_t m_calls = 0;
@@ -200,6 +211,18 @@ class MessagesToChat final : public StreamTranslator {
 };
 
 }  // namespace
+
+std::optional<Json> error_in_stream(std::string_view name, std::string_view data, const Result<Json>& parsed) {
+  if (parsed && find(*parsed, "error") != nullptr && !find(*parsed, "error")->is_null()) return *parsed;
+  if (name != "error") return std::nullopt;
+  return Json{{"type", "error"}, {"error", {{"type", "server_error"}, {"message", std::string(data)}}}};
+}
+
+Json unfinished_stream() {
+  return {
+      {"type", "error"},
+      {"error", {{"type", "server_error"}, {"message", "Firstpass: the provider's stream ended before its answer"}}}};
+}
 
 std::unique_ptr<StreamTranslator> chat_stream_to_messages(const Json&, StreamTranslator::Sink sink) {
   return std::make_unique<ChatToMessages>(std::move(sink));

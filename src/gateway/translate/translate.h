@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -61,6 +62,12 @@ Json response_of(const std::string& id, const std::string& model, std::string_vi
 Json message_item(const std::string& id, std::string_view status, Json parts);
 Json text_part(std::string_view text);
 Json call_item(const std::string& id, const Json& call, std::string_view arguments, std::string_view status);
+
+// Streams that fail.
+/// {"error":…} of an event that tells of one, also where it is no JSON; nullopt for any other.
+std::optional<Json> error_in_stream(std::string_view name, std::string_view data, const Result<Json>& parsed);
+/// The same for a stream that ended without its end: half an answer must not pass for a whole one.
+Json unfinished_stream();
 
 // Words that both directions need.
 std::string_view stop_reason_of(std::string_view finish_reason);  ///< "tool_calls" → "tool_use"
