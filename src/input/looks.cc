@@ -163,8 +163,13 @@ std::string_view text_type(std::string_view bytes) {
   if (starts_with_no_case(text, "begin:vcard")) return "text/vcard";
   if (looks_like_mail(bytes)) return "message/rfc822";
   if (looks_like_html(text)) return "text/html";
-  if (text.substr(0, 5) == "<?xml"sv) return "application/xml";
-  if (looks_like_json(text)) return "application/json";
+  if (text.substr(0, 5) == "<?xml"sv)
+    return text.substr(0, 4096).find("HealthData"sv) != std::string_view::npos ? "application/x-apple-health+xml"
+                                                                               : "application/xml";
+  if (looks_like_json(text))
+    return text.substr(0, 100).find("\"Browser History\""sv) != std::string_view::npos
+               ? "application/x-browser-history+json"
+               : "application/json";
   return "text/plain";
 }
 

@@ -10,7 +10,8 @@ namespace firstpass::input {
 bool looks_like_text(std::string_view bytes);
 
 /// Media type of bytes that look like text: message/rfc822, text/calendar, text/vcard, text/html, application/json,
-/// application/xml, else text/plain. By shape: a file is a mail when it begins as mail headers do.
+/// application/xml, the exports of health records and of a browser's history (application/x-apple-health+xml,
+/// application/x-browser-history+json), else text/plain. By shape: a file is a mail when it begins as mail headers do.
 std::string_view text_type(std::string_view bytes);
 
 /// True when the text begins with the header block of a mail: lines "Name: value", folded or not, with at least two

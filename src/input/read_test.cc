@@ -77,8 +77,8 @@ TEST_F(ReadDocument, RefusesWhatIsTooLarge) {
 }
 
 TEST_F(ReadDocument, NamesTheKindItDoesNotRead) {
-  const std::string zip = write("a.zip", std::string("PK\3\4\x14\0\0\0", 8));
-  EXPECT_NE(error_of(zip).message.find("application/zip"), std::string::npos);
+  const std::string packed = write("a.7z", "7z\xbc\xaf\x27\x1c");
+  EXPECT_NE(error_of(packed).message.find("application/x-7z-compressed"), std::string::npos);
 }
 
 TEST_F(ReadDocument, ReadsStandardInput) {

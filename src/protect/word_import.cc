@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/content_line.h"
 #include "core/text.h"
 #include "protect/own_words.h"
 
@@ -11,78 +12,21 @@ namespace {
 
 constexpr std::string_view kStage = "vault/words";
 
-std::string upper_ascii(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-  return out;
-}
-
-// Lines of a vCard with folded ones joined (RFC 6350, 3.2).
-std::vector<std::string> unfolded_lines(std::string_view bytes) {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
-    std::string_view line = bytes.substr(at, end - at);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    const bool folded = !line.empty() && (line[0] == ' ' || line[0] == '\t');
-    if (folded && !lines.empty()) lines.back() += line.substr(1);
-    else lines.emplace_back(line);
-    at = end + 1;
-  }
-  return lines;
-}
-
-int hex_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char low = c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c;
-  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
-// vCard 2.1 writes other letters as =C3=BC.
-std::string undo_quoted_printable(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '=' && i + 2 < text.size() && hex_of(text[i + 1]) >= 0 && hex_of(text[i + 2]) >= 0;
-    if (escape) out += static_cast<char>(hex_of(text[i + 1]) * 16 + hex_of(text[i + 2])), i += 2;
-    else out += text[i];
-  }
-  return out;
-}
-
-// The components of a value, divided by unescaped semicolons.
-std::vector<std::string> components(std::string_view value) {
-  std::vector<std::string> out(1);
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    if (value[i] == '\\' && i + 1 < value.size()) out.back() += value[++i] == 'n' ? ' ' : value[i];
-    else if (value[i] == ';') out.emplace_back();
-    else out.back() += value[i];
-  }
-  for (std::string& part : out) part = std::string(trim(part));
-  return out;
-}
-
 struct Card {
   std::string full, inverted;
   std::vector<std::pair<std::string, std::string>> aliases;
   std::string organisation;
 };
 
-void read_property(const std::string& line, Card& card) {
-  const std::size_t colon = line.find(':');
-  if (colon == std::string::npos) return;
-  std::string head = upper_ascii(std::string_view(line).substr(0, colon));
-  std::string value = line.substr(colon + 1);
-  if (head.find("QUOTED-PRINTABLE") != std::string::npos) value = undo_quoted_printable(value);
-  head = head.substr(0, head.find(';'));
-  head = head.substr(head.rfind('.') + 1);  // item1.EMAIL
-  const std::vector<std::string> parts = components(value);
-  if (head == "FN") card.full = parts[0];
-  else if (head == "N" && parts.size() > 1 && !parts[0].empty()) card.inverted = parts[0] + ", " + parts[1];
-  else if (head == "NICKNAME" && !parts[0].empty()) card.aliases.emplace_back("PERSON", parts[0]);
-  else if (head == "EMAIL" && !parts[0].empty()) card.aliases.emplace_back("EMAIL_ADDRESS", parts[0]);
-  else if (head == "TEL" && !parts.empty())
+void read_property(const ContentLine& line, Card& card) {
+  const std::vector<std::string> parts = value_components(line.value);
+  if (line.name == "FN") card.full = parts[0];
+  else if (line.name == "N" && parts.size() > 1 && !parts[0].empty()) card.inverted = parts[0] + ", " + parts[1];
+  else if (line.name == "NICKNAME" && !parts[0].empty()) card.aliases.emplace_back("PERSON", parts[0]);
+  else if (line.name == "EMAIL" && !parts[0].empty()) card.aliases.emplace_back("EMAIL_ADDRESS", parts[0]);
+  else if (line.name == "TEL")
     card.aliases.emplace_back("PHONE_NUMBER", parts.back().empty() ? parts[0] : parts.back());
-  else if (head == "ORG") card.organisation = parts[0];
+  else if (line.name == "ORG") card.organisation = parts[0];
 }
 
 bool adds_word(const Card& card, std::vector<OwnWord>& words) {
@@ -222,10 +166,10 @@ Result<std::vector<OwnWord>> words_from_vcard(std::string_view bytes) {
   std::vector<OwnWord> words;
   Card card;
   bool inside = false, any = false;
-  for (const std::string& line : unfolded_lines(bytes)) {
-    const std::string upper = upper_ascii(trim(line));
-    if (upper == "BEGIN:VCARD") card = {}, inside = any = true;
-    else if (upper == "END:VCARD") adds_word(card, words), inside = false;
+  for (const ContentLine& line : content_lines(bytes)) {
+    const bool border = lower(trim(line.value)) == "vcard";
+    if (border && line.name == "BEGIN") card = {}, inside = any = true;
+    else if (border && line.name == "END") adds_word(card, words), inside = false;
     else if (inside) read_property(line, card);
   }
   if (!any) return fail(Code::invalid_argument, kStage, "the file holds no vCard");

@@ -151,6 +151,17 @@ Summary running_text_summary(const Document& document, const char* kind, Day ref
   return summary;
 }
 
+/// Records that a reader gathered begin with a line that tells what is in them.
+std::optional<Summary> gathered_summary(const Document& document) {
+  const auto part = std::find_if(document.parts.begin(), document.parts.end(), [](const Part& each) {
+    return each.kind == PartKind::records && !each.role.empty() && each.role != "attachment";
+  });
+  if (part == document.parts.end()) return std::nullopt;
+  Summary summary{part->role, part->text.substr(0, part->text.find('\n')), {}};
+  for (const auto& [name, value] : part->metadata) summary.fields[name] = {value, 1, std::nullopt, {}};
+  return summary;
+}
+
 bool is_page(const Document& document, const Part& part) {
   return part.kind == PartKind::image || part.role == "page" || document.media_type == "application/pdf" ||
          part.image != nullptr;
@@ -225,6 +236,7 @@ void summarize(Document& document, Day reference) {
                        [&](const Part& part) { return part.kind == kind; });
   };
   if (is_mail(document)) document.summary = mail_summary(document, reference);
+  else if (auto gathered = gathered_summary(document)) document.summary = std::move(*gathered);
   else if (auto paper = paper_summary(document, reference)) document.summary = std::move(*paper);
   else if (auto page = page_summary(document, reference)) document.summary = std::move(*page);
   else if (auto photo = photo_summary(document)) document.summary = std::move(*photo);
