@@ -6,6 +6,7 @@
 #include "condense/condense.h"
 #include "condense/meaning.h"
 #include "condense/rank.h"
+#include "condense/rows.h"
 #include "condense/select.h"
 #include "core/text.h"
 
@@ -145,6 +146,7 @@ class Collection {
     FP_TRY_ASSIGN(std::vector<double> scores,
                   score(reading, question, {reads ? options.embed : Embedder(), options.read_tokens, budget}));
     if (look_up && budget < worth) leave_out_beside_the_point(reading, scores);
+    if (budget < worth) leave_out_other_rows(reading, question, scores);
     for (std::size_t u = 0; u < out.size(); ++u)
       if (out[u]) scores[u] = kNever;
     hand_out(select_within(reading, scores, budget), pieces);
@@ -156,8 +158,9 @@ class Collection {
     Reading reading = read_text(m_text);
     const Embedder embed = reading.language == "en" ? options.embed : Embedder();
     const std::vector<double> by_words = rank_for_question(reading, question);
-    FP_TRY_ASSIGN(const std::vector<double> scores,
+    FP_TRY_ASSIGN(std::vector<double> scores,
                   rank_by_meaning(reading, question, {embed, options.read_tokens, kRoomForTwoSteps}));
+    leave_out_other_rows(reading, question, scores);
     const std::vector<bool> out = left_out(reading);
     std::vector<std::size_t> order;
     for (std::size_t u = 0; u < scores.size(); ++u)
@@ -260,6 +263,21 @@ class Collection {
     for (std::size_t u = 0; u < scores.size(); ++u) best_near(u) = std::max(best_near(u), scores[u]);
     for (std::size_t u = 0; u < scores.size(); ++u)
       if (scores[u] < kBesideThePoint * best_near(u)) scores[u] = kNever;
+  }
+
+  void leave_out_other_rows(Reading& reading, std::string_view question, std::vector<double>& scores) const {
+    std::vector<std::size_t> group_of = entries_of(reading);
+    for (std::size_t& entry : group_of)
+      if (m_documents[m_entries[entry].document].parts[m_entries[entry].part].kind != PartKind::records) entry = kNoRow;
+    if (std::all_of(group_of.begin(), group_of.end(), [](std::size_t group) { return group == kNoRow; })) return;
+    std::vector<double> top(m_entries.size(), 0);
+    for (std::size_t u = 0; u < scores.size(); ++u)
+      if (group_of[u] != kNoRow) top[group_of[u]] = std::max(top[group_of[u]], scores[u]);
+    const std::vector<double> shares = rank_rows(reading, question, group_of);
+    for (std::size_t u = 0; u < scores.size(); ++u) {
+      if (group_of[u] == kNoRow) continue;
+      scores[u] = shares[u] > 0 ? shares[u] * top[group_of[u]] : kNever;
+    }
   }
 
   /// Repeated and boilerplate units are never chosen.

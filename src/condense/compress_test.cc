@@ -250,6 +250,16 @@ TEST(Units, KnowAbbreviationsNumbersAndLists) {
   EXPECT_EQ(units_of("This line is wrapped by a mail program at some column and\ngoes on here.").size(), 1U);
 }
 
+TEST(Units, KeepDatedRowsWhole) {
+  const std::vector<std::string> rows = {
+      "2026-11-20 20:07  How loud is a heat pump at night? The house forum (forum.example)",
+      "2026-11-20: 8,412 steps. Asleep 7 h 05 min",
+      "[2026-11-21T10:00:00Z] WARN no answer. Trying again after a pause of ten seconds", "2026-11-21 10:01  Done"};
+  EXPECT_EQ(units_of(rows[0] + '\n' + rows[1] + '\n' + rows[2] + '\n' + rows[3] + '\n'), rows);
+  EXPECT_EQ(units_of("2026-11-20 was a long day. We slept.").size(), 1U);
+  EXPECT_EQ(units_of("2026-11-201 is no date. Nor is this.").size(), 2U);
+}
+
 TEST(Units, CoverTheTextWithoutGaps) {
   std::mt19937 random(3);
   const std::string alphabet = "aB1 .!?\n,:->|\t\xE3\x80\x82\xC3\xA9";

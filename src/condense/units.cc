@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "condense/rows.h"
 #include "core/text.h"
 
 namespace firstpass::condense {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t kLongestWords = 120;
 constexpr std::size_t kLongestBytes = 1200;
+constexpr std::size_t kLongestRow = 600;
 constexpr std::size_t kWrapColumn = 50;  // a shorter line was ended on purpose, a longer one may be wrapped
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
@@ -91,7 +93,7 @@ LineStart look_at_line(std::string_view line) {
   const char first = line[0];
   const bool bullet = (first == '-' || first == '*' || first == '+') && line.size() > 1 && is_blank(line[1]);
   look.marker = bullet || first == '#' || first == '|' || first == '>' || line.substr(0, 3) == "•" ||
-                line.substr(0, 3) == "–" || is_numbered(line) || is_turn(line) ||
+                line.substr(0, 3) == "–" || is_numbered(line) || is_turn(line) || is_dated(line) ||
                 line.find('\t') != std::string_view::npos;
   look.lowered = first >= 'a' && first <= 'z';
   return look;
@@ -143,13 +145,16 @@ class Splitter {
     m_line_pending = true;
   }
 
-  /// Finds sentence ends inside one line.
+  /// Finds sentence ends inside one line. A dated row is one unit: without its date a part of it says little.
   void scan_line(std::size_t begin, std::size_t end) {
+    const bool whole = end - begin <= kLongestRow && is_dated(m_text.substr(begin, end - begin));
     for (std::size_t i = begin; i < end;) {
       const char c = m_text[i];
       if (!is_blank(c)) m_started = true;
       const std::size_t wide = is_high(c) ? wide_stop(m_text, i) : 0;
-      if (wide > 0) {
+      if (whole) {
+        ++i;
+      } else if (wide > 0) {
         i = end_sentence(i + wide, end, false);
       } else if (c == '.' || c == '!' || c == '?') {
         i = end_sentence(i + 1, end, true);

@@ -5,6 +5,7 @@
 #include "core/ids.h"
 #include "core/text.h"
 #include "input/reader.h"
+#include "pipeline/asked_days.h"
 #include "pipeline/exchange.h"
 #include "pipeline/left_out.h"
 #include "pipeline/local_answer.h"
@@ -130,10 +131,11 @@ Result<condense::Brief> brief_for(Engine& engine, const std::vector<Document>& d
   options.max_tokens = static_cast<std::size_t>(engine.settings().brief_tokens);
   options.look_up = understand::is_look_up(question, verb);
   if (auto embed = engine.embedder(context)) options.embed = std::move(*embed);
-  auto brief = condense::make_brief(documents, question, options);
+  const std::string asked = with_asked_days(question, documents, understand::today());
+  auto brief = condense::make_brief(documents, asked, options);
   if (brief || brief.error().code == Code::deadline_exceeded) return brief;
   options.embed = {};
-  return condense::make_brief(documents, question, options);
+  return condense::make_brief(documents, asked, options);
 }
 
 route::Verdict decide(Engine& engine, const AskRequest& request, const Wish& wish, const AskResult& result,

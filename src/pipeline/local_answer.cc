@@ -7,6 +7,7 @@
 
 #include "condense/condense.h"
 #include "core/text.h"
+#include "pipeline/asked_days.h"
 #include "pipeline/look_up.h"
 #include "understand/text/text_understanding.h"
 
@@ -97,8 +98,9 @@ LocalAnswer answer_about_money(const std::vector<Debt>& debts, const std::vector
 LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::string& question,
                              const condense::Embedder& embed) {
   LocalAnswer answer;
-  auto quotes = condense::best_quotes(documents, question, {.embed = embed});
-  if (!quotes) quotes = condense::best_quotes(documents, question, {});  // words alone, where the model cannot be used
+  const std::string asked = with_asked_days(question, documents, understand::today());
+  auto quotes = condense::best_quotes(documents, asked, {.embed = embed});
+  if (!quotes) quotes = condense::best_quotes(documents, asked, {});  // words alone, where the model cannot be used
   if (!quotes || quotes->empty()) {
     answer.text = "I found nothing in these files that answers this.";
     return answer;

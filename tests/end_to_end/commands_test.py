@@ -4,10 +4,12 @@
     commands_test.py --program build/release/firstpass [TEST...]
 """
 
+import contextlib
 import json
 import os
 import pathlib
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import unittest
@@ -59,6 +61,31 @@ class Commands(unittest.TestCase):
         self.assertAlmostEqual(row["audio_seconds"], 39.9, delta=0.2)
         ends = [segment["end"] for segment in row["segments"]]
         self.assertEqual(ends, sorted(ends))
+
+    def test_records_of_a_life_leave_as_the_rows_that_are_asked_for(self):
+        history = self.folder / "places.sqlite"
+        with contextlib.closing(sqlite3.connect(history)) as database, database:
+            database.execute("CREATE TABLE moz_places (id INTEGER PRIMARY KEY, url LONGVARCHAR, title LONGVARCHAR)")
+            database.execute("CREATE TABLE moz_historyvisits (id INTEGER PRIMARY KEY, place_id INTEGER, visit_date INTEGER, visit_type INTEGER)")
+            pages = [(i, f"https://wiki.example/{i}?session=9f3e", f"Article {i}") for i in range(1, 2000)]
+            pages.append((2000, "https://www.energy.example/heat-pumps/grants?user=kim", "Grants for heat pumps"))
+            database.executemany("INSERT INTO moz_places VALUES (?, ?, ?)", pages)
+            database.executemany("INSERT INTO moz_historyvisits VALUES (?, ?, ?, 1)",
+                                 [(i, i, (1763600000 + 60 * i) * 1000000) for i, _, _ in pages])
+        health = self.folder / "export.xml"
+        steps = "".join(f'<Record type="HKQuantityTypeIdentifierStepCount" sourceName="Kim\u2019s Watch" unit="count" '
+                        f'startDate="2026-{month:02}-{day:02} 08:00:00 +0100" endDate="2026-{month:02}-{day:02} 09:00:00 +0100" '
+                        f'value="{1000 * month + day}"/>\n' for month in (9, 10) for day in range(1, 31))
+        health.write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n<HealthData>\n{steps}</HealthData>\n')
+        for question, file, wanted, most in (("Where did I read about grants for heat pumps?", history, "energy.example/heat-pumps", 400),
+                                             ("How many steps did I take on 20 October 2026?", health, "10,020 steps", 400)):
+            row, = self.rows("ask", question, file)
+            self.assertIn(wanted, row["answer"])
+            self.assertLess(row["would_send"]["bytes"], most)
+            for absent in ("session", "9f3e", "kim", "Watch"):
+                self.assertNotIn(absent, row["answer"])
+        row, = self.rows("inspect", health)
+        self.assertEqual((row["summary"]["kind"], row["parts"][0]["kind"]), ("health", "records"))
 
     def test_mask_rows(self):
         text = "𝒳 Kim 🙂 wrote to kim@example.org"

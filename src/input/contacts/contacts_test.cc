@@ -26,10 +26,10 @@ TEST(Contacts, AreALineForEachPerson) {
   EXPECT_EQ(
       text_of(kBook),
       "2 contacts.\n\n"
-      "Dr Kimberly Watson; organisation Acme Ltd, Sales; mail kimberly.watson@acme.example; phone +44 20 7946 0018, "
+      "- Dr Kimberly Watson; organisation Acme Ltd, Sales; mail kimberly.watson@acme.example; phone +44 20 7946 0018, "
       "+442079460019; address 12 Elm Street, Leeds, LS1 4AP, UK; birthday 1985-03-04; note Met in May, likes tea and "
       "cake\n"
-      "Jörg Müller\n");
+      "- Jörg Müller\n");
 }
 
 TEST(Contacts, HoldNoPicturesAndNoKeysOfPrograms) {

@@ -110,7 +110,7 @@ Result<runtime::Decoded> decode_contacts(std::string_view bytes, const std::stri
     inside = border ? line.name == "BEGIN" : inside;
     if (border && line.name == "BEGIN") card = {};
     else if (border && line.name == "END") {
-      if (const std::string person = card.text(); !person.empty()) text += person + '\n', ++count;
+      if (const std::string person = card.text(); !person.empty()) text += "- " + person + '\n', ++count;
       card = {};
     } else card.add(line);
   }

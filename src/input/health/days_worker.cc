@@ -188,6 +188,13 @@ struct Total {
   }
 };
 
+/// "2026-11" → "November 2026", as a question names it.
+std::string month_words(const std::string& month) {
+  static constexpr std::array kMonths = {"January", "February", "March",     "April",   "May",      "June",
+                                         "July",    "August",   "September", "October", "November", "December"};
+  return std::string(kMonths[static_cast<std::size_t>(std::stoi(month.substr(5)) - 1)]) + ' ' + month.substr(0, 4);
+}
+
 class Line {
  public:
   explicit Line(std::string start) : m_text(std::move(start)) {}
@@ -285,7 +292,7 @@ std::string Days::text() const {
       const double mean = values.sum / static_cast<double>(values.count);
       line.add(in_words(type) + ' ' + with_unit(mean, unit) + range(values, unit));
     }
-    if (total.nights > 0) line.add("asleep " + hours(total.asleep / total.nights) + (month ? " a night" : ""));
+    if (total.nights > 0) line.add("sleep " + hours(total.asleep / total.nights) + (month ? " a night" : ""));
     if (month && !total.workouts.empty())
       line.add(std::to_string(total.workouts.size()) + (total.workouts.size() == 1 ? " workout" : " workouts"));
     for (const Workout& workout : total.workouts)
@@ -297,10 +304,10 @@ std::string Days::text() const {
     total.add(day), ++count;
   }
   std::string out = "Health records of " + std::to_string(m_days.size()) + (m_days.size() == 1 ? " day, " : " days, ") +
-                    first_day() + " to " + last_day() + ": an average day of each month, then each day.\n\n";
+                    first_day() + " to " + last_day() + ": by month, then by day.\n\n";
   for (auto month = months.rbegin(); month != months.rend(); ++month) {
-    Line line(month->first + ", " + std::to_string(month->second.second) +
-              (month->second.second == 1 ? " day" : " days"));
+    Line line(month_words(month->first) + " (" + std::to_string(month->second.second) +
+              (month->second.second == 1 ? " day)" : " days)"));
     put(line, month->second.first, true);
     out += std::move(line).end();
   }

@@ -82,11 +82,12 @@ std::string text_of(const std::string& bytes) {
 }
 
 constexpr auto kText =
-    "Health records of 2 days, 2026-11-19 to 2026-11-20: an average day of each month, then each day.\n\n"
-    "2026-11, 2 days: dietary caffeine 80 mg a day; 7,206 steps a day; heart rate 75 a minute (60 to 90); oxygen "
-    "saturation 97 %; asleep 7 h 05 min a night; 1 workout\n\n"
+    "Health records of 2 days, 2026-11-19 to 2026-11-20: by month, then by day.\n\n"
+    "November 2026 (2 days): dietary caffeine 80 mg a day; 7,206 steps a day; heart rate 75 a minute (60 to 90); "
+    "oxygen "
+    "saturation 97 %; sleep 7 h 05 min a night; 1 workout\n\n"
     "2026-11-20: dietary caffeine 80 mg; 8,412 steps; heart rate 75 a minute (60 to 90); oxygen "
-    "saturation 97 %; asleep 7 h 05 min; running 32.4 min\n"
+    "saturation 97 %; sleep 7 h 05 min; running 32.4 min\n"
     "2026-11-19: 6,000 steps\n";
 
 TEST(Health, IsALineForEachMonthAndEachDay) {

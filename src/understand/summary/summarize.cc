@@ -157,9 +157,7 @@ std::optional<Summary> gathered_summary(const Document& document) {
     return each.kind == PartKind::records && !each.role.empty() && each.role != "attachment";
   });
   if (part == document.parts.end()) return std::nullopt;
-  Summary summary{part->role, part->text.substr(0, part->text.find('\n')), {}};
-  for (const auto& [name, value] : part->metadata) summary.fields[name] = {value, 1, std::nullopt, {}};
-  return summary;
+  return Summary{part->role, part->text.substr(0, part->text.find('\n')), {}};
 }
 
 bool is_page(const Document& document, const Part& part) {
