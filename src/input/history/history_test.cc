@@ -39,7 +39,7 @@ std::string firefox() {
       "INSERT INTO moz_places (id, url, title) VALUES "
       "(1, 'https://www.energy.example/heat-pumps/grants?session=77f1&user=kim#top', 'Grants for heat pumps'),"
       "(2, 'https://kim:secret@mail.example:8443/inbox/', 'Inbox' || char(10) || '(3)'),"
-      "(3, 'about:config', 'Advanced'), (4, 'file:///home/kim/diary.html', 'Diary'),"
+      "(3, 'about:config', 'Advanced'), (4, 'file:///media/disk/diary.html', 'Diary'),"
       "(5, 'https://ads.example/frame', 'Ad'), (6, 'https://bare.example/', NULL);"
       "INSERT INTO moz_historyvisits (place_id, visit_date, visit_type) VALUES "
       "(1, 1763629200000000, 1), (1, 1763632800000000, 1), (2, 1763625600000000, 2), (3, 1763629300000000, 1),"
