@@ -13,7 +13,7 @@ std::unique_ptr<Sink> make_sink(std::string_view kind) {
 }
 
 Result<SinkTarget> parse_target(std::string_view text) {
-  constexpr std::string_view kWithoutArgument[] = {"stdout", "clipboard"};
+  constexpr std::string_view kWithoutArgument[] = {"stdout", "clipboard", "xmp"};
   const std::size_t colon = text.find(':');
   SinkTarget target{std::string(text.substr(0, colon)), {}, {}};
   if (colon != std::string_view::npos) target.argument = text.substr(colon + 1);

@@ -30,7 +30,8 @@ struct Delivery {
   std::string key;                                       ///< content key: delivering the same key twice changes nothing
 };
 
-/// How a sink was named: "stdout", "file:PATH", "ics:PATH", "csv:PATH", "clipboard", "webhook:NAME".
+/// How a sink was named: "stdout", "file:PATH", "ics:PATH", "csv:PATH", "vcard:PATH", "clipboard", "webhook:NAME",
+/// "xmp" (beside the source).
 ///
 /// settings: file `mode` = "append"; ics `component` = "todo" (else events); webhook `url` and `secret`.
 struct SinkTarget {

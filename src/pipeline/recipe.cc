@@ -92,7 +92,7 @@ std::map<std::string, std::string> values_of(const Document& document) {
 }
 
 deliver::SinkTarget placed(deliver::SinkTarget target, const std::filesystem::path& out) {
-  const bool is_file = target.kind == "csv" || target.kind == "ics" || target.kind == "file";
+  const bool is_file = target.kind == "csv" || target.kind == "ics" || target.kind == "file" || target.kind == "vcard";
   if (is_file && !out.empty() && std::filesystem::path(target.argument).is_relative())
     target.argument = (out / target.argument).string();
   return target;
