@@ -10,7 +10,8 @@ time says little on a busy machine. --limit N takes the first N items of each se
 
 Peers are installed on first use below build/peers by their ordinary package client; one that cannot be had is named and
 left out. Subjects: pictures, forms, screens, invoices, blur, objects, barcodes, redaction, faces, drawn, bursts, ablation, speech, live,
-upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed, brief."""
+upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed, brief,
+records."""
 import argparse
 import collections
 import json
@@ -28,7 +29,7 @@ import peers  # noqa: E402
 from score_tools import DATA, PROGRAM, ROOT, Bench, Row, Unavailable, attempt, percent, read_rows, say, score  # noqa: E402
 from scores_pictures import ablation, blur, bursts, drawn, faces, invoices  # noqa: E402
 from scores_speech import hour_of_speech, live, noise, speech, upload  # noqa: E402
-from scores_text import brief, compress, compress_speed, duplicates, intent, keywords, mixed  # noqa: E402
+from scores_text import brief, compress, compress_speed, duplicates, intent, keywords, mixed, records  # noqa: E402
 
 RESULTS = ROOT / "bench/RESULTS.md"
 OCR_PROBE = ROOT / "build/release/ocr_probe"
@@ -375,7 +376,7 @@ def rules(bench):
 SUBJECTS = {subject.__name__: subject for subject in
             (pictures, forms, screens, invoices, blur, objects, barcodes, redaction, faces, drawn, bursts, ablation, speech, live,
              upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed,
-             brief)}
+             brief, records)}
 
 
 def table(rows):

@@ -381,3 +381,19 @@ def brief(bench):
         attempt(rows, lambda asked=asked, everything=everything, name=name: told(
             bench, asked, everything, name, "cloud", "Firstpass, all to the cloud", provider))
     return rows
+
+
+def records(bench):
+    """Made records of a life, twenty questions of each kind; everything is the text that was decoded, not the file."""
+    import made_records
+    import mixed_requests
+    provider, rows = mixed_requests.start_provider(), []
+    for kind, questions in made_records.make(bench.folder).items():
+        asked = bench.take(questions)
+        decoded = read_rows(bench.firstpass("inspect", asked[0]["files"][0])[0])[0]["text"]
+        everything = len(asked) * mixed_requests.count_tokens(decoded)
+        attempt(rows, lambda asked=asked, everything=everything, kind=kind: told(
+            bench, asked, everything, kind, "cloud", "Firstpass, all to the cloud", provider))
+        attempt(rows, lambda asked=asked, everything=everything, kind=kind: told(
+            bench, asked, everything, kind, "local", "Firstpass, on the device", provider))
+    return rows

@@ -8,7 +8,7 @@ namespace firstpass::condense {
 
 namespace {
 
-constexpr double kLeastShare = 0.5;  // of the best row's score
+constexpr double kLeastShare = 0.6;  // of the best row: a row with one of two names is about somebody else
 constexpr std::string_view kDay = "0000-00-00", kMonth = "0000-00";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
