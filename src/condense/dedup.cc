@@ -1,15 +1,20 @@
 #include "condense/dedup.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <memory>
+#include <numeric>
 #include <optional>
+#include <span>
 #include <unordered_map>
 
 #include "condense/lexicon.h"
 #include "condense/said.h"
 #include "condense/same_said.h"
+#include "condense/stretch_index.h"
 
 namespace firstpass::condense {
 
@@ -17,81 +22,11 @@ namespace {
 
 constexpr std::size_t kSampled = 8;       // one stretch in so many is looked up across rows
 constexpr std::size_t kIndexed = 12;      // signs of a stretch that is looked up: long enough to be rare elsewhere
-constexpr std::size_t kCommonRows = 16;   // a stretch of more groups is boilerplate: only the latest are looked at
 constexpr std::size_t kMostCommon = 32;   // boilerplate stretches of a row that are looked up
+constexpr std::size_t kMostNoted = 12;    // facts of a row that are looked up
 constexpr std::size_t kMostTries = 16;    // groups that a row is compared with in full
 constexpr std::uint32_t kFactWeight = 4;  // shared facts tell letters of one template apart
 constexpr std::uint32_t kNone = UINT32_MAX;
-
-/// Which groups hold a shingle: an open table whose slots hold the latest group, with chains of the earlier ones. Most
-/// shingles have one group, so that most lookups touch one line of memory. Nothing is ever removed.
-class ShingleIndex {
- public:
-  ShingleIndex() : m_slots(1 << 12) {}
-
-  /// Brings the slot of `shingle` near, so that a batch of lookups waits for memory once.
-  void prefetch(std::uint64_t shingle) const { __builtin_prefetch(&m_slots[place(shingle)]); }
-
-  /// True when more groups hold it than are worth looking at.
-  bool is_common(std::uint64_t shingle) const { return (m_slots[find(shingle)].key & kCountMask) > kCommonRows; }
-
-  /// Calls `handle` for the latest groups that hold it, kCommonRows at most.
-  template <typename Handle>
-  void for_each_group(std::uint64_t shingle, const Handle& handle) const {
-    const Slot& slot = m_slots[find(shingle)];
-    if (slot.key == 0) return;
-    handle(slot.group);
-    std::uint32_t at = slot.before;
-    for (std::size_t i = 1; at != kNone && i < kCommonRows; ++i, at = m_entries[at].before) handle(m_entries[at].group);
-  }
-
-  void add(std::uint64_t shingle, std::uint32_t group) {
-    if (m_used * 2 >= m_slots.size()) grow();
-    Slot& slot = m_slots[find(shingle)];
-    if (slot.key == 0) {
-      slot = {key_of(shingle) | 1, group, kNone};
-      ++m_used;
-      return;
-    }
-    if (slot.group == group) return;
-    m_entries.push_back({slot.group, slot.before});
-    slot.group = group;
-    slot.before = static_cast<std::uint32_t>(m_entries.size() - 1);
-    if ((slot.key & kCountMask) < kCountMask) ++slot.key;
-  }
-
- private:
-  static constexpr std::uint64_t kCountMask = 63;  // of a key: how many groups, up to there
-  static_assert(kCommonRows < kCountMask);
-  struct Slot {
-    std::uint64_t key = 0;  // 0: free
-    std::uint32_t group = 0, before = kNone;
-  };
-  struct Entry {
-    std::uint32_t group, before;
-  };
-  static std::uint64_t key_of(std::uint64_t shingle) { return shingle & ~kCountMask; }
-  std::size_t place(std::uint64_t shingle) const { return (shingle >> 20) & (m_slots.size() - 1); }
-  std::size_t find(std::uint64_t shingle) const {
-    std::size_t at = place(shingle);
-    while (m_slots[at].key != 0 && key_of(m_slots[at].key) != key_of(shingle)) at = (at + 1) & (m_slots.size() - 1);
-    return at;
-  }
-  void grow() {
-    std::vector<Slot> old(m_slots.size() * 4);
-    old.swap(m_slots);
-    for (const Slot& slot : old) {
-      if (slot.key == 0) continue;
-      std::size_t at = place(slot.key);
-      while (m_slots[at].key != 0) at = (at + 1) & (m_slots.size() - 1);
-      m_slots[at] = slot;
-    }
-  }
-
-  std::vector<Slot> m_slots;
-  std::vector<Entry> m_entries;
-  std::size_t m_used = 0;
-};
 
 /// The stretch of kIndexed signs that begins at `at`, as a well-mixed number.
 std::uint64_t stretch_at(std::string_view letters, std::size_t at) {
@@ -110,20 +45,65 @@ bool is_sampled(std::string_view letters, std::size_t at) {
   return front * 0xD6E8FEB86659FD93ULL >> 61 == 0;
 }
 
+/// A number that two different texts have in common once in 2^64.
+std::uint64_t hash_of_text(std::string_view letters) {
+  std::array<std::uint64_t, 2> lanes = {letters.size(), 0x9E3779B97F4A7C15ULL};
+  const auto take = [&](std::size_t lane, const char* at) {
+    std::array<std::uint64_t, 2> block;
+    std::memcpy(block.data(), at, 16);
+    const unsigned __int128 product = static_cast<unsigned __int128>(block[0] ^ 0xA0761D6478BD642FULL ^ lanes[lane]) *
+                                      (block[1] ^ 0xE7037ED1A0B428DBULL);
+    lanes[lane] =
+        std::rotl(lanes[lane], 23) ^ static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  };
+  while (letters.size() >= 32) {
+    take(0, letters.data());
+    take(1, letters.data() + 16);
+    letters.remove_prefix(32);
+  }
+  return hash_bytes(letters) ^ lanes[0] * 0x8EBC6AF09C88C6E3ULL ^ std::rotl(lanes[1], 32);
+}
+
+/// A sampled stretch of a text.
+struct Stretch {
+  std::uint32_t at = 0;   // where it begins in the letters
+  std::uint32_t tag = 0;  // of its hash
+};
+
+/// Which stretches a text has. Of those that it does not have, one in 32 seems to be there.
+class StretchSet {
+ public:
+  void read(const std::vector<Stretch>& stretches) {
+    m_bits.assign(std::bit_ceil(stretches.size() / 2 + 1), 0);
+    for (const Stretch& stretch : stretches) m_bits[place(stretch.tag)] |= bit(stretch.tag);
+  }
+  bool is_empty() const { return m_bits.empty(); }
+  bool may_have(std::uint32_t tag) const { return (m_bits[place(tag)] & bit(tag)) != 0; }
+
+ private:
+  std::size_t place(std::uint32_t tag) const { return (tag >> 6) & (m_bits.size() - 1); }
+  static std::uint64_t bit(std::uint32_t tag) { return std::uint64_t{1} << (tag & 63); }
+  std::vector<std::uint64_t> m_bits;
+};
+
 /// Finds, for each row, the group it belongs to.
 class Grouper {
  public:
-  Grouper(const std::vector<DedupRow>& rows, const DedupOptions& options) : m_rows(rows), m_options(options) {}
+  Grouper(const std::vector<DedupRow>& rows, const DedupOptions& options)
+      : m_rows(rows),
+        m_options(options),
+        m_least_share(std::pow(options.overlap, static_cast<double>(kIndexed) / kShingle)),
+        m_index(bytes_of(rows) / kSampled) {}
 
   std::vector<DedupGroup> run() {
-    m_lengths.reserve(m_rows.size());
+    m_letters.reserve(m_rows.size());
     for (std::size_t row = 0; row < m_rows.size(); ++row) place(row);
     std::vector<DedupGroup> groups;
     groups.reserve(m_groups.size());
     for (Group& group : m_groups) {
-      DedupGroup out{std::move(group.rows), 0};
+      DedupGroup out{std::move(group.rows), 0, std::move(group.first_copies), std::move(group.also)};
       out.kept = *std::max_element(out.rows.begin(), out.rows.end(), [&](std::size_t a, std::size_t b) {
-        return m_lengths[a] != m_lengths[b] ? m_lengths[a] < m_lengths[b] : a > b;
+        return m_letters[a].size() != m_letters[b].size() ? m_letters[a].size() < m_letters[b].size() : a > b;
       });
       groups.push_back(std::move(out));
     }
@@ -131,40 +111,69 @@ class Grouper {
   }
 
  private:
-  struct Read {
+  using Pairs = std::vector<std::pair<std::size_t, std::size_t>>;
+  /// A row that others are compared with, as far as it was needed.
+  struct Known {
+    std::vector<Stretch> sample;
+    StretchSet set;  // of the sample
     Said said;
-    ShingleFilter filter;
-    std::optional<Stated> stated;  // once it was needed
+    std::optional<Stated> stated;
   };
   struct Group {
-    std::vector<std::size_t> rows;
-    std::vector<std::size_t> different;       // the rows that are not exact copies, a few
-    std::vector<std::unique_ptr<Read>> read;  // of `different`, as far as they were needed
+    std::vector<std::size_t> rows, first_copies;
+    std::vector<std::size_t> different;         // the rows that are not exact copies, a few
+    std::vector<std::unique_ptr<Known>> known;  // of `different`
+    Pairs also;
   };
 
+  static std::size_t bytes_of(const std::vector<DedupRow>& rows) {
+    return std::accumulate(rows.begin(), rows.end(), std::size_t{0},
+                           [](std::size_t sum, const DedupRow& row) { return sum + row.text.size(); });
+  }
+
   void place(std::size_t row) {
-    m_said.read(m_rows[row].text);
-    m_filter_is_read = false;
-    m_stated.reset();
-    m_lengths.push_back(m_said.letters().size());
-    const std::uint64_t whole = hash_bytes(m_said.letters());
-    const auto [exact, added] = m_exact.try_emplace(whole, kNone);
-    if (!added && !m_said.letters().empty()) {
-      m_groups[exact->second].rows.push_back(row);
+    m_said.read_start(m_rows[row].text, kMostNoted);
+    keep_letters();
+    const std::uint64_t whole = hash_of_text(m_letters[row]);
+    const auto [exact, added] = m_exact.try_emplace(whole, Placed{row, kNone});
+    if (!added && !m_letters[row].empty()) {
+      Group& group = m_groups[exact->second.group];
+      group.rows.push_back(row);
+      group.first_copies.push_back(exact->second.row);
       return;
     }
+    m_row = row;
+    m_known = std::make_unique<Known>();
     sample();
-    const std::uint32_t group = find_group();
-    m_exact[whole] = group;
-    m_groups[group].rows.push_back(row);
-    for (const std::uint64_t shingle : m_sample) m_index.add(shingle, group);
-    for (const std::uint64_t fact : m_facts) m_index.add(fact, group);
+    const std::uint32_t number = find_group();
+    m_exact[whole] = {row, number};
+    Group& group = m_groups[number];
+    group.rows.push_back(row);
+    group.first_copies.push_back(row);
+    group.also.insert(group.also.end(), m_also.begin(), m_also.end());
+    for (const std::uint64_t stretch : m_sample) m_index.add(stretch, number);
+    for (const std::uint64_t fact : m_facts) m_index.add(fact, number);
     constexpr std::size_t kCompared = 4;
-    if (m_groups[group].different.size() < kCompared) m_groups[group].different.push_back(row);
+    if (group.different.size() == kCompared) return;
+    group.different.push_back(row);
+    group.known.push_back(std::move(m_known));
+  }
+
+  /// What is read eight bytes at a time needs room behind its end, which the next row's letters are.
+  void keep_letters() {
+    const std::size_t wanted = m_said.letters().size() + Said::kSlack;
+    if (m_room.size() < wanted) {
+      constexpr std::size_t kBlock = 1 << 20;
+      m_blocks.push_back(std::make_unique<char[]>(std::max(kBlock, wanted)));
+      m_room = {m_blocks.back().get(), std::max(kBlock, wanted)};
+    }
+    const std::size_t size = m_said.letters().copy(m_room.data(), m_said.letters().size());
+    m_letters.emplace_back(m_room.data(), size);
+    m_room = m_room.subspan(size);
   }
 
   void sample() {
-    const std::string_view letters = m_said.letters();
+    const std::string_view letters = m_letters[m_row];
     const std::size_t places = letters.size() < kIndexed ? 0 : letters.size() - kIndexed + 1;
     // Whether a place is taken is pure chance, so it is not branched on.
     m_places.resize(places + 1);
@@ -174,9 +183,12 @@ class Grouper {
       taken += is_sampled(letters, at);
     }
     m_sample.clear();
+    m_known->sample.reserve(taken);
     for (std::size_t i = 0; i < taken; ++i) {
-      m_sample.push_back(stretch_at(letters, m_places[i]));
-      m_index.prefetch(m_sample.back());
+      const std::uint64_t stretch = stretch_at(letters, m_places[i]);
+      m_index.prefetch(stretch);
+      m_sample.push_back(stretch);
+      m_known->sample.push_back({m_places[i], static_cast<std::uint32_t>(stretch >> 32)});
     }
     note_facts();
   }
@@ -184,16 +196,15 @@ class Grouper {
   /// Numbers, names and days with what stands around them: letters of one template share all but these, so they tell
   /// which of a hundred such letters is meant. Of the first few facts, since they are as many lookups.
   void note_facts() {
-    constexpr std::size_t kMostNoted = 12;
     constexpr std::size_t kBefore = 6;  // signs in front of a fact
     m_facts.clear();
     std::uint64_t last = 0;
     for (std::size_t w = 0, noted = 0; w < m_said.word_count() && noted < kMostNoted; ++w) {
-      const SaidWord& note = m_said.note(w);
+      if (!m_said.states_fact(w)) continue;
       const std::string_view word = m_said.word(w);
-      if (m_said.digits(w) == 0 && (!note.capital || note.opens || word.size() < 3)) continue;
-      const std::size_t begin = note.begin - std::min<std::size_t>(note.begin, kBefore);
-      const std::uint64_t placed = hash_bytes(m_said.letters().substr(begin, note.begin + word.size() - begin));
+      const std::size_t at = m_said.note(w).begin;
+      const std::size_t begin = at - std::min(at, kBefore);
+      const std::uint64_t placed = hash_bytes(m_said.letters().substr(begin, at + word.size() - begin));
       m_facts.push_back(placed);
       if (last != 0) m_facts.push_back(placed * 31 + last);
       last = hash_bytes(word);
@@ -202,46 +213,29 @@ class Grouper {
     for (const std::uint64_t fact : m_facts) m_index.prefetch(fact);
   }
 
-  /// The group with most in common that agrees in every fact, or a new one.
+  /// The group with most in common that agrees in every fact, or a new one. Fills m_also with what agrees elsewhere.
   std::uint32_t find_group() {
-    m_candidates.clear();
-    m_common.clear();
-    std::uint32_t asked = 0;
-    // A stretch that came to a group twice, with another group's in between, is still one.
-    const auto note = [&](std::uint32_t group) {
-      Hits& hits = m_hits[group];
-      if (hits.asked == asked) return;
-      if (hits.stretches++ + hits.facts == 0) m_candidates.push_back(group);
-      hits.asked = asked;
-    };
-    for (const std::uint64_t shingle : m_sample)
-      if (m_index.is_common(shingle)) m_common.push_back(shingle);
-      else ++asked, m_index.for_each_group(shingle, note);
-    // A letter of a template is boilerplate for the most part: only then is that looked up, too.
-    if (m_common.size() * 2 >= m_sample.size())
-      for (std::size_t i = 0; i < std::min(m_common.size(), kMostCommon); ++i)
-        ++asked, m_index.for_each_group(m_common[i], note);
-    const auto note_fact = [&](std::uint32_t group) {
-      Hits& hits = m_hits[group];
-      if (hits.asked == asked) return;
-      if (hits.facts++ + hits.stretches == 0) m_candidates.push_back(group);
-      hits.asked = asked;
-    };
-    for (const std::uint64_t fact : m_facts)
-      if (!m_index.is_common(fact)) ++asked, m_index.for_each_group(fact, note_fact);
+    count_hits();
+    m_also.clear();
+    m_likely.clear();
+    for (const std::uint32_t group : m_candidates)
+      if (could_be_same(group)) m_likely.push_back(group);
     const auto weight = [&](std::uint32_t group) {
       return m_hits[group].stretches + kFactWeight * m_hits[group].facts;
     };
-    const std::size_t tries = std::min(m_candidates.size(), kMostTries);
-    std::partial_sort(m_candidates.begin(), m_candidates.begin() + static_cast<std::ptrdiff_t>(tries),
-                      m_candidates.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const std::size_t tries = std::min(m_likely.size(), kMostTries);
+    std::partial_sort(m_likely.begin(), m_likely.begin() + static_cast<std::ptrdiff_t>(tries), m_likely.end(),
+                      [&](std::uint32_t a, std::uint32_t b) {
                         return weight(a) != weight(b) ? weight(a) > weight(b)
                                                       : m_groups[a].rows.back() > m_groups[b].rows.back();
                       });
     std::uint32_t found = kNone;
-    for (std::size_t i = 0; i < tries && found == kNone; ++i) {
-      const std::uint32_t group = m_candidates[i];
-      if (could_be_same(group) && fits(m_groups[group])) found = group;
+    for (std::size_t i = 0; i < tries; ++i) {
+      const std::size_t before = m_also.size();
+      const bool fits = compare_with(m_groups[m_likely[i]]);
+      if (!fits || found != kNone) continue;
+      found = m_likely[i];
+      m_also.resize(before);
     }
     for (const std::uint32_t group : m_candidates) m_hits[group] = {};
     if (found != kNone) return found;
@@ -250,70 +244,123 @@ class Grouper {
     return static_cast<std::uint32_t>(m_groups.size() - 1);
   }
 
-  std::size_t looked_up() const {
-    const std::size_t rare = m_sample.size() - m_common.size();
-    return m_common.size() * 2 >= m_sample.size() ? rare + std::min(m_common.size(), kMostCommon) : rare;
+  void count_hits() {
+    m_candidates.clear();
+    m_found.clear();
+    m_common = 0;
+    for (const std::uint64_t stretch : m_sample) m_found.push_back(m_index.look_up(stretch));
+    for (const std::uint32_t found : m_found) m_common += m_index.is_common(found);
+    // A letter of a template is boilerplate for the most part: only then is that looked at, too.
+    std::size_t of_common = m_common * 2 >= m_sample.size() ? std::min(m_common, kMostCommon) : 0;
+    m_looked_up = m_sample.size() - m_common + of_common;
+    for (const std::uint32_t& found : m_found) {
+      if (m_index.is_common(found)) {
+        if (of_common == 0) continue;
+        --of_common;
+      }
+      for (const std::uint32_t group : m_index.groups(found)) {
+        Hits& hits = m_hits[group];
+        if (hits.stretches++ == 0) m_candidates.push_back(group);
+      }
+    }
+    for (const std::uint64_t fact : m_facts) {
+      const std::uint32_t found = m_index.look_up(fact);
+      if (m_index.is_common(found)) continue;
+      for (const std::uint32_t group : m_index.groups(found)) {
+        Hits& hits = m_hits[group];
+        if (hits.facts++ + hits.stretches == 0) m_candidates.push_back(group);
+      }
+    }
   }
 
-  /// Far fewer shared stretches than two texts of the least overlap have need no closer look: a third of theirs, less
-  /// two deviations of so small a sample. Of what facts alone brought here nothing is known.
+  /// Far fewer shared stretches than two texts of the least overlap have need no closer look. Of boilerplate it is not
+  /// known which groups have it, unless they are the latest; facts speak for an earlier one.
   bool could_be_same(std::uint32_t group) const {
     const Hits& hits = m_hits[group];
-    const std::size_t shortest = std::min(m_said.letters().size(), m_lengths[m_groups[group].different.front()]);
-    const double expected = std::min(static_cast<double>(shortest) / kSampled, static_cast<double>(looked_up()));
-    const double least = 0.35 * m_options.overlap * expected;
-    return hits.facts > 1 || hits.stretches + 2 * std::sqrt(least) >= least;
+    const std::size_t shortest = std::min(m_letters[m_row].size(), m_letters[m_groups[group].different.front()].size());
+    double expected = static_cast<double>(shortest) / kSampled;
+    if (hits.facts < 2) expected = std::min(expected, static_cast<double>(m_looked_up));
+    const double shared = hits.stretches + (hits.facts < 2 ? 0 : m_common);
+    return shared >= least_shared(expected);
   }
 
-  bool fits(Group& group) {
+  /// True when the row says the same as each of the group's. Adds the pairs that do to m_also.
+  bool compare_with(Group& group) {
+    std::size_t same = 0;
     for (std::size_t i = 0; i < group.different.size(); ++i) {
-      if (group.read.size() <= i) {
-        Read& read = *group.read.emplace_back(std::make_unique<Read>());
-        read.said.read(m_rows[group.different[i]].text);
-        read.said.shrink();
-        read.filter.read(read.said);
-      }
-      if (!is_same(*group.read[i])) return false;
+      if (!is_same(group.different[i], *group.known[i])) continue;
+      m_also.emplace_back(m_row, group.different[i]);
+      ++same;
     }
-    return true;
+    return same == group.different.size();
   }
 
-  bool is_same(Read& other) {
-    if (!may_be_same(other.said, other.filter)) return false;
-    const Shared share = m_comparison.shared(m_said, other.said, m_options.overlap);
+  bool is_same(std::size_t other_row, Known& other) {
+    const std::string_view own = m_letters[m_row], others = m_letters[other_row];
+    const bool is_shorter = own.size() <= others.size();
+    const Known& shorter = is_shorter ? *m_known : other;
+    Known& longer = is_shorter ? other : *m_known;
+    if (longer.set.is_empty()) longer.set.read(longer.sample);
+    if (!may_hold(longer.set, shorter.sample, std::min(own.size(), others.size()))) return false;
+    const Shared share = m_comparison.shared(own, others, m_options.overlap);
     if (share != Shared::most) return share == Shared::all;
-    if (!m_stated) m_stated.emplace(m_said);
-    if (!other.stated) other.stated.emplace(other.said);
-    return facts_agree(*m_stated, *other.stated);
+    return facts_agree(stated(m_row, *m_known), stated(other_row, other));
   }
 
-  bool may_be_same(const Said& other, const ShingleFilter& filter) {
-    if (m_said.letters().size() <= other.letters().size()) return filter.may_cover(m_said, m_options.overlap);
-    if (!m_filter_is_read) m_filter.read(m_said);
-    m_filter_is_read = true;
-    return m_filter.may_cover(other, m_options.overlap);
+  /// False when too few of the shorter text's stretches stand in the longer, or none in so long a passage that noise
+  /// alone hardly ever spoils it.
+  bool may_hold(const StretchSet& longer, const std::vector<Stretch>& shorter, std::size_t size) const {
+    const std::size_t passage = 4 * longest_missing(size) + kIndexed;
+    std::size_t shared = 0, last = 0;
+    for (const Stretch& stretch : shorter) {
+      if (!longer.may_have(stretch.tag)) continue;
+      if (stretch.at > last + passage) return false;
+      last = stretch.at;
+      ++shared;
+    }
+    return size <= last + passage && shared >= least_shared(static_cast<double>(shorter.size()));
   }
 
+  /// Of the stretches of a text that another one holds: what spoils one run of kShingle signs spoils kIndexed /
+  /// kShingle times as many stretches. Less two deviations of so small a sample.
+  double least_shared(double stretches) const {
+    return m_least_share * stretches - 2 * std::sqrt(m_least_share * (1 - m_least_share) * stretches);
+  }
+
+  const Stated& stated(std::size_t row, Known& known) {
+    if (!known.stated) {
+      known.said.read(m_rows[row].text);
+      known.stated.emplace(known.said);
+    }
+    return *known.stated;
+  }
+
+  struct Placed {
+    std::size_t row;
+    std::uint32_t group;
+  };
   struct Hits {
     std::uint32_t stretches = 0, facts = 0;
-    std::uint32_t asked = 0;  // the stretch or fact that was counted last
   };
 
   const std::vector<DedupRow>& m_rows;
   const DedupOptions& m_options;
+  const double m_least_share;               // of stretches
+  std::vector<std::string_view> m_letters;  // of each row that was read, in m_blocks
+  std::vector<std::unique_ptr<char[]>> m_blocks;
+  std::span<char> m_room;  // what is left of the last block
   Said m_said;
-  ShingleFilter m_filter;  // of m_said, once it was needed
-  bool m_filter_is_read = false;
-  std::optional<Stated> m_stated;  // the same
+  std::size_t m_row = 0;  // the one that is placed
+  std::unique_ptr<Known> m_known;
   SaidComparison m_comparison;
-  std::vector<std::uint32_t> m_places;
-  std::vector<std::uint64_t> m_sample, m_common, m_facts;
-  std::vector<std::uint32_t> m_candidates;
+  std::vector<std::uint32_t> m_places, m_found, m_candidates, m_likely;
+  std::vector<std::uint64_t> m_sample, m_facts;
+  std::size_t m_common = 0, m_looked_up = 0;  // stretches of m_sample
+  Pairs m_also;
   std::vector<Hits> m_hits;  // per group, zero between rows
   std::vector<Group> m_groups;
-  std::vector<std::size_t> m_lengths;
-  std::unordered_map<std::uint64_t, std::uint32_t> m_exact;
-  ShingleIndex m_index;
+  std::unordered_map<std::uint64_t, Placed> m_exact;  // the first of its letters
+  StretchIndex m_index;
 };
 
 }  // namespace

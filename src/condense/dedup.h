@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -18,6 +19,11 @@ struct DedupRow {
 struct DedupGroup {
   std::vector<std::size_t> rows;  ///< indices into the input, in order; at least one
   std::size_t kept = 0;           ///< the row that says most and stands first among equals
+  /// For each of `rows` the first of them that has the same letters: itself, where it is no copy.
+  std::vector<std::size_t> first_copies = {};
+  /// A row of this group and one of an earlier group that say the same, too, neither of them a copy of an earlier one:
+  /// a letter that stands in two different longer ones can join only one of them.
+  std::vector<std::pair<std::size_t, std::size_t>> also = {};
 };
 
 struct DedupOptions {
@@ -29,7 +35,7 @@ struct DedupOptions {
 /// without quote marks, mail headers and signatures; each is then compared in full with its group. Two texts whose
 /// numbers, names, days, opposites or negations contradict each other are never merged. What stands in several groups
 /// joins the one whose latest row is nearest, as letters and their answers are in a mailbox. Deterministic. Time grows
-/// with the bytes and the number of true candidates; of a stretch that many groups have, only the latest sixteen are
+/// with the bytes and the number of true candidates; of a stretch that many groups have, only the latest fifteen are
 /// looked at.
 Result<std::vector<DedupGroup>> dedup(const std::vector<DedupRow>& rows, const DedupOptions& options = {});
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <random>
 
 namespace firstpass::condense {
 namespace {
@@ -130,6 +131,39 @@ TEST(Dedup, ACutLetterJoinsTheNearestThatItMayBe) {
   ASSERT_EQ(groups->size(), 3U);
   EXPECT_EQ((*groups)[1].rows, (std::vector<std::size_t>{1, 2}));
   EXPECT_EQ((*groups)[1].kept, 1U);
+}
+
+TEST(Dedup, TellsWhichOtherLetterHoldsIt) {
+  const std::string stem =
+      "Hello, the plumber replaced the valve under the kitchen sink this morning. The bill comes to ";
+  const auto groups = dedup({{"", stem + "EUR 612.35 until 3 March."},
+                             {"", stem + "EUR 148.20 until 17 April."},
+                             {"", stem},
+                             {"", "> " + stem},
+                             {"", stem + "EUR 219.90 until 8 July."}});
+  using Pairs = std::vector<std::pair<std::size_t, std::size_t>>;
+  ASSERT_TRUE(groups);
+  ASSERT_EQ(groups->size(), 3U);
+  EXPECT_EQ((*groups)[0].also, Pairs());
+  EXPECT_EQ((*groups)[1].rows, (std::vector<std::size_t>{1, 2, 3}));
+  EXPECT_EQ((*groups)[1].first_copies, (std::vector<std::size_t>{1, 2, 2}));
+  EXPECT_EQ((*groups)[1].also, (Pairs{{2, 0}})) << "the cut letter may be the first, too; the two longer ones are not";
+  EXPECT_EQ((*groups)[2].also, (Pairs{{4, 2}}));
+}
+
+TEST(Dedup, ATextReadByAScannerIsFound) {
+  // One letter in twenty misread: the stretches that are looked up are spoiled far more often than short runs.
+  std::string letter;
+  for (int i = 0; i < 12; ++i)
+    letter += std::string(kNote) + " Room " + std::to_string(100 + 7 * i) + " stays closed while the floor dries. ";
+  std::string scanned = letter;
+  std::mt19937 chance(7);
+  for (std::size_t at = 5; at < scanned.size(); at += 9 + chance() % 23)
+    if (scanned[at] >= 'a' && scanned[at] <= 'z') scanned[at] = scanned[at] == 'c' ? 'e' : 'c';
+  ASSERT_TRUE(same_content(letter, scanned));
+  const auto groups = dedup({{"", letter}, {"", scanned}});
+  ASSERT_TRUE(groups);
+  EXPECT_EQ(groups->size(), 1U);
 }
 
 TEST(Dedup, WhereALineBreaksMakesNoDifference) {

@@ -11,7 +11,6 @@ namespace firstpass::condense {
 
 namespace {
 
-constexpr std::size_t kSlack = 16;  // bytes behind the letters that may be read
 constexpr std::uint32_t kDigitMask = (1U << 30) - 1;
 
 // Bits; kUpper is what makes an ASCII letter small.
@@ -153,9 +152,9 @@ std::optional<FactKind> kind_of_word(std::string_view word, std::uint32_t digits
 /// Turns content lines into letters and words. A word may not run over a line's end.
 class SaidReader {
  public:
-  SaidReader(Said& said, std::size_t size) : m_said(said) {
+  SaidReader(Said& said, std::size_t size, std::size_t facts) : m_said(said), m_facts_wanted(facts) {
     // A line never gives more letters than it has bytes, nor more words than every other byte.
-    if (said.m_letters.size() < size + kSlack) said.m_letters.resize(size + kSlack);
+    if (said.m_letters.size() < size + Said::kSlack) said.m_letters.resize(size + Said::kSlack);
     if (said.m_notes.size() < size / 2 + 2) said.m_notes.resize(size / 2 + 2);
     said.m_size = said.m_words = 0;
   }
@@ -166,20 +165,54 @@ class SaidReader {
     m_opens = true;
     while (!line.empty()) {
       const std::string_view piece = line.substr(0, line.find(' ', kPiece));
-      if (!add_plain(piece)) add_any(piece);
       line.remove_prefix(piece.size());
+      if (m_facts_wanted == 0) {
+        if (!add_letters(piece)) add_any(piece);
+        continue;
+      }
+      const std::size_t words = m_words;
+      if (!add_plain(piece)) add_any(piece);
+      if (m_facts_wanted != kAll) count_facts(words);
     }
   }
 
   void finish() {
     m_said.m_size = m_out;
-    m_said.m_words = m_words;
-    m_said.m_notes[m_words] = {static_cast<std::uint32_t>(m_out), m_digits & kDigitMask, 0, 0};
+    if (m_facts_wanted > 0) close_words();
   }
+
+  static constexpr std::size_t kAll = SIZE_MAX;  // as the number of facts: read every word
 
  private:
   // Bytes that are read at once, and on to the next blank: a sign beyond ASCII slows down no more than these.
   static constexpr std::size_t kPiece = 96;
+
+  void close_words() {
+    m_said.m_words = m_words;
+    m_said.m_notes[m_words] = {static_cast<std::uint32_t>(m_out), m_digits & kDigitMask, 0, 0};
+  }
+
+  /// Of the words from `first` on; when there are enough, only letters are read from here.
+  void count_facts(std::size_t first) {
+    close_words();
+    m_said.m_size = m_out;
+    for (std::size_t w = first; w < m_words && m_facts_wanted > 0; ++w) m_facts_wanted -= m_said.states_fact(w);
+  }
+
+  /// add_plain() without the words.
+  bool add_letters(std::string_view line) {
+    char* letters = m_said.m_letters.data() + m_out;
+    std::uint8_t seen = 0;
+    for (const char c : line) {
+      const std::uint8_t kind = kind_of(c);
+      seen |= kind;
+      *letters = static_cast<char>(static_cast<unsigned char>(c) | (kind & kUpper));
+      letters += kind & kSign;
+    }
+    if ((seen & kOther) != 0) return false;
+    m_out = static_cast<std::size_t>(letters - m_said.m_letters.data());
+    return true;
+  }
 
   /// ASCII without entities, without a branch that depends on a letter: what most lines are. False: it is not.
   bool add_plain(std::string_view line) {
@@ -268,7 +301,9 @@ class SaidReader {
   }
 
   void end_word(bool stop) {
-    if (m_out > m_begin) {
+    if (m_out > m_begin && m_facts_wanted == 0) {
+      m_begin = m_out;
+    } else if (m_out > m_begin) {
       m_said.m_notes[m_words++] = {static_cast<std::uint32_t>(m_begin), m_digits & kDigitMask, m_capital, m_opens};
       m_digits += m_word_digits;
       m_word_digits = 0;
@@ -279,6 +314,7 @@ class SaidReader {
   }
 
   Said& m_said;
+  std::size_t m_facts_wanted;
   std::string m_folded;
   std::size_t m_out = 0, m_begin = 0, m_words = 0;
   std::uint32_t m_digits = 0, m_word_digits = 0;
@@ -299,16 +335,18 @@ std::vector<Fact> Said::facts() const {
   return facts;
 }
 
-void Said::shrink() {
-  m_letters.resize(m_size + kSlack);
-  m_letters.shrink_to_fit();
-  m_notes.resize(m_words + 1);
-  m_notes.shrink_to_fit();
+bool Said::states_fact(std::size_t index) const {
+  const SaidWord& note = m_notes[index];
+  return digits(index) != 0 || (note.capital && !note.opens && m_notes[index + 1].begin - note.begin >= 3);
 }
 
-void Said::read(std::string_view text) {
+void Said::read(std::string_view text) { read_lines(text, SaidReader::kAll); }
+
+void Said::read_start(std::string_view text, std::size_t facts) { read_lines(text, facts); }
+
+void Said::read_lines(std::string_view text, std::size_t facts) {
   text = text.substr(0, std::size_t{1} << 30);
-  SaidReader reader(*this, text.size());
+  SaidReader reader(*this, text.size(), facts);
   bool signature = false;
   for (std::size_t begin = 0; begin < text.size();) {
     const void* found = std::memchr(text.data() + begin, '\n', text.size() - begin);

@@ -33,8 +33,15 @@ class Said {
   /// Linear; any bytes are accepted. Texts of 1 GiB and more are read up to there.
   void read(std::string_view text);
 
-  /// Gives back the memory that another text would need.
-  void shrink();
+  /// The same letters, and words only until `facts` of them state a fact: a third of the time. Of what stands behind
+  /// the last of these words, nothing but letters() is known.
+  void read_start(std::string_view text, std::size_t facts);
+
+  /// True for a number or a name: a word with digits, or with a capital where none is due.
+  bool states_fact(std::size_t index) const;
+
+  /// Bytes behind the end of letters() that may be read; what they hold means nothing.
+  static constexpr std::size_t kSlack = 16;
 
   std::string_view letters() const { return std::string_view(m_letters).substr(0, m_size); }
   std::size_t word_count() const { return m_words; }
@@ -49,6 +56,7 @@ class Said {
 
  private:
   friend class SaidReader;
+  void read_lines(std::string_view text, std::size_t facts);
   std::string m_letters;          // longer than what is used: not shrunk, so that it need not be cleared to grow again
   std::vector<SaidWord> m_notes;  // the same, with a last one that closes the last word
   std::size_t m_size = 0, m_words = 0;

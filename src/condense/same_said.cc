@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "condense/lexicon.h"
 
@@ -11,7 +12,6 @@ namespace firstpass::condense {
 
 namespace {
 
-constexpr std::size_t kShingle = 5;     // signs; short enough that one wrong letter spoils few
 constexpr std::size_t kShortest = 24;   // signs; shorter texts are the same only when equal
 constexpr std::size_t kMostFacts = 12;  // contradicting facts that are looked at closely; more are a difference
 constexpr std::size_t kContext = 6;     // signs to each side of a negation that tell its place
@@ -22,7 +22,7 @@ bool contains(std::string_view text, std::string_view part) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// `shorter` stands in `longer` word for word. A number torn at either end is another number.
+/// `shorter` stands in `longer` letter for letter. A number torn at either end is another number.
 bool stands_whole(std::string_view longer, std::string_view shorter) {
   const void* found = memmem(longer.data(), longer.size(), shorter.data(), shorter.size());
   if (found == nullptr) return false;
@@ -64,15 +64,18 @@ bool is_number(FactKind kind) { return kind == FactKind::number || kind == FactK
 
 /// A reading error of `fact`: a word of like length, few signs apart. A clean number is only ever misread with letters
 /// in it: two clean numbers one digit apart are two facts.
-bool misread(const Stated& one, const Fact& fact, const Said& other) {
+bool misread(const Stated& one, const Fact& fact, const Stated& stated) {
   const std::string_view text = one.text_of(fact);
+  const Said& other = stated.said();
   const std::size_t limit = text.size() <= 4 ? 1 : 2;
   const std::uint64_t signs = signs_of(text);
   for (std::size_t w = 0; w < other.word_count(); ++w) {
+    // Each sign that the word lacks is an error by itself.
+    std::uint64_t lacking = signs & ~stated.signs(w);
+    for (std::size_t i = 0; i < limit; ++i) lacking &= lacking - 1;
+    if (lacking != 0) continue;
     const std::string_view word = other.word(w);
     if (word.size() + limit < text.size() || text.size() + limit < word.size()) continue;
-    // Each sign that the word lacks is an error by itself.
-    if (static_cast<std::size_t>(std::popcount(signs & ~signs_of(word))) > limit) continue;
     if (is_number(fact.kind)) {
       const bool clean = std::all_of(word.begin(), word.end(), is_digit);
       if (clean && fact.kind == FactKind::number) continue;
@@ -90,7 +93,7 @@ std::size_t unmatched(const Stated& one, const Stated& other, bool (*of_kind)(Fa
     // The text may have been cut off in the middle of its last word.
     const bool last = fact.at + fact.size == one.letters().size();
     if (last && !is_number(fact.kind) && contains(other.letters(), one.text_of(fact))) continue;
-    if (++looked > kMostFacts || !misread(one, fact, other.said())) ++count;
+    if (++looked > kMostFacts || !misread(one, fact, other)) ++count;
     if (count > 0 && looked > kMostFacts) break;
   }
   return count;
@@ -213,8 +216,7 @@ void note_shingles(std::string_view letters, std::size_t words, std::vector<std:
 /// Whether `overlap` of the shingles of `shorter` were noted, with no passage missing.
 bool covered(std::string_view shorter, const std::vector<std::uint64_t>& seen, double overlap) {
   const std::size_t count = shorter.size() - kShingle + 1;
-  // A whole passage that the longer text does not have is something new, however much else the two share.
-  const std::size_t passage = std::max<std::size_t>(20, shorter.size() / 24);
+  const std::size_t passage = longest_missing(shorter.size());
   const auto most_missing = static_cast<std::size_t>((1 - overlap) * static_cast<double>(count));
   std::size_t missing = 0, run = 0;
   for (std::size_t i = 0; i < count; ++i) {
@@ -229,11 +231,7 @@ bool covered(std::string_view shorter, const std::vector<std::uint64_t>& seen, d
 
 }  // namespace
 
-void ShingleFilter::read(const Said& said) { note_shingles(said.letters(), said.letters().size() / 4, m_seen); }
-
-bool ShingleFilter::may_cover(const Said& shorter, double overlap) const {
-  return shorter.letters().size() < kShortest || covered(shorter.letters(), m_seen, overlap);
-}
+std::size_t longest_missing(std::size_t size) { return std::max<std::size_t>(20, size / 24); }
 
 bool SaidComparison::covers(std::string_view longer, std::string_view shorter, double overlap) {
   // A word for each shingle: of those that are not there, some two in a thousand seem to be.
@@ -243,7 +241,11 @@ bool SaidComparison::covers(std::string_view longer, std::string_view shorter, d
 
 Stated::Stated(const Said& said) : m_said(said), m_facts(said.facts()) {
   m_hashes.reserve(said.word_count());
-  for (std::size_t w = 0; w < said.word_count(); ++w) m_hashes.push_back(hash_bytes(said.word(w)));
+  m_signs.reserve(said.word_count());
+  for (std::size_t w = 0; w < said.word_count(); ++w) {
+    m_hashes.push_back(hash_bytes(said.word(w)));
+    m_signs.push_back(signs_of(said.word(w)));
+  }
   std::sort(m_hashes.begin(), m_hashes.end());
 }
 
@@ -258,17 +260,16 @@ bool facts_agree(const Stated& a, const Stated& b) {
          !negation_count_differs(shorter, longer) && !opposites_differ(shorter, longer);
 }
 
-Shared SaidComparison::shared(const Said& a, const Said& b, double overlap) {
-  const bool a_first = a.letters().size() <= b.letters().size();
-  const Said &shorter = a_first ? a : b, &longer = a_first ? b : a;
-  if (shorter.letters() == longer.letters()) return Shared::all;
-  if (shorter.letters().size() < kShortest) return Shared::too_little;
-  if (stands_whole(longer.letters(), shorter.letters())) return Shared::all;
-  return covers(longer.letters(), shorter.letters(), overlap) ? Shared::most : Shared::too_little;
+Shared SaidComparison::shared(std::string_view a, std::string_view b, double overlap) {
+  const auto [shorter, longer] = a.size() <= b.size() ? std::pair(a, b) : std::pair(b, a);
+  if (shorter == longer) return Shared::all;
+  if (shorter.size() < kShortest) return Shared::too_little;
+  if (stands_whole(longer, shorter)) return Shared::all;
+  return covers(longer, shorter, overlap) ? Shared::most : Shared::too_little;
 }
 
 bool SaidComparison::same(const Said& a, const Said& b, double overlap) {
-  const Shared share = shared(a, b, overlap);
+  const Shared share = shared(a.letters(), b.letters(), overlap);
   return share == Shared::all || (share == Shared::most && facts_agree(Stated(a), Stated(b)));
 }
 

@@ -9,19 +9,12 @@
 
 namespace firstpass::condense {
 
-/// The runs of five signs that a text holds, as a Bloom filter of two to four bytes a sign: small enough to be kept
-/// beside every text, and asked before the full comparison. Immutable after read(); safe to ask from many threads then.
-class ShingleFilter {
- public:
-  void read(const Said& said);
+/// Signs of the runs that are compared; short enough that one wrong letter spoils few.
+constexpr std::size_t kShingle = 5;
 
-  /// False only when same() would say that this text does not hold `shorter`. Most texts that share no more than a
-  /// sentence are told apart within the first one that they do not share.
-  bool may_cover(const Said& shorter, double overlap) const;
-
- private:
-  std::vector<std::uint64_t> m_seen;
-};
+/// A passage of so many signs that the longer text does not have is something new, however much else a text of `size`
+/// signs shares with it.
+std::size_t longest_missing(std::size_t size);
 
 /// A text's words and facts, ready to be asked for: made once for a text that is compared with many. The Said stays
 /// where it is and as it is while this lives. Immutable.
@@ -32,12 +25,14 @@ class Stated {
   const Said& said() const { return m_said; }
   std::string_view letters() const { return m_said.letters(); }
   const std::vector<Fact>& facts() const { return m_facts; }
+  /// Which signs a word has, a bit each.
+  std::uint64_t signs(std::size_t word) const { return m_signs[word]; }
   std::string_view text_of(const Fact& fact) const { return m_said.text_of(fact); }
 
  private:
   const Said& m_said;
   std::vector<Fact> m_facts;
-  std::vector<std::uint64_t> m_hashes;
+  std::vector<std::uint64_t> m_hashes, m_signs;
 };
 
 /// True when no number, name, day or negation of the one contradicts the other.
@@ -53,8 +48,8 @@ class SaidComparison {
   /// shorter is missing from it, and no number, name, day or negation of the one contradicts the other. Linear in both.
   bool same(const Said& a, const Said& b, double overlap);
 
-  /// What same() asks first, without the facts.
-  Shared shared(const Said& a, const Said& b, double overlap);
+  /// What same() asks first, without the facts. The letters of two texts, with Said::kSlack bytes behind them.
+  Shared shared(std::string_view a, std::string_view b, double overlap);
 
  private:
   bool covers(std::string_view longer, std::string_view shorter, double overlap);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstring>
 
 namespace firstpass {
 
@@ -22,6 +23,13 @@ const std::uint8_t* as_bytes(std::string_view text) { return reinterpret_cast<co
 bool is_utf8(std::string_view bytes) {
   const std::uint8_t* data = as_bytes(bytes);
   for (std::size_t i = 0; i < bytes.size();) {
+    std::uint64_t block = 0;
+    if (i + sizeof block <= bytes.size()) std::memcpy(&block, data + i, sizeof block);
+    else block = ~std::uint64_t{0};
+    if ((block & 0x8080808080808080ULL) == 0) {
+      i += sizeof block;
+      continue;
+    }
     UChar32 c;
     U8_NEXT(data, i, bytes.size(), c);
     if (c < 0) return false;

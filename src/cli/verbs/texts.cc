@@ -48,7 +48,12 @@ class DedupVerb final : public Verb {
   std::string_view summary() const override { return "group texts that say the same; never two that differ in a fact"; }
   std::string_view examples() const override {
     return "  firstpass dedup --jsonl mails.jsonl       (rows {id, text})\n"
-           "  firstpass dedup --pictures photos/*.jpg   (bursts, copies, other sizes)\n";
+           "  firstpass dedup --pictures photos/*.jpg   (bursts, copies, other sizes)\n"
+           "\nA group has `ids`, the one `kept` and its `text`; `copies`: [id, the first with the same letters]; "
+           "`also`: [id of\n"
+           "the group, id of an earlier group] that say the same, too, since a text that stands in two different "
+           "longer ones\n"
+           "joins one of them.\n";
   }
   void declare(Arguments& arguments) override {
     arguments.positionals("FILES", m_files, "a file of rows {id, text}, standard input if absent; or pictures", false);
@@ -103,7 +108,24 @@ class DedupVerb final : public Verb {
     }
     lines += "],\"kept\":" + rows[group.kept].id + ",\"text\":";
     append_json_string(lines, rows[group.kept].text);
+    Pairs copies;
+    for (std::size_t i = 0; i < group.rows.size(); ++i)
+      if (group.first_copies[i] != group.rows[i]) copies.emplace_back(group.rows[i], group.first_copies[i]);
+    append_pairs(rows, "copies", copies, lines);
+    append_pairs(rows, "also", group.also, lines);
     lines += "}\n";
+  }
+
+  using Pairs = std::vector<std::pair<std::size_t, std::size_t>>;
+  static void append_pairs(const std::vector<Row>& rows, std::string_view name, const Pairs& pairs,
+                           std::string& lines) {
+    if (pairs.empty()) return;
+    lines += ",\"" + std::string(name) + "\":[";
+    for (const auto& [one, other] : pairs) {
+      if (&one != &pairs.front().first) lines += ',';
+      lines += '[' + rows[one].id + ',' + rows[other].id + ']';
+    }
+    lines += ']';
   }
 
   std::vector<std::string> m_files;
