@@ -48,9 +48,10 @@ bool checksum_fits(const std::string& iban) {
 std::vector<FoundIban> find_ibans(std::string_view text) {
   std::vector<FoundIban> found;
   for (std::size_t i = 0; i + 14 < text.size(); ++i) {
+    if (!upper(text[i]) || !upper(text[i + 1]) || !digit(text[i + 2]) || !digit(text[i + 3])) continue;
     const bool border = i == 0 || !(upper(text[i - 1]) || digit(text[i - 1]));
     const std::size_t wanted = border ? length_of(text.substr(i, 2)) : 0;
-    if (wanted == 0 || !digit(text[i + 2]) || !digit(text[i + 3])) continue;
+    if (wanted == 0) continue;
     std::string iban;
     std::size_t end = i;
     for (std::size_t k = i; k < text.size() && iban.size() < wanted; ++k) {
