@@ -29,7 +29,7 @@ import peers  # noqa: E402
 from score_tools import DATA, PROGRAM, ROOT, Bench, Row, Unavailable, attempt, percent, read_rows, say, score  # noqa: E402
 from scores_pictures import ablation, blur, bursts, drawn, faces, invoices  # noqa: E402
 from scores_speech import hour_of_speech, live, noise, speech, upload  # noqa: E402
-from scores_text import brief, compress, compress_speed, duplicates, intent, keywords, mixed, records  # noqa: E402
+from scores_text import brief, compress, compress_speed, duplicates, intent, keywords, mixed, quotes, records  # noqa: E402
 
 RESULTS = ROOT / "bench/RESULTS.md"
 OCR_PROBE = ROOT / "build/release/ocr_probe"
@@ -376,7 +376,7 @@ def rules(bench):
 SUBJECTS = {subject.__name__: subject for subject in
             (pictures, forms, screens, invoices, blur, objects, barcodes, redaction, faces, drawn, bursts, ablation, speech, live,
              upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed,
-             brief, records)}
+             brief, quotes, records)}
 
 
 def table(rows):

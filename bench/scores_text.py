@@ -409,3 +409,38 @@ def records(bench):
         attempt(rows, lambda asked=asked, everything=everything, kind=kind: told(
             bench, asked, everything, kind, "local", "Firstpass, on the device", provider))
     return rows
+
+
+def quotes(bench):
+    """What the device says by itself: each context a file that is asked about, the answer looked for in the quotes alone."""
+    import mixed_requests
+    rows = []
+    for name in ("xquad_mix20", "xquad_article5", "hotpot_distractor100"):
+        given = read_rows(DATA / f"compress/{name}.jsonl")
+        asked = bench.take(given[:: -(-len(given) // 60)])
+
+        def ours(asked=asked, name=name):
+            held = first = words = nothing = 0
+            cpu, missed = 0.0, []
+            for row in asked:
+                file = bench.folder / "asked.txt"
+                file.write_text(row["context"], encoding="utf-8")
+                output, used = bench.firstpass("ask", "--via", "local", row["question"], file, quiet=True)
+                cpu += used
+                lines = [line for line in read_rows(output)[-1]["answer"].split("\n") if line.startswith('- asked.txt: "')]
+                answers = ["|".join(row["answers"])]  # ways to write the one answer
+                held += mixed_requests.is_grounded(answers, "\n".join(lines))
+                first += mixed_requests.is_grounded(answers, "".join(lines[:1]))
+                if not mixed_requests.is_grounded(answers, "\n".join(lines)):
+                    missed.append(row["id"])
+                nothing += not lines
+                words += sum(count_tokens(line) for line in lines)
+            say(f"{name}: not in the quotes: {' '.join(missed)}")
+            return Row(name, "Firstpass", len(asked),
+                       {"answer in the quotes": percent(held / len(asked)), "in the first": percent(first / len(asked)),
+                        "no quote": str(nothing), "tokens quoted": f"{words / len(asked):.0f}",
+                        "CPU-s a question": f"{cpu / len(asked):.2f}"},
+                       "firstpass ask --via local --jsonl QUESTION FILE")
+
+        attempt(rows, ours)
+    return rows
