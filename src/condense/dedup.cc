@@ -237,10 +237,10 @@ class Grouper {
       found = m_likely[i];
       m_also.resize(before);
     }
-    for (const std::uint32_t group : m_candidates) m_hits[group] = {};
+    for (const std::uint32_t group : m_candidates) m_hits[group].stretches = m_hits[group].facts = 0;
     if (found != kNone) return found;
     m_groups.emplace_back();
-    m_hits.emplace_back();
+    m_hits.push_back({0, 0, static_cast<std::uint32_t>(m_letters[m_row].size())});
     return static_cast<std::uint32_t>(m_groups.size() - 1);
   }
 
@@ -277,11 +277,11 @@ class Grouper {
   /// known which groups have it, unless they are the latest; facts speak for an earlier one.
   bool could_be_same(std::uint32_t group) const {
     const Hits& hits = m_hits[group];
-    const std::size_t shortest = std::min(m_letters[m_row].size(), m_letters[m_groups[group].different.front()].size());
+    const std::size_t shortest = std::min<std::size_t>(m_letters[m_row].size(), hits.letters);
     double expected = static_cast<double>(shortest) / kSampled;
     if (hits.facts < 2) expected = std::min(expected, static_cast<double>(m_looked_up));
     const double shared = hits.stretches + (hits.facts < 2 ? 0 : m_common);
-    return shared >= least_shared(expected);
+    return may_do(shared, expected);
   }
 
   /// True when the row says the same as each of the group's. Adds the pairs that do to m_also.
@@ -318,13 +318,14 @@ class Grouper {
       last = stretch.at;
       ++shared;
     }
-    return size <= last + passage && shared >= least_shared(static_cast<double>(shorter.size()));
+    return size <= last + passage && may_do(static_cast<double>(shared), static_cast<double>(shorter.size()));
   }
 
-  /// Of the stretches of a text that another one holds: what spoils one run of kShingle signs spoils kIndexed /
-  /// kShingle times as many stretches. Less two deviations of so small a sample.
-  double least_shared(double stretches) const {
-    return m_least_share * stretches - 2 * std::sqrt(m_least_share * (1 - m_least_share) * stretches);
+  /// Whether `shared` of a text's `stretches` may do: what spoils one run of kShingle signs spoils kIndexed / kShingle
+  /// times as many stretches. Less two deviations of so small a sample.
+  bool may_do(double shared, double stretches) const {
+    const double lacking = m_least_share * stretches - shared;
+    return lacking <= 0 || lacking * lacking <= 4 * m_least_share * (1 - m_least_share) * stretches;
   }
 
   const Stated& stated(std::size_t row, Known& known) {
@@ -341,6 +342,7 @@ class Grouper {
   };
   struct Hits {
     std::uint32_t stretches = 0, facts = 0;
+    std::uint32_t letters = 0;  // of the group's first row
   };
 
   const std::vector<DedupRow>& m_rows;
@@ -357,7 +359,7 @@ class Grouper {
   std::vector<std::uint64_t> m_sample, m_facts;
   std::size_t m_common = 0, m_looked_up = 0;  // stretches of m_sample
   Pairs m_also;
-  std::vector<Hits> m_hits;  // per group, zero between rows
+  std::vector<Hits> m_hits;  // per group; none between rows
   std::vector<Group> m_groups;
   std::unordered_map<std::uint64_t, Placed> m_exact;  // the first of its letters
   StretchIndex m_index;

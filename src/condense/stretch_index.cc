@@ -7,7 +7,7 @@ namespace firstpass::condense {
 
 StretchIndex::StretchIndex(std::size_t stretches) {
   constexpr std::size_t kFewest = 1 << 10, kMost = 1 << 24;  // what is asked for is an estimate from the bytes
-  m_slots.resize(std::bit_ceil(std::clamp(stretches * 2, kFewest, kMost)));
+  m_slots.resize(std::bit_ceil(std::clamp(stretches, kFewest, kMost)));
 }
 
 std::size_t StretchIndex::find(std::uint32_t tag) const {
@@ -30,7 +30,7 @@ std::span<const std::uint32_t> StretchIndex::groups(const std::uint32_t& found) 
 }
 
 void StretchIndex::add(std::uint64_t stretch, std::uint32_t group) {
-  if (m_used * 2 >= m_slots.size()) grow();
+  if (m_used * 8 >= m_slots.size() * 5) grow();
   Slot& slot = m_slots[find(tag_of(stretch))];
   if (slot.value == kFree) {
     slot = {tag_of(stretch), group};
@@ -56,7 +56,7 @@ void StretchIndex::add_to_list(Slot& slot, std::uint32_t group) {
 }
 
 void StretchIndex::grow() {
-  std::vector<Slot> old(m_slots.size() * 4);
+  std::vector<Slot> old(m_slots.size() * 2);
   old.swap(m_slots);
   for (const Slot& slot : old)
     if (slot.value != kFree) m_slots[find(slot.tag)] = slot;
