@@ -132,7 +132,7 @@ class Grouper {
   }
 
   void place(std::size_t row) {
-    m_said.read_start(m_rows[row].text, kMostNoted);
+    m_said.read_letters(m_rows[row].text, kMostNoted);
     keep_letters();
     const std::uint64_t whole = hash_of_text(m_letters[row]);
     const auto [exact, added] = m_exact.try_emplace(whole, Placed{row, kNone});
@@ -199,16 +199,12 @@ class Grouper {
     constexpr std::size_t kBefore = 6;  // signs in front of a fact
     m_facts.clear();
     std::uint64_t last = 0;
-    for (std::size_t w = 0, noted = 0; w < m_said.word_count() && noted < kMostNoted; ++w) {
-      if (!m_said.states_fact(w)) continue;
-      const std::string_view word = m_said.word(w);
-      const std::size_t at = m_said.note(w).begin;
-      const std::size_t begin = at - std::min(at, kBefore);
-      const std::uint64_t placed = hash_bytes(m_said.letters().substr(begin, at + word.size() - begin));
+    for (const auto [at, size] : m_said.first_facts()) {
+      const std::size_t begin = at - std::min<std::size_t>(at, kBefore);
+      const std::uint64_t placed = hash_bytes(m_said.letters().substr(begin, at + size - begin));
       m_facts.push_back(placed);
       if (last != 0) m_facts.push_back(placed * 31 + last);
-      last = hash_bytes(word);
-      ++noted;
+      last = hash_bytes(m_said.letters().substr(at, size));
     }
     for (const std::uint64_t fact : m_facts) m_index.prefetch(fact);
   }

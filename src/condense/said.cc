@@ -155,8 +155,9 @@ class SaidReader {
   SaidReader(Said& said, std::size_t size, std::size_t facts) : m_said(said), m_facts_wanted(facts) {
     // A line never gives more letters than it has bytes, nor more words than every other byte.
     if (said.m_letters.size() < size + Said::kSlack) said.m_letters.resize(size + Said::kSlack);
-    if (said.m_notes.size() < size / 2 + 2) said.m_notes.resize(size / 2 + 2);
+    if (facts == kAll && said.m_notes.size() < size / 2 + 2) said.m_notes.resize(size / 2 + 2);
     said.m_size = said.m_words = 0;
+    said.m_first_facts.clear();
   }
 
   bool is_empty() const { return m_out == 0; }
@@ -166,19 +167,15 @@ class SaidReader {
     while (!line.empty()) {
       const std::string_view piece = line.substr(0, line.find(' ', kPiece));
       line.remove_prefix(piece.size());
-      if (m_facts_wanted == 0) {
-        if (!add_letters(piece)) add_any(piece);
-        continue;
-      }
-      const std::size_t words = m_words;
-      if (!add_plain(piece)) add_any(piece);
-      if (m_facts_wanted != kAll) count_facts(words);
+      if (!(m_facts_wanted == kAll ? add_plain(piece) : add_letters(piece))) add_any(piece);
     }
   }
 
   void finish() {
     m_said.m_size = m_out;
-    if (m_facts_wanted > 0) close_words();
+    if (m_facts_wanted != kAll) return;
+    m_said.m_words = m_words;
+    m_said.m_notes[m_words] = {static_cast<std::uint32_t>(m_out), m_digits & kDigitMask, 0, 0};
   }
 
   static constexpr std::size_t kAll = SIZE_MAX;  // as the number of facts: read every word
@@ -187,31 +184,60 @@ class SaidReader {
   // Bytes that are read at once, and on to the next blank: a sign beyond ASCII slows down no more than these.
   static constexpr std::size_t kPiece = 96;
 
-  void close_words() {
-    m_said.m_words = m_words;
-    m_said.m_notes[m_words] = {static_cast<std::uint32_t>(m_out), m_digits & kDigitMask, 0, 0};
-  }
-
-  /// Of the words from `first` on; when there are enough, only letters are read from here.
-  void count_facts(std::size_t first) {
-    close_words();
-    m_said.m_size = m_out;
-    for (std::size_t w = first; w < m_words && m_facts_wanted > 0; ++w) m_facts_wanted -= m_said.states_fact(w);
-  }
-
-  /// add_plain() without the words.
+  /// add_plain() without the words. Capitals and digits are few: each is looked at again while facts are wanted.
   bool add_letters(std::string_view line) {
+    if (m_marks.size() <= line.size()) m_marks.resize(line.size() + 1);
     char* letters = m_said.m_letters.data() + m_out;
     std::uint8_t seen = 0;
-    for (const char c : line) {
-      const std::uint8_t kind = kind_of(c);
+    std::size_t marks = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const auto byte = static_cast<unsigned char>(line[i]);
+      const std::uint8_t kind = kKind[byte];
       seen |= kind;
-      *letters = static_cast<char>(static_cast<unsigned char>(c) | (kind & kUpper));
+      m_marks[marks] = static_cast<std::uint32_t>(i);
+      marks += (kind & (kUpper | kDigit)) != 0;
+      *letters = static_cast<char>(byte | (kind & kUpper));
       letters += kind & kSign;
     }
     if ((seen & kOther) != 0) return false;
+    if (m_facts_wanted > 0) note_facts(line, marks);
     m_out = static_cast<std::size_t>(letters - m_said.m_letters.data());
     return true;
+  }
+
+  /// The facts among the words of `line` that the first `marks` of m_marks stand in; `line` begins at m_out.
+  void note_facts(std::string_view line, std::size_t marks) {
+    const auto is_sign = [&](std::size_t at) { return at < line.size() && (kind_of(line[at]) & kSign) != 0; };
+    const auto joins = [&](std::size_t at) {
+      return (kind_of(line[at]) & kInner) != 0 && at > 0 && is_sign(at - 1) && is_sign(at + 1);
+    };
+    const auto opens_before = [&](std::size_t at) {
+      for (; at > 0 && !is_sign(at - 1); --at)
+        if ((kind_of(line[at - 1]) & kStop) != 0) return true;
+      return at == 0 && m_opens;
+    };
+    std::size_t counted = 0, out = m_out;  // signs of the line up to `counted` end at `out`
+    for (std::size_t m = 0; m < marks && m_facts_wanted > 0; ++m) {
+      std::size_t begin = m_marks[m];
+      if (begin < counted) continue;  // a word that was looked at
+      while (begin > counted && (is_sign(begin - 1) || joins(begin - 1))) --begin;
+      for (; counted < begin; ++counted) out += is_sign(counted);
+      std::size_t digits = 0;
+      const std::size_t at = out;
+      for (; counted < line.size() && (is_sign(counted) || joins(counted)); ++counted) {
+        out += is_sign(counted);
+        digits += (kind_of(line[counted]) & kDigit) != 0;
+      }
+      const bool capital = (kind_of(line[begin]) & kUpper) != 0;
+      note_fact(at, out - at, digits > 0, capital && !opens_before(begin));
+    }
+    m_opens = opens_before(line.size());
+  }
+
+  void note_fact(std::size_t at, std::size_t size, bool digits, bool name) {
+    if (m_facts_wanted == 0 || !(digits || (name && size >= 3))) return;
+    m_said.m_first_facts.push_back({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(size)});
+    --m_facts_wanted;
   }
 
   /// ASCII without entities, without a branch that depends on a letter: what most lines are. False: it is not.
@@ -301,10 +327,9 @@ class SaidReader {
   }
 
   void end_word(bool stop) {
-    if (m_out > m_begin && m_facts_wanted == 0) {
-      m_begin = m_out;
-    } else if (m_out > m_begin) {
-      m_said.m_notes[m_words++] = {static_cast<std::uint32_t>(m_begin), m_digits & kDigitMask, m_capital, m_opens};
+    if (m_out > m_begin) {
+      if (m_facts_wanted != kAll) note_fact(m_begin, m_out - m_begin, m_word_digits > 0, m_capital && !m_opens);
+      else m_said.m_notes[m_words++] = {static_cast<std::uint32_t>(m_begin), m_digits & kDigitMask, m_capital, m_opens};
       m_digits += m_word_digits;
       m_word_digits = 0;
       m_begin = m_out;
@@ -316,6 +341,7 @@ class SaidReader {
   Said& m_said;
   std::size_t m_facts_wanted;
   std::string m_folded;
+  std::vector<std::uint32_t> m_marks;  // places of capitals and digits in the piece that is read
   std::size_t m_out = 0, m_begin = 0, m_words = 0;
   std::uint32_t m_digits = 0, m_word_digits = 0;
   bool m_capital = false, m_opens = true;
@@ -335,14 +361,9 @@ std::vector<Fact> Said::facts() const {
   return facts;
 }
 
-bool Said::states_fact(std::size_t index) const {
-  const SaidWord& note = m_notes[index];
-  return digits(index) != 0 || (note.capital && !note.opens && m_notes[index + 1].begin - note.begin >= 3);
-}
-
 void Said::read(std::string_view text) { read_lines(text, SaidReader::kAll); }
 
-void Said::read_start(std::string_view text, std::size_t facts) { read_lines(text, facts); }
+void Said::read_letters(std::string_view text, std::size_t most) { read_lines(text, most); }
 
 void Said::read_lines(std::string_view text, std::size_t facts) {
   text = text.substr(0, std::size_t{1} << 30);

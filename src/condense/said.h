@@ -33,12 +33,15 @@ class Said {
   /// Linear; any bytes are accepted. Texts of 1 GiB and more are read up to there.
   void read(std::string_view text);
 
-  /// The same letters, and words only until `facts` of them state a fact: a third of the time. Of what stands behind
-  /// the last of these words, nothing but letters() is known.
-  void read_start(std::string_view text, std::size_t facts);
+  /// The same letters without the words, at a third of the time; and the first `most` words that state a fact: numbers,
+  /// and names by a capital where none is due.
+  void read_letters(std::string_view text, std::size_t most);
 
-  /// True for a number or a name: a word with digits, or with a capital where none is due.
-  bool states_fact(std::size_t index) const;
+  /// A word that states a fact.
+  struct Place {
+    std::uint32_t at = 0, size = 0;  ///< in letters()
+  };
+  const std::vector<Place>& first_facts() const { return m_first_facts; }  ///< after read_letters()
 
   /// Bytes behind the end of letters() that may be read; what they hold means nothing.
   static constexpr std::size_t kSlack = 16;
@@ -59,6 +62,7 @@ class Said {
   void read_lines(std::string_view text, std::size_t facts);
   std::string m_letters;          // longer than what is used: not shrunk, so that it need not be cleared to grow again
   std::vector<SaidWord> m_notes;  // the same, with a last one that closes the last word
+  std::vector<Place> m_first_facts;
   std::size_t m_size = 0, m_words = 0;
 };
 
