@@ -115,6 +115,29 @@ const protect::Pattern& house_in_town() {
   return pattern;
 }
 
+/// "in front of 40 chestnut drive": ordinary words in small letters, after a house number and a word for a place.
+const protect::Pattern& house_in_street() {
+  static const protect::Pattern pattern(
+      "(?i)\\b(?:at|to|of|near|behind|from|in|is|has|by|opposite|outside|beside) "
+      "((?:[1-9][0-9]{0,2}[a-z]?|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ][a-z]{3,5})?|"
+      "[a-z]{3,6}teen|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
+      "([a-z']{3,})(?: [a-z']{3,})? (?:drive|court|close|square|place|gardens|grove)\\b"
+      "(?:[,.]? (?:in )?(?-i:[A-Z][a-z]{3,}))?)");
+  return pattern;
+}
+
+/// What is counted before such words, and no street: "of 40 minute drive", "with 4 wheel drive", "in one tennis court".
+bool is_counted(std::string_view word) {
+  for (const std::string_view common :
+       {"minute", "minutes", "hour",      "hours",      "mile",      "miles",   "day",    "days",   "week",
+        "weeks",  "metre",   "metres",    "meter",      "meters",    "yard",    "yards",  "foot",   "feet",
+        "inch",   "inches",  "wheel",     "bedroom",    "star",      "door",    "seat",   "step",   "people",
+        "years",  "year",    "month",     "months",     "times",     "percent", "tennis", "pounds", "dollars",
+        "euros",  "km",      "kilometre", "kilometres", "different", "more",    "other"})
+    if (lower(word) == common) return true;
+  return false;
+}
+
 bool is_in_calendar(std::string_view word) {
   for (const std::string_view name :
        {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -128,6 +151,11 @@ void add_streets(std::string_view text, std::vector<Found>& found) {
     const Span word = groups[1].size() > 0 ? groups[1] : groups[2];
     if (!is_any_street(text.substr(word.begin, word.size())) && !is_inside(groups[0], found))
       found.push_back({groups[0], "ADDRESS"});
+  });
+  house_in_street().each(text, [&](const std::vector<Span>& groups) {
+    const auto word = text.substr(groups[2].begin, groups[2].size());
+    if (!is_counted(word) && !is_any_street(word) && !is_inside(groups[1], found))
+      found.push_back({groups[1], "ADDRESS"});
   });
   house_in_town().each(text, [&](const std::vector<Span>& groups) {
     if (!is_in_calendar(text.substr(groups[1].begin, groups[1].size())) && !is_inside(groups[0], found))

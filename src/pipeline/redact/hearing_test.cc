@@ -78,6 +78,16 @@ TEST(Hearing, AHouseInATownIsAnAddressWhateverTheStreetWasHeardAs) {
   EXPECT_EQ(heard("there were 72 boats, Norwich was ahead of us in 1984, Britain behind"), 0U);
 }
 
+TEST(Hearing, AHouseNumberMakesAStreetOfOrdinaryWords) {
+  const auto heard = [](const std::string& text) {
+    return secrets_of({said(text)}, private_text(), {}).value().heard.size();
+  };
+  EXPECT_EQ(heard("the van should stop in front of 40 chestnut drive, on the left side"), 1U);
+  EXPECT_EQ(heard("please deliver the sofa to forty-four old mill court and ring twice"), 1U);
+  EXPECT_EQ(heard("it is an area of 40 minute drive, a car with 4 wheel drive, one of two tennis court days"), 0U);
+  EXPECT_EQ(heard("the number of 3 bedroom places is close to 10 and they drive there"), 0U);
+}
+
 TEST(Hearing, OwnWordsAreHiddenInAllTheirFormsAndAllowedOnesAreNot) {
   const PrivateText own = private_text({person("Kestrel, Tamsin"), person("Project Bluebird")});
   const Secrets secrets = secrets_of({said("ask Tamsin Kestrel whether Miss Kestrel knows")}, own, {}).value();
