@@ -4,7 +4,6 @@
 
 #include "pipeline/redact/private_things.h"
 #include "protect/redact/fill.h"
-#include "understand/vision/ocr.h"
 #include "understand/vision/second_reader.h"
 
 namespace firstpass::pipeline {
@@ -13,12 +12,15 @@ namespace {
 
 constexpr std::string_view kStage = "protect/redact";
 constexpr int kRounds = 3;
-constexpr double kCovered = 0.5;  // of a box inside one filled region: what is read there are the fill's own edges
+constexpr std::size_t kFewWords = 20;  // a picture with fewer is a photo, not a page of text
+constexpr double kSure = 0.8;          // of a word that the second reader alone sees on a photo
+constexpr double kCovered = 0.5;       // of a box inside one filled region: what is read there are the fill's own edges
 
-std::vector<protect::PlacedWord> placed_words(const std::vector<understand::OcrLine>& lines) {
+std::vector<protect::PlacedWord> placed_words(const std::vector<understand::OcrLine>& lines, double least = 0) {
   std::vector<protect::PlacedWord> words;
   for (std::size_t i = 0; i < lines.size(); ++i)
-    for (const understand::OcrWord& word : lines[i].words) words.push_back({word.text, word.box, static_cast<int>(i)});
+    for (const understand::OcrWord& word : lines[i].words)
+      if (word.confidence >= least) words.push_back({word.text, word.box, static_cast<int>(i)});
   return words;
 }
 
@@ -38,6 +40,10 @@ void drop_hidden(std::vector<protect::PlacedWord>& words, const std::vector<Regi
 }
 
 }  // namespace
+
+std::vector<protect::PlacedWord> trusted_words(const std::vector<understand::OcrLine>& lines, std::size_t written) {
+  return placed_words(lines, written < kFewWords ? kSure : 0);
+}
 
 std::vector<protect::PlacedWord> placed_words(const std::string& text, const std::vector<Anchor>& anchors) {
   std::vector<protect::PlacedWord> words;
@@ -67,9 +73,10 @@ Result<std::vector<HiddenRegion>> PageHider::private_text(const std::vector<prot
   return found;
 }
 
-Result<std::vector<protect::PlacedWord>> PageHider::read_again(const Image& image, const Context& context) {
+Result<std::vector<protect::PlacedWord>> PageHider::read_again(const Image& image, std::size_t written,
+                                                               const Context& context) {
   auto lines = understand::read_text_again(image, context);
-  if (lines) return placed_words(*lines);
+  if (lines) return trusted_words(*lines, written);
   if (lines.error().code != Code::failed_precondition) return fail(std::move(lines.error()));
   // Without Tesseract our own reader looks once more, at the filled picture. The person is told.
   const std::string note = "the second look was taken by the same reader: install tesseract-ocr for an independent one";
@@ -78,13 +85,12 @@ Result<std::vector<protect::PlacedWord>> PageHider::read_again(const Image& imag
   return placed_words(page.lines);
 }
 
-Result<std::vector<HiddenRegion>> PageHider::look_again(const Image& image, const std::vector<HiddenRegion>& before,
-                                                        const Context& context) {
-  const std::vector<Region> hidden = boxes_of(before);
-  FP_TRY_ASSIGN(auto words, read_again(image, context));
+Result<std::vector<HiddenRegion>> PageHider::look_again(const Page& page, std::size_t written, const Context& context) {
+  const std::vector<Region> hidden = boxes_of(page.regions);
+  FP_TRY_ASSIGN(auto words, read_again(page.image, written, context));
   std::erase_if(words, [&](const auto& word) { return protect::covered(word.box, hidden) > kCovered; });
   FP_TRY_ASSIGN(auto found, private_text(words, context));
-  FP_TRY_ASSIGN(auto things, things_left(image, before, strictness(), *m_runtime, context));
+  FP_TRY_ASSIGN(auto things, things_left(page.image, page.regions, strictness(), *m_runtime, context));
   append(found, std::move(things));
   std::erase_if(found, [&](const auto& region) { return protect::covered(*region.box, hidden) > kCovered; });
   return found;
@@ -100,10 +106,11 @@ Result<PageHider::Page> PageHider::hide(const Image& image, const std::vector<pr
   append(page.regions, std::move(known));
   FP_TRY_ASSIGN(auto things, private_things(image, read, strictness(), *m_runtime, context));
   append(page.regions, std::move(things));
+  const std::size_t written = std::max(page.words.size(), known_words.size());
   for (int round = 0;; ++round) {
     protect::fill_regions(page.image, boxes_of(page.regions));
     context.tell("protect", "looking again with another reader");
-    FP_TRY_ASSIGN(auto left, look_again(page.image, page.regions, context));
+    FP_TRY_ASSIGN(auto left, look_again(page, written, context));
     if (left.empty()) break;
     if (round == kRounds)
       return fail(Code::permission_denied, kStage,

@@ -9,6 +9,7 @@
 #include "pipeline/redact/private_things.h"
 #include "pipeline/redact/redact.h"
 #include "protect/redact/placed_text.h"
+#include "understand/vision/ocr.h"
 
 namespace firstpass::pipeline {
 
@@ -28,10 +29,9 @@ class PageHider {
   /// something; errors of any stage otherwise (nothing may be used then).
   Result<Page> hide(const Image& image, const std::vector<protect::PlacedWord>& known_words, const Context& context);
 
-  /// What the second reader and the detectors find on `image`, in which the regions `before` are filled, outside of
-  /// them; empty when it is clean.
-  Result<std::vector<HiddenRegion>> look_again(const Image& image, const std::vector<HiddenRegion>& before,
-                                               const Context& context);
+  /// What the second reader and the detectors find on the page's image, in which its regions are filled, outside of
+  /// them; empty when it is clean. What is a page of text is told by `written`, the number of words known of it.
+  Result<std::vector<HiddenRegion>> look_again(const Page& page, std::size_t written, const Context& context);
 
   /// Private stretches of a text made of `words`, as places.
   Result<std::vector<HiddenRegion>> private_text(const std::vector<protect::PlacedWord>& words,
@@ -44,12 +44,17 @@ class PageHider {
   PageHider(std::shared_ptr<runtime::Runtime> runtime, PrivateText private_text)
       : m_runtime(std::move(runtime)), m_private(std::move(private_text)) {}
   Strictness strictness() const { return {m_private.hides_things()}; }
-  Result<std::vector<protect::PlacedWord>> read_again(const Image& image, const Context& context);
+  Result<std::vector<protect::PlacedWord>> read_again(const Image& image, std::size_t written, const Context& context);
 
   std::shared_ptr<runtime::Runtime> m_runtime;
   PrivateText m_private;
   std::vector<std::string> m_notes;
 };
+
+/// The words of a second reading that count: all of them on a page of text; on a picture of which the first reader read
+/// fewer than 20 words (`written`), a photo, only sure ones. Tesseract reads waves, snow and leaves as words, and is
+/// unsure of them (45 to 75 %).
+std::vector<protect::PlacedWord> trusted_words(const std::vector<understand::OcrLine>& lines, std::size_t written);
 
 /// The words of a text with anchors.
 std::vector<protect::PlacedWord> placed_words(const std::string& text, const std::vector<Anchor>& anchors);

@@ -1,4 +1,5 @@
 #include "pipeline/redact/redact.h"
+#include "pipeline/redact/page_hider.h"
 
 #include <gtest/gtest.h>
 
@@ -12,6 +13,7 @@
 #include "input/pdf/pdf_pages.h"
 #include "input/pdf/test_pdf.h"
 #include "input/reader.h"
+#include "pipeline/redact/page_hider.h"
 
 namespace firstpass::pipeline {
 namespace {
@@ -167,6 +169,16 @@ TEST_F(Redact, FillsTheTextOfAPicture) {
   ASSERT_TRUE(document) << document.error().message;
   EXPECT_TRUE(is_one_colour(*document->parts.at(0).image, *mail->box));
   EXPECT_TRUE(document->parts.at(0).metadata.empty());
+}
+
+// What Tesseract reads on a photo of a bus: its plate, and what leaves and wheels look like.
+TEST(SecondLook, CountsOnlySureWordsOfAPhoto) {
+  const std::vector<understand::OcrLine> lines = {
+      {"wre jon NA52 BUU", {}, 0.7, {{"wre", {}, 0.68}, {"jon", {}, 0.65}, {"NA52", {}, 0.81}, {"BUU", {}, 0.89}}}};
+  const auto photo = trusted_words(lines, 3);
+  ASSERT_EQ(photo.size(), 2U);
+  EXPECT_EQ(photo[0].text, "NA52");
+  EXPECT_EQ(trusted_words(lines, 120).size(), 4U);
 }
 
 }  // namespace
