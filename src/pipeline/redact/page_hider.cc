@@ -41,6 +41,19 @@ void drop_hidden(std::vector<protect::PlacedWord>& words, const std::vector<Regi
 
 }  // namespace
 
+bool was_read(const protect::PlacedText& text, Span span, const std::vector<protect::PlacedWord>& words,
+              const std::vector<protect::PlacedWord>& before) {
+  for (std::size_t i = 0; i < text.spans.size(); ++i) {
+    if (!text.spans[i].overlaps(span)) continue;
+    const protect::PlacedWord& word = words[text.words[i]];
+    const bool known = std::any_of(before.begin(), before.end(), [&](const protect::PlacedWord& one) {
+      return one.text == word.text && protect::covered(word.box, {one.box}) > kCovered;
+    });
+    if (!known) return false;
+  }
+  return true;
+}
+
 std::vector<protect::PlacedWord> trusted_words(const std::vector<understand::OcrLine>& lines, std::size_t written) {
   return placed_words(lines, written < kFewWords ? kSure : 0);
 }
@@ -60,15 +73,19 @@ Result<PageHider> PageHider::create(Engine& engine) {
 }
 
 Result<std::vector<HiddenRegion>> PageHider::private_text(const std::vector<protect::PlacedWord>& words,
-                                                          const Context& context) const {
+                                                          const Context& context,
+                                                          const std::vector<protect::PlacedWord>& harmless) const {
   std::vector<HiddenRegion> found;
   for (const protect::PlacedText& order : protect::reading_orders(words)) {
     FP_TRY_ASSIGN(const auto detections, m_private.find(order.text, context));
-    for (const protect::Detection& detection : detections)
+    for (const protect::Detection& detection : detections) {
+      const bool guessed = detection.type == "ID" && detection.recognizer == "ner";
+      if (guessed && was_read(order, detection.span, words, harmless)) continue;
       for (const Region& place : protect::places_of(order, detection.span, words)) {
         const Region box = protect::with_margin(place);
         if (protect::covered(box, boxes_of(found)) < 0.98) found.push_back({detection.type, box, {}});
       }
+    }
   }
   return found;
 }
@@ -89,7 +106,7 @@ Result<std::vector<HiddenRegion>> PageHider::look_again(const Page& page, std::s
   const std::vector<Region> hidden = boxes_of(page.regions);
   FP_TRY_ASSIGN(auto words, read_again(page.image, written, context));
   std::erase_if(words, [&](const auto& word) { return protect::covered(word.box, hidden) > kCovered; });
-  FP_TRY_ASSIGN(auto found, private_text(words, context));
+  FP_TRY_ASSIGN(auto found, private_text(words, context, page.words));
   FP_TRY_ASSIGN(auto things, things_left(page.image, page.regions, strictness(), *m_runtime, context));
   append(found, std::move(things));
   std::erase_if(found, [&](const auto& region) { return protect::covered(*region.box, hidden) > kCovered; });

@@ -33,9 +33,11 @@ class PageHider {
   /// them; empty when it is clean. What is a page of text is told by `written`, the number of words known of it.
   Result<std::vector<HiddenRegion>> look_again(const Page& page, std::size_t written, const Context& context);
 
-  /// Private stretches of a text made of `words`, as places.
-  Result<std::vector<HiddenRegion>> private_text(const std::vector<protect::PlacedWord>& words,
-                                                 const Context& context) const;
+  /// Private stretches of a text made of `words`, as places. `harmless` are words that were judged before, with all
+  /// that stands around them: an identifier that the name model sees in them alone, once its label is painted over, is
+  /// none.
+  Result<std::vector<HiddenRegion>> private_text(const std::vector<protect::PlacedWord>& words, const Context& context,
+                                                 const std::vector<protect::PlacedWord>& harmless = {}) const;
 
   /// What the person should know about how the looking was done.
   const std::vector<std::string>& notes() const { return m_notes; }
@@ -50,6 +52,10 @@ class PageHider {
   PrivateText m_private;
   std::vector<std::string> m_notes;
 };
+
+/// True when every word of `span` was read before at the same place.
+bool was_read(const protect::PlacedText& text, Span span, const std::vector<protect::PlacedWord>& words,
+              const std::vector<protect::PlacedWord>& before);
 
 /// The words of a second reading that count: all of them on a page of text; on a picture of which the first reader read
 /// fewer than 20 words (`written`), a photo, only sure ones. Tesseract reads waves, snow and leaves as words, and is

@@ -181,5 +181,18 @@ TEST(SecondLook, CountsOnlySureWordsOfAPhoto) {
   EXPECT_EQ(trusted_words(lines, 120).size(), 4U);
 }
 
+TEST(SecondLook, KnowsWhatTheFirstReaderReadAtTheSamePlace) {
+  const std::vector<protect::PlacedWord> words = {{"1824", {622, 142, 660, 160, 0}, 1},
+                                                  {"x", {665, 142, 672, 160, 0}, 1}};
+  const protect::PlacedText text = protect::reading_orders(words).at(0);
+  const Span whole{0, text.text.size()};
+  const std::vector<protect::PlacedWord> same = {{"1824", {621, 141, 661, 161, 0}, 4},
+                                                 {"x", {664, 141, 673, 161, 0}, 4}};
+  EXPECT_TRUE(was_read(text, whole, words, same));
+  EXPECT_FALSE(was_read(text, whole, words, {same[0]}));
+  EXPECT_FALSE(was_read(text, whole, words, {same[0], {"x", {20, 20, 30, 40, 0}, 0}}));
+  EXPECT_FALSE(was_read(text, whole, words, {same[0], {"7", same[1].box, 0}}));
+}
+
 }  // namespace
 }  // namespace firstpass::pipeline
