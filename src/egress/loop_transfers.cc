@@ -1,9 +1,13 @@
 #include "egress/loop_transfers.h"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "core/fiber.h"
 
@@ -17,7 +21,8 @@ constexpr std::size_t kMostWaitingBytes = 256 * 1024;  // a provider is held bac
 constexpr long kMostConnections = 256;
 constexpr auto kLookEvery = std::chrono::milliseconds(100);  // for deadlines, and for clients that left
 
-/// A socket of curl's. Dropped, it lets go of the descriptor, which curl closes.
+/// A socket of curl's. Dropped, it lets go of the descriptor. The socket of a connection stays watched from its first
+/// transfer to its end: registering it anew for each one costs as many system calls as the transfer itself.
 struct Socket {
   Socket(asio::io_context& context, curl_socket_t number) : descriptor(context, number) {}
   ~Socket() { descriptor.release(); }
@@ -55,7 +60,10 @@ struct LoopTransfers::Impl : std::enable_shared_from_this<Impl> {
   static int on_socket(CURL*, curl_socket_t number, int what, void* user, void*) {
     auto& self = *static_cast<Impl*>(user);
     if (what == CURL_POLL_REMOVE) {
-      self.sockets.erase(number);
+      // Others, such as those on which a name's resolver tells, are closed without a word.
+      const auto found = self.connections.count(number) != 0 ? self.sockets.find(number) : self.sockets.end();
+      if (found != self.sockets.end()) found->second->wanted = 0;
+      else self.sockets.erase(number);
       return 0;
     }
     std::shared_ptr<Socket>& socket = self.sockets[number];
@@ -63,6 +71,19 @@ struct LoopTransfers::Impl : std::enable_shared_from_this<Impl> {
     socket->wanted = what;
     self.arm(socket, number);
     return 0;
+  }
+
+  static curl_socket_t open_connection(void* user, curlsocktype, curl_sockaddr* address) {
+    const int number = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (number < 0) return CURL_SOCKET_BAD;
+    static_cast<Impl*>(user)->connections.insert(number);
+    return number;
+  }
+  static int close_connection(void* user, curl_socket_t number) {
+    auto& self = *static_cast<Impl*>(user);
+    self.sockets.erase(number);
+    self.connections.erase(number);
+    return ::close(number);
   }
 
   /// Waits for what curl wants of a socket; again after each event, since curl thinks in levels.
@@ -132,6 +153,10 @@ struct LoopTransfers::Impl : std::enable_shared_from_this<Impl> {
   }
 
   void start(CURL* handle, Running& run) {
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &Impl::open_connection);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, this);
+    curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, &Impl::close_connection);
+    curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, this);
     running.emplace(handle, &run);
     if (curl_multi_add_handle(multi, handle) != CURLM_OK) return finish(handle, CURLE_FAILED_INIT);
     if (std::exchange(due_now, false)) ++timer_serial;  // what curl would do by its timer is done here
@@ -162,6 +187,7 @@ struct LoopTransfers::Impl : std::enable_shared_from_this<Impl> {
   std::uint64_t timer_serial = 0;
   bool looking = false, due_now = false;
   std::unordered_map<curl_socket_t, std::shared_ptr<Socket>> sockets;
+  std::unordered_set<curl_socket_t> connections;
   std::unordered_map<CURL*, Running*> running;
 };
 

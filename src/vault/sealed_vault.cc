@@ -25,7 +25,7 @@ constexpr std::size_t kMostForgotten = 1024;               // open scopes are lo
 constexpr const char* kSchema = R"(
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS scopes(
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   name_mac BLOB NOT NULL, destination_mac BLOB NOT NULL,
   sealed_name BLOB NOT NULL, wrapped_key BLOB NOT NULL,
   last_used INTEGER NOT NULL, lifetime INTEGER NOT NULL, generation INTEGER NOT NULL DEFAULT 0,
@@ -33,11 +33,17 @@ CREATE TABLE IF NOT EXISTS scopes(
 CREATE TABLE IF NOT EXISTS entries(
   id INTEGER PRIMARY KEY,
   scope INTEGER NOT NULL REFERENCES scopes(id) ON DELETE CASCADE,
-  value_mac BLOB NOT NULL, sealed BLOB NOT NULL,
-  UNIQUE(scope, value_mac));
+  value_mac BLOB NOT NULL, sealed BLOB NOT NULL);
 )";
+// Files of before have one over (scope, value_mac), which is larger and written in random order.
+constexpr const char* kEntriesIndex = "CREATE INDEX IF NOT EXISTS entries_scope ON entries(scope)";
 
 std::int64_t now() { return static_cast<std::int64_t>(std::time(nullptr)); }
+
+std::int64_t microseconds_now() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(since).count();
+}
 
 std::string pair_of(std::string_view a, std::string_view b) {
   std::string joined = std::to_string(a.size()) + ":";  // the length makes ("a","bc") and ("ab","c") differ
@@ -278,6 +284,12 @@ class SealedVault final : public Vault {
     Database& database = *m_store->database;
     FP_TRY_ASSIGN(Transaction transaction, Transaction::begin(database));
     FP_TRY(database.execute(kSchema));
+    {
+      FP_TRY_ASSIGN(Query old,
+                    database.query("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'entries'"));
+      FP_TRY_ASSIGN(const bool has_index, old.step());
+      if (!has_index) FP_TRY(database.execute(kEntriesIndex));
+    }
     FP_TRY_ASSIGN(Query read, database.query("SELECT value FROM meta WHERE key = 'format'"));
     FP_TRY_ASSIGN(const bool exists, read.step());
     if (exists) {
@@ -413,9 +425,16 @@ class SealedVault final : public Vault {
     const std::string sealed_name = m_store->master.seal(name, name_mac);
     const std::string wrapped =
         m_store->master.seal({reinterpret_cast<const char*>(key.data()), Key::kSize}, name_mac + destination_mac);
-    FP_TRY_ASSIGN(Query insert, m_store->database->query("INSERT INTO scopes(name_mac, destination_mac, sealed_name,"
-                                                         " wrapped_key, last_used, lifetime) VALUES(?,?,?,?,?,?)"));
-    insert.bind_blob(name_mac).bind_blob(destination_mac).bind_blob(sealed_name).bind_blob(wrapped);
+    // Never one that an erased scope had, since another process may still have that open: its rows would be ours.
+    FP_TRY_ASSIGN(Query insert,
+                  m_store->database->query("INSERT INTO scopes(id, name_mac, destination_mac, sealed_name, wrapped_key,"
+                                           " last_used, lifetime) VALUES(max(?, (SELECT coalesce(max(id), 0) + 1"
+                                           " FROM scopes)),?,?,?,?,?,?)"));
+    insert.bind(microseconds_now())
+        .bind_blob(name_mac)
+        .bind_blob(destination_mac)
+        .bind_blob(sealed_name)
+        .bind_blob(wrapped);
     FP_TRY(insert.bind(now()).bind(std::chrono::seconds(lifetime).count()).run());
     const std::int64_t id = m_store->database->last_row();
     FP_TRY(transaction.commit());

@@ -343,5 +343,43 @@ TEST_F(VaultFile, EraseIsSeenByAnotherConnection) {
   EXPECT_TRUE(scope->given_out().empty());
 }
 
+TEST_F(VaultFile, AHandleToAnErasedScopeReachesNoLaterOne) {
+  auto here = open();
+  auto there = open();
+  auto erased = here->scope("first", "openai").value();
+  ASSERT_TRUE(erased->placeholder("PERSON", "Ada"));
+  ASSERT_TRUE(there->erase("first"));  // the newest: its number would be the next one's in an ordinary table
+  auto later = there->scope("second", "openai").value();
+  ASSERT_TRUE(later->placeholder("PERSON", "Bo"));
+  EXPECT_EQ(erased->placeholder("PERSON", "Cy").error().code, Code::failed_precondition);
+  EXPECT_TRUE(erased->entries().empty());
+  EXPECT_EQ(later->entries().size(), 1u);
+}
+
+// Made before scopes were numbered by time and entries had an index of their own.
+TEST_F(VaultFile, AFileOfBeforeGoesOnAsItIs) {
+  {
+    auto old = Database::open(database()).value();
+    ASSERT_TRUE(old->execute(R"(
+      CREATE TABLE scopes(id INTEGER PRIMARY KEY AUTOINCREMENT, name_mac BLOB NOT NULL, destination_mac BLOB NOT NULL,
+        sealed_name BLOB NOT NULL, wrapped_key BLOB NOT NULL, last_used INTEGER NOT NULL, lifetime INTEGER NOT NULL,
+        generation INTEGER NOT NULL DEFAULT 0, UNIQUE(name_mac, destination_mac));
+      CREATE TABLE entries(id INTEGER PRIMARY KEY AUTOINCREMENT,
+        scope INTEGER NOT NULL REFERENCES scopes(id) ON DELETE CASCADE, value_mac BLOB NOT NULL, sealed BLOB NOT NULL,
+        UNIQUE(scope, value_mac));)"));
+  }
+  const std::string placeholder = open()->scope("talk", "openai").value()->placeholder("PERSON", "Ada").value();
+  auto vault = open();
+  EXPECT_EQ(vault->scope("talk", "openai").value()->original(placeholder), "Ada");
+  EXPECT_EQ(vault->scope("talk", "openai").value()->placeholder("PERSON", "Ada").value(), placeholder);
+  {
+    auto file = Database::open(database()).value();
+    auto indexes = file->query("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'entries'");
+    ASSERT_TRUE(indexes && indexes->step());
+    EXPECT_EQ(indexes->integer(0), 1);  // a second one would only cost
+  }
+  EXPECT_TRUE(vault->erase("talk"));
+}
+
 }  // namespace
 }  // namespace firstpass::vault
