@@ -19,35 +19,47 @@ std::string quickly(const std::string& text) {
 }
 
 TEST(Json, IsReadAndWrittenAsTheSlowWayDoes) {
-  for (
-      const std::string text :
-      {R"({"a":1,"b":[true,false,null,-0,0,-1,1.0,0.1,1e3,1E-7,123456789012345678],"c":{}})",
-       R"({"big":18446744073709551615,"bigger":18446744073709551616,"small":-9223372036854775808,"less":-9223372036854775809})",
-       R"(["\u0041\u00e9\u4e2d","\ud83c\udf88","tab\tnew\nquote\"back\\slash\/","\b\f\r\u0000\u001f\u007f"])",
-       R"({"a":1,"b":2,"a":{"c":3}})",
-       R"("text")",
-       "  [1 , 2]  ",
-       "0",
-       "\xEF\xBB\xBF[1]",
-       R"({"":{"":[]}})",
-       "[\"Übergröße 🎈 \xE2\x80\xA8\"]",
-       "[1e400]",
-       "[01]",
-       "[1,]",
-       "{\"a\":}",
-       "[\"\\ud800\"]",
-       "[\"\\udc00\"]",
-       "[\"\xC3\"]",
-       "[\"\xED\xA0\x80\"]",
-       "[\"a\nb\"]",
-       "",
-       " ",
-       "nul",
-       "[1] 2",
-       "[0.1234567890123456789]",
-       "[-0.0]",
-       "[4.9e-324,1.7976931348623157e308]"})
+  for (const std::string text :
+       {R"({"a":1,"b":[true,false,null,-0,0,-1,1.0,0.1,1e3,1E-7,123456789012345678],"c":{}})",
+        R"({"big":18446744073709551615,"small":-9223372036854775808})",
+        R"(["\u0041\u00e9\u4e2d","\ud83c\udf88","tab\tnew\nquote\"back\\slash\/","\b\f\r\u0000\u001f\u007f"])",
+        R"({"a":1,"b":2,"a":{"c":3}})",
+        R"("text")",
+        "  [1 , 2]  ",
+        "0",
+        "\xEF\xBB\xBF[1]",
+        R"({"":{"":[]}})",
+        "[\"Übergröße 🎈 \xE2\x80\xA8\"]",
+        "[1e400]",
+        "[01]",
+        "[1,]",
+        "{\"a\":}",
+        "[\"\\ud800\"]",
+        "[\"\\udc00\"]",
+        "[\"\xC3\"]",
+        "[\"\xED\xA0\x80\"]",
+        "[\"a\nb\"]",
+        "",
+        " ",
+        "nul",
+        "[1] 2",
+        "[0.1234567890123456789]",
+        "[-0.0]",
+        "[4.9e-324,1.7976931348623157e308]"})
     EXPECT_EQ(quickly(text), slowly(text)) << text;
+}
+
+TEST(Json, NumbersOfMoreThan64BitsKeepTheirDigits) {
+  for (const std::string text :
+       {R"({"bigger":18446744073709551616,"less":-9223372036854775809,"a":[123456789012345678901234567890]})",
+        "21000418450200051332", R"([1.5,{"x":100000000000000000000}])"}) {
+    EXPECT_EQ(quickly(text), text);
+    const Json copy = *parse_json(text);
+    EXPECT_EQ(dump(copy), text);
+  }
+  EXPECT_EQ(quickly("[1e30,100000000000000000000.5]"), slowly("[1e30,100000000000000000000.5]"));
+  for (const std::string text : {"[18446744073709551616", "[18446744073709551616,]", "[-18446744073709551616 x]"})
+    EXPECT_FALSE(parse_json(text)) << text;
 }
 
 TEST(Json, OfManyEqualKeysTheLastCountsInTheFirstPlace) {

@@ -197,7 +197,8 @@ Status Positions::walk(Json& value, std::string_view key, Walk state) {
     case Json::value_t::string: return walk_string(value, key, state);
     case Json::value_t::number_integer:
     case Json::value_t::number_unsigned:
-    case Json::value_t::number_float: walk_number(value, key, state); return {};
+    case Json::value_t::number_float:
+    case Json::value_t::binary: walk_number(value, key, state); return {};
     default: return {};
   }
 }
@@ -228,8 +229,9 @@ Status Positions::walk_string(Json& value, std::string_view key, Walk state) {
 }
 
 void Positions::walk_number(Json& value, std::string_view key, Walk state) {
-  if (!state.structured) return;  // the protocol's own numbers: limits, seeds, times
-  const std::string digits = value.dump();
+  // The protocol's own numbers, limits, seeds and times, are none of more than 64 bits.
+  if (!state.structured && !value.is_binary()) return;
+  const std::string digits = dump(value);
   if (std::count_if(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; }) >=
       kShortestPrivateNumber)
     add(Kind::number, value, digits, key, state);

@@ -251,6 +251,26 @@ class ChatTest(GatewayTest):
             before = now
             messages.append(json.loads(raw)["choices"][0]["message"])
 
+    def test_numbers_of_any_length_stay_what_they_are(self):
+        long, account = 123456789012345678901234567890, 98765432109876543210987
+        arguments = json.dumps({"to": EMAIL, "order": long})
+        status, raw, _ = self.at.call("/v1/chat/completions", {
+            "model": "echo", "metadata": {"order": long, "account_number": account}, "messages": [
+                {"role": "user", "content": "Go on."},
+                {"role": "assistant", "content": None, "tool_calls": [
+                    {"id": "call_1", "type": "function", "function": {"name": "mail", "arguments": arguments}}]},
+                {"role": "tool", "tool_call_id": "call_1", "content": json.dumps({"account_number": account})},
+                {"role": "user", "content": f"{{\"account_number\": {account}, \"order\": {long}}}"}]})
+        self.assertEqual(status, 200, raw)
+        text = self.at.recorded()[-1]["body"]
+        sent = json.loads(text)
+        self.assertEqual(sent["metadata"]["order"], long)
+        self.assertEqual(json.loads(sent["messages"][1]["tool_calls"][0]["function"]["arguments"])["order"], long)
+        self.assertNotIn(str(account)[:12], text)
+        self.assertNotIn(EMAIL, text)
+        answer = json.loads(json.loads(raw)["choices"][0]["message"]["content"])
+        self.assertEqual((str(answer["account_number"]), answer["order"]), (str(account), long))
+
     def test_placeholders_of_two_conversations_cannot_be_joined(self):
         seen = []
         for name in ("a", "b"):
