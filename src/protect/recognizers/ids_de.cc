@@ -79,7 +79,7 @@ std::unique_ptr<Recognizer> make_ids_de_recognizer(Lexicon& /*lexicon*/) {
        {"DE_TAX_NUMBER", "[0-9]{2,3}/[0-9]{3,4}/[0-9]{4,5}", 0.4, 0.9, nullptr,
         "steuernummer|steuer ?nr|st.? ?nr|finanzamt|steuer"},
        {"DE_TAX_NUMBER", "[0-9]{13}", 0.05, 0.8, nullptr, "steuernummer|steuer ?nr|st.? ?nr|finanzamt|elster"},
-       {"DE_VAT_ID", "DE[ .-]?[0-9]{3}[ .-]?[0-9]{3}[ .-]?[0-9]{3}", 0.7, 0.95, vat,
+       {"DE_VAT_ID", "DE(?:[ .-]?[0-9]){9}", 0.7, 0.95, vat,
         "ust ?id ?(nr)?|ust idnr|umsatzsteuer|umsatzsteuer id|vat|mwst"},
        {"DE_PASSPORT", "[CFGHJK]" FP_DOCUMENT, 0.2, 0.8, document,
         "reisep(ass|ässe|assnummer)|pass|passnummer|pass ?nr|passport", true},

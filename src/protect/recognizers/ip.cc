@@ -77,6 +77,12 @@ class IpRecognizer final : public Recognizer {
       while (end > colon && (text[end - 1] == '.' || (text[end - 1] == ':' && byte_before(text, end - 1) != ':')))
         --end;
       colon = std::max(end, colon + 1);
+      // "addr:fe80::2", "[IPv6:2001:db8::1]" (RFC 5321): a label ends at the first colon.
+      const std::size_t label = text.find(':', begin);
+      if ((word_before(text, begin) || label == begin) && byte_at(text, label + 1) != ':') {
+        begin = label + 1;
+        --colons;
+      }
       // Letters alone round one "::" are more likely a name of C++ than an address; without two colons it is none.
       if (colons < (digits == 0 ? 3 : 2) || word_before(text, begin) || word_at(text, end)) continue;
       if (is_v6(text.substr(begin, end - begin))) {

@@ -8,7 +8,8 @@ TEST(IpRecognizer, Finds) {
   expect_finds("ip", "IP_ADDRESS", 0,
                {"host «192.168.0.1» up", "«8.8.8.8»:53", "(«10.0.0.255»)", "«2001:db8::1»/64",
                 "«fe80::1ff:fe23:4567:890a»%eth0", "«::1» local", "«2001:0db8:85a3:0000:0000:8a2e:0370:7334».",
-                "«::ffff:192.0.2.128»", "to «dead:beef::cafe:babe», please", "«ffff:ffff:ffff:ffff::»/64"});
+                "«::ffff:192.0.2.128»", "to «dead:beef::cafe:babe», please", "«ffff:ffff:ffff:ffff::»/64",
+                "inet6 addr:«fe80::2»", "[IPv6:«2001:db8::1»]"});
 }
 
 TEST(IpRecognizer, LeavesNearMisses) {
