@@ -10,7 +10,7 @@ from values import TITLES, Values
 
 HERE = pathlib.Path(__file__).parent
 SLOT = re.compile(r"\[([A-Za-z]{1,3})\]")
-SHARES = {"en_general": 30, "en_more": 42, "en_names": 26, "es": 8, "de": 7, "fr": 6, "it": 4, "nl": 4, "pt": 4, "zh": 1.4, "ja": 1.0, "ko": 1.0}
+SHARES = {"en_general": 30, "en_more": 42, "en_names": 26, "en_things": 24, "es": 8, "de": 7, "fr": 6, "it": 4, "nl": 4, "pt": 4, "zh": 1.4, "ja": 1.0, "ko": 1.0}
 THINGS = ("printer invoice laptop contract garden refund subscription camera report budget router bicycle server mattress recipe password policy "
           "meeting warranty shipment password-reset upgrade dashboard parcel account order payment schedule keyboard heater sofa ticket battery "
           "survey training roof boiler website newsletter presentation lease phone bill statement keys package license scan").split()
@@ -46,7 +46,7 @@ class Writer:
         self.v = Values(self.r)
         read = lambda name: [line.rstrip("\n") for line in open(HERE / f"templates/{name}.txt", encoding="utf-8") if line.strip() and not line.startswith("# ")]
         self.templates = {name: read(name) for name in SHARES}
-        self.negative = read("negative_general") + read("negative_more") + read("negative_names") + read("negative_words")
+        self.negative = read("negative_general") + read("negative_more") + read("negative_names") + read("negative_words") + read("negative_data") + read("negative_things")
         self.negative_of = {lang: read(f"negative_{lang}") for lang in ("de", "es", "fr", "it", "nl", "pt")}
         self.harmless = open(HERE / "values/harmless.txt", encoding="utf-8").read().strip().split("|")
 
@@ -62,7 +62,8 @@ class Writer:
             name, make = typed[slot]
             return name, make(lang)
         plain = {"T": ("TITLE", lambda: r.choice(TITLES.get(lang) or ["Mr."])), "N": ("NRP", lambda: r.choice(v.nations)), "NP": ("NRP", lambda: r.choice(v.nations).rstrip("s") + "s"),
-                 "J": ("TITLE", v.job), "Q": ("ONLINE_ID", v.nickname), "V": ("ORGANIZATION", v.firm_of_words), "cn": (None, v.words), "CN": (None, lambda: v.titled(v.words())), "dj": (None, v.job), "j": (None, lambda: r.choice(v.jobs[22:90])), "n": (None, lambda: str(r.randint(2, r.choice([12, 99, 9999])))), "m": (None, lambda: f"{r.choice('$€£')}{r.randint(5, 90000):,}"),
+                 "J": ("TITLE", v.job), "Q": ("ONLINE_ID", v.nickname), "V": ("ORGANIZATION", v.firm_of_words), "cn": (None, v.words), "CN": (None, lambda: v.titled(v.words())), "dj": (None, v.job), "j": (None, lambda: r.choice(v.jobs[22:90])),
+                 "th": (None, lambda: v.things.thing(lang)), "Th": (None, lambda: v.things.titled(lang)), "ky": (None, v.things.key), "lg": (None, v.things.component), "mt": (None, v.things.matter), "ac": (None, v.things.activity), "st": (None, v.things.status), "n": (None, lambda: str(r.randint(2, r.choice([12, 99, 9999])))), "m": (None, lambda: f"{r.choice('$€£')}{r.randint(5, 90000):,}"),
                  "w": (None, lambda: r.choice(THINGS)), "y": (None, lambda: r.choice(self.harmless)), "sx": ("NRP", lambda: r.choice(["Varón", "varón", "Mujer", "mujer", "Hombre", "niño", "niña", "H", "M", "paciente varón"])),
                  "sxa": ("NRP", lambda: r.choice(["un varón", "una mujer", "un niño", "una niña"])), "fam": ("NRP", lambda: r.choice("madre padre hermano hermana hijo hija esposa marido tía abuelo abuela sobrino".split()))}
         if slot not in plain:
@@ -95,9 +96,9 @@ class Writer:
         fill = lambda: self.fill(r.choice(self.templates[name]), lang)
         negative = lambda: self.fill(r.choice(self.negative_of.get(lang, self.negative)), lang)
         kind = r.random()
-        if kind < 0.58:
+        if kind < 0.53:
             parts = [fill()]
-        elif kind < 0.74:
+        elif kind < 0.69:
             parts = [fill() for _ in range(r.randint(2, 3))]
         elif kind < 0.86:
             parts = [negative() for _ in range(r.randint(1, 3))]

@@ -76,17 +76,23 @@ def start_from(model, teacher, counts):
         model.pieces.weight.copy_(small / small.std() * 0.5)
 
 
-def teach(session, windows):
-    """The teacher's logits for each window, in half precision."""
+def groups_of(windows, pieces):
+    """Numbers of windows of similar length, at most `pieces` together, and the length of their longest."""
     order = sorted(range(len(windows)), key=lambda k: len(windows[k][0]))
-    out, begin = [None] * len(windows), 0
+    begin = 0
     while begin < len(order):
         end = begin + 1
-        while end < len(order) and (end - begin + 1) * (len(windows[order[end]][0]) + 2) <= 1024:
+        while end < len(order) and (end - begin + 1) * (len(windows[order[end]][0]) + 2) <= pieces:
             end += 1
-        group = order[begin:end]
-        width = len(windows[group[-1]][0]) + 2
-        ids, kinds, mask = (np.zeros((len(group), width), np.int64) for _ in range(3))
+        yield order[begin:end], len(windows[order[end - 1]][0])
+        begin = end
+
+
+def teach(session, windows):
+    """The teacher's logits for each window, in half precision."""
+    out = [None] * len(windows)
+    for group, longest in groups_of(windows, 1024):
+        ids, kinds, mask = (np.zeros((len(group), longest + 2), np.int64) for _ in range(3))
         for row, k in enumerate(group):
             pieces, types = windows[k][0], windows[k][1]
             ids[row, :len(pieces) + 2] = [CLS] + pieces + [SEP]
@@ -95,7 +101,18 @@ def teach(session, windows):
         logits = session.run(["logits"], {"input_ids": ids, "token_type_ids": kinds, "attention_mask": mask})[0]
         for row, k in enumerate(group):
             out[k] = logits[row, 1:len(windows[k][0]) + 1].astype(np.float16)
-        begin = end
+    return out
+
+
+def recall(model, windows):
+    """The logits of the network itself before it is trained on: a twentieth of what the teacher's cost."""
+    out = [None] * len(windows)
+    model.eval()
+    with torch.inference_mode():
+        for group, _ in groups_of(windows, 4096):
+            ids, kinds, hashes, keep, *_ = tensors([(*windows[k], None) for k in group], np.random.default_rng(0), 0, 0)
+            for k, logits in zip(group, model(ids, kinds, hashes, keep)):
+                out[k] = logits[:len(windows[k][0])].numpy().astype(np.float16)
     return out
 
 
@@ -193,8 +210,8 @@ def read_windows(tokenizer, arguments):
     if arguments.synthetic:
         made = corpora.load_synthetic(tokenizer, arguments.synthetic, arguments.synthetic_rows)
         values = Values(random.Random(8))
-        shuffled = corpora.load_shuffled(tokenizer, arguments.corpora, values, limit=arguments.limit, used=0.8, keep=0.1)
-        shuffled += corpora.load_shuffled(tokenizer, arguments.corpora, values, limit=arguments.limit, foreign=True, used=0.15, keep=0.1)
+        shuffled = corpora.load_shuffled(tokenizer, arguments.corpora, values, limit=arguments.limit, used=0.6, keep=0.1)
+        shuffled += corpora.load_shuffled(tokenizer, arguments.corpora, values, limit=arguments.limit, foreign=True, used=0.13, keep=0.1)
     parts = public, shuffled, made, foreign
     if kept:
         kept.write_bytes(pickle.dumps(parts))
@@ -224,6 +241,8 @@ def main():
     parser.add_argument("--foreign-used", type=float, default=0.4, help="share of their windows that is used at all: the teacher has to read each")
     parser.add_argument("--labels-only", nargs="*", default=[], choices=["corpora", "exchanged", "synthetic", "foreign"],
                         help="sets that the teacher does not read: their labels are all there is to learn")
+    parser.add_argument("--recall", nargs="*", default=[], choices=["corpora", "exchanged", "synthetic", "foreign"],
+                        help="sets that the network of --init answers in the teacher's place, so that what it knows stays")
     parser.add_argument("--synthetic-rows", type=int, help="rows of the synthetic text that are used at most")
     parser.add_argument("--windows", help="file that keeps the windows for the next training on the same text")
     parser.add_argument("--only-windows", action="store_true", help="end when that file is written")
@@ -240,26 +259,27 @@ def main():
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(pathlib.Path(arguments.teacher) / "teacher.onnx"), options)
+    model = Student()
+    if arguments.init:
+        model.load_state_dict(load_file(arguments.init) if arguments.init.endswith(".safetensors") else torch.load(arguments.init))
     taught = []
     for name, windows in zip(("corpora", "exchanged", "synthetic", "foreign"), (part[:arguments.limit] for part in parts)):
         begin = time.process_time()
         if name in arguments.labels_only:
             taught.append([(*window, None) for window in windows])
             continue
-        taught.append([(*window, logits) for window, logits in zip(windows, teach(session, windows))])
+        answers = recall(model, windows) if name in arguments.recall else teach(session, windows)
+        taught.append([(*window, logits) for window, logits in zip(windows, answers)])
         total = sum(len(w[0]) for w in windows)
         print(f"taught {len(windows)} windows, {total} pieces, {total / max(0.01, time.process_time() - begin):.0f} a CPU-second", flush=True)
     counts = np.zeros(VOCABULARY)
     for windows in taught:
         for window in windows:
             np.add.at(counts, window[0], 1)
-    model = Student()
-    if arguments.init:
-        model.load_state_dict(load_file(arguments.init) if arguments.init.endswith(".safetensors") else torch.load(arguments.init))
-    else:
+    if not arguments.init:
         start_from(model, pathlib.Path(arguments.teacher) / "model.safetensors", counts)
     rest = 1 - arguments.share - arguments.foreign
-    sets = [(taught[0], 0.6 * rest), (taught[1], 0.4 * rest), (taught[2], arguments.share), (taught[3], arguments.foreign)]
+    sets = [(taught[0], 0.5 * rest), (taught[1], 0.5 * rest), (taught[2], arguments.share), (taught[3], arguments.foreign)]
     report = train(model, sets, arguments.seconds, arguments.rate, arguments.out, arguments.until, arguments.pieces, bf16=arguments.bf16)
     (pathlib.Path(arguments.out) / "training_student.json").write_text(json.dumps(report, indent=1) + "\n")
     print(json.dumps(report))

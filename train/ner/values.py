@@ -7,6 +7,8 @@ import re
 import string
 import unicodedata
 
+from things import Things
+
 HERE = pathlib.Path(__file__).parent / "values"
 MONTHS = {
     "en": "January February March April May June July August September October November December".split(),
@@ -67,6 +69,7 @@ class Values:
         self.jobs = [line.strip() for line in open(HERE / "jobs.txt", encoding="utf-8") if line.strip()]
         self.nations = [line.strip() for line in open(HERE / "nationalities.txt", encoding="utf-8") if line.strip()]
         self.common = read_groups("common.txt")
+        self.things = Things(chance, read_groups("things.txt"))
         self.chains = {}
         particles = {"de", "van", "der", "den", "De", "Di", "Le", "El", "Bin", "la", "Dela", "Van"}
         for key, names in self.surnames.items():  # particles belong to the name that follows
