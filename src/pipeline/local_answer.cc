@@ -210,7 +210,9 @@ LocalAnswer answer_locally(const std::vector<Document>& documents, const std::st
   const std::string verb = understand::likely_verb(question);
   if (!owes && verb == "summarise")
     if (LocalAnswer answer = answer_by_summaries(documents); answer.confidence > 0) return answer;
-  if (!owes && (verb == "translate" || verb == "reply")) return answer_needs_a_model(verb);
+  // "Who did the translation?" is looked up.
+  if (!owes && (verb == "translate" || verb == "reply") && !understand::is_look_up(question, verb))
+    return answer_needs_a_model(verb);
   LocalAnswer answer = owes ? answer_about_money(debts, documents, question, runtime, context)
                             : answer_by_quotes(documents, question, embed);
   if (!wanted.reminder) answer.reminders.clear();

@@ -67,6 +67,19 @@ TEST(LocalAnswer, SaysWhatItCannotDo) {
   EXPECT_THAT(answer.text, Not(HasSubstr("nearest to the question")));
 }
 
+TEST(LocalAnswer, ATranslationThatIsAskedAboutIsLookedUp) {
+  Document page;
+  page.source = "game.txt";
+  page.parts.emplace_back();
+  page.parts[0].media_type = "text/plain";
+  page.parts[0].text =
+      "The anthem was sung by a choir. The actress Marlee Matlin gave the translation into sign "
+      "language. The match began an hour later.";
+  const LocalAnswer answer = answer_locally({page}, "What actress did the translation for the game?", nullptr, {});
+  EXPECT_GT(answer.confidence, 0);
+  EXPECT_THAT(answer.text, HasSubstr("Marlee Matlin"));
+}
+
 TEST(LocalAnswer, NoReminderUnlessAsked) {
   const LocalAnswer answer =
       answer_locally({debt_document("a", "1.00", "EUR", "X", "2026-12-04")}, "How much do I owe?", nullptr, {});
