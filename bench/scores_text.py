@@ -357,7 +357,7 @@ def told(bench, asked, everything, data, via, who, provider):
             missed.append(row["id"])
     say(f"{data}, {via}: not grounded: {' '.join(missed)}")
     figures = {"tokens of everything": f"{everything:,}", "tokens sent": f"{sent:,}",
-               "fewer": f"{everything / max(sent, 1):.1f} ×", "answer in what is sent or said": f"{grounded}/{len(asked)}",
+               "fewer": f"{everything / sent:.1f} ×" if sent else "–", "answer in what is sent or said": f"{grounded}/{len(asked)}",
                "answered here": str(here), "refused": str(refused), "CPU-s a request": f"{cpu / len(asked):.2f}"}
     return Row(data, who, len(asked), figures, f"firstpass ask --via {via} --jsonl QUESTION FILES")
 
