@@ -43,7 +43,7 @@ class AskVerb : public Verb {
                      "auto lets the policy route; the others force a way that it allows");
     arguments.options(
         "--to", m_targets,
-        "where the result goes: ics:FILE, csv:FILE, vcard:FILE, file:FILE, clipboard, webhook:NAME (repeatable)");
+        "where the answer goes: ics:FILE, file:FILE, clipboard, webhook:NAME (repeatable); tables are for recipes");
     arguments.option("--scope", m_request.scope, "conversation: the same people keep the same placeholders in it");
     arguments.flag("--show", m_show, "show what was hidden, what would leave and how much smaller it is");
     arguments.flag("--dry-run", m_request.dry_run, "decide and show; send and write nothing");
