@@ -2,9 +2,23 @@
 
 #include <algorithm>
 
+#include "core/ids.h"
 #include "core/text.h"
 
 namespace firstpass::deliver {
+
+std::string cell_of(const Delivery& delivery, std::string_view column) {
+  const auto found =
+      std::find_if(delivery.row.begin(), delivery.row.end(), [&](const auto& cell) { return cell.first == column; });
+  return found == delivery.row.end() ? std::string() : std::string(trim(found->second));
+}
+
+std::string row_key(const Delivery& delivery) {
+  std::string text = delivery.key;
+  if (text.empty())
+    for (const auto& [column, value] : delivery.row) text += column + '\0' + value + '\0';
+  return sha256_hex(text).substr(0, 16);
+}
 
 std::unique_ptr<Sink> make_sink(std::string_view kind) {
   for (const auto& [name, make] : sink_units())

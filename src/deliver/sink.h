@@ -57,6 +57,11 @@ class Sink {
                                       const Send& send, const Context& context) const = 0;
 };
 
+/// A cell of the row, trimmed; empty where there is no such column.
+std::string cell_of(const Delivery& delivery, std::string_view column);
+/// Which result a row came from: harmless whatever the delivery's key was, made of the row where it has none.
+std::string row_key(const Delivery& delivery);
+
 const std::vector<std::pair<std::string_view, std::unique_ptr<Sink> (*)()>>& sink_units();
 std::unique_ptr<Sink> make_sink(std::string_view kind);
 /// invalid_argument for an unknown kind, or a missing path or name.

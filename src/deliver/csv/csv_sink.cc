@@ -4,7 +4,6 @@
 #include <filesystem>
 
 #include "core/file.h"
-#include "core/ids.h"
 #include "deliver/csv/csv_table.h"
 #include "deliver/folder_lock.h"
 #include "deliver/sink.h"
@@ -18,14 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::string_view kStage = "deliver/csv";
 constexpr std::string_view kKeyColumn = "key";
-
-/// Short, and harmless whatever the key was.
-std::string row_key(const Delivery& delivery) {
-  std::string text = delivery.key;
-  if (text.empty())
-    for (const auto& [column, value] : delivery.row) text += column + '\0' + value + '\0';
-  return sha256_hex(text).substr(0, 16);
-}
 
 CsvRow header_of(const Delivery& delivery) {
   CsvRow header;

@@ -7,7 +7,6 @@
 #include <filesystem>
 
 #include "core/file.h"
-#include "core/ids.h"
 #include "core/text.h"
 #include "deliver/folder_lock.h"
 #include "deliver/sink.h"
@@ -27,15 +26,9 @@ constexpr std::array<Property, 7> kProperties = {{{"title", "TITLE"},
                                                   {"organization", "ORG"},
                                                   {"email", "EMAIL"},
                                                   {"phone", "TEL"},
-                                                  {"address", "LABEL"},
+                                                  {"address", "ADR"},
                                                   {"url", "URL"},
                                                   {"note", "NOTE"}}};
-
-std::string value_of(const Delivery& delivery, std::string_view column) {
-  const auto found =
-      std::find_if(delivery.row.begin(), delivery.row.end(), [&](const auto& cell) { return cell.first == column; });
-  return found == delivery.row.end() ? std::string() : std::string(trim(found->second));
-}
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -71,12 +64,15 @@ std::string sorted_name(const std::string& name) {
          escaped(trim(std::string_view(name).substr(0, space))) + ";;;";
 }
 
+/// An address of which nobody knows the parts is all street: every address book shows it whole.
+std::string in_one_line(const std::string& address) { return ";;" + escaped(address) + ";;;;"; }
+
 std::string card_of(const Delivery& delivery, const std::string& name, const std::string& uid) {
   std::string card =
       "BEGIN:VCARD\r\nVERSION:3.0\r\n" + folded("FN:" + escaped(name)) + folded("N:" + sorted_name(name));
   for (const Property& property : kProperties)
-    if (const std::string value = value_of(delivery, property.column); !value.empty())
-      card += folded(std::string(property.name) + ':' + escaped(value));
+    if (const std::string value = cell_of(delivery, property.column); !value.empty())
+      card += folded(std::string(property.name) + ':' + (property.name == "ADR" ? in_one_line(value) : escaped(value)));
   return card + "UID:" + uid + "\r\nEND:VCARD\r\n";
 }
 
@@ -85,8 +81,8 @@ class VcardSink final : public Sink {
   Result<std::string> deliver(const Delivery& delivery, const SinkTarget& target, bool dry_run, const Send&,
                               const Context&) const override {
     const fs::path path = real_path(target.argument);
-    std::string name = value_of(delivery, "name");
-    if (name.empty()) name = value_of(delivery, "organization");
+    std::string name = cell_of(delivery, "name");
+    if (name.empty()) name = cell_of(delivery, "organization");
     if (name.empty()) return "no name, so no contact for " + path.string();
     if (dry_run) return add(delivery, name, path, true);
     FP_TRY_ASSIGN(const FolderLock lock, FolderLock::take(path));
@@ -99,10 +95,7 @@ class VcardSink final : public Sink {
     std::string text;
     std::error_code error;
     if (fs::exists(path, error)) { FP_TRY_ASSIGN(text, read_file(path)); }
-    std::string key = delivery.key;
-    if (key.empty())
-      for (const auto& [column, value] : delivery.row) key += column + '\0' + value + '\0';
-    const std::string uid = "firstpass-" + sha256_hex(key).substr(0, 24);
+    const std::string uid = "firstpass-" + row_key(delivery);
     if (text.find("UID:" + uid) != std::string::npos) return "the contact is in " + path.string() + " already";
     if (dry_run) return "would add a contact to " + path.string();
     if (!text.empty() && text.back() != '\n') text += "\r\n";

@@ -30,7 +30,7 @@ TEST_F(VcardSinkTest, AddsAContactThatReadsBack) {
   EXPECT_EQ(values.at("FN"), "Kim Anne Watson");
   EXPECT_EQ(value_components(values.at("N"))[0], "Watson");
   EXPECT_EQ(value_components(values.at("ORG")), std::vector<std::string>{"Acme; Sons, Ltd"});
-  EXPECT_EQ(values.at("LABEL"), "12 Elm Street\\nLeeds");
+  EXPECT_EQ(value_components(values.at("ADR"))[2], "12 Elm Street Leeds");
   EXPECT_FALSE(values.contains("CHECK"));
 }
 

@@ -32,15 +32,9 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string value_of(const Delivery& delivery, std::string_view column) {
-  const auto found =
-      std::find_if(delivery.row.begin(), delivery.row.end(), [&](const auto& cell) { return cell.first == column; });
-  return found == delivery.row.end() ? std::string() : std::string(trim(found->second));
-}
-
 std::vector<std::string> tags_of(const Delivery& delivery) {
   std::vector<std::string> tags;
-  const std::string all = value_of(delivery, "tags");
+  const std::string all = cell_of(delivery, "tags");
   for (std::size_t at = 0; at <= all.size();) {
     const std::size_t comma = std::min(all.find(',', at), all.size());
     const std::string tag(trim(std::string_view(all).substr(at, comma - at)));
@@ -65,8 +59,8 @@ std::string sidecar_of(const Delivery& delivery, const std::vector<std::string>&
          std::string(kOurs) +
          ">\n <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
          "  <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n" +
-         subject + in_default_language("title", value_of(delivery, "title")) +
-         in_default_language("description", value_of(delivery, "description")) +
+         subject + in_default_language("title", cell_of(delivery, "title")) +
+         in_default_language("description", cell_of(delivery, "description")) +
          "  </rdf:Description>\n </rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>\n";
 }
 
@@ -84,7 +78,7 @@ class XmpSink final : public Sink {
     if (delivery.source.empty() || delivery.source == "-")
       return fail(Code::invalid_argument, kStage, "xmp writes beside a picture, and there is none");
     const fs::path path = real_path(delivery.source).string() + ".xmp";
-    if (tags.empty() && value_of(delivery, "title").empty() && value_of(delivery, "description").empty())
+    if (tags.empty() && cell_of(delivery, "title").empty() && cell_of(delivery, "description").empty())
       return "no tags for " + delivery.source;
     if (dry_run) return write(delivery, tags, path, true);
     FP_TRY_ASSIGN(const FolderLock lock, FolderLock::take(path));

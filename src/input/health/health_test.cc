@@ -144,6 +144,9 @@ TEST(Health, OfAnotherArchiveIsRefusedInOneLine) {
       text_of(zip_of({{"notes.txt", "hello"}})),
       "error: export.xml is a ZIP archive without an export of health records in it; unpack it, and give the files "
       "themselves");
+  for (const char* first : {"[Content_Types].xml", "mimetype"})
+    EXPECT_EQ(text_of(zip_of({{first, "x"}, {"word/document.xml", "<w/>"}})),
+              "error: export.xml is an office document or book, which is not read; save it as PDF or text");
 }
 
 TEST(Health, SurvivesEveryCut) {

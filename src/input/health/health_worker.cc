@@ -159,6 +159,8 @@ Result<runtime::Decoded> decode_archive(std::string_view bytes) {
     // The file is named in the language of the phone ("Export.xml", "Exportieren.xml"): its content tells.
     const char* const name = archive_entry_pathname(entry);  // null where it is not in ASCII: no locale in the jail
     const std::string_view path = name == nullptr ? ".xml"sv : std::string_view(name);
+    if (path == "[Content_Types].xml"sv || path == "mimetype"sv)  // Office Open XML; OpenDocument and EPUB
+      return fail(Code::data_loss, kStage, "is an office document or book, which is not read; save it as PDF or text");
     if (path.size() < 4 || path.substr(path.size() - 4) != ".xml"sv) continue;
     FP_TRY_ASSIGN(std::size_t got, block_of(zip.get(), *buffer));
     if (!is_export({buffer->data(), got})) continue;
