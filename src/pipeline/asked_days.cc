@@ -17,11 +17,8 @@ class Asked {
   Asked(const std::string& question, Day today) : m_today(today), m_question(question), m_lowered(lower(question)) {}
 
   std::string run() {
-    std::size_t from = 0;
     for (const understand::FoundDate& found :
          understand::find_dates(m_question, understand::DateOrder::day_first, m_today)) {
-      m_rest += m_question.substr(from, found.span.begin - from);  // "November" alone would find every November
-      from = found.span.end;
       day(found.day);
       if (!found.year_given && !found.relative) day({found.day.year() - years(1), found.day.month(), found.day.day()});
     }
@@ -31,7 +28,7 @@ class Asked {
     if (has("last week")) week(-7);
     if (has("this month")) month(year_month(m_today.year(), m_today.month()));
     if (has("last month")) month(year_month(m_today.year(), m_today.month()) - months(1));
-    return m_rest + m_question.substr(from) + m_added;
+    return m_question + m_added;
   }
 
  private:
@@ -60,7 +57,7 @@ class Asked {
 
   Day m_today;
   const std::string& m_question;
-  std::string m_lowered, m_rest, m_added;
+  std::string m_lowered, m_added;
 };
 
 }  // namespace

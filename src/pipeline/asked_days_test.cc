@@ -17,7 +17,7 @@ std::string asked(const std::string& question, PartKind kind = PartKind::records
 }
 
 TEST(AskedDays, AreWrittenAsRecordsAre) {
-  EXPECT_EQ(asked("Steps on 20 November 2025?"), "Steps on ? 2025-11-20");
+  EXPECT_EQ(asked("Steps on 20 November 2025?"), "Steps on 20 November 2025? 2025-11-20");
   EXPECT_EQ(asked("How did I sleep last night?"), "How did I sleep last night? 2026-11-27");
   EXPECT_EQ(asked("What did I read yesterday?"), "What did I read yesterday? 2026-11-26");
   EXPECT_EQ(asked("this week"),
@@ -27,8 +27,8 @@ TEST(AskedDays, AreWrittenAsRecordsAre) {
 }
 
 TEST(AskedDays, WithoutAYearAreTheLastAndTheNext) {
-  EXPECT_EQ(asked("Steps on 20 November?"), "Steps on ? 2027-11-20 2026-11-20");
-  EXPECT_EQ(asked("Who do I meet on 3 December?"), "Who do I meet on ? 2026-12-03 2025-12-03");
+  EXPECT_EQ(asked("Steps on 20 November?"), "Steps on 20 November? 2027-11-20 2026-11-20");
+  EXPECT_EQ(asked("Who do I meet on 3 December?"), "Who do I meet on 3 December? 2026-12-03 2025-12-03");
 }
 
 TEST(AskedDays, AreNotAddedWhereNothingIsADay) {

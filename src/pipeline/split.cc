@@ -5,6 +5,7 @@
 #include "cloud/circuit_breaker.h"
 #include "condense/condense.h"
 #include "core/text.h"
+#include "pipeline/asked_days.h"
 #include "pipeline/exchange.h"
 #include "pipeline/own_reminder.h"
 #include "understand/text/requests.h"
@@ -31,7 +32,8 @@ std::uint64_t tokens_of(Engine& engine, const SplitPart& part, const std::vector
   condense::BriefOptions options;
   options.max_tokens = static_cast<std::size_t>(engine.settings().brief_tokens);
   options.look_up = understand::is_look_up(part.text, part.wish.verb);
-  const auto brief = condense::make_brief(documents, part.text, options);
+  const auto brief =
+      condense::make_brief(documents, with_asked_days(part.text, documents, understand::today()), options);
   return asked + (brief ? brief->tokens_after : 0);
 }
 
