@@ -11,7 +11,7 @@ time says little on a busy machine. --limit N takes the first N items of each se
 Peers are installed on first use below build/peers by their ordinary package client; one that cannot be had is named and
 left out. Subjects: pictures, forms, screens, invoices, blur, objects, barcodes, redaction, faces, drawn, bursts, ablation, speech, live,
 upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed, brief,
-records."""
+quotes, records, conversations."""
 import argparse
 import collections
 import json
@@ -27,6 +27,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import peers  # noqa: E402
 from score_tools import DATA, PROGRAM, ROOT, Bench, Row, Unavailable, attempt, percent, read_rows, say, score  # noqa: E402
+from scores_gateway import conversations  # noqa: E402
 from scores_pictures import ablation, blur, bursts, drawn, faces, invoices  # noqa: E402
 from scores_speech import hour_of_speech, live, noise, speech, upload  # noqa: E402
 from scores_text import brief, compress, compress_speed, duplicates, intent, keywords, mixed, quotes, records  # noqa: E402
@@ -376,7 +377,7 @@ def rules(bench):
 SUBJECTS = {subject.__name__: subject for subject in
             (pictures, forms, screens, invoices, blur, objects, barcodes, redaction, faces, drawn, bursts, ablation, speech, live,
              upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed,
-             brief, quotes, records)}
+             brief, quotes, records, conversations)}
 
 
 def table(rows):

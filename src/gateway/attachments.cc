@@ -221,6 +221,7 @@ Status AttachmentReader::replace_part(Json& part, bool redact, const Context& co
   Json replacement = {{"type", responses ? "input_text" : "text"}, {"text", std::move(text)}};
   if (const Json* cache = find(part, "cache_control")) replacement["cache_control"] = *cache;
   part = std::move(replacement);
+  attached.texts.insert(part.at("text").get_ptr<const std::string*>());
   ++attached.read;
   return {};
 }

@@ -16,7 +16,8 @@ namespace firstpass::gateway {
 
 /// What became of a request's files.
 struct Attached {
-  int read = 0;  ///< parts that are text now
+  int read = 0;                        ///< parts that are text now
+  std::set<const std::string*> texts;  ///< those texts, where they stand in the body
   /// Data of pictures that leave with their private places filled, as it stands in the body.
   std::set<std::string, std::less<>> pictures;
   std::map<std::string, int> hidden;  ///< entity type → places that were filled

@@ -84,6 +84,8 @@ std::string Metrics::text(std::size_t waiting) const {
          std::to_string(m_unknown));
   single("firstpass_input_tokens_total", "counter", "As counted by the provider.", std::to_string(m_input_tokens));
   single("firstpass_output_tokens_total", "counter", "As counted by the provider.", std::to_string(m_output_tokens));
+  single("firstpass_left_out_tokens_total", "counter", "Of long files, beside the point of what was asked: not sent.",
+         std::to_string(m_left_out));
   single("firstpass_cancelled_total", "counter", "Requests whose client went away.", std::to_string(m_cancelled));
   single("firstpass_joined_total", "counter", "Requests that shared the answer of an equal one in flight.",
          std::to_string(m_joined));

@@ -21,6 +21,7 @@ class Metrics {
   void hidden(const std::map<std::string, int>& types);
   void restored(std::size_t values, std::size_t unknown);
   void tokens(std::uint64_t input, std::uint64_t output);
+  void left_out(std::size_t tokens) { m_left_out += tokens; }
   void joined() { ++m_joined; }
   void cancelled() { ++m_cancelled; }
   void fell_back() { ++m_fell_back; }
@@ -44,8 +45,8 @@ class Metrics {
   std::map<std::pair<std::string, int>, std::uint64_t> m_requests;
   std::map<std::string, Histogram> m_seconds;
   std::map<std::string, std::uint64_t> m_hidden;
-  std::atomic<std::uint64_t> m_restored{0}, m_unknown{0}, m_input_tokens{0}, m_output_tokens{0}, m_cancelled{0},
-      m_joined{0}, m_fell_back{0}, m_cached{0}, m_busy{0}, m_reloads{0}, m_bad_reloads{0};
+  std::atomic<std::uint64_t> m_restored{0}, m_unknown{0}, m_input_tokens{0}, m_output_tokens{0}, m_left_out{0},
+      m_cancelled{0}, m_joined{0}, m_fell_back{0}, m_cached{0}, m_busy{0}, m_reloads{0}, m_bad_reloads{0};
   std::atomic<std::int64_t> m_active{0};
 };
 

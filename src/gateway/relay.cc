@@ -20,7 +20,8 @@ constexpr std::string_view kStage = "gateway";
 // A model may think and write for long; a line that stands still is cut by the line itself, much earlier.
 constexpr auto kLongestExchange = std::chrono::hours(1);
 constexpr std::size_t kLongestScopeName = 128;
-constexpr std::size_t kMostOnLoop = 16 * 1024;  // bytes of a body that rules alone look through in about a millisecond
+constexpr std::size_t kMostToBeLong = 2 * 1024;  // bytes of a body in which no text can be too long
+constexpr std::size_t kMostOnLoop = 16 * 1024;   // bytes of a body that rules alone look through in about a millisecond
 
 int send_error(const Dialect& dialect, const Error& error, Reply& reply) {
   HttpAnswer answer = error_answer(dialect, error);
@@ -112,7 +113,9 @@ Result<Relay::Prepared> Relay::prepare(const Dialect& dialect, const pipeline::T
                 "the provider set up here is " + target.name + ", which does not speak this API");
   const std::string_view profile = request.header("x-firstpass-profile");
   const bool rules_alone = m_engine.settings().profile == "rules" && (profile.empty() || profile == "rules");
-  if (!rules_alone || request.body.size() > kMostOnLoop) return prepare_elsewhere(dialect, target, request, context);
+  FP_TRY_ASSIGN(const LongTexts long_texts, read_long_texts(request, m_engine.settings()));
+  const std::size_t most_here = long_texts == LongTexts::all ? kMostToBeLong : kMostOnLoop;
+  if (!rules_alone || request.body.size() > most_here) return prepare_elsewhere(dialect, target, request, context);
   FP_TRY_ASSIGN(Json body, parse_body(dialect, request));
   if (AttachmentReader::has_any(body)) return prepare_elsewhere(dialect, target, request, context);
   return prepare_body(dialect, target, std::move(body), request, context);
@@ -154,6 +157,11 @@ Result<Relay::Prepared> Relay::prepare_body(const Dialect& dialect, const pipeli
   const bool translated = target.speaks != dialect.provider;  // then a picture has no word on the other side
   FP_TRY_ASSIGN(const Attached attached,
                 m_attachments.replace_all(body, prepared.tightening.redact_pictures && !translated, context));
+  if (dialect.name != kEmbeddings.name) {
+    FP_TRY_ASSIGN(const LongTexts which, read_long_texts(request, m_engine.settings()));
+    FP_TRY_ASSIGN(prepared.left_out, shorten_long_texts(body, attached, which, m_long_context, context));
+    m_metrics.left_out(prepared.left_out);
+  }
   if (translated)
     if (const Json* options = find(std::as_const(body), "stream_options"))
       prepared.asked = {{"stream_options", *options}};
@@ -332,6 +340,7 @@ Headers Relay::headers_for(const Prepared& prepared, const egress::HttpReply& up
   Headers headers = returned_headers(upstream);
   if (prepared.call.target != nullptr && prepared.call.target->is_fallback)
     headers.emplace_back("x-firstpass-provider", prepared.call.target->name);
+  if (prepared.left_out > 0) headers.emplace_back("x-firstpass-left-out", std::to_string(prepared.left_out));
   if (prepared.from_cache) headers.emplace_back("x-firstpass-cache", "hit");
   return headers;
 }

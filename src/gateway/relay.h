@@ -10,6 +10,7 @@
 #include "gateway/dialect.h"
 #include "gateway/http_server.h"
 #include "gateway/in_flight.h"
+#include "gateway/long_files.h"
 #include "gateway/masker.h"
 #include "gateway/metrics.h"
 #include "gateway/pool.h"
@@ -32,6 +33,7 @@ class Relay {
         m_compute(compute),
         m_pool(pool),
         m_masker(engine),
+        m_long_context(engine),
         m_upstream(engine),
         m_cached(engine),
         m_telemetry(engine),
@@ -53,6 +55,7 @@ class Relay {
     bool stream = false;
     bool bound = false;                        // means something to this provider only
     const Translation* translation = nullptr;  // the provider speaks another dialect
+    std::size_t left_out = 0;                  // tokens of long files that stay here
     Json asked = nullptr;                      // what of the request its answer's form depends on
     CachedAnswers::Use cache;
     bool from_cache = false;
@@ -99,6 +102,7 @@ class Relay {
   Slots& m_compute;
   Pool& m_pool;
   Masker m_masker;
+  pipeline::LongContext m_long_context;
   Upstream m_upstream;
   InFlight m_in_flight;
   CachedAnswers m_cached;

@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "input/reader.h"
 #include "pipeline/asked_days.h"
+#include "pipeline/briefing.h"
 #include "pipeline/exchange.h"
 #include "pipeline/left_out.h"
 #include "pipeline/local_answer.h"
@@ -124,18 +125,14 @@ void tell_protected(const Sent& sent, const Context& context) {
   context.tell("protect", sent.hidden.empty() ? "nothing private found" : text);
 }
 
-/// What the question needs of the documents. Where the model of meaning cannot be used, words alone rank well enough.
+/// What the question needs of the documents.
 Result<condense::Brief> brief_for(Engine& engine, const std::vector<Document>& documents, const std::string& question,
                                   const std::string& verb, const Context& context) {
   condense::BriefOptions options;
   options.max_tokens = static_cast<std::size_t>(engine.settings().brief_tokens);
   options.look_up = understand::is_look_up(question, verb);
-  if (auto embed = engine.embedder(context)) options.embed = std::move(*embed);
-  const std::string asked = with_asked_days(question, documents, understand::today());
-  auto brief = condense::make_brief(documents, asked, options);
-  if (brief || brief.error().code == Code::deadline_exceeded) return brief;
-  options.embed = {};
-  return condense::make_brief(documents, asked, options);
+  return brief_by_meaning(engine, documents, with_asked_days(question, documents, understand::today()),
+                          std::move(options), context);
 }
 
 route::Verdict decide(Engine& engine, const AskRequest& request, const Wish& wish, const AskResult& result,
@@ -165,11 +162,9 @@ Status finish_locally(Engine& engine, const AskRequest& request, const Prepared&
                       const Context& context) {
   const auto runtime = engine.runtime();
   LocalAnswer answer;
-  if (!prepared.split.rest.empty()) {
-    auto embed = engine.embedder(context);
+  if (!prepared.split.rest.empty())
     answer = answer_locally(prepared.documents, prepared.split.rest, runtime ? *runtime : nullptr, context,
-                            embed ? std::move(*embed) : condense::Embedder());
-  }
+                            embedder_or_none(engine, context));
   result.answer = prepared.split.compose(answer.text, "") + "\n" + kLocalNote;
   result.via = "local";
   std::vector<deliver::Reminder> reminders = prepared.split.reminders();

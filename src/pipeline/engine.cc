@@ -27,6 +27,8 @@ Result<std::shared_ptr<Engine>> Engine::create(Settings settings) {
     return fail(Code::invalid_argument, "config", "defer is none of refuse, wait, accept");
   if (settings.attachments != "read" && settings.attachments != "redact")
     return fail(Code::invalid_argument, "config", "attachments is neither read nor redact");
+  if (settings.long_context != "whole" && settings.long_context != "files" && settings.long_context != "all")
+    return fail(Code::invalid_argument, "config", "long_context is neither whole, files nor all");
   std::vector<route::Destination> destinations;
   FP_TRY_ASSIGN(std::vector<Target> targets, targets_of(settings));
   for (const Target& target : targets) destinations.push_back(destination_of(settings, target));

@@ -57,6 +57,11 @@ const std::vector<Declaration>& declarations() {
         "how a picture leaves the daemon: read (as its words), redact (as a picture without its private places)",
         false},
        &Settings::attachments},
+      {{"long_context", "FIRSTPASS_LONG_CONTEXT",
+        "what the daemon shortens to what a question needs: whole (nothing), files (longer than brief_tokens), all "
+        "(long pasted texts and results of tools too)",
+        false},
+       &Settings::long_context},
       {{"intents", "FIRSTPASS_INTENTS",
         "a model made by `intent train` that tells what a request wants; empty tells it by words", false},
        &Settings::intents},

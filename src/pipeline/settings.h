@@ -54,15 +54,16 @@ struct Settings {
   std::string home;              ///< state, key and configuration in one folder; empty = the XDG places
   std::string key_file;          ///< where the key lives when there is no keyring; empty = asked for nothing
   std::string passphrase;
-  std::int64_t threads = 0;          ///< 0 = all cores this process may use
-  std::int64_t brief_tokens = 1500;  ///< what one question may send at most, in tokens of its context
-  std::int64_t remember_mb = 64;     ///< readings of pictures and recordings kept, sealed; 0 keeps none
-  double timeout_seconds = 120;      ///< for one exchange with a provider
-  std::string defer = "refuse";      ///< what the daemon does with a request that cannot go now: refuse, wait, accept
-  std::string attachments = "read";  ///< how a picture leaves the daemon: read (its words), redact (its pixels)
-  std::string intents;               ///< a model of `intent train` that tells what is wanted; empty: words tell
-  std::string fallbacks;             ///< destinations to ask in turn when the provider takes nothing, by commas
-  std::string telemetry_endpoint;    ///< OTLP/HTTP collector for the daemon's spans; empty sends none
+  std::int64_t threads = 0;            ///< 0 = all cores this process may use
+  std::int64_t brief_tokens = 1500;    ///< what one question may send at most, in tokens of its context
+  std::int64_t remember_mb = 64;       ///< readings of pictures and recordings kept, sealed; 0 keeps none
+  double timeout_seconds = 120;        ///< for one exchange with a provider
+  std::string defer = "refuse";        ///< what the daemon does with a request that cannot go now: refuse, wait, accept
+  std::string attachments = "read";    ///< how a picture leaves the daemon: read (its words), redact (its pixels)
+  std::string long_context = "files";  ///< what the daemon shortens: whole (nothing), files (that it read), all
+  std::string intents;                 ///< a model of `intent train` that tells what is wanted; empty: words tell
+  std::string fallbacks;               ///< destinations to ask in turn when the provider takes nothing, by commas
+  std::string telemetry_endpoint;      ///< OTLP/HTTP collector for the daemon's spans; empty sends none
   std::map<std::string, route::Destination> destinations;  ///< [destination.NAME] of the file
   std::map<std::string, Access> access;                    ///< of the same sections
   std::map<std::string, IntentRule> intent_rules;          ///< [intent.NAME]
