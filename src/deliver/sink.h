@@ -62,6 +62,10 @@ std::string cell_of(const Delivery& delivery, std::string_view column);
 /// Which result a row came from: harmless whatever the delivery's key was, made of the row where it has none.
 std::string row_key(const Delivery& delivery);
 
+/// What the sink "ics" would write into a new file: a calendar (RFC 5545) with the reminders as events; empty where
+/// there are none. invalid_argument for one without a date.
+Result<std::string> calendar_of(const Delivery& delivery);
+
 const std::vector<std::pair<std::string_view, std::unique_ptr<Sink> (*)()>>& sink_units();
 std::unique_ptr<Sink> make_sink(std::string_view kind);
 /// invalid_argument for an unknown kind, or a missing path or name.

@@ -15,7 +15,7 @@
 
 namespace firstpass::gateway {
 
-/// Described in docs/openapi.yaml; bodies are JSON. Only outbox/{id}/send sends. Thread-safe.
+/// Described in docs/openapi.yaml; bodies are JSON. Only ask and outbox/{id}/send send. Thread-safe.
 inline constexpr std::string_view kOutboxItem = "/v1/firstpass/outbox/";
 
 class Native {
@@ -29,6 +29,9 @@ class Native {
   static const std::vector<std::pair<std::string, Door>>& doors();
   /// Parses, answers, and turns errors into answers. Returns the status.
   int run(Door door, const HttpRequest& request, Reply& reply);
+  /// POST /v1/firstpass/ask: a question over files, as `firstpass ask`. With `"stream": true` lines of JSON: what each
+  /// room does, then `{"result": …}` or `{"error": …}`. Ends when the client leaves. Returns the status.
+  int ask(const HttpRequest& request, Reply& reply);
 
  private:
   Result<Json> inspect(const HttpRequest& request, const Json& body, const Context& context);

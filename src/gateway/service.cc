@@ -196,6 +196,9 @@ class GatewayService final : public Service {
     m_routes["POST /v1/audio/transcriptions"] = {"transcriptions", [this](const HttpRequest& request, Reply& reply) {
                                                    return answer_transcription(m_engine, m_compute, request, reply);
                                                  }};
+    m_routes["POST /v1/firstpass/ask"] = {"firstpass", [native = &m_native](const HttpRequest& request, Reply& reply) {
+                                            return native->ask(request, reply);
+                                          }};
     for (const auto& [way, door] : m_native.doors()) {
       m_routes[way] = {"firstpass", [door = door, native = &m_native](const HttpRequest& request, Reply& reply) {
                          return native->run(door, request, reply);

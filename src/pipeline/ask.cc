@@ -47,6 +47,34 @@ std::string describe_fields(const Document& document) {
   return text;
 }
 
+/// With a memory for what is costly: pictures and sound.
+Status recognize(Engine& engine, Document& document, runtime::Runtime& runtime, const Context& context) {
+  const bool costly = std::any_of(document.parts.begin(), document.parts.end(),
+                                  [](const Part& part) { return part.image != nullptr || part.audio != nullptr; });
+  ReadingCache* const readings = costly ? engine.readings() : nullptr;
+  const bool sound =
+      std::any_of(document.parts.begin(), document.parts.end(), [](const Part& part) { return part.audio != nullptr; });
+  const std::vector<std::string> expected = sound ? own_vocabulary(engine) : std::vector<std::string>();
+  if (readings != nullptr && readings->recall(document, expected)) {
+    context.tell("understand", "read before");
+    return {};
+  }
+  FP_TRY(understand::recognize(document, runtime, context, expected));
+  if (readings != nullptr) readings->keep(document, expected);
+  return {};
+}
+
+Result<Document> understand_read(Engine& engine, Result<Document> read, const Context& context) {
+  FP_TRY_ASSIGN(Document document, std::move(read));
+  FP_TRY_ASSIGN(const auto runtime, engine.runtime());
+  FP_TRY(recognize(engine, document, *runtime, context));
+  FP_TRY(understand::conclude(document, context));
+  context.tell("understand", describe(document));
+  if (const std::string fields = describe_fields(document); !fields.empty())
+    context.tell("understand", short_name(document) + ": " + fields);
+  return document;
+}
+
 std::uint64_t file_size(const std::string& file) {
   std::error_code error;
   const auto size = std::filesystem::file_size(file, error);
@@ -61,16 +89,24 @@ Result<std::vector<Document>> read_all(Engine& engine, const AskRequest& request
     result.would_send.original_bytes += request.text.size();
     documents.push_back(std::move(document));
   }
-  for (const std::string& file : request.files) {
-    auto document = read_and_understand(engine, file, context);
+  const std::size_t count = request.files.size() + request.given.size();
+  const auto take = [&](const std::string& name, std::uint64_t size, Result<Document> document) -> Status {
     if (!document) {
-      if (request.files.size() == 1) return fail(document.error());
-      result.file_errors.push_back({file, document.error()});
+      if (count == 1) return fail(document.error());
       context.tell("input", document.error().message);
-      continue;
+      result.file_errors.push_back({name, std::move(document.error())});
+      return {};
     }
-    result.would_send.original_bytes += file_size(file);
+    result.would_send.original_bytes += size;
     documents.push_back(std::move(*document));
+    return {};
+  };
+  for (const std::string& file : request.files)
+    FP_TRY(take(file, file_size(file), read_and_understand(engine, file, context)));
+  for (const GivenFile& file : request.given) {
+    context.tell("input", "reading " + file.name);
+    FP_TRY(take(file.name, file.bytes.size(),
+                understand_read(engine, input::read_bytes(file.name, file.bytes, context), context)));
   }
   if (documents.empty() && !result.file_errors.empty()) return fail(result.file_errors.front().error);
   return documents;
@@ -153,6 +189,7 @@ route::Verdict decide(Engine& engine, const AskRequest& request, const Wish& wis
 /// An answer is worth more than its delivery: what could not be written is reported beside it, and costs nothing else.
 void deliver_answer(Engine& engine, const deliver::Delivery& delivery, const std::vector<deliver::SinkTarget>& targets,
                     bool dry_run, AskResult& result, const Context& context) {
+  result.reminders = delivery.reminders;
   auto lines = deliver_all(engine, delivery, targets, dry_run, context);
   if (lines) result.delivered = std::move(*lines);
   else result.file_errors.push_back({"delivery", lines.error()});
@@ -301,34 +338,14 @@ Result<condense::Brief> prepare(Engine& engine, const AskRequest& request, Prepa
   return brief;
 }
 
-/// With a memory for what is costly: pictures and sound.
-Status recognize(Engine& engine, Document& document, runtime::Runtime& runtime, const Context& context) {
-  const bool costly = std::any_of(document.parts.begin(), document.parts.end(),
-                                  [](const Part& part) { return part.image != nullptr || part.audio != nullptr; });
-  ReadingCache* const readings = costly ? engine.readings() : nullptr;
-  const bool sound =
-      std::any_of(document.parts.begin(), document.parts.end(), [](const Part& part) { return part.audio != nullptr; });
-  const std::vector<std::string> expected = sound ? own_vocabulary(engine) : std::vector<std::string>();
-  if (readings != nullptr && readings->recall(document, expected)) {
-    context.tell("understand", "read before");
-    return {};
-  }
-  FP_TRY(understand::recognize(document, runtime, context, expected));
-  if (readings != nullptr) readings->keep(document, expected);
-  return {};
-}
-
 }  // namespace
 
 Result<Document> read_and_understand(Engine& engine, const std::string& source, const Context& context) {
-  FP_TRY_ASSIGN(Document document, input::read_document(source, context));
-  FP_TRY_ASSIGN(const auto runtime, engine.runtime());
-  FP_TRY(recognize(engine, document, *runtime, context));
-  FP_TRY(understand::conclude(document, context));
-  context.tell("understand", describe(document));
-  if (const std::string fields = describe_fields(document); !fields.empty())
-    context.tell("understand", short_name(document) + ": " + fields);
-  return document;
+  return understand_read(engine, input::read_document(source, context), context);
+}
+
+Result<std::string> calendar_of(const AskResult& result) {
+  return deliver::calendar_of({result.answer, result.reminders, {}, "", result.outbox_id});
 }
 
 Result<AskResult> ask(Engine& engine, const AskRequest& request, const Context& outer) {

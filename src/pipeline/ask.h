@@ -13,9 +13,16 @@
 
 namespace firstpass::pipeline {
 
+/// A file whose bytes are at hand.
+struct GivenFile {
+  std::string name;  ///< only to speak of it
+  std::string bytes;
+};
+
 struct AskRequest {
   std::string question;
   std::vector<std::string> files;  ///< as typed; "-" is standard input
+  std::vector<GivenFile> given;    ///< besides
   std::string text;                ///< material given as text instead of a file (C API)
   route::Via via = route::Via::automatic;
   std::vector<deliver::SinkTarget> targets;  ///< where the result goes besides the caller
@@ -55,7 +62,8 @@ struct AskResult {
   Sent sent;                   ///< zero bytes when nothing left
   Sent would_send;             ///< what the cloud would see
   double cost = 0;
-  std::vector<std::string> delivered;  ///< one line for each thing written
+  std::vector<deliver::Reminder> reminders;  ///< with the real names in them
+  std::vector<std::string> delivered;        ///< one line for each thing written
   std::vector<FileError> file_errors;  ///< files that could not be read (the others were used); "delivery", "cloud"
   std::string outbox_id;               ///< when deferred or uncertain
 };
@@ -64,6 +72,9 @@ struct AskResult {
 /// could be read; the provider's error otherwise, unless parts of the request were done here: then they are the result,
 /// and the error stands in file_errors as "cloud". A deferred question is not an error: via is "defer".
 Result<AskResult> ask(Engine& engine, const AskRequest& request, const Context& context);
+
+/// The reminders of a result as a calendar file (iCalendar); empty where there are none.
+Result<std::string> calendar_of(const AskResult& result);
 
 /// Sends one waiting item of the outbox and delivers its answer. Same errors as ask().
 Result<AskResult> send_from_outbox(Engine& engine, const std::string& id, const Context& context);

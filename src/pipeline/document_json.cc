@@ -183,10 +183,14 @@ json to_json(const AskResult& result) {
   json errors = json::array();
   for (const FileError& failed : result.file_errors)
     errors.push_back({{"file", failed.file}, {"error", to_json(failed.error)}});
+  json reminders = json::array();
+  for (const deliver::Reminder& reminder : result.reminders)
+    reminders.push_back({{"title", reminder.title}, {"due", reminder.due}, {"description", reminder.description}});
   json out = {{"answer", result.answer},        {"via", result.via},
               {"sent", sent_json(result.sent)}, {"cost", result.cost},
               {"delivered", result.delivered},  {"would_send", sent_json(result.would_send)},
               {"route", route_json(result)}};
+  if (!reminders.empty()) out["reminders"] = std::move(reminders);
   if (!errors.empty()) out["errors"] = std::move(errors);
   if (!result.outbox_id.empty()) out["outbox"] = result.outbox_id;
   return out;

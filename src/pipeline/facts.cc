@@ -21,18 +21,19 @@ const Field* field(const Document& document, std::initializer_list<const char*> 
   return nullptr;
 }
 
-/// The line (or, in long lines, the neighbourhood) that a span stands in.
+/// The line (or, in long lines, the neighbourhood in whole words) that a span stands in.
 std::string quote_around(std::string_view text, Span span) {
   const auto clamp = [&](std::size_t at) { return std::min(at, text.size()); };
   std::size_t begin = clamp(span.begin), end = clamp(span.end);
   while (begin > 0 && text[begin - 1] != '\n' && span.begin - begin < kQuoteContext) --begin;
   while (end < text.size() && text[end] != '\n' && end - span.end < kQuoteContext) ++end;
-  const auto is_continuation = [&](std::size_t at) {
-    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
-  };
-  while (begin < text.size() && is_continuation(begin)) ++begin;
-  while (is_continuation(end)) ++end;
-  return one_line(text.substr(begin, end - begin));
+  const auto is_space = [&](std::size_t at) { return std::string_view(" \t\r\n").find(text[at]) != std::string::npos; };
+  const bool cut_before = begin > 0 && text[begin - 1] != '\n', cut_after = end < text.size() && text[end] != '\n';
+  if (cut_before)
+    while (begin < clamp(span.begin) && !is_space(begin - 1)) ++begin;
+  if (cut_after)
+    while (end > clamp(span.end) && !is_space(end)) --end;
+  return (cut_before ? "… " : "") + one_line(text.substr(begin, end - begin)) + (cut_after ? " …" : "");
 }
 
 std::string quote_of(const Document& document, const Field& source) {

@@ -31,6 +31,19 @@ TEST(Facts, AmountDueWinsOverTotalAndQuotesItsLine) {
   EXPECT_DOUBLE_EQ(debts[0].confidence, 0.7);
 }
 
+TEST(Facts, ALongLineIsQuotedInWholeWords) {
+  Document document = receipt();
+  std::string& text = document.parts[0].text;
+  const std::string before = "Würzburger Straßenbauamt, Buchhaltung, schreibt am heutigen Tage: bitte zahlen Sie ",
+                    after = " noch vor Weihnachten, Rückfragen beantwortet kassenverwaltung@amt.example gerne";
+  text = before + "368,80" + after;
+  document.summary.fields["amount_due"].where->span = Span{before.size(), before.size() + 6};
+  const std::string quote = debts_of({document})[0].quote;
+  EXPECT_EQ(quote,
+            "… Buchhaltung, schreibt am heutigen Tage: bitte zahlen Sie 368,80 noch vor Weihnachten, Rückfragen "
+            "beantwortet …");
+}
+
 TEST(Facts, SuspiciousFieldLowersConfidence) {
   Document document = receipt();
   document.summary.fields["amount_due"].suspicious = "the lines add up to another sum";

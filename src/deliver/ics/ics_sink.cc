@@ -150,6 +150,29 @@ std::string count_of(std::size_t count, const char* what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
+Result<std::vector<icaltimetype>> dues_of(const Delivery& delivery) {
+  std::vector<icaltimetype> dues;
+  for (const Reminder& reminder : delivery.reminders) {
+    FP_TRY_ASSIGN(dues.emplace_back(), parse_due(reminder.due, dues.size() + 1));
+  }
+  return dues;
+}
+
+/// How many were new.
+std::size_t add_entries(const Delivery& delivery, const std::vector<icaltimetype>& dues, bool todo,
+                        Calendar& calendar) {
+  std::string added;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < dues.size(); ++i) {
+    const Reminder& reminder = delivery.reminders[i];
+    if (!calendar.uids.insert(uid_of(delivery, reminder)).second) continue;
+    added += as_text(make_entry(delivery, reminder, dues[i], todo).get());
+    ++count;
+  }
+  calendar.text.insert(end_of_calendar(calendar.text), with_line_ends_of(calendar.text, std::move(added)));
+  return count;
+}
+
 class IcsSink final : public Sink {
  public:
   Result<std::string> deliver(const Delivery& delivery, const SinkTarget& target, bool dry_run, const Send&,
@@ -158,10 +181,7 @@ class IcsSink final : public Sink {
     if (delivery.reminders.empty()) return "no reminder for " + path.string();
     const auto component = target.settings.find("component");
     const bool todo = component != target.settings.end() && component->second == "todo";
-    std::vector<icaltimetype> dues;
-    for (const Reminder& reminder : delivery.reminders) {
-      FP_TRY_ASSIGN(dues.emplace_back(), parse_due(reminder.due, dues.size() + 1));
-    }
+    FP_TRY_ASSIGN(const std::vector<icaltimetype> dues, dues_of(delivery));
     if (dry_run) return merge(delivery, dues, path, todo, true);
     FP_TRY_ASSIGN(const FolderLock lock, FolderLock::take(path));
     return merge(delivery, dues, path, todo, false);
@@ -171,23 +191,23 @@ class IcsSink final : public Sink {
   static Result<std::string> merge(const Delivery& delivery, const std::vector<icaltimetype>& dues,
                                    const fs::path& path, bool todo, bool dry_run) {
     FP_TRY_ASSIGN(Calendar calendar, read_calendar(path));
-    std::string added;
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < dues.size(); ++i) {
-      const Reminder& reminder = delivery.reminders[i];
-      if (!calendar.uids.insert(uid_of(delivery, reminder)).second) continue;
-      added += as_text(make_entry(delivery, reminder, dues[i], todo).get());
-      ++count;
-    }
+    const std::size_t count = add_entries(delivery, dues, todo, calendar);
     if (count == 0) return "the reminder is in " + path.string() + " already";
     if (dry_run) return "would write " + count_of(count, "reminder") + " to " + path.string();
-    calendar.text.insert(end_of_calendar(calendar.text), with_line_ends_of(calendar.text, std::move(added)));
     FP_TRY(write_file(path, calendar.text, mode_of(path)));
     return "wrote " + count_of(count, "reminder") + " to " + path.string();
   }
 };
 
 }  // namespace
+
+Result<std::string> calendar_of(const Delivery& delivery) {
+  if (delivery.reminders.empty()) return std::string();
+  FP_TRY_ASSIGN(const std::vector<icaltimetype> dues, dues_of(delivery));
+  Calendar calendar{empty_calendar(), {}};
+  add_entries(delivery, dues, false, calendar);
+  return std::move(calendar.text);
+}
 
 std::unique_ptr<Sink> make_ics_sink() { return std::make_unique<IcsSink>(); }
 

@@ -30,6 +30,13 @@ async function open() {
   sessionStorage.setItem("key", key);
 }
 
+/** Placeholders stand out. */
+function markPlaceholders(target, text) {
+  const spans = [...text.matchAll(/<[A-Z][A-Z_]*_[0-9A-Z]{4,}>/g)].map((found) => ({
+    start: found.index, end: found.index + found[0].length, type: "hidden"}));
+  mark(target, text.split(""), spans);
+}
+
 function cell(row, text) {
   row.insertCell().textContent = text ?? "";
 }
@@ -49,11 +56,17 @@ function mark(target, points, spans) {
   target.append(points.slice(end).join(""));
 }
 
+/** One conversation a tab: the same people keep the same placeholders in it, and nobody else's are restored. */
+function scope(fresh) {
+  if (fresh || !sessionStorage.getItem("scope")) sessionStorage.setItem("scope", "page-" + crypto.randomUUID());
+  return sessionStorage.getItem("scope");
+}
+
 async function show(text) {
-  const masked = await call("POST", "/v1/firstpass/mask", {text, scope: "page"});
+  const masked = await call("POST", "/v1/firstpass/mask", {text, scope: scope()});
   const points = Array.from(text);
   mark(at("before"), points, masked.spans);
-  at("after").textContent = masked.masked;
+  markPlaceholders(at("after"), masked.masked);
   at("hidden").replaceChildren();
   for (const span of masked.spans) {
     const row = at("hidden").insertRow();
@@ -63,6 +76,20 @@ async function show(text) {
     cell(row, Math.round(span.score * 100) + " %");
   }
   at("result").hidden = false;
+}
+
+async function restore() {
+  const text = at("back").value;
+  const back = text ? await call("POST", "/v1/firstpass/restore", {text, scope: scope()}) : {text: "", restored: 0, unknown: 0};
+  at("restored").textContent = back.text;
+  at("restored-count").textContent = !text ? "" : back.restored + " put back" +
+    (back.unknown ? ", " + back.unknown + " look like placeholders and were not given out here" : "");
+}
+
+async function copy(from, button) {
+  await navigator.clipboard.writeText(at(from).textContent);
+  at(button).textContent = "Copied";
+  setTimeout(() => at(button).textContent = "Copy", 1500);
 }
 
 async function base64(file) {
@@ -79,6 +106,157 @@ async function read(file) {
   notice("");
   await show(at("text").value);
 }
+
+// ---------------------------------------------------------------------------------------------------------------- ask
+
+const ROOMS = ["input", "understand", "condense", "protect", "route", "cloud", "restore", "deliver"];
+let chosen = [], asking = null;
+
+function choose(files) {
+  chosen.push(...files);
+  at("chosen").replaceChildren(...chosen.map((file) => {
+    const item = document.createElement("li"), away = document.createElement("button");
+    if (file.type.startsWith("image/")) {
+      const picture = document.createElement("img");
+      picture.src = URL.createObjectURL(file);
+      picture.alt = "";
+      picture.onload = () => URL.revokeObjectURL(picture.src);
+      item.append(picture);
+    }
+    away.type = "button";
+    away.textContent = "×";
+    away.title = "Leave out " + file.name;
+    away.onclick = () => {
+      chosen = chosen.filter((other) => other !== file);
+      choose([]);
+    };
+    item.append(file.name + " ", away);
+    return item;
+  }));
+}
+
+function roomsBegin() {
+  at("rooms").replaceChildren(...ROOMS.map((name) => {
+    const item = document.createElement("li"), title = document.createElement("b");
+    title.textContent = name;
+    item.append(title, document.createElement("span"));
+    item.dataset.room = name;
+    return item;
+  }));
+  at("rooms").hidden = false;
+}
+
+function roomSays(event) {
+  const item = at("rooms").querySelector(`[data-room="${event.room}"]`);
+  if (!item) return;
+  item.classList.add("seen");
+  item.querySelector("span").textContent = event.text;
+  let bar = item.querySelector("progress");
+  if (event.done === undefined) return bar?.remove();
+  if (!bar) item.append(bar = document.createElement("progress"));
+  bar.value = event.done;
+}
+
+/** Lines of JSON as they come: what the rooms do, then the result. */
+async function ask(dryRun) {
+  asking = new AbortController();
+  const files = [];
+  for (const file of chosen) files.push({name: file.name, data: await base64(file)});
+  const reply = await fetch("/v1/firstpass/ask", {
+    method: "POST",
+    signal: asking.signal,
+    headers: {"content-type": "application/json", authorization: "Bearer " + key},
+    body: JSON.stringify({question: at("question").value, text: at("material").value, files, via: at("via").value,
+      dry_run: dryRun, stream: true, ...(dryRun ? {} : {scope: scope()})}),
+  });
+  if (!reply.headers.get("content-type").includes("ndjson")) throw new Error((await reply.json()).error?.message ?? reply.status);
+  const lines = reply.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "", result = null;
+  for (;;) {
+    const {value, done} = await lines.read();
+    if (done) break;
+    const parts = (rest + value).split("\n");
+    rest = parts.pop();
+    for (const line of parts) {
+      const event = JSON.parse(line);
+      if (event.error) throw new Error(event.error.message);
+      if (event.result) result = event.result;
+      else roomSays(event);
+    }
+  }
+  if (!result) throw new Error("The daemon stopped before the answer was whole.");
+  return result;
+}
+
+function listed(target, texts) {
+  at(target).replaceChildren(...texts.map((text) => {
+    const item = document.createElement("li");
+    item.textContent = text;
+    return item;
+  }));
+}
+
+const kinds = (hidden) => Object.entries(hidden).map(([type, count]) => count + " " + type).join(", ");
+
+function showAnswer(result) {
+  const left = result.sent.bytes > 0;
+  at("way").textContent = left ? "by " + result.sent.destination : result.via === "defer" ? "waits in the outbox" : "made on this machine";
+  at("answer").textContent = result.answer;
+  listed("reminders", (result.reminders ?? []).map((one) => one.due + "  " + one.title));
+  at("calendar").hidden = !result.calendar;
+  if (result.calendar) at("calendar").href = URL.createObjectURL(new Blob([result.calendar], {type: "text/calendar"}));
+  listed("told", [...result.delivered, ...(result.errors ?? []).map((one) => one.file + ": " + one.error.message)]);
+  at("answered").hidden = false;
+}
+
+function showLeaving(result, dryRun) {
+  const would = result.would_send, left = !dryRun && result.sent.bytes > 0;
+  at("leaves-title").textContent = left ? "What left for " + result.sent.destination
+    : dryRun ? "What would leave" : "What a cloud model would have been asked; nothing left";
+  at("sent-title").textContent = left ? "left" : "would leave";
+  for (const [id, tokens] of [["read", would.original_tokens], ["sent", would.tokens]]) {
+    at(id).max = Math.max(would.original_tokens, would.tokens, 1);
+    at(id).value = tokens;
+    at(id + "-tokens").textContent = tokens.toLocaleString() + " tokens";
+  }
+  at("kinds").textContent = "Hidden in it: " + (kinds(would.hidden) || "nothing");
+  markPlaceholders(at("preview"), would.preview);
+  const ways = (result.route.parts ?? [result.route]);
+  listed("reasons", ways.flatMap((part) => part.reasons.map((reason) => (part.text ? "“" + part.text + "”: " : "") + part.decision + ": " + reason)));
+  const table = at("estimates").tBodies[0];
+  table.replaceChildren();
+  for (const [way, estimate] of Object.entries(result.route.estimates)) {
+    const row = table.insertRow();
+    for (const text of [way, estimate.tokens, estimate.money ? estimate.money.toFixed(6) : "0", estimate.seconds.toFixed(1)]) cell(row, text);
+  }
+  at("leaves").hidden = false;
+}
+
+function busy(on) {
+  for (const button of at("question-form").querySelectorAll(".actions button")) button.disabled = on;
+  at("stop").disabled = !on;
+  at("stop").hidden = !on;
+}
+
+function askNow(dryRun) {
+  guarded(async () => {
+    if (!at("question").value.trim()) throw new Error("Say what you want to know.");
+    at("answered").hidden = at("leaves").hidden = true;
+    busy(true);
+    roomsBegin();
+    try {
+      const result = await ask(dryRun);
+      if (!dryRun) showAnswer(result);
+      showLeaving(result, dryRun);
+    } catch (error) {
+      throw error.name === "AbortError" ? new Error("Stopped.") : error;
+    } finally {
+      busy(false);
+    }
+  });
+}
+
+// ------------------------------------------------------------------------------------------------------- what was sent
 
 async function outbox() {
   const box = await call("GET", "/v1/firstpass/outbox");
@@ -108,9 +286,8 @@ async function ledger() {
     const {entries} = await call("GET", "/v1/firstpass/ledger?from=" + from);
     for (const entry of entries) {
       const row = at("rows").insertRow(0);
-      const hidden = Object.entries(entry.hidden).map(([type, count]) => count + " " + type).join(", ");
       for (const text of [entry.sequence, entry.time, entry.crossing, entry.destination, entry.bytes, entry.tokens,
-        entry.cost ? entry.cost.toFixed(6) : "", hidden, entry.rule]) cell(row, text);
+        entry.cost ? entry.cost.toFixed(6) : "", kinds(entry.hidden), entry.rule]) cell(row, text);
     }
     if (entries.length < 1000) return;
     from = entries[entries.length - 1].sequence + 1;
@@ -132,7 +309,7 @@ async function guarded(work) {
   }
 }
 
-const views = {look: async () => {}, outbox, ledger};
+const views = {ask: async () => {}, look: async () => {}, outbox, ledger};
 for (const tab of document.querySelectorAll("[role=tab]")) {
   tab.onclick = () => guarded(async () => {
     for (const other of document.querySelectorAll("[role=tab]")) {
@@ -147,6 +324,25 @@ at("form").onsubmit = (event) => {
   guarded(() => show(at("text").value));
 };
 at("file").onchange = () => at("file").files[0] && guarded(() => read(at("file").files[0]));
+at("fresh").onclick = () => {
+  scope(true);
+  for (const id of ["text", "back"]) at(id).value = "";
+  at("result").hidden = true;
+  guarded(restore);
+};
+at("back").oninput = () => guarded(restore);
+at("copy").onclick = () => guarded(() => copy("after", "copy"));
+at("copy-back").onclick = () => guarded(() => copy("restored", "copy-back"));
+at("question-form").onsubmit = (event) => {
+  event.preventDefault();
+  askNow(false);
+};
+at("preview-only").onclick = () => askNow(true);
+at("stop").onclick = () => asking?.abort();
+at("files").onchange = () => {
+  choose(at("files").files);
+  at("files").value = "";
+};
 at("verify").onclick = () => guarded(verify);
 document.body.ondragover = (event) => {
   event.preventDefault();
@@ -156,12 +352,16 @@ document.body.ondragleave = () => document.body.classList.remove("drop");
 document.body.ondrop = (event) => {
   event.preventDefault();
   document.body.classList.remove("drop");
-  const file = event.dataTransfer.files[0];
-  if (file) guarded(() => read(file));
-  else guarded(() => {
-    at("text").value = event.dataTransfer.getData("text");
-    return show(at("text").value);
-  });
+  const files = event.dataTransfer.files, text = event.dataTransfer.getData("text");
+  if (!at("ask").hidden) {
+    choose(files);
+    if (!files.length) at("material").value += text;
+  } else if (files.length) {
+    guarded(() => read(files[0]));
+  } else {
+    at("text").value = text;
+    guarded(() => show(text));
+  }
 };
 guarded(async () => {
   await open();
