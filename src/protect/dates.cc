@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "core/text.h"
 #include "protect/pattern.h"
 
 namespace firstpass::protect {
@@ -100,6 +101,39 @@ bool is_separator(char c) { return c == '-' || c == '/' || c == '.'; }
 
 constexpr std::size_t kLongest = 80;  // bytes of a date with its time and zone
 
+constexpr std::string_view kWeekdays =
+    "|mon|monday|tue|tues|tuesday|wed|weds|wednesday|thu|thur|thurs|thursday|fri|friday|sat|saturday|sun|sunday"
+    "|mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag"
+    "|lun|mar|mer|jeu|ven|sam|dim|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    "|mié|mie|jue|vie|sáb|sab|dom|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
+    "|gio|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica"
+    "|seg|ter|qua|qui|sex|segunda-feira|terça-feira|quarta-feira|quinta-feira|sexta-feira"
+    "|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|";
+
+/// Where a date begins with the weekday that stands before it: "Thu, 19 Nov 2026", "Dienstag, den 3. März". By itself a
+/// weekday is no date, and the name model takes "Thu" before one for a place.
+std::size_t with_weekday(std::string_view text, std::size_t begin) {
+  std::size_t at = begin;
+  const auto skip = [&](std::string_view word) {
+    const bool there = at >= word.size() && text.substr(at - word.size(), word.size()) == word;
+    if (there) at -= word.size();
+    return there;
+  };
+  if (!skip(" ")) return begin;
+  for (const std::string_view article : {" the", " den", " le", " el"})
+    if (skip(article)) break;
+  skip(",");
+  skip(".");
+  const std::size_t end = at;
+  constexpr std::size_t kLongestWeekday = 16;
+  const auto is_part = [](char c) { return is_letter(c) || c == '-' || static_cast<unsigned char>(c) >= 0x80; };
+  while (at > 0 && end - at <= kLongestWeekday && is_part(text[at - 1])) --at;
+  // "so 3 March" is no Sunday.
+  const bool short_small = end - at <= 4 && text[at] >= 'a' && text[at] <= 'z';
+  if (at == end || short_small) return begin;
+  return kWeekdays.find("|" + lower(text.substr(at, end - at)) + "|") != std::string_view::npos ? at : begin;
+}
+
 // Longer ones win where two begin together, and what overlaps is one.
 std::vector<FoundDate> joined(std::vector<FoundDate> found) {
   std::sort(found.begin(), found.end(), [](const FoundDate& a, const FoundDate& b) {
@@ -151,7 +185,11 @@ std::vector<FoundDate> DateFinder::find(const Scan& scan) const {
   }
   for (std::size_t i = 0; i < scan.marks().size(); ++i)
     if (scan.has(scan.marks()[i], m_months.group())) find_in_words(scan, scan.marks()[i].begin, found);
-  return joined(std::move(found));
+  found = joined(std::move(found));
+  for (FoundDate& date : found)
+    if (date.form == DateForm::complete || date.form == DateForm::partial)
+      date.span.begin = with_weekday(text, date.span.begin);
+  return found;
 }
 
 void DateFinder::find_numeric(const Scan& scan, const Digits& digits, std::vector<FoundDate>& out) const {
