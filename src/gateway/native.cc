@@ -1,5 +1,6 @@
 #include "gateway/native.h"
 
+#include "core/ids.h"
 #include "core/text.h"
 #include "gateway/dialect.h"
 #include "gateway/multipart.h"
@@ -8,6 +9,7 @@
 #include "pipeline/ask.h"
 #include "pipeline/document_json.h"
 #include "pipeline/own_vocabulary.h"
+#include "pipeline/redact/redact.h"
 #include "pipeline/shield.h"
 #include "protect/mask.h"
 #include "restore/restore.h"
@@ -27,6 +29,9 @@ Result<std::string> required_text(const Json& body) {
   return text->get<std::string>();
 }
 
+/// Long recordings are read for long; a client that leaves ends it.
+constexpr auto kLongestWork = std::chrono::hours(1);
+
 /// The file of a request: multipart field "file", or {"data": base64}.
 Result<std::string> file_of(const HttpRequest& request, const Json& body) {
   if (request.header("content-type").find("multipart/form-data") == std::string_view::npos)
@@ -43,6 +48,7 @@ const std::vector<std::pair<std::string, Native::Door>>& Native::doors() {
   static const std::vector<std::pair<std::string, Door>> doors = {
       {"POST /v1/firstpass/inspect", &Native::inspect},
       {"POST /v1/firstpass/mask", &Native::mask},
+      {"POST /v1/firstpass/redact", &Native::redact},
       {"POST /v1/firstpass/restore", &Native::restore},
       {"POST /v1/firstpass/route", &Native::route},
       {"GET /v1/firstpass/outbox", &Native::outbox},
@@ -57,8 +63,8 @@ const std::vector<std::pair<std::string, Native::Door>>& Native::doors() {
 
 int Native::run(Door door, const HttpRequest& request, Reply& reply) {
   Context context;
-  context.deadline =
-      Deadline::after(std::chrono::milliseconds(static_cast<long long>(m_engine.settings().timeout_seconds * 1000)));
+  context.deadline = Deadline::after(kLongestWork);
+  context.cancelled = [&reply] { return reply.gone(); };
   auto result = answer(door, request, context);
   HttpAnswer out;
   if (result) out.body = dump(*result);
@@ -112,6 +118,18 @@ Result<Json> Native::mask(const HttpRequest&, const Json& body, const Context& c
                      {"score", hidden.score},
                      {"recognizer", hidden.recognizer}});
   return Json{{"masked", masked.text}, {"spans", std::move(spans)}};
+}
+
+Result<Json> Native::redact(const HttpRequest& request, const Json& body, const Context& context) {
+  FP_TRY_ASSIGN(std::string bytes, file_of(request, body));
+  const std::string_view name = text_of(body, "name");
+  FP_TRY_ASSIGN(
+      const pipeline::Redacted redacted,
+      pipeline::redact_bytes(m_engine, name.empty() ? "the file" : std::string(name), std::move(bytes), "", context));
+  Json out = pipeline::to_json(redacted);
+  out["media_type"] = redacted.media_type;
+  out["data"] = to_base64(redacted.bytes);
+  return out;
 }
 
 Result<Json> Native::restore(const HttpRequest&, const Json& body, const Context&) {

@@ -36,6 +36,7 @@ class Native {
  private:
   Result<Json> inspect(const HttpRequest& request, const Json& body, const Context& context);
   Result<Json> mask(const HttpRequest& request, const Json& body, const Context& context);
+  Result<Json> redact(const HttpRequest& request, const Json& body, const Context& context);
   Result<Json> restore(const HttpRequest& request, const Json& body, const Context& context);
   Result<Json> route(const HttpRequest& request, const Json& body, const Context& context);
   Result<Json> outbox(const HttpRequest& request, const Json& body, const Context& context);

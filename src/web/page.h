@@ -16,7 +16,8 @@ const Asset* page_asset(std::string_view path);
 
 /// Content-Security-Policy to send with every asset: nothing from elsewhere, no inline script or style, no frame.
 inline constexpr std::string_view kPagePolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src blob:; base-uri 'none'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src blob:; media-src blob:; "
+    "base-uri 'none'; "
     "form-action 'none'; "
     "frame-ancestors 'none'";
 

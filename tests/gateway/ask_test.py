@@ -73,6 +73,19 @@ class AskTest(unittest.TestCase):
         self.assertIn("312.40", result["answer"])
         self.assertEqual([error["file"] for error in result["errors"]], ["cut.png"])
 
+    def test_a_picture_comes_back_without_its_private_places(self):
+        picture = (gateway.HERE.parent.parent / "examples/receipt.jpg").read_bytes()
+        status, raw, _ = self.at.call("/v1/firstpass/redact", file(picture, "receipt.jpg"))
+        self.assertEqual(status, 200, raw[:300])
+        copy = json.loads(raw)
+        self.assertEqual(copy["media_type"], "image/jpeg")
+        self.assertIn("IBAN_CODE", {region["type"] for region in copy["regions"]})
+        status, raw, _ = self.at.call("/v1/firstpass/inspect", {"data": copy["data"]})
+        text = json.loads(raw)["text"]
+        self.assertIn("TOTAL", text)
+        self.assertNotRegex(text, r"[A-Z]{2}\d\d ?[A-Z]{4} ?\d{4}")
+        self.assertEqual(self.at.call("/v1/firstpass/redact", file("only text"))[0], 400)
+
     def test_what_cannot_be_asked_is_told(self):
         for body, word in (({}, "question"), ({"question": ""}, "question"), ({"question": "x", "via": "mars"}, "via"),
                            ({"question": "x", "files": 7}, "files"), ({"question": "x", "files": [{"data": "%%"}]}, "base64"),

@@ -124,6 +124,15 @@ class PageTest(unittest.TestCase):
         self.browser.until(text("restored") + ".includes('Write to')")
         self.assertNotIn(EMAIL, self.browser.run(text("restored")))
 
+    def test_a_copy_of_a_picture_without_its_private_places(self):
+        self.click("[data-view=look]")
+        self.browser.choose_files("#file", [gateway.HERE.parent.parent / "examples/receipt.jpg"])
+        self.browser.until("!document.getElementById('result').hidden")
+        self.click("#redact")
+        self.browser.until("document.querySelector('#seen img')?.naturalWidth > 100")
+        self.assertIn("IBAN_CODE", self.browser.run(text("regions")))
+        self.assertEqual(self.browser.run("document.getElementById('redacted').download"), "receipt-public.jpg")
+
     def test_the_ledger_and_the_outbox_are_there(self):
         self.click("[data-view=ledger]")
         self.click("#verify")
@@ -144,7 +153,7 @@ class PageTest(unittest.TestCase):
 
 if __name__ == "__main__":
     if browser.program() is None:
-        print("skipped: no Chromium here; 7 tests")
+        print("skipped: no Chromium here; 8 tests")
         sys.exit(77)
     if "--pictures" in sys.argv:
         at = sys.argv.index("--pictures")

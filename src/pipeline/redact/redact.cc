@@ -59,15 +59,23 @@ Result<std::string> result_type(const Kind& kind, const RedactTask& task, const 
 }  // namespace
 
 Result<Redacted> redact(Engine& engine, const std::string& source, const std::string& out, const Context& context) {
+  FP_TRY_ASSIGN(std::string bytes, read_file(source, input::ReadLimits{}.file_bytes));
+  return redact_bytes(engine, source, std::move(bytes), out, context);
+}
+
+Result<Redacted> redact_bytes(Engine& engine, const std::string& source, std::string bytes, const std::string& out,
+                              const Context& context) {
   RedactTask task;
   task.source = source;
-  FP_TRY_ASSIGN(task.bytes, read_file(source, input::ReadLimits{}.file_bytes));
+  task.bytes = std::move(bytes);
   if (task.bytes.empty()) return fail(Code::data_loss, "input", source + " is empty");
   task.media_type = input::detect_media_type(task.bytes);
   for (const Kind& kind : kinds()) {
     if (!std::string_view(task.media_type).starts_with(kind.media_type)) continue;
     FP_TRY_ASSIGN(task.wanted, result_type(kind, task, out));
-    return kind.redact(engine, task, context);
+    FP_TRY_ASSIGN(Redacted redacted, kind.redact(engine, task, context));
+    redacted.media_type = task.wanted;
+    return redacted;
   }
   return fail(Code::data_loss, "input", source + ": files of type " + task.media_type + " cannot be redacted");
 }

@@ -21,7 +21,8 @@ struct HiddenRegion {
 };
 
 struct Redacted {
-  std::string bytes;  ///< the new file; holds nothing of the old one but what may be seen or heard
+  std::string bytes;       ///< the new file; holds nothing of the old one but what may be seen or heard
+  std::string media_type;  ///< of those bytes
   std::vector<HiddenRegion> regions;
   std::vector<std::string> notes;  ///< what the person should know, e.g. which second reader was not at hand
 };
@@ -39,6 +40,9 @@ struct RedactTask {
 /// permission_denied: something private can still be read in the result; it must not be used (it is not returned).
 /// data_loss: unreadable, or of a kind that cannot be redacted. invalid_argument: the ending does not fit the input.
 Result<Redacted> redact(Engine& engine, const std::string& source, const std::string& out, const Context& context);
+/// The same for bytes in memory; `source` is only a name.
+Result<Redacted> redact_bytes(Engine& engine, const std::string& source, std::string bytes, const std::string& out,
+                              const Context& context);
 
 /// One kind of file. To add one: a function below, and its row in redact.cc.
 Result<Redacted> redact_picture(Engine& engine, const RedactTask& task, const Context& context);

@@ -78,6 +78,32 @@ async function show(text) {
   at("result").hidden = false;
 }
 
+/** A copy of the file without its private places, to see and to save. */
+async function redact() {
+  notice("Filling what is private in " + looked.name + ", and reading the copy again …");
+  const copy = await call("POST", "/v1/firstpass/redact", {name: looked.name, data: await base64(looked)});
+  const bytes = Uint8Array.from(atob(copy.data), (letter) => letter.charCodeAt(0));
+  const address = URL.createObjectURL(new Blob([bytes], {type: copy.media_type}));
+  const dot = looked.name.lastIndexOf("."), stem = dot > 0 ? looked.name.slice(0, dot) : looked.name;
+  const ending = {"image/jpeg": "jpg", "audio/mpeg": "mp3", "audio/mp4": "m4a"}[copy.media_type] ?? copy.media_type.split("/")[1];
+  at("redacted").href = address;
+  at("redacted").download = stem + "-public." + ending;
+  at("redacted").hidden = false;
+  const counts = {};
+  for (const region of copy.regions) counts[region.type] = (counts[region.type] ?? 0) + 1;
+  at("regions").textContent = [kinds(counts) || "nothing private in it", ...copy.notes].join("; ");
+  const kind = copy.media_type.split("/")[0];
+  at("seen").replaceChildren();
+  if (kind === "image" || kind === "audio") {
+    const seen = document.createElement(kind === "image" ? "img" : "audio");
+    seen.src = address;
+    if (kind === "image") seen.alt = "The copy";
+    else seen.controls = true;
+    at("seen").append(seen);
+  }
+  notice("");
+}
+
 async function restore() {
   const text = at("back").value;
   const back = text ? await call("POST", "/v1/firstpass/restore", {text, scope: scope()}) : {text: "", restored: 0, unknown: 0};
@@ -99,7 +125,14 @@ async function base64(file) {
   return btoa(text);
 }
 
+let looked = null;  // the file that is looked at
+
 async function read(file) {
+  looked = file;
+  at("copy-of-file").hidden = !/^(image|audio)\/|^application\/pdf$/.test(file.type);
+  at("redacted").hidden = true;
+  at("regions").textContent = "";
+  at("seen").replaceChildren();
   notice("Reading " + file.name + " …");
   const document_ = await call("POST", "/v1/firstpass/inspect", {data: await base64(file)});
   at("text").value = document_.text ?? "";
@@ -324,6 +357,7 @@ at("form").onsubmit = (event) => {
   guarded(() => show(at("text").value));
 };
 at("file").onchange = () => at("file").files[0] && guarded(() => read(at("file").files[0]));
+at("redact").onclick = () => guarded(redact);
 at("fresh").onclick = () => {
   scope(true);
   for (const id of ["text", "back"]) at(id).value = "";
