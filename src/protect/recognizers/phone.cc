@@ -221,11 +221,18 @@ class PhoneRecognizer final : public Recognizer {
   }
 
   const ContextWords m_context;
-  // Dates, years, ranges of years, and decimal or grouped amounts.
+#define FP_COUNT "(?:0|[1-9][0-9]{0,5})"
+#define FP_PRICE FP_COUNT "\\.[0-9]{2}"
+  // Dates, years, ranges of years, decimal or grouped amounts, and rows of prices ("2 19.50 39.00").
   const Pattern m_not_phone{
-      "(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}.*|[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)?[0-9]{2}.*|"
+      "(?:" FP_COUNT " +)*" FP_PRICE "(?: +" FP_COUNT "(?:\\.[0-9]{2})?)+|(?:" FP_COUNT " +)+" FP_PRICE
+      "|"
+      "(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}.*|[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)?[0-9]{2}(?:[^0-9/"
+      ".-].*)?|"
       "\\(?(?:19|20)[0-9]{2} ?[-/] ?(?:19|20)[0-9]{2}|[0-9]{1,3}(?:\\.[0-9]{3})+|[0-9]+\\.[0-9]+|"
       "[0-9]{3}-[0-9]{2}-[0-9]{4}|[0-9]{4}[ -][0-9]{4}[ -][0-9]{4}(?:[ -][0-9]{1,4})?|[0-9]{1,2}(?: [0-9]{3}){2,}"};
+#undef FP_PRICE
+#undef FP_COUNT
   const Pattern m_north_american{
       "(?:\\+?1?[ .-]?)\\(?[0-9]{3}\\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4}|001-[0-9]{3}-[0-9]{3}-[0-9]{4}"};
   const Pattern m_extension{"^,? ?(?:x|ext\\.?|extension|durchwahl|dw|poste|#) ?[0-9]{1,6}", Pattern::Case::ignored};
