@@ -26,6 +26,18 @@ TEST(AskedDays, AreWrittenAsRecordsAre) {
             "Compare this month with last month November 2026 2026-11 October 2026 2026-10");
 }
 
+TEST(AskedDays, AreNamedInTheLanguagesOfTheHouse) {
+  for (const char* question :
+       {"Was habe ich gestern gelesen?", "Qu'est-ce que j'ai lu hier ?", "¿Qué leí ayer?", "Cosa ho letto ieri?",
+        "O que li ontem?", "Wat heb ik gisteren gelezen?", "我昨天读了什么？"})
+    EXPECT_EQ(asked(question), std::string(question) + " 2026-11-26");
+  for (const char* question : {"the day before yesterday", "vorgestern", "avant-hier, qu'ai-je lu ?", "l'altro ieri"})
+    EXPECT_EQ(asked(question), std::string(question) + " 2026-11-25");
+  for (const char* question : {"Schritte letzten Monat?", "Mes pas le mois dernier ?", "¿Pasos el mes pasado?"})
+    EXPECT_EQ(asked(question), std::string(question) + " October 2026 2026-10");
+  EXPECT_EQ(asked("Was steht hier?"), "Was steht hier?");
+}
+
 TEST(AskedDays, WithoutAYearAreTheLastAndTheNext) {
   EXPECT_EQ(asked("Steps on 20 November?"), "Steps on 20 November? 2027-11-20 2026-11-20");
   EXPECT_EQ(asked("Who do I meet on 3 December?"), "Who do I meet on 3 December? 2026-12-03 2025-12-03");
