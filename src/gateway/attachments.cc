@@ -21,7 +21,11 @@ constexpr std::string_view kStage = "gateway/attachments";
 constexpr std::size_t kMostRemembered = 64;
 constexpr std::size_t kMostPictures = 8;
 
-std::string label_of(std::string_view media_type) {
+std::string label_of(const Document& document) {
+  const std::string_view media_type = document.media_type;
+  if (std::any_of(document.parts.begin(), document.parts.end(),
+                  [](const Part& part) { return part.kind == PartKind::records; }))
+    return std::string(kRecordsLabel);
   if (media_type.substr(0, 6) == "image/") return "photo, read on the device";
   if (media_type.substr(0, 6) == "audio/") return "sound, transcribed on the device";
   if (media_type == "application/pdf") return "PDF, read on the device";
@@ -29,7 +33,7 @@ std::string label_of(std::string_view media_type) {
 }
 
 std::string reading_of(const Document& document) {
-  std::string text = "[" + label_of(document.media_type) + "]";
+  std::string text = "[" + label_of(document) + "]";
   bool empty = true;
   for (const Part& part : document.parts) {
     if (trim(part.text).empty()) continue;

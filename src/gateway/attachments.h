@@ -14,6 +14,9 @@
 
 namespace firstpass::gateway {
 
+/// The first line of what was read of a browsing history, a health export, a calendar or an address book.
+inline constexpr std::string_view kRecordsLabel = "records, read on the device";
+
 /// What became of a request's files.
 struct Attached {
   int read = 0;                        ///< parts that are text now

@@ -113,7 +113,9 @@ struct Read {
 pipeline::LongFile file_of(const std::string& text) {
   const std::size_t end = text.find("]\n");
   if (text.empty() || text.front() != '[' || end == text.npos) return {"file", text};
-  return {text.substr(1, end - 1), text.substr(end + 2)};
+  pipeline::LongFile file{text.substr(1, end - 1), text.substr(end + 2)};
+  file.records = file.label == kRecordsLabel;
+  return file;
 }
 
 class Reader {

@@ -7,6 +7,7 @@
 #include "condense/condense.h"
 #include "core/ids.h"
 #include "core/text.h"
+#include "pipeline/asked_days.h"
 #include "pipeline/briefing.h"
 #include "understand/text/text_understanding.h"
 
@@ -74,6 +75,7 @@ Document as_document(const LongFile& file) {
   Document document;
   document.media_type = "text/plain";
   document.parts.emplace_back().text = file.text;
+  if (file.records) document.parts.back().kind = PartKind::records;
   document.summary.kind = "text";
   return document;
 }
@@ -98,13 +100,14 @@ Result<bool> LongContext::choose_of(const std::vector<Known>& known, std::size_t
                                     Chosen& chosen) {
   std::vector<Document> documents;
   for (std::size_t i = begin; i < end; ++i) documents.push_back(as_document(*known[i].file));
+  const std::string asked = with_asked_days(question, documents, understand::today());
   FP_TRY_ASSIGN(const std::vector<condense::Quote> near,
-                condense::best_quotes(documents, question, {1, embedder_or_none(m_engine, context)}));
+                condense::best_quotes(documents, asked, {1, embedder_or_none(m_engine, context)}));
   if (near.empty()) return false;
   condense::BriefOptions options;
   options.max_tokens = max_tokens;
   options.look_up = true;
-  FP_TRY_ASSIGN(const condense::Brief brief, brief_by_meaning(m_engine, documents, question, options, context));
+  FP_TRY_ASSIGN(const condense::Brief brief, brief_by_meaning(m_engine, documents, asked, options, context));
   for (const condense::BriefPiece& piece : brief.pieces) {
     const std::size_t file = begin + piece.document;
     std::vector<Span> spans = without(piece.kept, known[file].given);

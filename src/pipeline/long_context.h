@@ -17,6 +17,7 @@ namespace firstpass::pipeline {
 struct LongFile {
   std::string label;  ///< the kind of thing, never a file name: "PDF, read on the device"
   std::string text;
+  bool records = false;  ///< rows that stand each for itself (PartKind::records)
 };
 
 /// From the person's words to the model's.

@@ -93,6 +93,19 @@ TEST_F(LongContextTest, WhatWasSaidBeforeStaysAsItWas) {
   }
 }
 
+TEST_F(LongContextTest, OfRecordsOnlyTheRowsLeaveThatWereAskedFor) {
+  std::string rows;
+  for (int day = 1; day <= 28; ++day)
+    for (int n = 0; n < 20; ++n)
+      rows += "2026-02-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + " 0" + std::to_string(n % 10) +
+              ":10 page " + std::to_string(n) + " of the encyclopedia, article " + std::to_string(day * 100 + n) + "\n";
+  LongFile history{"records, read on the device", rows + "2026-02-11 09:44 Bread with spelt - recipes\n"};
+  history.records = true;
+  const auto excerpts = shorten({{"Which recipe for bread did I read on 11 February 2026?", {history}}});
+  EXPECT_THAT(excerpts[0].files[0], HasSubstr("Bread with spelt"));
+  EXPECT_LT(count_tokens(excerpts[0].files[0]), 300U);
+}
+
 TEST_F(LongContextTest, WithoutAPlaceForItNothingIsAdded) {
   FileTurn second{"And when has notice to be given?", {}};
   second.can_add = false;

@@ -2,10 +2,9 @@
 """ask_test.py --program FIRSTPASS: /v1/firstpass/ask, the door of the page: a question over files, as the rooms work."""
 import base64
 import json
-import unittest
 
 import gateway_test as gateway
-from gateway_test import EMAIL, PLACEHOLDER, Setting
+from gateway_test import EMAIL, PLACEHOLDER
 
 ASK = "/v1/firstpass/ask"
 LETTER = f"Dear Kim, please pay 312.40 EUR to Bob's Garage by 14 December 2026. Questions: {EMAIL}\n"
@@ -16,15 +15,7 @@ def file(text, name="letter.txt"):
     return {"name": name, "data": base64.b64encode(data).decode()}
 
 
-class AskTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.at = Setting("openai")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.at.stop()
-
+class AskTest(gateway.GatewayTest):
     def ask(self, status=200, **body):
         got, raw, _ = self.at.call(ASK, body)
         self.assertEqual(got, status, raw)
