@@ -28,13 +28,15 @@ bool spawn_opener(const std::string& path) {
 
 }  // namespace
 
+bool open_in_browser(const std::string& address) { return has_display() && spawn_opener(address); }
+
 Result<std::string> open_page(const std::string& html) {
   std::error_code error;
   const auto folder = std::filesystem::temp_directory_path(error);
   if (error) return fail(Code::failed_precondition, "cli", "there is no folder for temporary files");
   const auto path = folder / ("firstpass-" + random_tag(12) + ".html");
   FP_TRY(write_file(path, html));
-  const bool opened = has_display() && spawn_opener(path.string());
+  const bool opened = open_in_browser(path.string());
   return (opened ? "opened " : "open this page in a browser: ") + path.string();
 }
 

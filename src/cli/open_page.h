@@ -11,4 +11,7 @@ namespace firstpass::cli {
 /// line for the person that names the file.
 Result<std::string> open_page(const std::string& html);
 
+/// Opens an address with xdg-open where there is a display. False when nothing was opened.
+bool open_in_browser(const std::string& address);
+
 }  // namespace firstpass::cli

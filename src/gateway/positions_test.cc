@@ -142,6 +142,24 @@ TEST(Gatekeeper, HostsKeysAndOrigins) {
   EXPECT_EQ(status({host, {"sec-fetch-site", "cross-site"}}), 403);
 }
 
+TEST(PageKeys, SignedCodesAreGoodOnceForTwoMinutesAndForTheirDaemon) {
+  const std::string key = "key-0123456789abcd";
+  PageKeys pages(key);
+  const auto now = std::chrono::system_clock::now();
+  const std::string code = signed_page_code(key, now);
+  EXPECT_TRUE(pages.redeem(code));
+  EXPECT_FALSE(pages.redeem(code));
+  for (const int minutes : {-3, 3})
+    EXPECT_FALSE(pages.redeem(signed_page_code(key, now + std::chrono::minutes(minutes))));
+  EXPECT_FALSE(pages.redeem(signed_page_code("another-0123456789", now)));
+  EXPECT_FALSE(PageKeys().redeem(signed_page_code("", now)));
+  std::string bent = signed_page_code(key, now);
+  bent[bent.size() - 1] = bent.back() == '0' ? '1' : '0';
+  for (const std::string& bad : {bent, std::string("."), std::string(".."), std::string("1.2"), code + "x", "x" + code,
+                                 "9" + code, std::string("1..") + std::string(64, '0'), std::string(500, '.')})
+    EXPECT_FALSE(pages.redeem(bad)) << bad;
+}
+
 TEST(Telemetry, SpansCarryCountsAndNoWords) {
   Span span;
   span.operation = "chat", span.model = "model-1", span.input_tokens = 11, span.output_tokens = 5, span.status = 200;

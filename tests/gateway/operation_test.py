@@ -403,6 +403,22 @@ class PageTest(unittest.TestCase):
         self.assertEqual(self.at.call("/v1/firstpass/page/link", {}, {**key, "Origin": "http://evil.example"})[0], 403)
         self.assertEqual(self.at.call("/v1/firstpass/outbox", None, no_key, "GET")[0], 401)
 
+    def test_who_holds_the_key_makes_a_link_without_asking(self):
+        no_key = {"Authorization": "", "Origin": f"http://127.0.0.1:{self.at.port}"}
+        with tempfile.TemporaryDirectory() as home:
+            for key, status in ((gateway.KEY, 200), ("another-key-0123456789", 401)):
+                made = run("page", "--jsonl", "--listen", f"127.0.0.1:{self.at.port}", home=home, FIRSTPASS_SERVE_KEY=key)
+                page = urllib.parse.urlparse(json.loads(made.stdout)["page"])
+                self.assertEqual(page.netloc, f"127.0.0.1:{self.at.port}")
+                self.assertNotIn(key, made.stdout)
+                code = urllib.parse.parse_qs(page.query)["once"][0]
+                self.assertEqual(self.at.call("/v1/firstpass/page/open", {"code": code}, no_key)[0], status)
+                self.assertEqual(self.at.call("/v1/firstpass/page/open", {"code": code}, no_key)[0], 401)
+            none = run("page", home=home)
+            self.assertEqual(none.returncode, 1)
+            self.assertIn("firstpass serve", none.stderr)
+            self.assertEqual(run("page", "--listen", "192.0.2.1:80", home=home, FIRSTPASS_SERVE_KEY="k" * 20).returncode, 2)
+
 
 class DoctorTest(unittest.TestCase):
     def test_it_tries_to_make_the_daemon_leak(self):

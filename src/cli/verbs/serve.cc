@@ -1,9 +1,11 @@
 #include <malloc.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/config_watch.h"
+#include "cli/open_page.h"
 #include "cli/verb.h"
 #include "core/mapped_code.h"
 #include "gateway/auth.h"
@@ -18,6 +20,19 @@ namespace firstpass::cli {
 
 namespace {
 
+constexpr const char* kListen = "127.0.0.1:8484";
+
+std::string address_of(const std::string& listen, std::uint16_t port) {
+  const bool six = listen.find("[::1]") == 0;
+  return std::string("http://") + (six ? "[::1]" : "127.0.0.1") + ":" + std::to_string(port);
+}
+
+/// The key of the environment, or the file with the daemon's own.
+std::string given_key() {
+  const char* configured = std::getenv("FIRSTPASS_SERVE_KEY");
+  return configured != nullptr ? configured : "";
+}
+
 class ServeVerb final : public Verb {
  public:
   std::string_view summary() const override {
@@ -28,6 +43,7 @@ class ServeVerb final : public Verb {
   }
   void declare(Arguments& arguments) override {
     arguments.option("--listen", m_listen, "loopback address and port; port 0 takes a free one");
+    arguments.flag("--open", m_open, "open its page in the browser");
   }
 
   int run(Session& session) override {
@@ -38,14 +54,13 @@ class ServeVerb final : public Verb {
     if (!engine) return session.report(engine.error());
     if (const Status ready = open_stores(**engine); !ready) return session.report(ready.error());
     const auto key_file = (*engine)->settings().state_folder() / "serve.key";
-    const char* configured = std::getenv("FIRSTPASS_SERVE_KEY");
-    const std::string given = configured != nullptr ? configured : "";
+    const std::string given = given_key();
     auto key = gateway::load_serve_key(given, key_file);
     if (!key) return session.report(key.error());
 
     m_options.key = std::move(*key);
     m_options.metrics = std::make_shared<gateway::Metrics>();
-    m_options.page_keys = std::make_shared<gateway::PageKeys>();
+    m_options.page_keys = std::make_shared<gateway::PageKeys>(m_options.key);
     // The session owns the first engine; it outlives everything here.
     m_switchboard.put_through(gateway::Service::create(**engine, m_options), nullptr);
     auto server = gateway::HttpServer::create(m_listen, m_switchboard);
@@ -94,8 +109,7 @@ class ServeVerb final : public Verb {
   }
 
   void announce(Session& session, const pipeline::Engine& engine, const std::string& key_file) {
-    const bool six = m_listen.find("[::1]") == 0;
-    const std::string url = std::string("http://") + (six ? "[::1]" : "127.0.0.1") + ":" + std::to_string(m_port);
+    const std::string url = address_of(m_listen, m_port);
     const std::string destination =
         engine.destination().empty() ? "nowhere (no provider is set up)" : engine.destination();
     const std::string page = url + "/page?once=" + m_options.page_keys->make_code();
@@ -104,19 +118,57 @@ class ServeVerb final : public Verb {
       return;
     }
     session.complain("listening on " + url + "; requests go to " + destination);
-    session.complain("its page, by a link that works once: " + page);
+    if (m_open && open_in_browser(page)) session.complain("its page is open in the browser");
+    else session.complain("its page, by a link that works once: " + page + "  (another: firstpass page)");
     session.complain(key_file.empty() ? "its key is FIRSTPASS_SERVE_KEY" : "its key is in " + key_file);
   }
 
-  std::string m_listen = "127.0.0.1:8484";
+  std::string m_listen = kListen;
+  bool m_open = false;
   std::uint16_t m_port = 0;
   gateway::ServiceOptions m_options;
   gateway::Switchboard m_switchboard;
   pipeline::Engine* m_engine = nullptr;
 };
 
+/// A daemon that runs as a service has told its link to nobody who looks.
+class PageVerb final : public Verb {
+ public:
+  std::string_view summary() const override { return "open the page of the daemon that runs on this machine"; }
+  std::string_view examples() const override {
+    return "  firstpass page                                 (in the browser, or a link that works once, for two "
+           "minutes)\n"
+           "  firstpass page --listen 127.0.0.1:9000         (as that daemon was started)\n";
+  }
+  void declare(Arguments& arguments) override { arguments.option("--listen", m_listen, "where the daemon listens"); }
+
+  int run(Session& session) override {
+    const auto listen = gateway::parse_listen(m_listen);
+    if (!listen) return session.report(listen.error());
+    auto settings = session.settings();
+    if (!settings) return session.report(settings.error());
+    const auto key_file = settings->state_folder() / "serve.key";
+    std::error_code error;
+    if (given_key().empty() && !std::filesystem::exists(key_file, error)) {
+      session.complain("no daemon has run here yet; start it: firstpass serve --open");
+      return kFailed;
+    }
+    const auto key = gateway::load_serve_key(given_key(), key_file);
+    if (!key) return session.report(key.error());
+    const std::string page = address_of(m_listen, listen->second) + "/page?once=" + gateway::signed_page_code(*key);
+    if (session.jsonl()) session.row({{"page", page}});
+    else if (open_in_browser(page)) session.complain("its page is open in the browser");
+    else session.say(page);
+    return kDone;
+  }
+
+ private:
+  std::string m_listen = kListen;
+};
+
 }  // namespace
 
+std::unique_ptr<Verb> make_page_verb() { return std::make_unique<PageVerb>(); }
 std::unique_ptr<Verb> make_serve_verb() { return std::make_unique<ServeVerb>(); }
 
 }  // namespace firstpass::cli
