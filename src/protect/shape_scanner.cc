@@ -158,7 +158,7 @@ void ShapeScanner::judge(const Scan& scan, const Kind& kind, std::size_t begin, 
   // "the 2012" is no number plate, not even beside a word for one.
   const bool small = kind.shape->capitals && has_small_letter(value);
   if (small && (!context || value.find(' ') != std::string_view::npos)) score = std::min(score, 0.2);
-  if (score < scan.floor()) return;
+  if (score <= 0 || score < scan.floor()) return;
   if (kind.shape->check != nullptr && !kind.shape->check(alnum_upper(value))) return;
   std::string why = kind.shape->check != nullptr ? "shape and check" : "shape";
   if (context) why += ", word for it nearby";

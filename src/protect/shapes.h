@@ -14,8 +14,8 @@ struct Shape {
   const char* type;
   const char* pattern;  ///< matched with ASCII case ignored, longest; must stand free of word characters; holds a digit
                         ///< among its first 12 characters, and at most two words without one in front of it
-  double bare;  ///< score by shape and check alone; below the profile's threshold when others look alike. 0.3 or
-                ///< more only for five digits and more, or with a letter in its first word
+  double bare;  ///< score by shape and check alone; below the profile's threshold when others look alike, 0 when only
+                ///< a word for it tells. 0.3 or more only for five digits and more, or with a letter in its first word
   double with_context;  ///< score when one of `context` stands near
   bool (*check)(std::string_view);
   const char* context;    ///< see Lexicon::add

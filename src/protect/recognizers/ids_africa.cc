@@ -39,7 +39,7 @@ std::unique_ptr<Recognizer> make_ids_africa_recognizer(Lexicon& /*lexicon*/) {
        {"NG_NIN", "[0-9]{11}", 0.1, 0.8, nin, "nin|national identification|nimc"},
        {"NG_VEHICLE_REGISTRATION", "[A-Z]{3}[- ]?[0-9]{3}[- ]?[A-Z]{2}", 0.4, 0.85, nullptr,
         "plate|vehicle|registration|frsc|car", true},
-       {"ZA_ID_NUMBER", "[0-9]{6}[ -]?[0-9]{4}[ -]?[0-2][0-9]{2}", 0.4, 0.95, south_african,
+       {"ZA_ID_NUMBER", "[0-9]{6}[ -]?[0-9]{4}[ -]?[0-2][ -]?[0-9][ -]?[0-9]", 0.4, 0.95, south_african,
         "south african|id number|identity number|rsa id|sa id"},
        {"KE_ID_NUMBER", "[0-9]{7,8}", 0.02, 0.8, nullptr, "kenyan? id|national id|huduma|id no"},
        {"KE_KRA_PIN", "[AP][0-9]{9}[A-Z]", 0.4, 0.95, nullptr, "kra|kra pin|pin", true},

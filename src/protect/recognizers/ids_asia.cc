@@ -1,6 +1,7 @@
 // Numbers of Asia, by the rules of their registers: Aadhaar Verhoeff; GSTIN mod 36; NRIC and FIN letters; TNIN mod 11;
 // My Number mod 11; Chinese number ISO 7064 mod 11-2; Korean and Malaysian numbers a date (the Korean check digit was
 // given up in 2020); Hong Kong and Taiwan letters; Philippine TIN mod 11.
+#include <algorithm>
 #include <string>
 
 #include "protect/numbers.h"
@@ -12,7 +13,8 @@ namespace firstpass::protect {
 namespace {
 
 bool is_date_first(std::string_view d) { return is_calendar_day(digits_at(d, 0), digits_at(d, 2), digits_at(d, 4)); }
-bool aadhaar(std::string_view d) { return d[0] >= '2' && !all_same(d) && verhoeff(d); }
+// Nor is a number given out that reads the same backwards.
+bool aadhaar(std::string_view d) { return d[0] >= '2' && !std::equal(d.begin(), d.end(), d.rbegin()) && verhoeff(d); }
 bool gstin(std::string_view s) {
   static constexpr std::string_view kSymbols = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
   std::size_t sum = 0;
@@ -80,6 +82,8 @@ bool indonesian(std::string_view d) {
 
 std::unique_ptr<Recognizer> make_ids_asia_recognizer(Lexicon& /*lexicon*/) {
 #define FP_GSTIN_REST "[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z]Z[0-9A-Z]"
+// In parts, as forms print it; C and D are of those who collect or deduct the tax.
+#define FP_GSTIN_PARTS "[ -]?[A-Z]{5}[0-9]{4}[A-Z][ -]?[1-9A-Z][ -]?[ZCD][ -]?[0-9A-Z]"
   return make_shape_recognizer(
       "ids_asia",
       {{"IN_AADHAAR", "[0-9]{4}(?: [0-9]{4} |-[0-9]{4}-|:[0-9]{4}:|[0-9]{4})[0-9]{4}", 0.3, 0.95, aadhaar,
@@ -88,7 +92,7 @@ std::unique_ptr<Recognizer> make_ids_asia_recognizer(Lexicon& /*lexicon*/) {
         true},
        {"IN_PAN", "[A-Z][A-Z0-9]*[0-9][A-Z0-9]*", 0.01, 0.01, [](std::string_view s) { return s.size() == 10; }, "",
         true},
-       {"IN_GSTIN", "(?:0[1-9]|[12][0-9]|3[0-8]|9[79])" FP_GSTIN_REST, 0.8, 1, gstin, "gst|gstin"},
+       {"IN_GSTIN", "(?:0[1-9]|[12][0-9]|3[0-8]|9[79])" FP_GSTIN_PARTS, 0.8, 1, gstin, "gst|gstin"},
        // Ladakh (38) is young: without the check digit it is sooner a number that somebody made up.
        {"IN_GSTIN", "(?:0[1-9]|[12][0-9]|3[0-7]|9[79])" FP_GSTIN_REST, 0.6, 0.9, nullptr, "gst|gstin", true},
        {"IN_PASSPORT", "[A-PR-WY][1-9][0-9]{5}[1-9]", 0.1, 0.7, nullptr, "passport|travel document|indian passport",

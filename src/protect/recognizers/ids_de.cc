@@ -71,6 +71,7 @@ bool austrian(std::string_view d) {
 #define FP_DOCUMENT "[CFGHJKLMNPRTVWXYZ0-9]{8}(?: ?[0-9]D?)?"
 
 std::unique_ptr<Recognizer> make_ids_de_recognizer(Lexicon& /*lexicon*/) {
+#define FP_VAT_WORDS "ust ?id ?(nr)?|ust idnr|umsatzsteuer|umsatzsteuer id|umsatzsteuer identifikationsnummer|vat|mwst"
   return make_shape_recognizer(
       "ids_de",
       {{"DE_TAX_ID", "[0-9]{2} ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}", 0.3, 0.95, tax_id,
@@ -79,8 +80,9 @@ std::unique_ptr<Recognizer> make_ids_de_recognizer(Lexicon& /*lexicon*/) {
        {"DE_TAX_NUMBER", "[0-9]{2,3}/[0-9]{3,4}/[0-9]{4,5}", 0.4, 0.9, nullptr,
         "steuernummer|steuer ?nr|st.? ?nr|finanzamt|steuer"},
        {"DE_TAX_NUMBER", "[0-9]{13}", 0.05, 0.8, nullptr, "steuernummer|steuer ?nr|st.? ?nr|finanzamt|elster"},
-       {"DE_VAT_ID", "DE(?:[ .-]?[0-9]){9}", 0.7, 0.95, vat,
-        "ust ?id ?(nr)?|ust idnr|umsatzsteuer|umsatzsteuer id|vat|mwst"},
+       {"DE_VAT_ID", "DE(?:[ .-]?[0-9]){9}", 0.7, 0.95, vat, FP_VAT_WORDS},
+       // Made up or misread, under its label, it is nobody else's business either.
+       {"DE_VAT_ID", "DE ?[0-9]{9}", 0, 0.75, nullptr, FP_VAT_WORDS, true},
        {"DE_PASSPORT", "[CFGHJK]" FP_DOCUMENT, 0.2, 0.8, document,
         "reisep(ass|ässe|assnummer)|pass|passnummer|pass ?nr|passport", true},
        {"DE_PASSPORT", "[LMNPRTVWXYZ]" FP_DOCUMENT, 0.05, 0.6, self_checked,
