@@ -159,8 +159,9 @@ class Mean:
                 self.values[name].lerp_(value, 1 - self.decay)
 
 
-def train(model, sets, seconds, rate, out, deadline=None, pieces=3072, warm=150, save_every=180, bf16=False, mean_every=4):
-    smooth = Mean(model, 0.995)
+def train(model, sets, seconds, rate, out, deadline=None, pieces=3072, warm=150, save_every=180, bf16=False, mean_every=4, milestones=()):
+    """`milestones`: shares of the budget at which the running mean is kept as student_<per cent>.pt beside the end's."""
+    smooth, milestones = Mean(model, 0.995), sorted(milestones)
     chance = np.random.default_rng(1)
     optimizer = torch.optim.AdamW([{"params": [p for p in model.parameters() if p.dim() >= 2], "weight_decay": 0.01},
                                    {"params": [p for p in model.parameters() if p.dim() < 2], "weight_decay": 0.0}],
@@ -190,6 +191,8 @@ def train(model, sets, seconds, rate, out, deadline=None, pieces=3072, warm=150,
             cpu = time.process_time() - begin[1]
             print(f"step {step} {100 * used:.0f} % distance {mean[0]:.4f} truth {mean[1]:.4f} pieces {seen} cpu {cpu:.0f} s "
                   f"wall {time.time() - begin[0]:.0f} s {seen / max(cpu, 1):.0f} pieces a CPU-second", flush=True)
+        if milestones and used >= milestones[0]:
+            save(smooth.values, out, f"student_{100 * milestones.pop(0):.0f}.pt")
         if time.monotonic() - saved > save_every:
             save(smooth.values, out)
             saved = time.monotonic()
@@ -210,7 +213,9 @@ def read_windows(tokenizer, arguments):
     if arguments.synthetic:
         made = corpora.load_synthetic(tokenizer, arguments.synthetic, arguments.synthetic_rows)
         values = Values(random.Random(8))
-        shuffled = corpora.load_shuffled(tokenizer, arguments.corpora, values, limit=arguments.limit, used=0.6, keep=0.1)
+        shuffled = []
+        for draw in range(arguments.draws):
+            shuffled += corpora.load_shuffled(tokenizer, arguments.corpora, values, seed=5 + draw, limit=arguments.limit, used=0.6, keep=0.1)
         shuffled += corpora.load_shuffled(tokenizer, arguments.corpora, values, limit=arguments.limit, foreign=True, used=0.13, keep=0.1)
     parts = public, shuffled, made, foreign
     if kept:
@@ -218,11 +223,11 @@ def read_windows(tokenizer, arguments):
     return parts
 
 
-def save(weights, out):
+def save(weights, out, name="student.pt"):
     path = pathlib.Path(out)
     path.mkdir(parents=True, exist_ok=True)
-    torch.save(weights, path / "student.pt.part")
-    (path / "student.pt.part").rename(path / "student.pt")
+    torch.save(weights, path / f"{name}.part")
+    (path / f"{name}.part").rename(path / name)
 
 
 def main():
@@ -243,6 +248,10 @@ def main():
                         help="sets that the teacher does not read: their labels are all there is to learn")
     parser.add_argument("--recall", nargs="*", default=[], choices=["corpora", "exchanged", "synthetic", "foreign"],
                         help="sets that the network of --init answers in the teacher's place, so that what it knows stays")
+    parser.add_argument("--own", type=float, default=0.0, help="share of the answers of the network of --init in those of the large one: the mean of both "
+                        "leaks less on held-out rows than either")
+    parser.add_argument("--draws", type=int, default=1, help="how often the corpora's names are exchanged, each time for others")
+    parser.add_argument("--milestones", type=float, nargs="*", default=[], help="shares of the budget at which the weights are kept too")
     parser.add_argument("--synthetic-rows", type=int, help="rows of the synthetic text that are used at most")
     parser.add_argument("--windows", help="file that keeps the windows for the next training on the same text")
     parser.add_argument("--only-windows", action="store_true", help="end when that file is written")
@@ -269,6 +278,9 @@ def main():
             taught.append([(*window, None) for window in windows])
             continue
         answers = recall(model, windows) if name in arguments.recall else teach(session, windows)
+        if arguments.own and name not in arguments.recall:
+            own = recall(model, windows)
+            answers = [((1 - arguments.own) * one + arguments.own * other).astype(np.float16) for one, other in zip(answers, own)]
         taught.append([(*window, logits) for window, logits in zip(windows, answers)])
         total = sum(len(w[0]) for w in windows)
         print(f"taught {len(windows)} windows, {total} pieces, {total / max(0.01, time.process_time() - begin):.0f} a CPU-second", flush=True)
@@ -280,7 +292,8 @@ def main():
         start_from(model, pathlib.Path(arguments.teacher) / "model.safetensors", counts)
     rest = 1 - arguments.share - arguments.foreign
     sets = [(taught[0], 0.5 * rest), (taught[1], 0.5 * rest), (taught[2], arguments.share), (taught[3], arguments.foreign)]
-    report = train(model, sets, arguments.seconds, arguments.rate, arguments.out, arguments.until, arguments.pieces, bf16=arguments.bf16)
+    report = train(model, sets, arguments.seconds, arguments.rate, arguments.out, arguments.until, arguments.pieces,
+                   bf16=arguments.bf16, milestones=arguments.milestones)
     (pathlib.Path(arguments.out) / "training_student.json").write_text(json.dumps(report, indent=1) + "\n")
     print(json.dumps(report))
 

@@ -137,6 +137,7 @@ def main():
     parser.add_argument("--synthetic", help="text made by generate.py; without it public corpora only")
     parser.add_argument("--share", type=float, default=0.45, help="share of synthetic text, by pieces")
     parser.add_argument("--foreign", type=float, default=0.35, help="share of other languages among the corpora, by pieces")
+    parser.add_argument("--draws", type=int, default=1, help="how often names are exchanged, each time for others")
     parser.add_argument("--exchanged", type=float, default=0.0, help="share of English corpora with their names exchanged for invented ones, by pieces")
     parser.add_argument("--init", help="weights to go on from")
     parser.add_argument("--seconds", type=float, required=True, help="CPU seconds")
@@ -159,7 +160,10 @@ def main():
         sets.append((corpora.load_synthetic(tokenizer, arguments.synthetic), arguments.share))
     if arguments.exchanged:
         values = Values(random.Random(arguments.seed))
-        sets.append((corpora.load_shuffled(tokenizer, arguments.corpora, values, limit=arguments.limit, used=0.8, keep=0.1), arguments.exchanged))
+        shuffled = []
+        for draw in range(arguments.draws):
+            shuffled += corpora.load_shuffled(tokenizer, arguments.corpora, values, seed=5 + draw, limit=arguments.limit, used=0.8, keep=0.1)
+        sets.append((shuffled, arguments.exchanged))
     sets = [(windows[:arguments.limit], share) for windows, share in sets]
     for windows, share in sets:
         print(f"{len(windows)} windows, {sum(len(w[0]) for w in windows)} pieces, share {share:.2f}", flush=True)

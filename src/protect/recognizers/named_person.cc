@@ -120,7 +120,8 @@ class NamedPerson final : public Recognizer {
                          (scan.has(mark, m_said.group()) && is_subject(scan, mark, m_phrase)) ||
                          (scan.has(mark, m_participle.group()) && is_subject(scan, mark, m_beside)) ||
                          (scan.has(mark, m_name.group()) && is_ones_name(scan, mark));
-      if (!tells) continue;
+      const char last = text[mark.end - 1];
+      if (!tells || (last >= 'A' && last <= 'Z')) continue;  // in capitals everything looks like a name
       const std::size_t from = scan.has(mark, m_name.group()) ? behind_name(text, mark.end) : mark.end;
       const Span name = name_behind(text, from);
       if (name.size() == 0 || name.begin < done) continue;

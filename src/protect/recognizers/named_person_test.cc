@@ -33,6 +33,7 @@ TEST(NamedPersonRecognizer, LeavesThingsAndVerbs) {
                 "The dentist called Vodafone about the line.", "The teacher said the school is called Northgate.",
                 "the doctor lives in a street called Elm Grove", "The manager is called on weekends",
                 "The landlord is called Birch & Sons Ltd", "The landlord is called Birch Holding",
+                "MY NAME IS KIM I LIVE IN ROME AND", "I SPOKE TO A WOMAN CALLED KIM AT ACME",
                 "The dentist's appointment is on Monday", "the name of the file is Report", "Das Buch heißt Stille.",
                 "Der Wirt heißt Gäste willkommen.", "Der Arzt heißt Patienten herzlich willkommen.",
                 "La calle se llama Alcalá", "my doctor is called The Wise", "The boss is called. Anna waits."});
