@@ -137,6 +137,7 @@ def main():
     parser.add_argument("--synthetic", help="text made by generate.py; without it public corpora only")
     parser.add_argument("--share", type=float, default=0.45, help="share of synthetic text, by pieces")
     parser.add_argument("--foreign", type=float, default=0.35, help="share of other languages among the corpora, by pieces")
+    parser.add_argument("--foreign-exchanged", type=float, default=0.0, help="share of the rows in other languages that is exchanged too")
     parser.add_argument("--draws", type=int, default=1, help="how often names are exchanged, each time for others")
     parser.add_argument("--exchanged", type=float, default=0.0, help="share of English corpora with their names exchanged for invented ones, by pieces")
     parser.add_argument("--init", help="weights to go on from")
@@ -163,6 +164,9 @@ def main():
         shuffled = []
         for draw in range(arguments.draws):
             shuffled += corpora.load_shuffled(tokenizer, arguments.corpora, values, seed=5 + draw, limit=arguments.limit, used=0.8, keep=0.1)
+        if arguments.foreign_exchanged:
+            shuffled += corpora.load_shuffled(tokenizer, arguments.corpora, values, limit=arguments.limit, foreign=True, used=arguments.foreign_exchanged,
+                                              keep=0.1)
         sets.append((shuffled, arguments.exchanged))
     sets = [(windows[:arguments.limit], share) for windows, share in sets]
     for windows, share in sets:
