@@ -25,9 +25,9 @@ struct Settings {
 constexpr Settings kSettings[] = {{Profile::balanced, "balanced", 0.35, 0.2F, {}},
                                   {Profile::rules, "rules", 0.35, 0, {}},
                                   {Profile::thorough, "thorough", 0.25, 0.1F, {}},
-                                  {Profile::strict, "strict", 0.15, 0.08F, {}},
-                                  {Profile::health, "health", 0.25, 0.15F, {}},
-                                  {Profile::finance, "finance", 0.25, 0.2F, {}},
+                                  {Profile::strict, "strict", 0.15, 0.05F, {}},
+                                  {Profile::health, "health", 0.25, 0.1F, {}},
+                                  {Profile::finance, "finance", 0.25, 0.12F, {}},
                                   {Profile::code, "code", 0.35, 0.35F, {"DATE_TIME", "TITLE", "NRP"}}};
 
 const Settings& settings_of(Profile profile) {

@@ -15,8 +15,8 @@ constexpr std::size_t kLongest = 94;                      // pieces that a netwo
 // held-out rows by the price of a leak (train/ner/evaluate.py). What the corpora do not label, or hardly, stays with
 // persons, addresses, nationalities, dates, numbers; titles and handles the small one has learnt from invented text
 // alone.
-constexpr float kLargeCare[kNameTypes] = {1, 2, 2, 1, 1, 1, 1, 1, 1, 1};
-constexpr float kSmallCare[kNameTypes] = {0.5F, 0.5F, 0.35F, 0.5F, 0.5F, 1.5F, 0.5F, 0.5F, 0.5F, 1};
+constexpr float kLargeCare[kNameTypes] = {2, 2.5F, 1, 2, 1, 3, 2, 1, 1, 2};
+constexpr float kSmallCare[kNameTypes] = {0.5F, 0.5F, 0.3F, 0.5F, 0.5F, 1, 0.5F, 0.5F, 0.5F, 1};
 constexpr std::size_t kSurroundings = 16;  // pieces on each side of a doubt that the large network is shown
 
 bool has_letters(std::string_view text) {
