@@ -16,15 +16,27 @@ TEST(NamedPersonRecognizer, FindsWhoIsNamed) {
 }
 
 TEST(NamedPersonRecognizer, KnowsSeveralLanguages) {
-  expect_finds(
-      "named_person", "PERSON", 0,
-      {"Unser neuer Zahnarzt heißt «Devon Hargreaves».", "Die Lehrerin in der 3b heißt Frau «Lindqvist».",
-       "Eine Kollegin namens «Ana Lutz» hat angerufen.", "Ich heiße «Marlies Abendroth».",
-       "Nuestro dentista se llama «Rufino Echarri»", "Una vecina llamada «Itziar de la Fuente» vino ayer",
-       "Notre médecin s'appelle «Odile Garnier-Prat».", "Un collègue nommé «Bastien Roche» a appelé",
-       "Je m'appelle «Solène Vidal»", "La maestra si chiama «Fiammetta Corsi»", "un amico di nome «Ludovico»",
-       "Onze tandarts heet «Sjoerd van Dalen».", "een collega genaamd «Femke Prins»",
-       "A dentista chama-se «Leonor Batista»", "um amigo chamado «Otávio»", "Vår tandläkare heter «Alva Sjögren»."});
+  expect_finds("named_person", "PERSON", 0,
+               {"Unser neuer Zahnarzt heißt «Devon Hargreaves».",
+                "Die Lehrerin in der 3b heißt Frau «Lindqvist».",
+                "Eine Kollegin namens «Ana Lutz» hat angerufen.",
+                "Ich heiße «Marlies Abendroth».",
+                "Nuestro dentista se llama «Rufino Echarri»",
+                "Una vecina llamada «Itziar de la Fuente» vino ayer",
+                "Notre médecin s'appelle «Odile Garnier-Prat».",
+                "Un collègue nommé «Bastien Roche» a appelé",
+                "Je m'appelle «Solène Vidal»",
+                "La maestra si chiama «Fiammetta Corsi»",
+                "un amico di nome «Ludovico»",
+                "Onze tandarts heet «Sjoerd van Dalen».",
+                "een collega genaamd «Femke Prins»",
+                "A dentista chama-se «Leonor Batista»",
+                "um amigo chamado «Otávio»",
+                "Vår tandläkare heter «Alva Sjögren».",
+                "Vores tandlæge hedder «Mads Kjær»",
+                "Vår lege heter «Ingrid Moe»",
+                "Mój lekarz nazywa się «Wojciech Zięba»",
+                "Nimeni on «Aino Laakso»"});
 }
 
 TEST(NamedPersonRecognizer, LeavesThingsAndVerbs) {
