@@ -15,7 +15,6 @@ quotes, records, conversations."""
 import argparse
 import collections
 import json
-import lzma
 import os
 import pathlib
 import re
@@ -24,8 +23,10 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "train/ner")]
 import peers  # noqa: E402
+import word_list  # noqa: E402
 from score_tools import DATA, PROGRAM, ROOT, Bench, Row, Unavailable, attempt, percent, read_rows, say, score  # noqa: E402
 from scores_gateway import conversations  # noqa: E402
 from scores_pictures import ablation, blur, bursts, drawn, faces, invoices  # noqa: E402
@@ -241,7 +242,7 @@ SEEN = ROOT / "train/ner/seen_words.txt.xz"
 def never_seen(rows):
     """The rows with only those values whose every word (three letters at least) is absent from the name model's training
     text, and the same for values of which any word is."""
-    seen = set(lzma.open(SEEN, "rt", encoding="utf-8").read().split())
+    seen = word_list.read(SEEN)
 
     def kept(row, rule):
         spans = []

@@ -3,7 +3,6 @@ synthetic text of another seed, and how much on the same rows with names that no
 each type, by what a point of leak is worth. Also writes the list of words seen in training, by which "values never seen" are told."""
 import argparse
 import json
-import lzma
 import pathlib
 import random
 import re
@@ -12,6 +11,7 @@ import numpy as np
 import onnxruntime
 
 import corpora
+import word_list
 from features import CLS, LABELS, SEP, TYPES, encode, load_tokenizer, windows
 from values import RareValues
 
@@ -111,27 +111,22 @@ def held_out_sets(folder, synthetic, count, seen_list=None):
     tweets = [row for row in held if row["set"] in ("wnut17.jsonl", "btc.jsonl")]
     thin = lambda rows: rows[:: max(1, len(rows) // count)]
     sets = {"corpora": thin(held), "tweets": thin(tweets), "other languages": thin(foreign), "synthetic": made[:count]}
-    rare = RareValues(random.Random(6), known_words(seen_list) if seen_list else frozenset())
+    rare = RareValues(random.Random(6), word_list.read(seen_list) if seen_list else frozenset())
     sets["names exchanged, corpora"] = corpora.exchanged_rows(sets["corpora"], rare)
     sets["names exchanged, tweets"] = corpora.exchanged_rows(sets["tweets"], rare)
     return sets
-
-
-def known_words(path):
-    with lzma.open(path, "rt", encoding="utf-8") as file:
-        return frozenset(file.read().split())
 
 
 def seen_words(paths):
     words = set()
     for path in paths:
         if str(path).endswith(".xz"):
-            words |= known_words(path)
+            words |= word_list.read(path)
             continue
         for text, _ in corpora.read_rows(path):
             # Of Latin letters and no sentences of Chinese: other words would be most of the list.
             words.update(word for word in re.findall(r"[^\W\d_]{3,}", text.lower()) if len(word) <= 20 and ord(max(word)) < 0x250)
-    return sorted(words)
+    return words
 
 
 def main():
@@ -148,8 +143,7 @@ def main():
     folder = pathlib.Path(arguments.corpora)
     if arguments.seen:
         paths = [folder / corpus["file"] for corpus in corpora.load_catalogue() if (folder / corpus["file"]).exists()] + arguments.seen[0].split(",")
-        with lzma.open(arguments.seen[1], "wt", encoding="utf-8", preset=9) as file:
-            file.write("\n".join(seen_words(paths)) + "\n")
+        word_list.write(arguments.seen[1], seen_words(paths))
     if not arguments.models:
         return
     tokenizer = load_tokenizer(pathlib.Path(arguments.base) / "tokenizer.json")
