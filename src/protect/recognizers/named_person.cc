@@ -89,25 +89,34 @@ constexpr const char* kPeople =
     "mąż|żona|córka|brat|siostra|sąsiad(ka)?|kolega|koleżanka|szef(owa)?|nauczyciel(ka)?|lekarz|lekarka|dentyst(a|ka)|"
     "pielęgniarka|prawnik|prawniczka|hydraulik";
 
+// Words that name: of oneself; in English also for ringing up; of others; before a name without a verb; the name
+// itself.
+#define FP_SELF                                                                                                \
+  "my name is|my name's|i am called|i'm called|his name is|his name was|her name is|her name was|"             \
+  "mein name ist|ich heiße|ich heisse|sein name ist|sein name war|me llamo|mi nombre es|su nombre es|"        \
+  "je m'appelle|je m’appelle|mon nom est|son nom est|mi chiamo|il mio nome è|il suo nome è|mijn naam is|"  \
+  "ik heet|zijn naam is|haar naam is|me chamo|chamo me|meu nome é|seu nome é|o nome dele é|o nome dela é|" \
+  "jag heter|mitt namn är|hans namn är|hennes namn är|jeg hedder|mit navn er|jeg heter|mitt navn er|"       \
+  "nimeni on|nazywam się|mam na imię"
+#define FP_CALLED "called|named|by the name of"
+#define FP_SAID                                                                                            \
+  "heißt|heisst|hieß|hiess|se llama|se llamaba|s'appelle|s’appelle|s'appelait|s’appelait|si chiama|" \
+  "si chiamava|heet|heette|se chama|chama se|se chamava|heter|hette|hedder|hed|nazywa się|ma na imię"
+#define FP_PARTICIPLE                                                                                  \
+  "namens|mit namen|llamad[oa]|de nombre|nommée?|du nom de|prénommée?|di nome|chiamat[oa]|genaamd|" \
+  "met de naam|chamad[oa]|de nome|vid namn|ved navn|imieniem|o imieniu"
+#define FP_NAME "name|names"
+
 class NamedPerson final : public Recognizer {
  public:
   explicit NamedPerson(Lexicon& lexicon)
       : m_people(lexicon, kPeople),
-        m_self(lexicon,
-               "my name is|my name's|i am called|i'm called|his name is|his name was|her name is|her name was|"
-               "mein name ist|ich heiße|ich heisse|sein name ist|sein name war|me llamo|mi nombre es|su nombre es|"
-               "je m'appelle|je m’appelle|mon nom est|son nom est|mi chiamo|il mio nome è|il suo nome è|mijn naam is|"
-               "ik heet|zijn naam is|haar naam is|me chamo|chamo me|meu nome é|seu nome é|o nome dele é|o nome dela é|"
-               "jag heter|mitt namn är|hans namn är|hennes namn är|jeg hedder|mit navn er|jeg heter|mitt navn er|"
-               "nimeni on|nazywam się|mam na imię"),
-        m_called(lexicon, "called|named|by the name of"),
-        m_said(lexicon,
-               "heißt|heisst|hieß|hiess|se llama|se llamaba|s'appelle|s’appelle|s'appelait|s’appelait|si chiama|"
-               "si chiamava|heet|heette|se chama|chama se|se chamava|heter|hette|hedder|hed|nazywa się|ma na imię"),
-        m_participle(lexicon,
-                     "namens|mit namen|llamad[oa]|de nombre|nommée?|du nom de|prénommée?|di nome|chiamat[oa]|genaamd|"
-                     "met de naam|chamad[oa]|de nome|vid namn|ved navn|imieniem|o imieniu"),
-        m_name(lexicon, "name|names") {}
+        m_self(lexicon, FP_SELF),
+        m_called(lexicon, FP_CALLED),
+        m_said(lexicon, FP_SAID),
+        m_participle(lexicon, FP_PARTICIPLE),
+        m_name(lexicon, FP_NAME),
+        m_any(lexicon, FP_SELF "|" FP_CALLED "|" FP_SAID "|" FP_PARTICIPLE "|" FP_NAME) {}
   std::string_view name() const override { return "named_person"; }
   std::vector<std::string_view> types() const override { return {"PERSON"}; }
 
@@ -115,6 +124,7 @@ class NamedPerson final : public Recognizer {
     const std::string_view text = scan.text();
     std::size_t done = 0;
     for (const Lexicon::Mark& mark : scan.marks()) {
+      if (!scan.has(mark, m_any.group())) continue;
       const bool tells = scan.has(mark, m_self.group()) ||
                          (scan.has(mark, m_called.group()) && is_called(scan, mark)) ||
                          (scan.has(mark, m_said.group()) && is_subject(scan, mark, m_phrase)) ||
@@ -187,7 +197,7 @@ class NamedPerson final : public Recognizer {
     return name;
   }
 
-  const ContextWords m_people, m_self, m_called, m_said, m_participle, m_name;
+  const ContextWords m_people, m_self, m_called, m_said, m_participle, m_name, m_any;
 #define FP_PHRASE                                                                                                        \
   "(?:,? ?(?:who|der|die|que|qui|che|die) ?| (?:at|in|from|of|for|on|with|here|there|downstairs|upstairs|next door|"     \
   "von|aus|im|am|bei|nebenan|de|del|du|des|en|à|chez|di|del|della|da|do|na|van|uit|bij|från|fra|z|ze)\\b[^.!?;:,\\n]{" \
