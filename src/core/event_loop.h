@@ -1,8 +1,10 @@
 // One thread that waits for many things at once.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace boost::asio {
 class io_context;
@@ -24,6 +26,10 @@ class EventLoop {
   void stop();
   /// From any thread; runs `work` later on the loop's own, never inside the call.
   void post(std::function<void()> work);
+  /// From the loop's own thread; runs `work` once, when nothing else is ready to run, at the latest after some
+  /// milliseconds of work without a pause or when the loop ends. For what is better done once for all that came
+  /// together.
+  void when_idle(std::function<void()> work);
   bool is_current() const { return current() == this; }
 
   /// For sockets and timers. Who keeps such things longer than the loop may live keeps the context too.
@@ -33,7 +39,11 @@ class EventLoop {
   static EventLoop* current();
 
  private:
+  void run_idle_work();
+
   std::shared_ptr<boost::asio::io_context> m_context;
+  std::vector<std::function<void()>> m_idle_work;  // of the loop's thread
+  std::chrono::steady_clock::time_point m_idle_by{};
 };
 
 }  // namespace firstpass

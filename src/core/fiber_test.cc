@@ -37,6 +37,53 @@ TEST(Fiber, RunsAtOnceAndGoesOnWhereItWaited) {
   EXPECT_EQ(order, "ab.c");
 }
 
+TEST(EventLoop, WhatIsForIdleTimesRunsOnceAfterAllThatIsReady) {
+  EventLoop loop;
+  std::string order;
+  loop.post([&] {
+    loop.when_idle([&] {
+      order += 'i';
+      loop.when_idle([&] {
+        order += 'j';
+        loop.stop();
+      });
+    });
+    order += 'a';
+    loop.post([&] { order += 'b'; });
+  });
+  loop.post([&] { order += 'c'; });
+  loop.run();
+  EXPECT_EQ(order, "acbij");
+}
+
+TEST(EventLoop, WhatIsForIdleTimesRunsOnALoopThatHasNone) {
+  EventLoop loop;
+  bool told = false;
+  std::function<void()> again = [&] {
+    if (told) return loop.stop();
+    loop.post(again);
+  };
+  loop.post([&] {
+    loop.when_idle([&] { told = true; });
+    again();
+  });
+  loop.run();
+  EXPECT_TRUE(told);
+}
+
+TEST(EventLoop, WhatIsForIdleTimesIsNotLostWithTheLoop) {
+  bool told = false;
+  {
+    EventLoop loop;
+    loop.post([&] {
+      loop.when_idle([&] { told = true; });
+      loop.stop();
+    });
+    loop.run();
+  }
+  EXPECT_TRUE(told);
+}
+
 TEST(Fiber, AnEventBeforeTheWaitIsNotLost) {
   EventLoop loop;
   bool ended = false;

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "core/fiber.h"
 #include "core/ids.h"
 #include "egress/chain_walk.h"
 #include "egress/ledger_row.h"
@@ -22,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::string_view kStage = "egress/ledger";
 constexpr std::size_t kNonceBytes = 16;
 constexpr auto kLatest = std::chrono::milliseconds(20);  // an outcome waits so long for an intent to share its sync
-// While batches are shared, the first row waits so long for others: requests that come together share a commit.
+// While batches are shared, a row that is alone waits so long for others: requests that come together share a commit.
 constexpr auto kLinger = std::chrono::milliseconds(1);
 constexpr std::size_t kEnough = 64;                           // rows that somebody waits for; then it goes at once
 constexpr auto kTryAgain = std::chrono::milliseconds(1'000);  // outcomes, after a failure such as a full disk
@@ -66,8 +67,10 @@ class SqliteLedger final : public Ledger {
   Result<double> spent(std::string_view destination, std::string_view day) const override;
 
  private:
+  Row row_of(LedgerEntry entry, std::optional<std::string_view> body) const;
   Result<LedgerEntry> append_and_wait(LedgerEntry entry, std::optional<std::string_view> body);
-  void enqueue(Pending pending);
+  void enqueue(Pending pending, bool at_once = true);
+  void go();
   void write_batches();
   bool wait_for_work(std::unique_lock<std::mutex>& lock);
   void settle(std::deque<Pending>& batch, const Status& status);
@@ -93,9 +96,11 @@ class SqliteLedger final : public Ledger {
   std::size_t m_urgent = 0;  // of the queue: rows that somebody waits for
   mutable std::size_t m_flushing = 0;
   Clock::time_point m_oldest{}, m_first_urgent{}, m_not_before{};
-  bool m_shared = false;                      // the last batch held rows of several requests
-  bool m_lingering = false;                   // the writer looks again by itself
-  std::uint64_t m_taken = 0, m_finished = 0;  // rows ever queued, and ever written or given up
+  bool m_shared = false;      // the last batch held rows of several requests
+  bool m_go = false;          // rows that somebody waits for need not wait for others
+  bool m_loop_tells = false;  // a loop will say so
+  const std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);  // for loops that live longer
+  std::uint64_t m_taken = 0, m_finished = 0;                           // rows ever queued, and ever written or given up
   Status m_last;
   bool m_stopping = false;
   std::thread m_writer;  // started by the first append
@@ -110,34 +115,63 @@ SqliteLedger::~SqliteLedger() {
   if (m_writer.joinable()) m_writer.join();
 }
 
-void SqliteLedger::append_async(LedgerEntry entry, std::optional<std::string_view> body, Appended done) {
+Row SqliteLedger::row_of(LedgerEntry entry, std::optional<std::string_view> body) const {
   Row row{std::move(entry), {}, {}, {}, {}};
   if (body) {
     row.nonce.assign(kNonceBytes, '\0');
     randombytes_buf(row.nonce.data(), row.nonce.size());
     row.entry.body_mac = to_hex(m_mac({"body", row.nonce, *body}));
   }
-  enqueue({std::move(row), std::move(done)});
+  return row;
+}
+
+void SqliteLedger::append_async(LedgerEntry entry, std::optional<std::string_view> body, Appended done) {
+  enqueue({row_of(std::move(entry), body), std::move(done)}, !in_fiber());
 }
 
 Result<LedgerEntry> SqliteLedger::append_and_wait(LedgerEntry entry, std::optional<std::string_view> body) {
   std::promise<Result<LedgerEntry>> promise;
   auto written = promise.get_future();
-  append_async(std::move(entry), body,
-               [&promise](Result<LedgerEntry> result) { promise.set_value(std::move(result)); });
+  // At once: the loop that would tell otherwise may be the one that stands still here.
+  enqueue({row_of(std::move(entry), body),
+           [&promise](Result<LedgerEntry> result) { promise.set_value(std::move(result)); }},
+          true);
   return written.get();
 }
 
-void SqliteLedger::enqueue(Pending pending) {
+/// `at_once`: whoever waits for this row does so alone. Otherwise the loop says when it has run all there was.
+void SqliteLedger::enqueue(Pending pending, bool at_once) {
   {
     const std::lock_guard lock(m_queue_mutex);
+    const bool urgent = pending.done != nullptr, first = m_queue.empty();
     const auto now = Clock::now();
-    if (m_queue.empty()) m_oldest = now;
-    if (pending.done && ++m_urgent == 1) m_first_urgent = now;
+    if (first) m_oldest = now;
+    if (urgent && ++m_urgent == 1) m_first_urgent = now;
     m_queue.push_back(std::move(pending));
     ++m_taken;
     if (!m_writer.joinable()) m_writer = std::thread([this] { write_batches(); });
-    if (m_lingering && m_urgent < kEnough) return;
+    if (urgent && !at_once && m_urgent < kEnough) {
+      if (!std::exchange(m_loop_tells, true))
+        EventLoop::current()->when_idle([this, alive = std::weak_ptr(m_alive)] {
+          if (!alive.expired()) go();
+        });
+      return;
+    }
+    if (urgent) {
+      m_go = true;
+    } else if (!first) {
+      return;  // the writer looks when the oldest has waited long enough
+    }
+  }
+  m_work.notify_one();
+}
+
+/// On a loop that has run all there was.
+void SqliteLedger::go() {
+  {
+    const std::lock_guard lock(m_queue_mutex);
+    m_loop_tells = false;
+    if (m_urgent == 0 || std::exchange(m_go, true)) return;
   }
   m_work.notify_one();
 }
@@ -146,19 +180,15 @@ void SqliteLedger::enqueue(Pending pending) {
 bool SqliteLedger::wait_for_work(std::unique_lock<std::mutex>& lock) {
   for (;;) {
     if (m_stopping) return !m_queue.empty();
-    if (m_urgent > 0) {
-      const auto due = m_first_urgent + kLinger;
-      if (!m_shared || m_urgent >= kEnough || m_flushing > 0 || Clock::now() >= due) return true;
-      m_lingering = true;
-      m_work.wait_until(lock, due);
-      m_lingering = false;
-      continue;
-    }
     if (m_queue.empty()) {
       m_work.wait(lock);
       continue;
     }
-    const auto due = std::max(m_oldest + kLatest, m_not_before);
+    auto due = std::max(m_oldest + kLatest, m_not_before);
+    if (m_go && m_urgent > 0) {
+      due = m_first_urgent + kLinger;
+      if (!m_shared || m_urgent > 1) return true;
+    }
     if (m_flushing > 0 || Clock::now() >= due) return true;
     m_work.wait_until(lock, due);
   }
@@ -174,6 +204,7 @@ void SqliteLedger::write_batches() {
       batch.push_back(std::move(m_queue.front()));
       m_queue.pop_front();
     }
+    m_go = m_urgent > 0;
     lock.unlock();
     const Status status = write(batch);
     settle(batch, status);

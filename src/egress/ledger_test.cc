@@ -11,6 +11,7 @@
 #include <set>
 #include <thread>
 
+#include "core/fiber.h"
 #include "core/file.h"
 #include "core/sqlite.h"
 
@@ -244,6 +245,46 @@ TEST_F(LedgerTest, AnEventLoopNeedNotWait) {
   EXPECT_EQ(written, 500);
   EXPECT_TRUE(*ledger->matches_body(500, "the exact bytes"));
   EXPECT_TRUE(ledger->verify()->intact);
+}
+
+// What a fiber's row waits for is its loop's next pause; one that blocks that loop must not wait for it.
+TEST_F(LedgerTest, RowsOfFibersAreWrittenWhetherTheirLoopPausesOrNot) {
+  auto ledger = open();
+  constexpr int kFibers = 200;
+  EventLoop loop;
+  int written = 0;
+  for (int i = 0; i < kFibers; ++i)
+    start_fiber(loop, [&, i] {
+      Waiter waiter;
+      ledger->append_async(entry("F"), "body", [&, notify = waiter.notifier()](const Result<LedgerEntry>& row) {
+        EXPECT_TRUE(row);
+        notify();
+      });
+      if (i % 50 == 0) { EXPECT_TRUE(ledger->append(entry("B"))); }
+      ledger->note(entry("F", Crossing::done));
+      waiter.wait();
+      if (++written == kFibers) loop.stop();
+    });
+  loop.run();
+  EXPECT_EQ(written, kFibers);
+  ASSERT_TRUE(ledger->flush());
+  EXPECT_EQ(ledger->verify()->entries, 2 * kFibers + kFibers / 50);
+}
+
+TEST_F(LedgerTest, ARowOfALoopThatEndedIsWritten) {
+  auto ledger = open();
+  std::atomic<bool> written{false};
+  {
+    EventLoop loop;
+    start_fiber(loop, [&] {
+      ledger->append_async(entry("L"), std::nullopt,
+                           [&](const Result<LedgerEntry>& row) { written = row.has_value(); });
+      loop.stop();
+    });
+    loop.run();
+  }
+  ASSERT_TRUE(ledger->flush());
+  EXPECT_TRUE(written);
 }
 
 TEST_F(LedgerTest, AConversationIsForgottenAsAWhole) {

@@ -14,6 +14,7 @@
 #include "protect/mask.h"
 #include "restore/restore.h"
 #include "understand/understand.h"
+#include "vault/durable.h"
 
 namespace firstpass::gateway {
 
@@ -109,6 +110,7 @@ Result<Json> Native::mask(const HttpRequest&, const Json& body, const Context& c
   FP_TRY_ASSIGN(const auto detections, detector->detect(text, {}, context));
   FP_TRY_ASSIGN(const auto protection, pipeline::protection_of(m_engine, kDestination));
   FP_TRY_ASSIGN(const protect::Masked masked, protect::mask(text, detections, *where, protection));
+  FP_TRY(vault::sync(*where));  // a placeholder that was given out is known after a power cut
   const OffsetMap offsets(text);
   Json spans = Json::array();
   for (const protect::Detection& hidden : masked.hidden)

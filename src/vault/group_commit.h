@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -21,8 +23,12 @@ class GroupCommit {
   GroupCommit(std::mutex& mutex, Database& database);
   ~GroupCommit();
 
-  /// What was written so far is to be made durable soon. Does not wait.
+  /// What was written so far is to be made durable soon: at once for a thread, for a fiber once its loop has nothing
+  /// else to run, so that all who came together share a group. Does not wait.
   void soon();
+  /// The same for what nobody may come to ask for: a thread's is committed after some milliseconds. While a group is
+  /// open no other process can write.
+  void later();
   /// Waits, as a Waiter does, until what was written before the call is durable.
   Status wait();
   /// Counts the groups that had to be undone: whatever was read from one of them is void.
@@ -35,6 +41,8 @@ class GroupCommit {
     Status* status;
   };
   void ask(std::uint64_t until, std::unique_lock<std::mutex>& lock);
+  void go();
+  bool is_told() const { return m_go || m_loop_tells; }
   void work();
   Status commit(std::uint64_t& through);
   void finish(std::uint64_t through, const Status& status);
@@ -48,7 +56,12 @@ class GroupCommit {
   std::size_t m_askers = 0;                   // since the last group was taken
   bool m_shared = false;                      // the last group was of several askers
   std::atomic<std::uint64_t> m_undone{0};
+  bool m_go = false;          // the group that is asked for need not wait for others
+  bool m_loop_tells = false;  // a loop will say so
+  bool m_timed = false;       // or the clock
+  std::chrono::steady_clock::time_point m_due{};
   bool m_stopping = false;
+  const std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);  // for loops that live longer
   std::thread m_thread;
 };
 

@@ -135,6 +135,7 @@ class SealedScope final : public Scope {
       sync_soon();  // so that the group, which is spoilt, does not stay open
       return fail(written.error());
     }
+    if (m_store->commits) m_store->commits->later();
     m_generation += m_table.size() - before;
     m_seen_group = m_store->database->has_open_group() ? m_store->database->group() : 0;
     return out;
@@ -335,6 +336,7 @@ class SealedVault final : public Vault {
       FP_TRY(touch.bind(now()).bind(seconds).bind(id).run());
     }
     FP_TRY(transaction.commit());
+    if (m_store->commits) m_store->commits->later();
     return live_scope(id, name, std::move(*key));
   }
 
@@ -438,6 +440,7 @@ class SealedVault final : public Vault {
     FP_TRY(insert.bind(now()).bind(std::chrono::seconds(lifetime).count()).run());
     const std::int64_t id = m_store->database->last_row();
     FP_TRY(transaction.commit());
+    if (m_store->commits) m_store->commits->later();
     return live_scope(id, name, std::move(key));
   }
 

@@ -9,12 +9,16 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 
+#include "core/fiber.h"
 #include "core/file.h"
 #include "vault/database.h"
 #include "vault/durable.h"
+#include "vault/group_commit.h"
 
 namespace firstpass::vault {
 namespace {
@@ -269,6 +273,88 @@ TEST_F(VaultFile, ProcessesAgree) {
   const std::string first = read_file(m_folder / "out0").value();
   EXPECT_EQ(read_file(m_folder / "out1").value(), first);
   EXPECT_EQ(read_file(m_folder / "out2").value(), first);
+}
+
+// A database in groups, of which each fiber and each thread writes a row and waits for it.
+struct Grouped {
+  explicit Grouped(const fs::path& file) : database(std::move(*Database::open(file))) {
+    EXPECT_TRUE(database->execute("CREATE TABLE t(a INTEGER PRIMARY KEY)"));
+    EXPECT_TRUE(database->defer_commits());
+    commits.emplace(mutex, *database);
+  }
+  void write() {
+    const std::lock_guard lock(mutex);
+    auto part = Transaction::begin(*database);
+    ASSERT_TRUE(part);
+    EXPECT_TRUE(database->query("INSERT INTO t DEFAULT VALUES")->run());
+    EXPECT_TRUE(part->commit());
+  }
+  std::int64_t rows() {
+    const std::lock_guard lock(mutex);
+    auto query = database->query("SELECT count(*) FROM t");
+    EXPECT_TRUE(*query->step());
+    return query->integer(0);
+  }
+  std::unique_ptr<Database> database;
+  std::mutex mutex;
+  std::optional<GroupCommit> commits;
+};
+
+TEST_F(VaultFile, FibersThatCameTogetherShareAGroup) {
+  constexpr int kFibers = 64;
+  Grouped grouped(m_folder / "groups.db");
+  EventLoop loop;
+  int kept = 0;
+  for (int i = 0; i < kFibers / 2; ++i)
+    start_fiber(loop, [&] {
+      grouped.write();
+      grouped.commits->soon();
+      EXPECT_TRUE(grouped.commits->wait());
+      if (++kept == kFibers / 2) loop.stop();
+    });
+  loop.run();
+  EXPECT_EQ(kept, kFibers / 2);
+  EXPECT_EQ(grouped.rows(), kFibers / 2);
+  EXPECT_LT(grouped.database->group(), kFibers / 2u);  // one, unless the machine stood still
+}
+
+TEST_F(VaultFile, AThreadNeedNotWaitForALoopThatSaysNothing) {
+  Grouped grouped(m_folder / "threads.db");
+  EventLoop loop;
+  loop.post([&] {
+    start_fiber(loop, [&] {
+      grouped.write();
+      grouped.commits->soon();
+    });
+    std::thread([&] { EXPECT_TRUE(grouped.commits->wait()); }).join();  // the loop stands still meanwhile
+    EXPECT_FALSE(grouped.database->has_open_group());
+    EXPECT_TRUE(grouped.commits->wait());
+    loop.stop();
+  });
+  loop.run();
+  for (int i = 0; i < 20; ++i) {  // and the next ones are not forgotten
+    start_fiber(loop, [&] {
+      grouped.write();
+      EXPECT_TRUE(grouped.commits->wait());
+    });
+    grouped.write();
+    EXPECT_TRUE(grouped.commits->wait());
+  }
+  EXPECT_EQ(grouped.rows(), 21);
+}
+
+TEST_F(VaultFile, WhatNobodyAsksForIsCommittedToo) {
+  auto vault = open();
+  ASSERT_TRUE(commit_in_groups(*vault));
+  auto scope = vault->scope("s", "d");
+  ASSERT_TRUE(scope);
+  const auto given = (*scope)->placeholder("PERSON", "Kim Watson");
+  ASSERT_TRUE(given);
+  auto other = open();  // as another process: it waits for the lock, not until its patience ends
+  auto again = other->scope("s", "d");
+  ASSERT_TRUE(again) << again.error().message;
+  ASSERT_TRUE((*again)->placeholder("PERSON", "Lee Hooper"));
+  EXPECT_EQ((*again)->original(*given), "Kim Watson");
 }
 
 // Parts of a group have no savepoints of their own.

@@ -201,6 +201,35 @@ class OutboxTest(unittest.TestCase):
         self.assertEqual(item["answer"]["body"]["output"][0]["content"][0]["text"], TEXT)
 
 
+class SharedVaultTest(unittest.TestCase):
+    """The daemon and the command line share one vault; while the daemon holds its lock no other process can write."""
+
+    def setUp(self):
+        self.at = Setting("openai")
+        self.addCleanup(self.at.stop)
+        self.letter = pathlib.Path(self.at.home.name) / "letter.txt"
+        self.letter.write_text(TEXT, encoding="utf-8")
+
+    def mask_elsewhere(self):
+        done = run("mask", "--scope", "elsewhere", str(self.letter), home=self.at.home.name)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_what_was_masked_here_is_known_elsewhere_even_after_a_kill(self):
+        masked = json.loads(self.at.call("/v1/firstpass/mask", {"text": TEXT, "scope": "s"})[1])["masked"]
+        self.at.daemon.child.kill()
+        self.at.daemon.child.wait()
+        self.assertNotIn(EMAIL, masked)
+        self.letter.write_text(masked, encoding="utf-8")
+        restored = run("restore", "--scope", "s", str(self.letter), home=self.at.home.name)
+        self.assertIn(EMAIL, restored.stdout, restored.stderr)
+
+    def test_a_request_that_sends_nothing_keeps_no_lock(self):
+        self.at.call("/v1/firstpass/restore", {"text": "nothing", "scope": "new"})
+        self.mask_elsewhere()
+        self.at.call("/v1/firstpass/route", {"text": f"Write to {EMAIL}"})
+        self.mask_elsewhere()
+
+
 class Hook(http.server.BaseHTTPRequestHandler):
     told, deaf = [], 2
 
