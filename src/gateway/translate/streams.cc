@@ -1,5 +1,8 @@
 // Streams between the two dialects, event by event: nothing waits for what comes later.
+#include <algorithm>
 #include <ctime>
+#include <iterator>
+#include <vector>
 
 #include "gateway/translate/call_order.h"
 #include "gateway/translate/translate.h"
@@ -150,9 +153,9 @@ class MessagesToChat final : public StreamTranslator {
   void start_block(const Json& event) {
     const Json* block = find(event, "content_block");
     if (block == nullptr || text_of(*block, "type") != "tool_use") return;
-    ++m_calls;
+    m_calls.push_back(index_of(event));
     chunk({{"tool_calls",
-            Json::array({{{"index", m_calls - 1},
+            Json::array({{{"index", m_calls.size() - 1},
                           {"id", std::string(text_of(*block, "id"))},
                           {"type", "function"},
                           {"function", {{"name", std::string(text_of(*block, "name"))}, {"arguments", ""}}}}})}},
@@ -166,11 +169,22 @@ class MessagesToChat final : public StreamTranslator {
     if (type == "text_delta") chunk({{"content", std::string(text_of(*delta, "text"))}}, nullptr);
     else if (type == "thinking_delta")
       chunk({{"reasoning_content", std::string(text_of(*delta, "thinking"))}}, nullptr);
-    else if (type == "input_json_delta" && m_calls > 0)
+    else if (type == "input_json_delta" && !m_calls.empty())
       chunk({{"tool_calls",
-              Json::array({{{"index", m_calls - 1},
+              Json::array({{{"index", call_at(index_of(event))},
                             {"function", {{"arguments", std::string(text_of(*delta, "partial_json"))}}}}})}},
             nullptr);
+  }
+
+  /// Of the block that an event speaks of, as it is written; empty when the event does not say.
+  static std::string index_of(const Json& event) {
+    const Json* const index = find(event, "index");
+    return index != nullptr ? index->dump() : std::string();
+  }
+  /// Pieces of several calls may come mixed; one that names no block belongs to the last call.
+  std::size_t call_at(const std::string& block) const {
+    const auto known = std::find(m_calls.begin(), m_calls.end(), block);
+    return static_cast<std::size_t>((known != m_calls.end() ? known : std::prev(m_calls.end())) - m_calls.begin());
   }
 
   void end(const Json& event) {
@@ -206,7 +220,7 @@ class MessagesToChat final : public StreamTranslator {
   bool m_closed = false;
   const std::int64_t m_created = static_cast<std::int64_t>(std::time(nullptr));
   std::string m_id, m_model;
-  std::size_t m_calls = 0;
+  std::vector<std::string> m_calls;  // the block of each
   Json m_usage = Json::object();
 };
 

@@ -214,5 +214,45 @@ TEST(Translate, AMessagesStreamBecomesResponsesEvents) {
   EXPECT_EQ(response["usage"]["total_tokens"], 12);
 }
 
+// A Responses client reads one item at a time: a call is whole before the next one begins.
+TEST(Translate, CallsWhosePiecesCameMixedBecomeItemsOneByOne) {
+  const auto begin = [](int index, const char* id, const char* name) {
+    return R"({"type":"content_block_start","index":)" + std::to_string(index) +
+           R"(,"content_block":{"type":"tool_use","id":")" + id + R"(","name":")" + name + R"(","input":{}}})";
+  };
+  const auto piece = [](int index, const std::string& part) {
+    return R"({"type":"content_block_delta","index":)" + std::to_string(index) +
+           R"(,"delta":{"type":"input_json_delta","partial_json":)" + Json(part).dump() + "}}";
+  };
+  const std::vector<Json> out = through(
+      &messages_stream_to_responses,
+      {R"({"type":"message_start","message":{"id":"1","model":"m","usage":{"input_tokens":5}}})", begin(0, "t1", "f"),
+       begin(1, "t2", "g"), piece(0, R"({"a":"{)"), piece(1, R"({"b":)"), piece(0, R"(\"","c":[1)"), piece(1, "2}"),
+       piece(0, "]}"), R"({"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":7}})",
+       R"({"type":"message_stop"})"});
+  std::string order, arguments[2];
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    EXPECT_EQ(out[i]["sequence_number"], i);
+    const std::string type = out[i]["type"].get<std::string>().substr(9);
+    if (!out[i].contains("output_index")) continue;
+    const auto index = out[i]["output_index"].get<std::size_t>();
+    ASSERT_LT(index, 2u);
+    if (type == "function_call_arguments.delta") arguments[index] += out[i]["delta"].get<std::string>();
+    else order += type + " " + std::to_string(index) + "\n";
+  }
+  EXPECT_EQ(order,
+            "output_item.added 0\nfunction_call_arguments.done 0\noutput_item.done 0\n"
+            "output_item.added 1\nfunction_call_arguments.done 1\noutput_item.done 1\n");
+  EXPECT_EQ(arguments[0], R"({"a":"{\"","c":[1]})");
+  EXPECT_EQ(arguments[1], R"({"b":2})");
+  const Json& output = out.back()["response"]["output"];
+  ASSERT_EQ(output.size(), 2u);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(output[i]["call_id"], i == 0 ? "t1" : "t2");
+    EXPECT_EQ(output[i]["name"], i == 0 ? "f" : "g");
+    EXPECT_EQ(output[i]["arguments"], arguments[i]);
+  }
+}
+
 }  // namespace
 }  // namespace firstpass::gateway
