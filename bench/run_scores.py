@@ -9,9 +9,9 @@ time says little on a busy machine. --limit N takes the first N items of each se
 --write replaces the part of bench/RESULTS.md between the marks of each subject that was measured.
 
 Peers are installed on first use below build/peers by their ordinary package client; one that cannot be had is named and
-left out. Subjects: pictures, forms, screens, invoices, blur, objects, barcodes, redaction, faces, drawn, bursts, ablation, speech, live,
-upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed, brief,
-quotes, records, conversations."""
+left out. Subjects: pictures, forms, screens, invoices, blur, objects, barcodes, redaction, drawn_forms, faces, drawn, bursts,
+ablation, speech, live, upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent,
+keywords, mixed, brief, quotes, records, conversations."""
 import argparse
 import collections
 import json
@@ -29,7 +29,7 @@ import peers  # noqa: E402
 import word_list  # noqa: E402
 from score_tools import DATA, PROGRAM, ROOT, Bench, Row, Unavailable, attempt, percent, read_rows, say, score  # noqa: E402
 from scores_gateway import conversations  # noqa: E402
-from scores_pictures import ablation, blur, bursts, drawn, faces, invoices  # noqa: E402
+from scores_pictures import ablation, blur, bursts, drawn, drawn_forms, faces, invoices  # noqa: E402
 from scores_speech import hour_of_speech, live, noise, speech, upload  # noqa: E402
 from scores_text import brief, compress, compress_speed, duplicates, intent, keywords, mixed, quotes, records  # noqa: E402
 
@@ -197,37 +197,47 @@ def covered_share(box, regions):
 
 
 def redaction(bench):
-    """Private boxes of the screens whose letters are gone, and harmless words that can no longer be read (by our ocr)."""
+    """Private boxes of the screens whose letters are gone, and harmless words that can no longer be read (by our ocr); all
+    screens, and of these the ones with forms alone."""
     files = bench.take(sorted((DATA / "screens").glob("*.png")))
-    hidden = boxes = lost = harmless = refused = 0
-    cpu = 0.0
+    totals = {name: collections.Counter() for name in ("screens", "of these, forms")}
     read_before, _ = bench.firstpass("ocr", *files)
     before = {row["file"]: words_in(row.get("text", "")) for row in read_rows(read_before)}
     for file in files:
-        out = bench.folder / f"redacted-{file.name}"
-        try:
-            output, used = bench.firstpass("redact", str(file), "-o", str(out))
-        except Unavailable:
-            refused += 1
-            continue
-        cpu += used
-        regions = [one["box"] for one in read_rows(output)[0]["regions"]]
-        gold = json.loads(file.with_name(file.stem + ".gt.json").read_text())
-        width, height = png_size(file)
-        for one in gold["boxes"]:
-            x0, y0, x1, y1 = one["box"]
-            box = (x0, y0, min(x1, width), min(y1, height))
-            if box[2] - box[0] > 2 and box[3] - box[1] > 2:
-                boxes += 1
-                hidden += covered_share(box, regions) >= 0.85
-        after = words_in(read_rows(bench.firstpass("ocr", str(out))[0])[0].get("text", ""))
-        safe = words_in(" ".join(gold["text"])) - words_in(" ".join(one["text"] for one in gold["boxes"]))
-        readable = safe & before[str(file)]
-        harmless += sum(readable.values())
-        lost += sum((readable - after).values())
-    figures = {"private boxes hidden": f"{hidden}/{boxes}", "harmless words lost": percent(lost / max(harmless, 1)),
-               "refused": str(refused), "CPU-s a picture": f"{cpu / max(len(files), 1):.2f}"}
-    return [Row("screens", "Firstpass", len(files), figures, "firstpass redact --jsonl FILE -o OUT")]
+        one = redacted_screen(bench, file, before[str(file)])
+        totals["screens"].update(one)
+        if file.stem.startswith("pii_"):
+            totals["of these, forms"].update(one)
+    return [Row(name, "Firstpass", total["screens"],
+                {"private boxes hidden": f"{total['hidden']}/{total['boxes']}",
+                 "harmless words lost": f"{percent(total['lost'] / max(total['harmless'], 1))} of {total['harmless']}",
+                 "refused": str(total["refused"]), "CPU-s a picture": f"{total['cpu'] / max(total['screens'], 1):.2f}"},
+                "firstpass redact --jsonl FILE -o OUT") for name, total in totals.items() if total["screens"]]
+
+
+def redacted_screen(bench, file, before):
+    """What redact() counts, of one screen; `before`: its words as they are read without hiding."""
+    out = bench.folder / f"redacted-{file.name}"
+    try:
+        output, used = bench.firstpass("redact", str(file), "-o", str(out))
+    except Unavailable:
+        return {"screens": 1, "refused": 1}
+    counted = collections.Counter({"screens": 1, "cpu": used})
+    regions = [one["box"] for one in read_rows(output)[0]["regions"]]
+    gold = json.loads(file.with_name(file.stem + ".gt.json").read_text())
+    width, height = png_size(file)
+    for one in gold["boxes"]:
+        x0, y0, x1, y1 = one["box"]
+        box = (x0, y0, min(x1, width), min(y1, height))
+        if box[2] - box[0] > 2 and box[3] - box[1] > 2:
+            counted["boxes"] += 1
+            counted["hidden"] += covered_share(box, regions) >= 0.85
+    after = words_in(read_rows(bench.firstpass("ocr", str(out))[0])[0].get("text", ""))
+    safe = words_in(" ".join(gold["text"])) - words_in(" ".join(one["text"] for one in gold["boxes"]))
+    readable = safe & before
+    counted["harmless"] += sum(readable.values())
+    counted["lost"] += sum((readable - after).values())
+    return counted
 
 
 # ------------------------------------------------------------------------------------------------------------- privacy
@@ -376,8 +386,8 @@ def rules(bench):
 # --------------------------------------------------------------------------------------------------------------- tables
 
 SUBJECTS = {subject.__name__: subject for subject in
-            (pictures, forms, screens, invoices, blur, objects, barcodes, redaction, faces, drawn, bursts, ablation, speech, live,
-             upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed,
+            (pictures, forms, screens, invoices, blur, objects, barcodes, redaction, drawn_forms, faces, drawn, bursts, ablation,
+             speech, live, upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed,
              brief, quotes, records, conversations)}
 
 

@@ -136,6 +136,19 @@ def drawn(bench):
     return rows
 
 
+def drawn_forms(bench):
+    """Forms, tables and dialogs of made_forms.py: what is hidden in vain, word by word, and what is missed."""
+    done = subprocess.run([sys.executable, ROOT / "bench/made_forms.py", "--count", str(bench.limit or 40), "--seed", "8", "--program",
+                           PROGRAM], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Unavailable(f"made_forms.py: {(done.stderr.strip() or 'failed').splitlines()[-1]}")
+    made = json.loads(done.stdout)
+    figures = {"private values hidden": f"{made['hidden']}/{made['boxes']}",
+               "harmless words lost": f"{100 * made['lost'] / max(made['words'], 1):.1f} % of {made['words']}",
+               "refused": str(made["refused"])}
+    return [Row("drawn forms and tables", "Firstpass", made["screens"], figures, "bench/made_forms.py --count 40 --seed 8")]
+
+
 def bursts(bench):
     """Shots of one moment made from photos and receipts by bursts.py, and receipts with another total."""
     count, receipts = (str(bench.limit or many) for many in (60, 8))

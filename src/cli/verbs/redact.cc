@@ -28,6 +28,7 @@ class RedactVerb final : public Verb {
     arguments.positional("FILE", m_file, "a picture, PDF or recording", true);
     arguments.option("-o,--output", m_out, "the file to write; its ending chooses the format");
     arguments.flag("--dry-run", m_dry_run, "find the regions and look again, but write nothing");
+    arguments.flag("--tone", m_tone, "recordings: a quiet tone in the place of private words, not silence");
     arguments.flag("--open", m_open, "a page with the file before and after, side by side, in the browser");
   }
 
@@ -44,7 +45,8 @@ class RedactVerb final : public Verb {
     auto engine = session.engine();
     if (!engine) return session.report(engine.error());
     const CpuClock clock;
-    const auto redacted = pipeline::redact(**engine, m_file, m_out, session.context());
+    const auto cover = m_tone ? pipeline::SoundCover::tone : pipeline::SoundCover::silence;
+    const auto redacted = pipeline::redact(**engine, m_file, m_out, session.context(), cover);
     if (!redacted) return session.report(redacted.error(), "file", m_file);
     if (!m_dry_run)
       if (const Status written = write_file(m_out, redacted->bytes); !written)
@@ -81,7 +83,7 @@ class RedactVerb final : public Verb {
   }
 
   std::string m_file, m_out;
-  bool m_dry_run = false, m_open = false;
+  bool m_dry_run = false, m_tone = false, m_open = false;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text.h"
 #include "pipeline/redact/private_things.h"
 #include "protect/redact/fill.h"
 #include "understand/vision/second_reader.h"
@@ -35,6 +36,43 @@ void append(std::vector<HiddenRegion>& to, std::vector<HiddenRegion> from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+/// Boxes differ in height from reader to reader, so that shares of them tell little.
+bool has_middle_of(const Region& box, const Region& other) {
+  const float x = (other.x0 + other.x1) / 2, y = (other.y0 + other.y1) / 2;
+  return box.x0 <= x && x < box.x1 && box.y0 <= y && y < box.y1;
+}
+
+/// What both readers write alike: small letters and digits.
+std::string letters_of(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    const char32_t point = next_code_point(text, at);
+    if (point == U'\u00D7') out += 'x';
+    else if (is_alnum(point)) out += lower(text.substr(begin, at - begin));
+  }
+  return out;
+}
+
+/// What the name model takes numbers for where nothing around them tells what they are.
+bool is_guess(const protect::Detection& detection) {
+  return detection.recognizer == "ner" && (detection.type == "ID" || detection.type == "ADDRESS" ||
+                                           detection.type == "LOCATION" || detection.type == "PHONE_NUMBER");
+}
+
+/// True when `span` of a text that was read cell by cell goes over the edge of a cell, or lies in one printed row.
+bool is_no_broken_cell(const protect::PlacedText& text, Span span, const std::vector<protect::PlacedWord>& words) {
+  if (text.text.find('\n', span.begin) < span.end) return true;
+  int line = -1;
+  for (std::size_t i = 0; i < text.spans.size(); ++i) {
+    if (!text.spans[i].overlaps(span)) continue;
+    const int own = words[text.words[i]].line;
+    if (line >= 0 && own != line) return false;
+    line = own;
+  }
+  return true;
+}
+
 void drop_hidden(std::vector<protect::PlacedWord>& words, const std::vector<Region>& hidden) {
   std::erase_if(words, [&](const auto& word) { return protect::covered(word.box, hidden) > 0.25; });
 }
@@ -46,10 +84,14 @@ bool was_read(const protect::PlacedText& text, Span span, const std::vector<prot
   for (std::size_t i = 0; i < text.spans.size(); ++i) {
     if (!text.spans[i].overlaps(span)) continue;
     const protect::PlacedWord& word = words[text.words[i]];
-    const bool known = std::any_of(before.begin(), before.end(), [&](const protect::PlacedWord& one) {
-      return one.text == word.text && protect::covered(word.box, {one.box}) > kCovered;
-    });
-    if (!known) return false;
+    std::string known;  // of all words that stand there: readers part print at other places
+    bool inside = false;
+    for (const protect::PlacedWord& one : before) {
+      if (has_middle_of(word.box, one.box)) known += letters_of(one.text);
+      if (has_middle_of(one.box, word.box))
+        inside = inside || letters_of(one.text).find(letters_of(word.text)) != std::string::npos;
+    }
+    if (!inside && known != letters_of(word.text)) return false;
   }
   return true;
 }
@@ -76,11 +118,13 @@ Result<std::vector<HiddenRegion>> PageHider::private_text(const std::vector<prot
                                                           const Context& context,
                                                           const std::vector<protect::PlacedWord>& harmless) const {
   std::vector<HiddenRegion> found;
-  for (const protect::PlacedText& order : protect::reading_orders(words)) {
+  const std::vector<protect::PlacedText> orders = protect::reading_orders(words);
+  for (const protect::PlacedText& order : orders) {
     FP_TRY_ASSIGN(const auto detections, m_private.find(order.text, context));
     for (const protect::Detection& detection : detections) {
-      const bool guessed = detection.type == "ID" && detection.recognizer == "ner";
-      if (guessed && was_read(order, detection.span, words, harmless)) continue;
+      // What stands in one row was looked at there, among its neighbours: cell by cell is for what is broken in one.
+      const bool judged = &order != &orders.front() && is_no_broken_cell(order, detection.span, words);
+      if (is_guess(detection) && (judged || was_read(order, detection.span, words, harmless))) continue;
       for (const Region& place : protect::places_of(order, detection.span, words)) {
         const Region box = protect::with_margin(place);
         if (protect::covered(box, boxes_of(found)) < 0.98) found.push_back({detection.type, box, {}});

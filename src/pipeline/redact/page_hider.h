@@ -53,7 +53,8 @@ class PageHider {
   std::vector<std::string> m_notes;
 };
 
-/// True when every word of `span` was read before at the same place.
+/// True when the letters and digits of every word of `span` were read before at the same place, however they were
+/// parted into words.
 bool was_read(const protect::PlacedText& text, Span span, const std::vector<protect::PlacedWord>& words,
               const std::vector<protect::PlacedWord>& before);
 

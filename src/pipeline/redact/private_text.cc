@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pipeline/own_vocabulary.h"
+#include "protect/pattern.h"
 
 namespace firstpass::pipeline {
 
@@ -21,11 +22,26 @@ std::string_view value_of(const Detection& detection, std::string_view text) {
   return text.substr(detection.span.begin, detection.span.size());
 }
 
-/// Short numbers are nobody's telephone, whatever the name model takes them for.
+/// "43 x 15 x 3 cm", "2x 7579": a size or a count, and nobody's number.
+bool is_product(Span span, std::string_view text) {
+  static const protect::Pattern product(
+      "[0-9]+(?:[.,][0-9]+)?(?: ?[xX\u00D7] ?[0-9]+(?:[.,][0-9]+)?)+(?: ?[a-z]{1,2}\\b)?");
+  bool found = false;
+  product.each(text, [&](const std::vector<Span>& groups) {
+    found = found || (groups[0].begin <= span.begin && span.end <= groups[0].end);
+  });
+  return found;
+}
+
+/// Short numbers are nobody's telephone, whatever the name model takes them for, nor is what is left of one where a
+/// date took the rest.
 bool is_plausible(const Detection& detection, std::string_view text) {
-  if (detection.recognizer != "ner") return true;
   const auto value = value_of(detection, text);
   const auto digits = std::count_if(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (detection.recognizer == "phone") return digits >= 3;
+  if (detection.recognizer != "ner") return true;
+  const bool number = detection.type == "ID" || detection.type == "ADDRESS" || detection.type == "PHONE_NUMBER";
+  if (number && is_product(detection.span, text)) return false;
   if (detection.type == "PHONE_NUMBER") return digits >= 6;
   return detection.type != "ID" || digits >= 4;
 }

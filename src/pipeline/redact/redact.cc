@@ -58,15 +58,17 @@ Result<std::string> result_type(const Kind& kind, const RedactTask& task, const 
 
 }  // namespace
 
-Result<Redacted> redact(Engine& engine, const std::string& source, const std::string& out, const Context& context) {
+Result<Redacted> redact(Engine& engine, const std::string& source, const std::string& out, const Context& context,
+                        SoundCover cover) {
   FP_TRY_ASSIGN(std::string bytes, read_file(source, input::ReadLimits{}.file_bytes));
-  return redact_bytes(engine, source, std::move(bytes), out, context);
+  return redact_bytes(engine, source, std::move(bytes), out, context, cover);
 }
 
 Result<Redacted> redact_bytes(Engine& engine, const std::string& source, std::string bytes, const std::string& out,
-                              const Context& context) {
+                              const Context& context, SoundCover cover) {
   RedactTask task;
   task.source = source;
+  task.cover = cover;
   task.bytes = std::move(bytes);
   if (task.bytes.empty()) return fail(Code::data_loss, "input", source + " is empty");
   task.media_type = input::detect_media_type(task.bytes);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "core/file.h"
@@ -72,6 +73,35 @@ TEST_F(Redact, WritesPicturesThatComeBackTheSame) {
     EXPECT_EQ(document->parts.at(0).image->rgb, image.rgb) << type;
   }
   EXPECT_FALSE(input::encode_picture(image, "image/gif", Context{}));
+}
+
+/// How much of 160 samples from the middle of `time` is a tone of 1 kHz (1: nothing else), and their level.
+std::pair<double, double> tone_in(const Audio& sound, TimeRange time) {
+  const auto middle = static_cast<std::size_t>((time.start + time.end) / 2 * sound.sample_rate);
+  double sine = 0, cosine = 0, all = 0;
+  for (std::size_t i = 0; i < 160; ++i) {
+    const double sample = sound.samples[middle + i];
+    const double angle = 2 * 3.14159265358979 * 1000 * static_cast<double>(i) / sound.sample_rate;
+    sine += sample * std::sin(angle), cosine += sample * std::cos(angle), all += sample * sample;
+  }
+  return {all > 0 ? (sine * sine + cosine * cosine) / 80 / all : 0, std::sqrt(all / 160)};
+}
+
+TEST_F(Redact, PutsAQuietToneInThePlaceOfPrivateWords) {
+  const std::string memo = FIRSTPASS_SOURCE_DIR "/examples/memo.wav";
+  const auto redacted = redact(*engine(), memo, "out.wav", Context{}, SoundCover::tone);
+  ASSERT_TRUE(redacted) << redacted.error().message;
+  ASSERT_FALSE(redacted->regions.empty());
+  const auto before = input::read_document(memo, Context{}), after = input::read_bytes("x", redacted->bytes, Context{});
+  ASSERT_TRUE(after) << after.error().message;
+  double loudest = 0;
+  for (const float sample : before->parts.at(0).audio->samples) loudest = std::max(loudest, std::abs(double{sample}));
+  for (const HiddenRegion& region : redacted->regions) {
+    const auto [tone, level] = tone_in(*after->parts.at(0).audio, *region.time);
+    EXPECT_GT(tone, 0.98) << region.time->start;
+    EXPECT_GT(level, 1e-3);
+    EXPECT_LT(level, loudest / 4);
+  }
 }
 
 TEST_F(Redact, SilencesPrivateWordsInAMemo) {
@@ -192,6 +222,32 @@ TEST(SecondLook, KnowsWhatTheFirstReaderReadAtTheSamePlace) {
   EXPECT_FALSE(was_read(text, whole, words, {same[0]}));
   EXPECT_FALSE(was_read(text, whole, words, {same[0], {"x", {20, 20, 30, 40, 0}, 0}}));
   EXPECT_FALSE(was_read(text, whole, words, {same[0], {"7", same[1].box, 0}}));
+}
+
+TEST(SecondLook, KnowsTheSamePrintHoweverItIsPartedIntoWords) {
+  const std::vector<protect::PlacedWord> parted = {
+      {"43", {160, 110, 178, 136, 0}, 3}, {"\u00D7", {182, 110, 190, 136, 0}, 3}, {"15", {194, 110, 212, 136, 0}, 3}};
+  const std::vector<protect::PlacedWord> whole = {{"43x15", {161, 117, 211, 130, 0}, 0}};
+  const protect::PlacedText as_one = protect::reading_orders(whole).at(0);
+  EXPECT_TRUE(was_read(as_one, {0, as_one.text.size()}, whole, parted));
+  EXPECT_FALSE(was_read(as_one, {0, as_one.text.size()}, whole, {parted[0], parted[1]}));
+  const protect::PlacedText as_three = protect::reading_orders(parted).at(0);
+  EXPECT_TRUE(was_read(as_three, {0, as_three.text.size()}, parted, whole));
+}
+
+TEST(PrivateText, TakesNoSizeOrCountForAnIdentifier) {
+  const auto text = PrivateText::create(*engine());
+  if (!text) GTEST_SKIP() << text.error().message;
+  for (const char* row :
+       {"copper wire | 2x 7579 | 284.47 EUR", "garden hose | 50 x 3828 | 57.43 EUR",
+        "paint brush | 20x5745 | 193.21 EUR", "door handle | 66x 47x5cm | 1034", "Pack 9759 \u00D7 9 2026-12-11"}) {
+    const auto found = text->find(row, Context{});
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_TRUE(found->empty()) << row << ": " << found->front().type;
+  }
+  const auto kept = text->find("passport number 533401372, phone 020 7946 0018", Context{});
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->size(), 2u);
 }
 
 }  // namespace

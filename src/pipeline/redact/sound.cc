@@ -1,6 +1,7 @@
-// Private words out of a recording: found by ear, silenced, and listened to again before anything is written.
+// Private words out of a recording: found by ear, covered, and listened to again before anything is written.
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "input/audio/encode.h"
 #include "input/audio/raw_sound.h"
@@ -23,6 +24,37 @@ constexpr double kWiden = 0.1;   // more of it in each further round
 constexpr double kFade = 0.008;  // seconds; a hard edge clicks
 constexpr double kJoin = 0.15;   // seconds between two silences that are made one
 constexpr int kRounds = 4;
+constexpr double kToneHertz = 1000;
+constexpr double kToneBelow = 12;  // decibels below the speech: heard beside it, and not in the way
+
+/// What stands in the place of a private word: silence, or a quiet tone.
+class Cover {
+ public:
+  static Cover silence() { return {}; }
+  /// As loud as goes with the speech of `audio`. A fifth of its frames are louder than the level that is taken for it.
+  static Cover tone(const Audio& audio) {
+    const auto frame = static_cast<std::size_t>(audio.sample_rate / 50);
+    std::vector<double> levels;
+    for (std::size_t begin = 0; frame > 0 && begin + frame <= audio.samples.size(); begin += frame) {
+      double sum = 0;
+      for (std::size_t i = begin; i < begin + frame; ++i) sum += audio.samples[i] * audio.samples[i];
+      levels.push_back(std::sqrt(sum / static_cast<double>(frame)));
+    }
+    Cover cover;
+    if (levels.empty()) return cover;
+    const auto loud = levels.begin() + static_cast<std::ptrdiff_t>(levels.size() * 4 / 5);
+    std::nth_element(levels.begin(), loud, levels.end());
+    cover.m_amplitude = *loud * std::sqrt(2.0) * std::pow(10.0, -kToneBelow / 20);
+    return cover;
+  }
+  /// Between -1 and 1.
+  double at(double seconds) const {
+    return m_amplitude <= 0 ? 0 : m_amplitude * std::sin(2 * std::numbers::pi * kToneHertz * seconds);
+  }
+
+ private:
+  double m_amplitude = 0;
+};
 
 /// The recognisers, and what they hear.
 class Ears {
@@ -88,30 +120,34 @@ double loudness(double at, TimeRange silent) {
   return std::min(1.0, away / kFade);
 }
 
-/// Calls change(sample index, factor) for every frame that a silence touches.
+/// Calls change(frame, factor, what is added) for every frame that a silence touches.
 template <class Change>
-void silence(const std::vector<HiddenRegion>& regions, double rate, std::size_t frames, Change&& change) {
+void hide(const std::vector<HiddenRegion>& regions, const Cover& cover, double rate, std::size_t frames,
+          Change&& change) {
   for (const HiddenRegion& region : regions) {
     const double begin = std::max(0.0, (region.time->start - kFade) * rate);
     const auto end = std::min(frames, static_cast<std::size_t>(std::ceil((region.time->end + kFade) * rate)));
-    for (auto i = static_cast<std::size_t>(begin); i < end; ++i)
-      change(i, loudness(static_cast<double>(i) / rate, *region.time));
+    for (auto i = static_cast<std::size_t>(begin); i < end; ++i) {
+      const double at = static_cast<double>(i) / rate, factor = loudness(at, *region.time);
+      change(i, factor, (1 - factor) * cover.at(at));
+    }
   }
 }
 
-Audio silenced(const Audio& audio, const std::vector<HiddenRegion>& regions) {
+Audio hidden_in(const Audio& audio, const std::vector<HiddenRegion>& regions, const Cover& cover) {
   Audio out = audio;
-  silence(regions, audio.sample_rate, out.samples.size(),
-          [&](std::size_t i, double factor) { out.samples[i] *= static_cast<float>(factor); });
+  hide(regions, cover, audio.sample_rate, out.samples.size(), [&](std::size_t i, double factor, double added) {
+    out.samples[i] = static_cast<float>(out.samples[i] * factor + added);
+  });
   return out;
 }
 
-void silence(input::RawSound& sound, const std::vector<HiddenRegion>& regions) {
+void hide(input::RawSound& sound, const std::vector<HiddenRegion>& regions, const Cover& cover) {
   const auto channels = static_cast<std::size_t>(sound.channels);
-  silence(regions, sound.rate, sound.samples.size() / channels, [&](std::size_t i, double factor) {
+  hide(regions, cover, sound.rate, sound.samples.size() / channels, [&](std::size_t i, double factor, double added) {
     for (std::size_t c = 0; c < channels; ++c) {
       std::int16_t& sample = sound.samples[i * channels + c];
-      sample = static_cast<std::int16_t>(std::lround(sample * factor));
+      sample = static_cast<std::int16_t>(std::clamp(std::lround(sample * factor + 32767 * added), -32768L, 32767L));
     }
   });
 }
@@ -132,8 +168,9 @@ struct Hidden {
   bool clean = false;
 };
 
-/// Silences, listens again, and silences more, until nothing private is heard any more or the rounds are over.
-Result<Hidden> hide(const Audio& audio, const Ears& ears, const PrivateText& private_text, const Context& context) {
+/// Hides, listens again, and hides more, until nothing private is heard any more or the rounds are over.
+Result<Hidden> find(const Audio& audio, const Ears& ears, const Cover& cover, const PrivateText& private_text,
+                    const Context& context) {
   FP_TRY_ASSIGN(const Hearings before, ears.hear(audio, {}, context));
   FP_TRY_ASSIGN(const Secrets secrets, secrets_of(before, private_text, context));
   std::vector<HiddenRegion> fresh = regions_of(secrets.heard, audio, kPad);
@@ -143,7 +180,7 @@ Result<Hidden> hide(const Audio& audio, const Ears& ears, const PrivateText& pri
     fresh.insert(fresh.end(), hidden.regions.begin(), hidden.regions.end());
     hidden.regions = merged(std::move(fresh));
     context.tell("protect", "listening again", static_cast<double>(round) / kRounds);
-    FP_TRY_ASSIGN(const Hearings again, ears.hear(silenced(audio, hidden.regions), around, context));
+    FP_TRY_ASSIGN(const Hearings again, ears.hear(hidden_in(audio, hidden.regions, cover), around, context));
     FP_TRY_ASSIGN(const std::vector<HeardSecret> left,
                   left_to_hear(secrets, before, again, times_of(hidden.regions), private_text, context));
     hidden.clean = left.empty();
@@ -162,7 +199,8 @@ Result<Redacted> redact_sound(Engine& engine, const RedactTask& task, const Cont
   FP_TRY_ASSIGN(const auto runtime, engine.runtime());
   FP_TRY_ASSIGN(const PrivateText private_text, PrivateText::create(engine));
   const Ears ears(*runtime, private_text.vocabulary());
-  FP_TRY_ASSIGN(Hidden hidden, hide(audio, ears, private_text, context));
+  const Cover cover = task.cover == SoundCover::tone ? Cover::tone(audio) : Cover::silence();
+  FP_TRY_ASSIGN(Hidden hidden, find(audio, ears, cover, private_text, context));
   if (!hidden.clean)
     return fail(Code::permission_denied, kStage, "not written: something private can still be heard in " + task.source);
   // Kinds that only FFmpeg reads come as the recogniser hears them, in one channel.
@@ -173,7 +211,7 @@ Result<Redacted> redact_sound(Engine& engine, const RedactTask& task, const Cont
     for (const float sample : audio.samples)
       sound.samples.push_back(static_cast<std::int16_t>(std::lround(sample * 32767)));
   }
-  silence(sound, hidden.regions);
+  hide(sound, hidden.regions, cover);
   Redacted out;
   FP_TRY_ASSIGN(out.bytes, input::encode_sound(sound, task.wanted, context));
   out.regions = std::move(hidden.regions);

@@ -28,15 +28,35 @@ struct Chunk {
 /// Chunks below each other: a cell, a paragraph, a label's value that goes on in the next row.
 struct Block {
   std::vector<Chunk> chunks;
+  std::vector<bool> parted;  ///< chunk i begins another row of a table
   const Region& last() const { return chunks.back().box; }
 };
 
+/// How much higher this reader's boxes are than a letter is wide: readers differ in the room that they leave around
+/// print.
+float height_of_a_letters_width(const std::vector<PlacedWord>& words) {
+  constexpr std::size_t kLetters = 4;  // of a word that tells it
+  std::vector<float> ratios;
+  for (const PlacedWord& word : words) {
+    const std::size_t letters = OffsetMap(word.text).code_points(word.text.size());
+    if (letters >= kLetters && width(word.box) > 0)
+      ratios.push_back(height(word.box) * static_cast<float>(letters) / width(word.box));
+  }
+  if (ratios.empty()) return 0;
+  const auto median = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
+  std::nth_element(ratios.begin(), median, ratios.end());
+  return *median;
+}
+
 std::vector<Chunk> chunks_of(const std::vector<PlacedWord>& words) {
+  constexpr float kHeights = 0.9F, kLetters = 1.4F;  // of a gap between cells, at least
+  const float letters_in_height = height_of_a_letters_width(words);
+  const float gap = letters_in_height > 0 ? std::min(kHeights, kLetters / letters_in_height) : kHeights;
   std::vector<Chunk> chunks;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const Region& box = words[i].box;
     const bool goes_on = i > 0 && words[i].line == words[i - 1].line &&
-                         box.x0 - words[i - 1].box.x1 < 0.9F * std::max(height(box), height(words[i - 1].box)) &&
+                         box.x0 - words[i - 1].box.x1 < gap * std::max(height(box), height(words[i - 1].box)) &&
                          box.x0 > words[i - 1].box.x0;
     if (!goes_on) chunks.push_back({{}, box});
     chunks.back().words.push_back(i);
@@ -45,26 +65,94 @@ std::vector<Chunk> chunks_of(const std::vector<PlacedWord>& words) {
   return chunks;
 }
 
-bool stands_below(const Region& lower, const Region& upper) {
+/// Begins, ends or has its middle where the other does, up and down.
+bool in_one_column(const Region& a, const Region& b) {
+  const float row = std::min(height(a), height(b));
+  return std::abs(a.x0 - b.x0) < 0.8F * row || std::abs(a.x1 - b.x1) < 0.8F * row ||
+         std::abs(a.x0 + a.x1 - b.x0 - b.x1) < 1.0F * row;
+}
+
+/// `reach`: how far apart, in heights of a row.
+bool stands_below(const Region& lower, const Region& upper, float reach = 0.9F) {
   const float row = std::min(height(lower), height(upper));
   const float gap = lower.y0 - upper.y1;
-  const bool near = gap > -0.5F * row && gap < 0.9F * row && lower.y0 > upper.y0 + 0.5F * row;
+  const bool near = gap > -0.5F * row && gap < reach * row && lower.y0 > upper.y0 + 0.5F * row;
   const bool of_one_size = std::max(height(lower), height(upper)) < 1.7F * row;
   const bool left = std::abs(lower.x0 - upper.x0) < 0.8F * row;
   const bool centred = std::abs(lower.x0 + lower.x1 - upper.x0 - upper.x1) < 1.0F * row;
   return near && of_one_size && (left || centred);
 }
 
+/// Tells the rows of a table from what is broken inside a cell.
+class Table {
+ public:
+  explicit Table(const std::vector<Chunk>& chunks) {
+    std::vector<std::vector<Region>> rows;
+    for (const Chunk& chunk : chunks) {
+      std::vector<Region>& row = rows.emplace_back();
+      for (const Chunk& other : chunks)
+        if (is_beside(other.box, chunk.box)) row.push_back(other.box);
+    }
+    for (std::size_t upper = 0; upper < chunks.size(); ++upper) {
+      const Region* next = nullptr;  // below it
+      std::size_t row = 0;
+      for (std::size_t lower = 0; lower < chunks.size() && rows[upper].size() >= kColumns; ++lower) {
+        const Region& box = chunks[lower].box;
+        if (stands_below(box, chunks[upper].box, kReach) && (next == nullptr || box.y0 < next->y0))
+          next = &box, row = lower;
+      }
+      if (next != nullptr && same_columns(rows[upper], rows[row])) m_steps.push_back({chunks[upper].box, *next});
+    }
+  }
+
+  /// True when `upper` and `lower` are cells of two rows: what stands beside the one has its like beside the other, and
+  /// no rows of these columns lie further apart, as they do where cells hold several lines each.
+  bool parts(const Region& upper, const Region& lower) const {
+    float widest = 0, own = 0;
+    for (const Step& step : m_steps) {
+      if (in_one_column(step.upper, upper)) widest = std::max(widest, step.pitch());
+      if (step.upper == upper && step.lower == lower) own = step.pitch();
+    }
+    return own > 0 && own > 0.85F * widest;
+  }
+
+ private:
+  static constexpr std::size_t kColumns = 3;
+  static constexpr float kReach = 3.0F;
+  struct Step {
+    Region upper, lower;
+    float pitch() const { return (lower.y0 + lower.y1 - upper.y0 - upper.y1) / 2; }
+  };
+
+  static bool is_beside(const Region& a, const Region& b) {
+    return std::abs(a.y0 + a.y1 - b.y0 - b.y1) < 0.7F * std::min(height(a), height(b));
+  }
+  /// Each cell of the shorter row has its like in the other, where at most one more stands.
+  static bool same_columns(const std::vector<Region>& a, const std::vector<Region>& b) {
+    const std::vector<Region>& fewer = a.size() < b.size() ? a : b;
+    const std::vector<Region>& more = a.size() < b.size() ? b : a;
+    if (fewer.size() < kColumns || more.size() > fewer.size() + 1) return false;
+    return std::all_of(fewer.begin(), fewer.end(), [&](const Region& cell) {
+      return std::any_of(more.begin(), more.end(), [&](const Region& other) { return in_one_column(cell, other); });
+    });
+  }
+
+  std::vector<Step> m_steps;
+};
+
 std::vector<Block> blocks_of(std::vector<Chunk> chunks) {
   std::stable_sort(chunks.begin(), chunks.end(), [](const auto& a, const auto& b) { return a.box.y0 < b.box.y0; });
+  const Table table(chunks);
   std::vector<Block> blocks;
   for (Chunk& chunk : chunks) {
     Block* nearest = nullptr;
     for (Block& block : blocks)
       if (stands_below(chunk.box, block.last()) && (nearest == nullptr || block.last().y1 > nearest->last().y1))
         nearest = &block;
+    const bool parted = nearest != nullptr && table.parts(nearest->last(), chunk.box);
     if (nearest == nullptr) nearest = &blocks.emplace_back();
     nearest->chunks.push_back(std::move(chunk));
+    nearest->parted.push_back(parted);
   }
   return blocks;
 }
@@ -107,7 +195,9 @@ PlacedText cell_by_cell(const std::vector<Block>& blocks, const std::vector<Plac
   for (const Block& block : blocks) {
     if (!out.text.empty()) out.text += "\n\n";
     bool first = true;
-    for (const Chunk& chunk : block.chunks) {
+    for (std::size_t i = 0; i < block.chunks.size(); ++i) {
+      const Chunk& chunk = block.chunks[i];
+      if (block.parted[i]) out.text += '\n', first = true;  // a number does not go on there; names know each other
       for (const std::size_t word : chunk.words) {
         const bool joined = first || (word == chunk.words.front() && is_broken_off(words[out.words.back()].text));
         if (!joined) out.text += ' ';

@@ -24,7 +24,8 @@ struct PlacedText {
 };
 
 /// The page in the orders a person may read it: row by row, and, where words stand in cells beside each other, cell by
-/// cell (a name or number that is broken inside a cell of a table is whole only there). One or two texts.
+/// cell (a name or number that is broken inside a cell of a table is whole only there; the rows of a column stand on
+/// lines of their own). One or two texts.
 std::vector<PlacedText> reading_orders(const std::vector<PlacedWord>& words);
 
 /// The places that `span` of `text` covers: one box for each stretch of a row, or one around all of them where nothing

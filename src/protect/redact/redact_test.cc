@@ -35,6 +35,40 @@ TEST(PlacedText, ReadsWhatIsBrokenInsideACell) {
   EXPECT_NE(orders[1].text.find("+1 555-0142"), std::string::npos) << orders[1].text;
 }
 
+/// Rows of a table of three columns, `pitch` apart; each word is a cell.
+std::vector<PlacedWord> table(const std::vector<std::vector<std::string>>& rows, const std::vector<float>& tops) {
+  std::vector<PlacedWord> words;
+  for (std::size_t row = 0; row < rows.size(); ++row)
+    for (std::size_t column = 0; column < rows[row].size(); ++column)
+      words.push_back(word(rows[row][column], 120 * static_cast<float>(column), tops[row], static_cast<int>(row)));
+  return words;
+}
+
+TEST(PlacedText, KeepsTheRowsOfATableApart) {
+  // Read down a column, three counts would be a telephone number.
+  const auto orders = reading_orders(
+      table({{"lamps", "199", "open"}, {"wires", "3751", "sent"}, {"hoses", "1335", "open"}}, {0, 22, 44}));
+  ASSERT_EQ(orders.size(), 2u);
+  EXPECT_EQ(orders[1].text, "lamps\nwires\nhoses\n\n199\n3751\n1335\n\nopen\nsent\nopen");
+}
+
+TEST(PlacedText, ReadsCellsThatAllBreakIntoTwoLines) {
+  const auto orders = reading_orders(table({{"Judith", "+44555", "Meadow"},
+                                            {"Osborne", "123456", "Lane"},
+                                            {"Vincent", "+44555", "Chestnut"},
+                                            {"Goodwin", "654321", "Drive"}},
+                                           {0, 18, 46, 64}));
+  ASSERT_EQ(orders.size(), 2u);
+  EXPECT_NE(orders[1].text.find("Judith Osborne\nVincent Goodwin"), std::string::npos) << orders[1].text;
+  EXPECT_NE(orders[1].text.find("+44555 654321"), std::string::npos) << orders[1].text;
+}
+
+TEST(PlacedText, TellsCellsApartWhateverRoomAReaderLeavesAroundPrint) {
+  // Boxes of twice the letters' height: a gap of two letters is still one between cells.
+  const std::vector<PlacedWord> words = {{"D5-26", {0, 0, 50, 32, 0}, 0}, {"9759", {68, 0, 108, 32, 0}, 0}};
+  EXPECT_EQ(reading_orders(words).at(0).text, "D5-26 | 9759");
+}
+
 TEST(PlacedText, ReadsPlainRowsOnlyOnce) {
   const std::vector<PlacedWord> words = {word("plain", 0, 0, 0), word("text", 56, 0, 0), word("below", 0, 20, 1)};
   EXPECT_EQ(reading_orders(words).size(), 1u);

@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "understand/vision/ocr/layout.h"
 #include "understand/vision/picture.h"
+#include "understand/vision/second_reader.h"
 #include "understand/vision/test_pages.h"
 
 namespace firstpass::understand {
@@ -217,6 +218,26 @@ TEST(Recognition, DecodesStepsToCharacters) {
   EXPECT_EQ(text, "aa b");
   EXPECT_FLOAT_EQ(reading.characters[0].at, 0.5F / 7);
   EXPECT_TRUE(ocr::decode(nullptr, 0, 4, table, 1).characters.empty());
+}
+
+TEST(SecondReader, PutsPiecesIntoPrintedRows) {
+  const auto piece = [](const char* text, float x, float y) {
+    return OcrLine{text, {}, 1, {{text, {x, y, x + 40, y + 12, 0}, 1}}};
+  };
+  // As sparse text is found: by column, and a row that slants by its own height over the page.
+  const auto rows = in_printed_rows({piece("lamps", 0, 100),
+                                     piece("wires", 0, 130),
+                                     piece("3751", 300, 134),
+                                     piece("Stock", 0, 60),
+                                     piece("199", 150, 102),
+                                     piece("open", 300, 104),
+                                     piece("sent", 450, 136),
+                                     {"", {}, 1, {}}});
+  std::string text;
+  for (const OcrLine& row : rows) text += row.text + "\n";
+  EXPECT_EQ(text, "Stock\nlamps 199 open\nwires 3751 sent\n");
+  EXPECT_EQ(rows.at(1).box, (Region{0, 100, 340, 116, 0}));
+  EXPECT_TRUE(in_printed_rows({}).empty());
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <iterator>
 #include <map>
 #include <opencv2/imgproc.hpp>
 #include <string_view>
@@ -67,6 +69,47 @@ std::vector<OcrLine> parse(std::string_view table, float scale) {
 
 }  // namespace
 
+std::vector<OcrLine> in_printed_rows(std::vector<OcrLine> pieces) {
+  const auto middle = [](const OcrLine& line) { return (line.box.y0 + line.box.y1) / 2; };
+  const auto height = [](const OcrLine& line) { return line.box.y1 - line.box.y0; };
+  std::erase_if(pieces, [](const OcrLine& piece) { return piece.words.empty(); });
+  for (OcrLine& piece : pieces) {
+    piece.box = piece.words.front().box;
+    for (const OcrWord& word : piece.words)
+      piece.box = {std::min(piece.box.x0, word.box.x0), std::min(piece.box.y0, word.box.y0),
+                   std::max(piece.box.x1, word.box.x1), std::max(piece.box.y1, word.box.y1), piece.box.page};
+  }
+  std::stable_sort(pieces.begin(), pieces.end(), [](const auto& a, const auto& b) { return a.box.x0 < b.box.x0; });
+  std::vector<std::vector<OcrLine>> rows;
+  for (OcrLine& piece : pieces) {
+    std::vector<OcrLine>* best = nullptr;
+    float nearest = 0;
+    for (std::vector<OcrLine>& row : rows) {  // a row may slant: its last piece tells where it is
+      const float away = std::abs(middle(row.back()) - middle(piece));
+      const bool beside = row.back().box.x1 <= piece.box.x0 + 0.5F * height(piece);
+      if (!beside || away > 0.5F * std::min(height(row.back()), height(piece))) continue;
+      if (best == nullptr || away < nearest) best = &row, nearest = away;
+    }
+    if (best == nullptr) best = &rows.emplace_back();
+    best->push_back(std::move(piece));
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](const auto& a, const auto& b) { return middle(a.front()) < middle(b.front()); });
+  std::vector<OcrLine> lines;
+  for (std::vector<OcrLine>& row : rows) {
+    OcrLine& line = lines.emplace_back();
+    line.box = row.front().box;
+    for (OcrLine& piece : row) {
+      line.text += (line.text.empty() ? "" : " ") + piece.text;
+      line.box = {std::min(line.box.x0, piece.box.x0), std::min(line.box.y0, piece.box.y0),
+                  std::max(line.box.x1, piece.box.x1), std::max(line.box.y1, piece.box.y1), line.box.page};
+      line.words.insert(line.words.end(), std::make_move_iterator(piece.words.begin()),
+                        std::make_move_iterator(piece.words.end()));
+    }
+  }
+  return lines;
+}
+
 Result<std::vector<OcrLine>> read_text_again(const Image& image, const Context& context) {
   if (image.width < 8 || image.height < 8) return std::vector<OcrLine>{};
   std::string input;
@@ -84,7 +127,7 @@ Result<std::vector<OcrLine>> read_text_again(const Image& image, const Context& 
   FP_TRY_ASSIGN(const std::string table,
                 runtime::run_program({"tesseract", "stdin", "stdout", "--psm", "11", "-l", "eng", "tsv"}, input,
                                      {"OMP_THREAD_LIMIT=1"}, context));
-  return parse(table, static_cast<float>(scale));
+  return in_printed_rows(parse(table, static_cast<float>(scale)));
 }
 
 }  // namespace firstpass::understand
