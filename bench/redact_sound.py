@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""redact_sound.py [--values N] [--seed N]: speaks sentences with planted private values (espeak-ng, ten voices and speeds;
+"""redact_sound.py [--values N] [--seed N] [--tone]: speaks sentences with planted private values (espeak-ng, ten voices and speeds;
 --sentences new: other sentences, names and places, spoken by flite's and espeak-ng's voices in turn), every other group between real recordings, redacts them with `firstpass redact`, has them heard again by Whisper tiny.en,
 which is none of the recognisers that redact itself listens with, and counts the values that are still heard and the other
-words that are lost. --own listens with `firstpass transcribe` instead."""
+words that are lost. --tone covers them with a tone instead of silence; --own listens with `firstpass transcribe` instead."""
 import argparse
 import array
 import json
@@ -156,6 +156,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=ROOT / "build/release/firstpass")
     parser.add_argument("--own", action="store_true")
+    parser.add_argument("--tone", action="store_true", help="a tone in the place of private words, not silence")
     parser.add_argument("--values", type=int, default=100)
     parser.add_argument("--sentences", choices=("old", "new"), default="new")
     parser.add_argument("--keep", type=pathlib.Path, help="keep the recordings in this folder")
@@ -175,7 +176,8 @@ def main():
             before.append(spoken)
             others.append(real)
             out = folder / f"public{number}.wav"
-            done = subprocess.run([str(arguments.program), "redact", "--jsonl", str(spoken), "-o", str(out)],
+            cover = ["--tone"] if arguments.tone else []
+            done = subprocess.run([str(arguments.program), "redact", "--jsonl", *cover, str(spoken), "-o", str(out)],
                                   capture_output=True, text=True, check=False)
             used = sum(row.get("cpu_seconds", 0) for row in map(json.loads, done.stdout.splitlines()))
             with wave.open(str(spoken)) as sound:
