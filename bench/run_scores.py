@@ -387,8 +387,8 @@ def rules(bench):
 
 SUBJECTS = {subject.__name__: subject for subject in
             (pictures, forms, screens, invoices, blur, objects, barcodes, redaction, drawn_forms, faces, drawn, bursts, ablation,
-             speech, live, upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent, keywords, mixed,
-             brief, quotes, records, conversations)}
+             speech, live, upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent,
+             keywords, mixed, brief, quotes, records, conversations)}
 
 
 def table(rows):

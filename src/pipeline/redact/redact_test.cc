@@ -231,8 +231,6 @@ TEST(SecondLook, KnowsTheSamePrintHoweverItIsPartedIntoWords) {
   const protect::PlacedText as_one = protect::reading_orders(whole).at(0);
   EXPECT_TRUE(was_read(as_one, {0, as_one.text.size()}, whole, parted));
   EXPECT_FALSE(was_read(as_one, {0, as_one.text.size()}, whole, {parted[0], parted[1]}));
-  const protect::PlacedText as_three = protect::reading_orders(parted).at(0);
-  EXPECT_TRUE(was_read(as_three, {0, as_three.text.size()}, parted, whole));
 }
 
 TEST(PrivateText, TakesNoSizeOrCountForAnIdentifier) {

@@ -234,7 +234,15 @@ Region part_of(const PlacedWord& word, std::size_t from, std::size_t to) {
 std::vector<PlacedText> reading_orders(const std::vector<PlacedWord>& words) {
   const std::vector<Chunk> chunks = chunks_of(words);
   std::vector<PlacedText> orders{row_by_row(chunks, words)};
-  if (has_cells(chunks, words)) orders.push_back(cell_by_cell(blocks_of(chunks), words));
+  if (!has_cells(chunks, words)) return orders;
+  std::vector<Block> blocks = blocks_of(chunks);
+  orders.push_back(cell_by_cell(blocks, words));
+  bool parted = false;
+  for (Block& block : blocks) {
+    parted = parted || std::find(block.parted.begin(), block.parted.end(), true) != block.parted.end();
+    block.parted.assign(block.parted.size(), false);
+  }
+  if (parted) orders.push_back(cell_by_cell(blocks, words));
   return orders;
 }
 

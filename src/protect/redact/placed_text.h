@@ -23,9 +23,10 @@ struct PlacedText {
   std::vector<std::size_t> words;
 };
 
-/// The page in the orders a person may read it: row by row, and, where words stand in cells beside each other, cell by
-/// cell (a name or number that is broken inside a cell of a table is whole only there; the rows of a column stand on
-/// lines of their own). One or two texts.
+/// The page in the orders a person may read it: row by row; where words stand in cells beside each other, cell by cell
+/// (what is broken inside a cell of a table is whole only there), the rows of a column on lines of their own; and,
+/// where there are such rows, each column in one run: names are told best among names, but numbers run together. One to
+/// three texts.
 std::vector<PlacedText> reading_orders(const std::vector<PlacedWord>& words);
 
 /// The places that `span` of `text` covers: one box for each stretch of a row, or one around all of them where nothing

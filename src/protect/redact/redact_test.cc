@@ -48,7 +48,8 @@ TEST(PlacedText, KeepsTheRowsOfATableApart) {
   // Read down a column, three counts would be a telephone number.
   const auto orders = reading_orders(
       table({{"lamps", "199", "open"}, {"wires", "3751", "sent"}, {"hoses", "1335", "open"}}, {0, 22, 44}));
-  ASSERT_EQ(orders.size(), 2u);
+  ASSERT_EQ(orders.size(), 3u);
+  EXPECT_EQ(orders[2].text, "lamps wires hoses\n\n199 3751 1335\n\nopen sent open");  // for names alone
   EXPECT_EQ(orders[1].text, "lamps\nwires\nhoses\n\n199\n3751\n1335\n\nopen\nsent\nopen");
 }
 
@@ -58,7 +59,7 @@ TEST(PlacedText, ReadsCellsThatAllBreakIntoTwoLines) {
                                             {"Vincent", "+44555", "Chestnut"},
                                             {"Goodwin", "654321", "Drive"}},
                                            {0, 18, 46, 64}));
-  ASSERT_EQ(orders.size(), 2u);
+  ASSERT_EQ(orders.size(), 3u);
   EXPECT_NE(orders[1].text.find("Judith Osborne\nVincent Goodwin"), std::string::npos) << orders[1].text;
   EXPECT_NE(orders[1].text.find("+44555 654321"), std::string::npos) << orders[1].text;
 }
