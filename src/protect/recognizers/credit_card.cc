@@ -28,6 +28,14 @@ bool is_grouped_as_card(const std::vector<std::size_t>& groups, std::size_t firs
   return false;
 }
 
+/// "2026-12-11 2026-07-24": every tenth such pair passes Luhn's check.
+bool is_dates(const std::vector<std::size_t>& groups, std::size_t first, std::size_t count) {
+  bool dates = count % 3 == 0;
+  for (std::size_t i = first; dates && i < first + count; i += 3)
+    dates = groups[i + 1] == 2 && groups[i] + groups[i + 2] == 6 && (groups[i] == 4 || groups[i] == 2);
+  return dates;
+}
+
 class CreditCardRecognizer final : public Recognizer {
  public:
   explicit CreditCardRecognizer(Lexicon& lexicon)
@@ -68,6 +76,7 @@ class CreditCardRecognizer final : public Recognizer {
       const std::string_view digits = std::string_view(run.digits).substr(digit, size);
       if (size < kShortest || !is_issuer(digits) || all_same(digits) || !luhn(digits)) continue;
       if (is_letter(byte_at(scan.text(), end))) continue;
+      if (is_dates(run.groups, first, i + 1 - first)) continue;
       if (first > 0 && !is_grouped_as_card(run.groups, first, i + 1 - first)) continue;
       best = i + 1 - first, best_end = end;
     }

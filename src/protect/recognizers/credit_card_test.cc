@@ -13,7 +13,8 @@ TEST(CreditCardRecognizer, Finds) {
 TEST(CreditCardRecognizer, LeavesNearMisses) {
   expect_finds("credit_card", "CREDIT_CARD", 0.6,
                {"4111 1111 1111 1112", "0000 0000 0000 0000", "order 9111111111111111", "x4111111111111111",
-                "41111111111111111111111", "ISBN 9780306406157", "1234567890123"});
+                "41111111111111111111111", "ISBN 9780306406157", "1234567890123", "2026-12-11 2026-07-24",
+                "from 11-12-2026 24-07-2026"});
 }
 
 TEST(CreditCardRecognizer, IsLinear) {
