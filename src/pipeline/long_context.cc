@@ -101,8 +101,10 @@ Result<bool> LongContext::choose_of(const std::vector<Known>& known, std::size_t
   std::vector<Document> documents;
   for (std::size_t i = begin; i < end; ++i) documents.push_back(as_document(*known[i].file));
   const std::string asked = with_asked_days(question, documents, understand::today());
+  condense::QuoteOptions nearest;
+  nearest.most = 1;
   FP_TRY_ASSIGN(const std::vector<condense::Quote> near,
-                condense::best_quotes(documents, asked, {1, embedder_or_none(m_engine, context)}));
+                quotes_by_meaning(m_engine, documents, asked, nearest, context));
   if (near.empty()) return false;
   condense::BriefOptions options;
   options.max_tokens = max_tokens;
@@ -198,7 +200,7 @@ Result<std::vector<TurnExcerpt>> LongContext::shorten(const std::vector<FileTurn
     for (std::size_t i = first_new; i < known.size(); ++i) {
       Known& one = known[i];
       one.whole = chosen.whole;
-      one.given = chosen.spans[i];
+      one.given = one.whole ? std::vector<Span>{{0, one.file->text.size()}} : chosen.spans[i];
       excerpt.files.push_back(one.whole ? "[" + one.file->label + "]\n" + one.file->text
                                         : excerpt_of(*one.file, one.given));
       if (!one.whole)

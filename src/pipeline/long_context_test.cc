@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "core/text.h"
 
 namespace firstpass::pipeline {
@@ -104,6 +106,30 @@ TEST_F(LongContextTest, OfRecordsOnlyTheRowsLeaveThatWereAskedFor) {
   const auto excerpts = shorten({{"Which recipe for bread did I read on 11 February 2026?", {history}}});
   EXPECT_THAT(excerpts[0].files[0], HasSubstr("Bread with spelt"));
   EXPECT_LT(count_tokens(excerpts[0].files[0]), 300U);
+}
+
+TEST_F(LongContextTest, AFileThatLeftWholeIsNotGivenAgain) {
+  const LongFile other{"file", "The caterer is paid by the treasurer of the club on the first of May."};
+  const auto excerpts = shorten({{"Summarise this, please.", {other}},
+                                 {"How much is the deposit?", {m_lease}},
+                                 {"Who pays the caterer?", {}},
+                                 {"Now summarise all of it.", {}}});
+  EXPECT_GT(excerpts[1].left_out, 500U);
+  for (std::size_t turn = 1; turn < 4; ++turn) EXPECT_THAT(excerpts[turn].more, Not(HasSubstr("caterer"))) << turn;
+  EXPECT_THAT(excerpts[3].more, HasSubstr("Room 50 has"));
+}
+
+TEST_F(LongContextTest, WithoutAModelOfMeaningWordsTell) {
+  const std::string before = std::getenv("FIRSTPASS_MODELS") ? std::getenv("FIRSTPASS_MODELS") : "";
+  const std::string none = testing::TempDir() + "no-models";
+  ASSERT_EQ(setenv("FIRSTPASS_MODELS", none.c_str(), 1), 0);
+  SetUp();
+  const auto excerpts = shorten({{"How much is the deposit?", {m_lease}}, {"And when has notice to be given?", {}}});
+  if (before.empty()) unsetenv("FIRSTPASS_MODELS");
+  else setenv("FIRSTPASS_MODELS", before.c_str(), 1);
+  EXPECT_THAT(excerpts[0].files[0], HasSubstr("The deposit is three months' rent"));
+  EXPECT_GT(excerpts[0].left_out, 500U);
+  EXPECT_THAT(excerpts[1].more, HasSubstr("six weeks"));
 }
 
 TEST_F(LongContextTest, WithoutAPlaceForItNothingIsAdded) {
