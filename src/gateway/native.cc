@@ -83,11 +83,12 @@ Result<Json> Native::answer(Door door, const HttpRequest& request, const Context
     if (!body.is_object()) return fail(Code::invalid_argument, kStage, "the body is not a JSON object");
   }
   if (request.method == "GET") return (this->*door)(request, body, context);
-  if (!m_compute.acquire_until(Deadline::Clock::now() + context.deadline.left()))
+  const std::chrono::duration<double> patience(m_engine.settings().timeout_seconds);
+  if (!m_compute.acquire_until(Deadline::Clock::now() +
+                               std::chrono::duration_cast<std::chrono::milliseconds>(patience)))
     return fail(Code::unavailable, kStage, "this machine is busy", true);
-  auto result = (this->*door)(request, body, context);
-  m_compute.release();
-  return result;
+  const SlotGuard guard(m_compute);
+  return (this->*door)(request, body, context);
 }
 
 Result<std::shared_ptr<vault::Scope>> Native::scope(std::string_view name) {

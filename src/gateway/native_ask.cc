@@ -52,11 +52,11 @@ Result<pipeline::AskRequest> ask_from(const HttpRequest& request, bool& stream) 
   return ask_of(body);
 }
 
-Result<Json> result_json(const pipeline::AskResult& result) {
+Json result_json(const pipeline::AskResult& result) {
   Json out = pipeline::to_json(result);
   out["would_send"]["preview"] = result.would_send.preview;
-  FP_TRY_ASSIGN(std::string calendar, pipeline::calendar_of(result));
-  if (!calendar.empty()) out["calendar"] = std::move(calendar);
+  // A model may write a reminder without a date: the answer is worth more, and its delivery has told so.
+  if (auto calendar = pipeline::calendar_of(result); calendar && !calendar->empty()) out["calendar"] = *calendar;
   return out;
 }
 
@@ -72,10 +72,9 @@ int Native::ask(const HttpRequest& request, Reply& reply) {
   bool stream = false;
   const auto asked = ask_from(request, stream);
   if (!asked || !stream) {
-    auto result = asked ? pipeline::ask(m_engine, *asked, context) : fail(asked.error());
-    auto json = result ? result_json(*result) : Result<Json>(fail(std::move(result.error())));
-    HttpAnswer answer = json ? HttpAnswer() : error_answer(kNative, json.error());
-    if (json) answer.body = line_of(*json);
+    const auto result = asked ? pipeline::ask(m_engine, *asked, context) : fail(asked.error());
+    HttpAnswer answer = result ? HttpAnswer() : error_answer(kNative, result.error());
+    if (result) answer.body = line_of(result_json(*result));
     const int status = answer.status;
     reply.send(std::move(answer));
     return status;
@@ -87,10 +86,10 @@ int Native::ask(const HttpRequest& request, Reply& reply) {
     reply.write(line_of(line));
   };
   const auto result = pipeline::ask(m_engine, *asked, context);
-  const auto json = result ? result_json(*result) : Result<Json>(fail(result.error()));
-  reply.write(line_of(json ? Json{{"result", *json}} : Json{{"error", pipeline::to_json(json.error())}}));
+  reply.write(
+      line_of(result ? Json{{"result", result_json(*result)}} : Json{{"error", pipeline::to_json(result.error())}}));
   reply.end();
-  return json ? 200 : status_of(json.error());
+  return result ? 200 : status_of(result.error());
 }
 
 }  // namespace firstpass::gateway

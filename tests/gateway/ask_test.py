@@ -48,6 +48,14 @@ class AskTest(gateway.GatewayTest):
         self.assertEqual([one["due"] for one in result["reminders"]], ["2026-12-14"])
         self.assertRegex(result["calendar"], r"(?s)^BEGIN:VCALENDAR\r\n.*DTSTART;VALUE=DATE:20261214\r\n.*END:VCALENDAR\r\n$")
 
+    def test_a_reminder_without_a_date_costs_no_answer(self):
+        question = 'What does this letter want? Say it.\nREMINDER {"title": "Pay Bob", "due": "soon"}'
+        result = self.ask(question=question, files=[file(LETTER)], via="cloud")
+        self.assertIn(EMAIL, result["answer"])
+        self.assertEqual([one["due"] for one in result["reminders"]], ["soon"])
+        self.assertNotIn("calendar", result)
+        self.assertIn("date", result["errors"][0]["error"]["message"])
+
     def test_rooms_tell_what_they_do_while_they_do_it(self):
         status, raw, headers = self.at.call(ASK, {"question": "Who wants what?", "files": [file(LETTER)], "stream": True})
         self.assertEqual((status, headers["content-type"]), (200, "application/x-ndjson"))
