@@ -118,7 +118,16 @@ async function copy(from, button) {
   setTimeout(() => at(button).textContent = "Copy", 1500);
 }
 
+/** What the daemon takes of one request, in base64 and with room for the rest. */
+const MOST_BYTES = 45e6;
+
+function checkSize(files) {
+  if (files.reduce((sum, file) => sum + file.size, 0) > MOST_BYTES)
+    throw new Error("Too large for this page (45 MB together); the program takes it: firstpass ask, firstpass redact");
+}
+
 async function base64(file) {
+  checkSize([file]);
   const bytes = new Uint8Array(await file.arrayBuffer());
   let text = "";
   for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
@@ -193,6 +202,7 @@ function roomSays(event) {
 /** Lines of JSON as they come: what the rooms do, then the result. */
 async function ask(dryRun) {
   asking = new AbortController();
+  checkSize(chosen);
   const files = [];
   for (const file of chosen) files.push({name: file.name, data: await base64(file)});
   const reply = await fetch("/v1/firstpass/ask", {
