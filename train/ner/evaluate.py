@@ -45,20 +45,27 @@ class Model:
         return offsets, 1 - out[:, 0], private.argmax(-1) if len(ids) else np.zeros(0, int)
 
 
+def gold_of(row):
+    """For each character 1 private, 0 harmless, -1 what the corpus leaves open (SKIP, and the private things that it does not
+    label)."""
+    text = row["text"]
+    gold = np.zeros(len(text), np.int8)
+    for begin, end, name in row["spans"]:
+        gold[begin:end] = -1 if name == "SKIP" else 1
+    if "set" in row:
+        for pattern in corpora.UNLABELLED:
+            for match in pattern.finditer(text):
+                part = gold[slice(*match.span())]
+                part[part == 0] = -1
+    return gold
+
+
 def scored_words(model, rows):
     """One line for each word of the rows: letters, whether it is private, chance that the model hides it, likeliest type. What
     a corpus leaves open (SKIP, and the private things that it does not label) is left out."""
     out = []
     for row in rows:
-        text = row["text"]
-        gold = np.zeros(len(text), np.int8)
-        for begin, end, name in row["spans"]:
-            gold[begin:end] = -1 if name == "SKIP" else 1
-        if "set" in row:
-            for pattern in corpora.UNLABELLED:
-                for match in pattern.finditer(text):
-                    part = gold[slice(*match.span())]
-                    part[part == 0] = -1
+        text, gold = row["text"], gold_of(row)
         odds, kind = np.zeros(len(text)), np.zeros(len(text), int)
         offsets, chances, types = model.hidden(text)
         for (begin, end), chance, name in zip(offsets, chances, types):

@@ -11,7 +11,6 @@ import subprocess
 
 import numpy as np
 
-import corpora
 import evaluate
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -19,15 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 def private_letters(row):
     """For each character 1 private, 0 harmless, -1 open or no letter."""
-    text = row["text"]
-    gold = np.zeros(len(text), np.int8)
-    for begin, end, name in row["spans"]:
-        gold[begin:end] = -1 if name == "SKIP" else 1
-    if "set" in row:
-        for pattern in corpora.UNLABELLED:
-            for match in pattern.finditer(text):
-                part = gold[slice(*match.span())]
-                part[part == 0] = -1
+    text, gold = row["text"], evaluate.gold_of(row)
     gold[[index for index, c in enumerate(text) if not c.isalnum()]] = -1
     return gold
 
