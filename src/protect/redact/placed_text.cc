@@ -48,6 +48,30 @@ float height_of_a_letters_width(const std::vector<PlacedWord>& words) {
   return *median;
 }
 
+/// A cell so full that it touches the next one: a word at which the cells of a column above and below begin begins one
+/// too.
+std::vector<Chunk> split_at_columns(const std::vector<Chunk>& chunks, const std::vector<PlacedWord>& words) {
+  constexpr std::size_t kCells = 3;               // that begin there
+  constexpr float kExact = 0.25F, kReach = 6.0F;  // heights of the word: how exactly, how far away
+  const auto begins_cell = [&](const Chunk& chunk, const Region& word) {
+    const auto cells = std::count_if(chunks.begin(), chunks.end(), [&](const Chunk& other) {
+      return &other != &chunk && std::abs(other.box.x0 - word.x0) < kExact * height(word) &&
+             std::abs(other.box.y0 - word.y0) < kReach * height(word);
+    });
+    return cells >= static_cast<std::ptrdiff_t>(kCells);
+  };
+  std::vector<Chunk> out;
+  for (const Chunk& chunk : chunks) {
+    for (const std::size_t word : chunk.words) {
+      const Region& box = words[word].box;
+      if (word == chunk.words.front() || begins_cell(chunk, box)) out.push_back({{}, box});
+      out.back().words.push_back(word);
+      out.back().box = united(out.back().box, box);
+    }
+  }
+  return out;
+}
+
 std::vector<Chunk> chunks_of(const std::vector<PlacedWord>& words) {
   constexpr float kHeights = 0.9F, kLetters = 1.4F;  // of a gap between cells, at least
   const float letters_in_height = height_of_a_letters_width(words);
@@ -62,7 +86,7 @@ std::vector<Chunk> chunks_of(const std::vector<PlacedWord>& words) {
     chunks.back().words.push_back(i);
     chunks.back().box = united(chunks.back().box, box);
   }
-  return chunks;
+  return split_at_columns(chunks, words);
 }
 
 /// Begins, ends or has its middle where the other does, up and down.

@@ -64,6 +64,22 @@ TEST(PlacedText, ReadsCellsThatAllBreakIntoTwoLines) {
   EXPECT_NE(orders[1].text.find("+44555 654321"), std::string::npos) << orders[1].text;
 }
 
+TEST(PlacedText, ACellThatTouchesTheNextEndsWhereTheColumnBegins) {
+  // | jonas | +1   |
+  // | a long address that fills its cell | 359- |
+  // |       | 555- |
+  // |       | 0194 |
+  const std::vector<PlacedWord> words = {{"jonas", {0, 0, 40, 26, 0}, 0},
+                                         {"+1", {401, 0, 438, 26, 0}, 0},
+                                         {"moreau@example.com", {136, 20, 393, 46, 0}, 1},
+                                         {"359-", {401, 20, 449, 46, 0}, 1},
+                                         {"555-", {401, 40, 449, 66, 0}, 2},
+                                         {"0194", {401, 60, 449, 86, 0}, 3}};
+  const auto orders = reading_orders(words);
+  EXPECT_NE(orders.at(1).text.find("+1 359-555-0194"), std::string::npos) << orders.at(1).text;
+  EXPECT_NE(orders.at(0).text.find("moreau@example.com | 359-"), std::string::npos) << orders.at(0).text;
+}
+
 TEST(PlacedText, TellsCellsApartWhateverRoomAReaderLeavesAroundPrint) {
   // Boxes of twice the letters' height: a gap of two letters is still one between cells.
   const std::vector<PlacedWord> words = {{"D5-26", {0, 0, 50, 32, 0}, 0}, {"9759", {68, 0, 108, 32, 0}, 0}};
