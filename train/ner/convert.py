@@ -10,7 +10,9 @@ import pathlib
 import re
 import subprocess
 
+import alphabets
 import languages
+import posts
 from rows import Repository, aligned_spaces, conll, row_of, running_text
 
 KINDS = {"PER": "PERSON", "PERSON": "PERSON", "person": "PERSON", "ORG": "ORGANIZATION", "LOC": "LOCATION", "location": "LOCATION", "GPE": "LOCATION",
@@ -27,7 +29,13 @@ SOURCES = {"wnut17": ("leondz/emerging_entities_17", "e52a2d2"), "btc": ("GateNL
            "ud_fr": ("UniversalDependencies/UD_French-GSD", "830e278"), "ud_fr_pud": ("UniversalDependencies/UD_French-PUD", "c245786"),
            "ud_fr_paris": ("UniversalDependencies/UD_French-ParisStories", "c549ab6"), "ud_de": ("UniversalDependencies/UD_German-GSD", "297fcf3"), "ud_nl": ("UniversalDependencies/UD_Dutch-Alpino", "95e374a"),
            "ud_nl_lassy": ("UniversalDependencies/UD_Dutch-LassySmall", "7880e0b"), "ud_it_pud": ("UniversalDependencies/UD_Italian-PUD", "71d932a"),
-           "ud_it_markit": ("UniversalDependencies/UD_Italian-MarkIT", "b01ee41"), "ud_it_twitter": ("UniversalDependencies/UD_Italian-TWITTIRO", "c19d5f6")}
+           "ud_it_markit": ("UniversalDependencies/UD_Italian-MarkIT", "b01ee41"), "ud_it_twitter": ("UniversalDependencies/UD_Italian-TWITTIRO", "c19d5f6"),
+           "tweebank": ("social-machines/TweebankNLP", "4426978"), "questions": ("jeniyat/StackOverflowNER", "d1f408d"),
+           "assistant": ("google-research-datasets/dstc8-schema-guided-dialogue", "e852981"), "chats": ("alexa/Topical-Chat", "7c93922"),
+           "uner_ru_pud": ("UniversalNER/UNER_Russian-PUD", "6f5acd6"), "facts": ("dialogue-evaluation/factRuEval-2016", "dfe9623"), "ud_ru": ("UniversalDependencies/UD_Russian-GSD", "5400f2f"),
+           "ud_el": ("UniversalDependencies/UD_Greek-GUD", "e014415"), "aqmar": ("HussamHallak/AQMAR-Arabic-NERC-Dataset", "02afd80"), "aner": ("EmnamoR/Arabic-named-entity-recognition", "c16d1a5"),
+           "multiconer_fa": ("OMGarad/MultiCoNER-2", "5b6ae49"), "hindi": ("cfiltnlp/HiNER", "5e12e79"), "multiconer_hi": ("OMGarad/MultiCoNER-2", "5b6ae49"), "multiconer_bn": ("OMGarad/MultiCoNER-2", "5b6ae49"),
+           "japanese": ("stockmarkteam/ner-wikipedia-dataset", "5e525c2"), "korean": ("KLUE-benchmark/KLUE", "3efd987")}
 
 
 def wnut17(repository):
@@ -150,6 +158,9 @@ def converter(name):
     if name.startswith("ud_"):
         small = name in ("ud_fr_paris", "ud_it_markit", "ud_it_twitter")
         return functools.partial(languages.treebank, german=name.startswith("ud_de"), parts=("train", "dev", "test") if small else ("dev", "test"))
+    for module in (posts, alphabets):
+        if hasattr(module, name):
+            return getattr(module, name)
     return getattr(languages, name.rsplit("_", 1)[0] if name in ("multiconer_en", "mobie_de") else name, None) or globals()[name]
 
 

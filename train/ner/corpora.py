@@ -6,6 +6,7 @@ import random
 import re
 import tomllib
 
+import alphabets
 from features import CLS, SEP, WINDOW, encode, label_pieces
 
 HERE = pathlib.Path(__file__).parent
@@ -69,10 +70,10 @@ def to_windows(tokenizer, text, spans, public, nations=frozenset()):
     return out
 
 
-def rows_of(folder, chance, held_out, foreign, limit=None):
+def rows_of(folder, chance, held_out, foreign, limit=None, unlabelled=False):
     """(text, spans, its corpus, whether it is held out) of the corpora in English or in the other languages; at most `limit`
-    rows of each."""
-    wanted = [corpus for corpus in load_catalogue() if (corpus.get("language", "en") != "en") == foreign]
+    rows of each. `unlabelled`: those without labels too, which are one span that is left out of the loss."""
+    wanted = [corpus for corpus in load_catalogue() if (corpus.get("language", "en") != "en") == foreign and (unlabelled or not corpus.get("unlabelled"))]
     missing = [corpus["file"] for corpus in wanted if not (pathlib.Path(folder) / corpus["file"]).exists()]
     if missing:
         print(f"not in {folder}, so left out: {' '.join(missing)}", flush=True)
@@ -89,23 +90,25 @@ def rows_of(folder, chance, held_out, foreign, limit=None):
                 yield text, spans, corpus, is_held
 
 
-def load_public(tokenizer, folder, seed=3, held_out=25, foreign=False, limit=None):
+def load_public(tokenizer, folder, seed=3, held_out=25, foreign=False, limit=None, unlabelled=False):
     """Training windows of the corpora, without the rows held out: of each corpus every `held_out`th is kept apart for
     choosing thresholds."""
     chance, nations, train = random.Random(seed), nationalities(), []
-    for text, spans, _, is_held in rows_of(folder, chance, held_out, foreign, limit):
+    for text, spans, _, is_held in rows_of(folder, chance, held_out, foreign, limit, unlabelled):
         if not is_held:
             train += to_windows(tokenizer, recase(text, chance.random()), spans, True, nations)
     return train
 
 
 def held_rows(folder, held_out=25, foreign=False):
-    return [{"text": text, "spans": spans, "set": corpus["file"]}
+    return [{"text": text, "spans": spans, "set": corpus["file"], "language": corpus.get("language", "en")}
             for text, spans, corpus, is_held in rows_of(folder, random.Random(0), held_out, foreign) if is_held]
 
 
 def other_value(name, value, values, lang):
     """An invented value in the place of `value`, in its letter case, and one word for one word."""
+    if lang in alphabets.WORDS:
+        return alphabets.other_value(values.r, lang, name, value)
     is_single = " " not in value
     chance = values.r.random()
     if name == "PERSON" and is_single:
@@ -148,7 +151,7 @@ def load_shuffled(tokenizer, folder, values, seed=5, held_out=25, limit=None, fo
         if is_held or chance.random() >= used or not any(name != "SKIP" for _, _, name in spans):
             continue
         lang = corpus.get("language", "en").split()[0]
-        if lang == "zh":  # no invented values in running Chinese
+        if lang in ("zh", "ja", "ko", "bn"):  # no invented values in running text of these
             continue
         text, spans = with_other_values(text, spans, values, lang, keep)
         train += to_windows(tokenizer, recase(text, chance.random(), 0.15, 0.05), spans, True, nations)

@@ -16,6 +16,9 @@ from features import CLS, LABELS, SEP, TYPES, encode, load_tokenizer, windows
 from values import RareValues
 
 
+OTHER_ALPHABETS = ("ru", "el", "ar", "fa", "hi", "bn", "zh", "ja", "ko")
+
+
 class Model:
     """A model file of either kind, alone: no rules beside it."""
 
@@ -115,9 +118,11 @@ def held_out_sets(folder, synthetic, count, seen_list=None):
     """The rows that are looked at, `count` of each kind at most: {name: rows}."""
     held, foreign = corpora.held_rows(folder), corpora.held_rows(folder, foreign=True)
     made = [{"text": text, "spans": spans} for text, spans in corpora.read_rows(synthetic)]
-    tweets = [row for row in held if row["set"] in ("wnut17.jsonl", "btc.jsonl")]
+    tweets = [row for row in held if row["set"] in ("wnut17.jsonl", "btc.jsonl", "tweebank.jsonl")]
     thin = lambda rows: rows[:: max(1, len(rows) // count)]
-    sets = {"corpora": thin(held), "tweets": thin(tweets), "other languages": thin(foreign), "synthetic": made[:count]}
+    latin = [row for row in foreign if row["language"] not in OTHER_ALPHABETS]
+    others = [row for row in foreign if row["language"] in OTHER_ALPHABETS]
+    sets = {"corpora": thin(held), "tweets": thin(tweets), "other languages": thin(latin), "other alphabets": thin(others), "synthetic": made[:count]}
     rare = RareValues(random.Random(6), word_list.read(seen_list) if seen_list else frozenset())
     sets["names exchanged, corpora"] = corpora.exchanged_rows(sets["corpora"], rare)
     sets["names exchanged, tweets"] = corpora.exchanged_rows(sets["tweets"], rare)

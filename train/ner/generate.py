@@ -6,11 +6,13 @@ import pathlib
 import random
 import re
 
+import alphabets
 from values import TITLES, Values
 
 HERE = pathlib.Path(__file__).parent
 SLOT = re.compile(r"\[([A-Za-z]{1,3})\]")
-SHARES = {"en_general": 30, "en_more": 42, "en_names": 26, "en_things": 24, "es": 8, "de": 7, "fr": 6, "it": 4, "nl": 4, "pt": 4, "zh": 1.4, "ja": 1.0, "ko": 1.0}
+SHARES = {"en_general": 30, "en_more": 42, "en_names": 26, "en_things": 24, "es": 8, "de": 7, "fr": 6, "it": 4, "nl": 4, "pt": 4, "zh": 1.4, "ja": 1.0, "ko": 1.0,
+          "ru": 4, "uk": 1.6, "el": 3, "ar": 4, "fa": 1.4, "hi": 3, "he": 2.4}
 THINGS = ("printer invoice laptop contract garden refund subscription camera report budget router bicycle server mattress recipe password policy "
           "meeting warranty shipment password-reset upgrade dashboard parcel account order payment schedule keyboard heater sofa ticket battery "
           "survey training roof boiler website newsletter presentation lease phone bill statement keys package license scan").split()
@@ -48,10 +50,13 @@ class Writer:
         self.templates = {name: read(name) for name in SHARES}
         self.negative = read("negative_general") + read("negative_more") + read("negative_names") + read("negative_words") + read("negative_data") + read("negative_things")
         self.negative_of = {lang: read(f"negative_{lang}") for lang in ("de", "es", "fr", "it", "nl", "pt")}
+        self.negative_other = read("negative_other")
         self.harmless = open(HERE / "values/harmless.txt", encoding="utf-8").read().strip().split("|")
 
     def value(self, slot, lang):
         v, r = self.v, self.r
+        if slot[0] in alphabets.LANGUAGES and len(slot) == 2 and slot[1] in "PGCAO":
+            return alphabets.value(r, slot)
         if slot[0] in "zjk" and len(slot) == 2 and slot[1] in "PCAO":
             return {"P": "PERSON", "C": "LOCATION", "A": "ADDRESS", "O": "ORGANIZATION"}[slot[1]], cjk(v, slot)
         typed = {"P": ("PERSON", v.person), "G": ("PERSON", v.given), "S": ("PERSON", v.surname), "H": ("ONLINE_ID", v.handle), "O": ("ORGANIZATION", v.company),
@@ -94,7 +99,8 @@ class Writer:
         name = r.choices(list(SHARES), list(SHARES.values()))[0]
         lang = name if name in self.negative_of else "en"
         fill = lambda: self.fill(r.choice(self.templates[name]), lang)
-        negative = lambda: self.fill(r.choice(self.negative_of.get(lang, self.negative)), lang)
+        harmless = self.negative_other if name in alphabets.WORDS else self.negative_of.get(lang, self.negative)
+        negative = lambda: self.fill(r.choice(harmless), lang)
         kind = r.random()
         if kind < 0.53:
             parts = [fill()]

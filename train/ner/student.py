@@ -206,7 +206,7 @@ def read_windows(tokenizer, arguments):
     kept = pathlib.Path(arguments.windows) if arguments.windows else None
     if kept and kept.exists():
         return pickle.loads(kept.read_bytes())
-    public = corpora.load_public(tokenizer, arguments.corpora, limit=arguments.limit)
+    public = corpora.load_public(tokenizer, arguments.corpora, limit=arguments.limit, unlabelled=True)
     foreign = corpora.load_public(tokenizer, arguments.corpora, foreign=True, limit=arguments.limit)
     foreign = random.Random(4).sample(foreign, int(arguments.foreign_used * len(foreign)))
     made, shuffled = [], []
