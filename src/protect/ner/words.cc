@@ -1,5 +1,7 @@
 #include "protect/ner/words.h"
 
+#include <unicode/uchar.h>
+
 #include <algorithm>
 
 #include "core/text.h"
@@ -14,14 +16,31 @@ bool is_han(char32_t c) {
   return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
-// The code points on both sides of a byte offset are letters or digits of one word.
-bool glued(std::string_view text, std::size_t at) {
-  if (at == 0 || at >= text.size()) return false;
+// A vowel sign, an accent or a joiner: it belongs to the letter before it, and the tokenizer leaves it out of its
+// pieces.
+bool is_mark(char32_t c) {
+  return c == U'\u200c' || c == U'\u200d' || (c >= 0x80 && (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) != 0);
+}
+
+std::size_t behind_marks(std::string_view text, std::size_t at) {
+  for (std::size_t next = at; next < text.size(); at = next)
+    if (!is_mark(next_code_point(text, next))) break;
+  return at;
+}
+
+char32_t code_point_before(std::string_view text, std::size_t at) {
   std::size_t before = at - 1;
   while (before > 0 && (text[before] & 0xC0) == 0x80) --before;
+  return next_code_point(text, before);
+}
+
+// The code points on both sides of a byte offset are letters or digits of one word, marks between them or none.
+bool glued(std::string_view text, std::size_t at) {
+  if (at == 0 || at >= text.size()) return false;
+  const char32_t left = code_point_before(text, at);
   std::size_t after = at;
-  const char32_t left = next_code_point(text, before), right = next_code_point(text, after);
-  return is_alnum(left) && is_alnum(right) && !is_han(left) && !is_han(right);
+  const char32_t right = next_code_point(text, after);
+  return (is_alnum(left) || is_mark(left)) && (is_alnum(right) || is_mark(right)) && !is_han(left) && !is_han(right);
 }
 
 // Whether two words of one type are one name, by what stands between them and how sure the model is that another one
@@ -53,12 +72,16 @@ std::vector<Word> words_of(std::string_view text, const std::vector<runtime::Wor
   std::vector<Word> out;
   for (std::size_t first = 0, last; first < pieces.size(); first = last + 1) {
     Word word{first, 0, pieces[first].span, scores[first].hidden, 0, scores[first].begins};
+    word.span.end = behind_marks(text, word.span.end);
     float sums[kNameTypes];
     std::copy(std::begin(scores[first].type_sum), std::end(scores[first].type_sum), sums);
-    for (last = first;
-         last + 1 < pieces.size() && pieces[last + 1].span.begin == word.span.end && glued(text, word.span.end);) {
+    // A mark that is a piece of its own was taken with the letter before it.
+    const auto goes_on = [&](const Span& next) {
+      return next.begin < word.span.end || (next.begin == word.span.end && glued(text, next.begin));
+    };
+    for (last = first; last + 1 < pieces.size() && goes_on(pieces[last + 1].span);) {
       ++last;
-      word.span.end = pieces[last].span.end;
+      word.span.end = std::max(word.span.end, behind_marks(text, pieces[last].span.end));
       word.hidden = std::max(word.hidden, scores[last].hidden);
       for (std::size_t type = 0; type < kNameTypes; ++type) sums[type] += scores[last].type_sum[type];
     }

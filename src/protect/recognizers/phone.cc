@@ -1,6 +1,7 @@
 #include <phonenumbers/phonenumberutil.h>
 
 #include <algorithm>
+#include <span>
 
 #include "protect/pattern.h"
 #include "protect/recognizer.h"
@@ -30,6 +31,12 @@ constexpr Region kRegions[] = {
     {"GR", 10, 10, "26"},         {"CZ", 9, 9, "23456789"},   {"HU", 9, 11, "0"},       {"RO", 10, 10, "0"},
     {"PH", 10, 11, "0"},          {"NG", 10, 11, "0"},        {"SG", 8, 8, "3689"},     {"HK", 8, 8, "235689"},
     {"AR", 10, 11, "0123"},       {"UA", 10, 10, "0"},        {"RU", 11, 11, "8"}};
+// Those that are tried only where a word for a telephone stands nearby.
+constexpr Region kMoreRegions[] = {
+    {"SA", 9, 10, "0"},  {"AE", 9, 10, "0"},  {"EG", 10, 11, "0"}, {"IR", 11, 11, "0"},  {"PK", 10, 11, "0"},
+    {"BD", 11, 11, "0"}, {"MA", 10, 10, "0"}, {"DZ", 9, 10, "0"},  {"JO", 9, 10, "0"},   {"IQ", 10, 11, "0"},
+    {"TH", 9, 10, "0"},  {"VN", 10, 11, "0"}, {"MY", 9, 11, "0"},  {"ID", 9, 13, "0"},   {"BG", 8, 10, "0"},
+    {"RS", 8, 11, "0"},  {"KE", 9, 10, "0"},  {"GH", 10, 10, "0"}, {"LB", 7, 8, "0137"}, {"KW", 8, 8, "2569"}};
 
 constexpr int kMaxGroups = 7;
 
@@ -51,7 +58,9 @@ class PhoneRecognizer final : public Recognizer {
             "anrufen|durchwahl|t[ée]l[ée]phone|portable|appeler|tél|tel[ée]fono|m[óo]vil|celular|llamar|cellulare|"
             "telefone|telem[óo]vel|telefoon|telefoonnummer|mobiel|tlf|mobilnummer|puhelin|puhelinnumero|telefonu|"
             "telefonní|gsm|telefonszám|τηλ|τηλέφωνο|κινητό|тел|телефон|номер|电话|手机|電話|携帯|电话号码|휴대폰|"
-            "전화|전화번호|연락처|핸드폰|โทร|هاتف|جوال|טלפון|फोन|điện thoại|sđt") {}
+            "전화|전화번호|연락처|핸드폰|โทร|(ال|و|وال)?(هاتف|جوال|موبايل|تلفون)(ي|ه|ها|نا|ك)?|رقم(ي|ه|ها)|اتصل|"
+            "تلفن|موبایل|همراه|ה?טלפון|ה?נייד|המספר|फोन|फ़ोन|मोबाइल|नंबर|दूरभाष|телефону|телефона|моб|"
+            "тел.|зателефонуйте|позвоните|звоните|τηλεφωνο|κιν|điện thoại|sđt") {}
   std::string_view name() const override { return "phone"; }
   std::vector<std::string_view> types() const override { return {"PHONE_NUMBER"}; }
 
@@ -151,7 +160,9 @@ class PhoneRecognizer final : public Recognizer {
       if (is_possible(candidate.plus ? "+" + candidate.digits : "+" + candidate.digits.substr(2), why)) return 0.9;
     }
     if (!candidate.plain || context) {
-      if (const char* region = valid_region(candidate.digits)) {
+      const char* region = valid_region(candidate.digits, kRegions);
+      if (region == nullptr && context) region = valid_region(candidate.digits, kMoreRegions);
+      if (region != nullptr) {
         why = std::string("valid in ") + region + (context ? ", word for it nearby" : "");
         if (candidate.plain) return 0.75;
         return context ? 0.85 : weak(candidate) ? 0.4 : 0.6;
@@ -200,10 +211,10 @@ class PhoneRecognizer final : public Recognizer {
     return false;
   }
 
-  static const char* valid_region(const std::string& digits) {
+  static const char* valid_region(const std::string& digits, std::span<const Region> regions) {
     const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
     const int size = static_cast<int>(digits.size());
-    for (const Region& region : kRegions) {
+    for (const Region& region : regions) {
       if (size < region.shortest || size > region.longest) continue;
       if (std::string_view(region.begins).find(digits[0]) == std::string_view::npos) continue;
       PhoneNumber parsed;
