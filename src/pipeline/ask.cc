@@ -14,6 +14,7 @@
 #include "pipeline/prompt.h"
 #include "pipeline/shield.h"
 #include "pipeline/split.h"
+#include "protect/scripts.h"
 #include "understand/text/text_understanding.h"
 #include "understand/understand.h"
 
@@ -153,6 +154,7 @@ void describe_sent(const Prepared& prepared, const condense::Brief& brief, Sent&
   sent.preview += prepared.question;
   sent.tokens = count_tokens(sent.preview);
   sent.bytes = sent.preview.size();
+  sent.unread_scripts = protect::unread_scripts(sent.preview);
 }
 
 void tell_protected(const Sent& sent, const Context& context) {

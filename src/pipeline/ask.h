@@ -33,12 +33,13 @@ struct AskRequest {
 /// What left, or would have.
 struct Sent {
   std::string destination;
-  std::uint64_t bytes = 0;            ///< body bytes of the request
-  std::uint64_t tokens = 0;           ///< project tokens of question and material
-  std::uint64_t original_bytes = 0;   ///< of all files
-  std::uint64_t original_tokens = 0;  ///< of everything that was read in them
-  std::map<std::string, int> hidden;  ///< entity type → count
-  std::string preview;                ///< the masked question and material, as it would leave
+  std::uint64_t bytes = 0;                  ///< body bytes of the request
+  std::uint64_t tokens = 0;                 ///< project tokens of question and material
+  std::uint64_t original_bytes = 0;         ///< of all files
+  std::uint64_t original_tokens = 0;        ///< of everything that was read in them
+  std::map<std::string, int> hidden;        ///< entity type → count
+  std::string preview;                      ///< the masked question and material, as it would leave
+  std::vector<std::string> unread_scripts;  ///< of the preview: names in them are not found (protect/scripts.h)
 };
 
 struct FileError {

@@ -83,6 +83,7 @@ json sent_json(const Sent& sent) {
               {"original_tokens", sent.original_tokens},
               {"hidden", sent.hidden}};
   if (!sent.destination.empty()) out["destination"] = sent.destination;
+  if (!sent.unread_scripts.empty()) out["unread_scripts"] = sent.unread_scripts;
   return out;
 }
 

@@ -116,6 +116,17 @@ class Commands(unittest.TestCase):
         one, two = self.rows("mask", input='{"text": "a@example.org"}\n{"text": "a@example.org"}\n')
         self.assertRegex(one["masked"], r"^<EMAIL_ADDRESS_[0-9A-HJKMNP-TV-Z]{4,8}>$")
 
+    def test_scripts_in_which_names_are_not_found_are_told(self):
+        text = "Please call สมชาย ใจดี ที่บ้าน and ask whether the parcel came"
+        told = self.run_program("mask", input=text * 9 + " ผมชื่อสมชาย ใจดี อยู่กรุงเทพ" * 20, stderr_too=True)
+        self.assertIn("names written in Thai letters are not found", told)
+        thai, plain = self.rows("mask", input='{"text": "ผมชื่อสมชาย ใจดี"}\n{"text": "Привет, Ольга"}\n')
+        self.assertEqual(thai["unread_scripts"], ["Thai"])
+        self.assertNotIn("unread_scripts", plain)
+        strict, = self.rows("mask", "--set", "profile=strict", input='{"text": "ผมชื่อสมชาย ใจดี"}\n')
+        self.assertNotIn("สมชาย", strict["masked"])
+        self.assertNotIn("unread_scripts", strict)
+
     def test_compress(self):
         context = " ".join(f"Sentence number {n} is about the weather in spring." for n in range(40)) + " The rent is 900 EUR."
         row, = self.rows("compress", "--keep", "0.2", input=json.dumps({"id": 7, "question": "How much is the rent?", "context": context}) + "\n")

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/unread.h"
 #include "cli/verb.h"
 #include "pipeline/document_json.h"
 
@@ -67,6 +68,7 @@ class AskVerb : public Verb {
                  : session.report(result.error(), "file", m_request.files.empty() ? "" : m_request.files.front());
     for (const pipeline::FileError& failed : result->file_errors) session.report(failed.error, "file", failed.file);
     show(session, *result);
+    if (!session.jsonl() && result->via != "local") tell_unread(session, result->would_send.unread_scripts);
     if (session.result() != kDone) return session.result();
     return result->via == "defer" && !m_request.dry_run ? kDeferred : kDone;
   }

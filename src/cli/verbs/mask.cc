@@ -1,10 +1,12 @@
 #include <nlohmann/json.hpp>
 
+#include "cli/unread.h"
 #include "cli/verb.h"
 #include "core/ids.h"
 #include "core/text.h"
 #include "pipeline/document_json.h"
 #include "protect/mask.h"
+#include "protect/scripts.h"
 #include "protect/structured.h"
 
 namespace firstpass::cli {
@@ -114,6 +116,7 @@ class MaskVerb final : public Verb {
     if (!masked) return session.report(masked.error());
     if (m_preview) preview(session, *text, *masked);
     else session.write(masked->text);
+    tell_unread(session, protect::unread_scripts(masked->text));
     return kDone;
   }
 
@@ -224,6 +227,8 @@ class MaskVerb final : public Verb {
       spans.back()["explanation"] = hidden.explanation;
     }
     out["spans"] = std::move(spans);
+    const std::vector<std::string> unread = protect::unread_scripts(masked->text);
+    if (!unread.empty()) out["unread_scripts"] = unread;
     return out;
   }
 
