@@ -88,7 +88,7 @@ struct Detector::Impl {
   // Loaded at the first text: what only asks for the profile should not pay for the model.
   Result<std::shared_ptr<NameModel>> names() {
     const std::lock_guard lock(mutex);
-    if (model == nullptr) { FP_TRY_ASSIGN(model, NameModel::load(runtime, level.teacher)); }
+    if (model == nullptr) { FP_TRY_ASSIGN(model, NameModel::load(runtime, level.both)); }
     return model;
   }
 

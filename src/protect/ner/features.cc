@@ -107,10 +107,10 @@ std::array<std::int64_t, 4> word_hashes(std::string_view word) {
   return {shape.bucket(kShapes), prefix.bucket(kAffixes), suffix.bucket(kAffixes), whole.bucket(kWords)};
 }
 
-PieceFeatures piece_features(std::string_view text, const std::vector<runtime::WordPiece>& pieces, bool with_hashes) {
+PieceFeatures piece_features(std::string_view text, const std::vector<runtime::WordPiece>& pieces) {
   PieceFeatures out;
   out.kinds.resize(pieces.size());
-  if (with_hashes) out.hashes.resize(pieces.size());
+  out.hashes.resize(pieces.size());
   std::size_t last_end = 0;
   for (std::size_t begin = 0, end; begin < pieces.size(); begin = end) {
     for (end = begin + 1; end < pieces.size() && pieces[end].word == pieces[begin].word;) ++end;
@@ -120,10 +120,8 @@ PieceFeatures piece_features(std::string_view text, const std::vector<runtime::W
     const std::int64_t kind = letter_case(word) + kCases * gap_before(between, begin == 0);
     std::fill(out.kinds.begin() + static_cast<std::ptrdiff_t>(begin),
               out.kinds.begin() + static_cast<std::ptrdiff_t>(end), kind);
-    if (with_hashes) {
-      std::fill(out.hashes.begin() + static_cast<std::ptrdiff_t>(begin),
-                out.hashes.begin() + static_cast<std::ptrdiff_t>(end), word_hashes(word));
-    }
+    std::fill(out.hashes.begin() + static_cast<std::ptrdiff_t>(begin),
+              out.hashes.begin() + static_cast<std::ptrdiff_t>(end), word_hashes(word));
     last_end = to;
   }
   return out;

@@ -20,9 +20,9 @@ std::array<std::int64_t, 4> word_hashes(std::string_view word);
 /// One entry for each piece; pieces of one word share theirs.
 struct PieceFeatures {
   std::vector<std::int64_t> kinds;  ///< letter case + 4 x what stands before (0 nothing, 1 space, 2 line)
-  std::vector<std::array<std::int64_t, 4>> hashes;  ///< empty unless asked for
+  std::vector<std::array<std::int64_t, 4>> hashes;
 };
 
-PieceFeatures piece_features(std::string_view text, const std::vector<runtime::WordPiece>& pieces, bool with_hashes);
+PieceFeatures piece_features(std::string_view text, const std::vector<runtime::WordPiece>& pieces);
 
 }  // namespace firstpass::protect

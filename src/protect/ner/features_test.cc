@@ -25,7 +25,7 @@ TEST(NameFeatures, AreThoseOfTheFoundry) {
     const std::string text = row["text"];
     const auto pieces = pieces_of->encode(text);
     std::vector<std::int64_t> ids, offsets, hashes;
-    const PieceFeatures features = piece_features(text, pieces, true);
+    const PieceFeatures features = piece_features(text, pieces);
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       ids.push_back(pieces[i].id);
       offsets.push_back(static_cast<std::int64_t>(pieces[i].span.begin));
@@ -43,7 +43,7 @@ TEST(NameFeatures, AreThoseOfTheFoundry) {
 TEST(NameFeatures, AcceptAnyBytes) {
   const std::string bytes("\xC3 caf\xC3\xA9 \xff\xfe\xE4\xBD", 11);
   const auto pieces = tokenizer()->encode(bytes);
-  EXPECT_EQ(piece_features(bytes, pieces, true).hashes.size(), pieces.size());
+  EXPECT_EQ(piece_features(bytes, pieces).hashes.size(), pieces.size());
   word_hashes("\x80\x80\x80\x80");
   word_hashes("");
 }

@@ -15,21 +15,19 @@ namespace firstpass::protect {
 
 /// How closely a profile looks for names.
 struct NameLevel {
-  bool teacher = false;  ///< the large model reads everything; else the small one
-  float doubt = 1,
-        sure = 0;           ///< what the small model gives at least `doubt` and less than `sure`, the large one decides
+  bool both = false;        ///< the mean of the large and the small network; else the small one alone
   Thresholds thresholds{};  ///< from which on a word is hidden
 };
 
 /// The level of a profile of the detector. `base`: its threshold for names in general, in (0, 1).
 NameLevel name_level(std::string_view profile, float base);
 
-/// The model `ner`: uncased WordPiece; letter case, gaps and word hashes besides; 10 entity types in BIO labels. Small
-/// and large network, each loaded when first needed. Thread-safe.
+/// The model `ner`: uncased WordPiece; letter case, gaps and word hashes besides; 10 entity types in BIO labels. A
+/// small and a large network, each loaded when first needed. Thread-safe.
 class NameModel {
  public:
   /// failed_precondition when the model is missing, data_loss when it is damaged or another model.
-  static Result<std::shared_ptr<NameModel>> load(std::shared_ptr<runtime::Runtime> runtime, bool teacher);
+  static Result<std::shared_ptr<NameModel>> load(std::shared_ptr<runtime::Runtime> runtime, bool both);
   ~NameModel();
 
   /// Detections of text i, sorted and disjoint. Texts without letters cost nothing; windows of similar length share a

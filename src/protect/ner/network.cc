@@ -10,14 +10,19 @@ namespace firstpass::protect {
 namespace {
 
 constexpr std::string_view kStage = "protect/ner";
-constexpr std::size_t kLabels = 1 + 2 * kNameTypes;  // O, then B and I of each type
 // Pieces in one run: enough to fill the arithmetic units, little enough to stay in the cache and to notice a deadline.
 constexpr std::size_t kBatchPieces = 768;
 // A window may be padded by this share of its length to travel with longer ones.
 constexpr double kPadding = 0.1;
 
-PieceScore score_of(const float* logits) {
-  const float top = *std::max_element(logits, logits + kLabels);
+std::vector<std::int64_t> shape_of(std::size_t count, std::size_t width) {
+  return {static_cast<std::int64_t>(count), static_cast<std::int64_t>(width)};
+}
+
+}  // namespace
+
+PieceScore score_of(const Logits& logits) {
+  const float top = *std::max_element(logits.begin(), logits.end());
   float exponents[kLabels], sum = 0;
   for (std::size_t i = 0; i < kLabels; ++i) sum += exponents[i] = std::exp(logits[i] - top);
   PieceScore score;
@@ -30,12 +35,6 @@ PieceScore score_of(const float* logits) {
   score.begins = first + inner > 0 ? first / (first + inner) : 0;
   return score;
 }
-
-std::vector<std::int64_t> shape_of(std::size_t count, std::size_t width) {
-  return {static_cast<std::int64_t>(count), static_cast<std::int64_t>(width)};
-}
-
-}  // namespace
 
 Result<std::shared_ptr<Network>> Network::load(runtime::Runtime& runtime, Kind kind,
                                                std::shared_ptr<const runtime::WordPieceTokenizer> tokenizer) {
@@ -92,7 +91,7 @@ Result<std::vector<runtime::Tensor>> Network::run_teacher(const Job* jobs, std::
                         {"logits"});
 }
 
-Status Network::run(const Job* jobs, std::size_t count) const {
+Status Network::run(const Job* jobs, std::size_t count, float weight) const {
   const std::size_t before = m_kind == Kind::teacher ? 1 : 0;
   std::size_t width = 0;
   for (std::size_t i = 0; i < count; ++i) width = std::max(width, jobs[i].length() + 2 * before);
@@ -107,15 +106,15 @@ Status Network::run(const Job* jobs, std::size_t count) const {
   for (std::size_t i = 0; i < count; ++i) {
     const Window& window = jobs[i].window;
     for (std::size_t piece = window.keep_begin; piece < std::min(window.keep_end, window.end); ++piece) {
-      if (!jobs[i].passage->asked.empty() && !jobs[i].passage->asked[piece]) continue;
-      const std::size_t row = i * width + before + (piece - window.begin);
-      jobs[i].passage->scores[piece] = score_of(logits.data() + row * kLabels);
+      const float* const row = logits.data() + (i * width + before + (piece - window.begin)) * kLabels;
+      Logits& sum = jobs[i].passage->logits[piece];
+      for (std::size_t label = 0; label < kLabels; ++label) sum[label] += weight * row[label];
     }
   }
   return {};
 }
 
-Status Network::run_all(std::vector<Job>& jobs, const Context& context) const {
+Status Network::run_all(std::vector<Job>& jobs, float weight, const Context& context) const {
   std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.length() > b.length(); });
   std::vector<Span> batches;
   for (std::size_t begin = 0; begin < jobs.size();) {
@@ -130,7 +129,7 @@ Status Network::run_all(std::vector<Job>& jobs, const Context& context) const {
   }
   return runtime::side_by_side(batches.size(), m_threads, [&](std::size_t i) -> Status {
     FP_TRY(context.deadline.check(kStage));
-    return run(jobs.data() + batches[i].begin, batches[i].size());
+    return run(jobs.data() + batches[i].begin, batches[i].size(), weight);
   });
 }
 
