@@ -36,7 +36,7 @@ std::vector<std::string> unread_scripts(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = next_code_point(text, at);
     if (!is_of_unread_script(c)) {
-      if (c >= 0x80 && u_charType(static_cast<UChar32>(c)) == U_NON_SPACING_MARK) continue;
+      if ((U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) != 0) continue;
       before = USCRIPT_COMMON;
       continue;
     }

@@ -36,7 +36,7 @@ class UnreadScript final : public Recognizer {
       if (is_of_unread_script(c)) {
         if (letters++ == 0) stretch.begin = begin;
         stretch.end = at;
-      } else if (letters > 0 && u_charType(static_cast<UChar32>(c)) == U_NON_SPACING_MARK) {
+      } else if (letters > 0 && (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK) != 0) {
         stretch.end = at;
       } else if (letters > 0 && (c == '\n' || is_alnum(c))) {
         close();
