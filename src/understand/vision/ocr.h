@@ -31,8 +31,8 @@ struct OcrLine {
   std::string text;  ///< its words joined by single spaces
   Region box;
   double confidence = 0;
-  double by_hand = 0;  ///< probability that it is written by hand, 0..1
   std::vector<OcrWord> words;
+  double by_hand = 0;  ///< probability that it is written by hand, 0..1
 
   /// Written by hand: its words may be wrong, and their confidence says how often such words are.
   bool handwritten() const { return by_hand >= 0.5; }
