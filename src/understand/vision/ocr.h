@@ -18,6 +18,10 @@ namespace ocr {
 struct HandSamples;
 }
 
+/// Probability from which a row counts as written by hand: no printed row of the notes that the judge was made with
+/// (font left out) reaches it, and 83 % of their handwritten ones do.
+constexpr double kByHand = 0.75;
+
 struct OcrWord {
   std::string text;  ///< UTF-8, no spaces
   Region box;        ///< pixels of the picture as given
@@ -35,7 +39,7 @@ struct OcrLine {
   double by_hand = 0;  ///< probability that it is written by hand, 0..1
 
   /// Written by hand: its words may be wrong, and their confidence says how often such words are.
-  bool handwritten() const { return by_hand >= 0.5; }
+  bool handwritten() const { return by_hand >= kByHand; }
 };
 
 struct OcrPage {

@@ -14,7 +14,6 @@ namespace {
 constexpr int kHeight = 48;   // rows of a crop that is looked at
 constexpr int kWidest = 960;  // columns: a longer row tells no more
 constexpr int kDirections = 12, kThirds = 3;
-constexpr float kHand = 0.5F;  // probability from which a row counts as written by hand
 
 float sigmoid(float value) { return 1 / (1 + std::exp(-value)); }
 float log_odds(float share) {
@@ -199,7 +198,7 @@ Status judge_hands(const std::vector<cv::Mat>& crops, std::vector<Piece>& pieces
   for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i].by_hand = sigmoid((odds[i] + rest) / 2);
   std::vector<std::size_t> again;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
-    if (pieces[i].by_hand >= kHand || samples != nullptr) again.push_back(i);
+    if (pieces[i].by_hand >= static_cast<float>(kByHand) || samples != nullptr) again.push_back(i);
   }
   if (again.empty()) return {};
   std::vector<cv::Mat> picked;
