@@ -224,6 +224,7 @@ def main():
     parser.add_argument("--seed", type=int, default=4)
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build/release/firstpass")
     parser.add_argument("--keep", type=pathlib.Path, help="keep the pictures there")
+    parser.add_argument("--pdf", action="store_true", help="as scans packed into PDFs of 200 dots per inch")
     arguments = parser.parse_args()
     dice = random.Random(arguments.seed)
     total, vain = {"screens": 0, "boxes": 0, "hidden": 0, "words": 0, "lost": 0, "refused": 0}, collections.Counter()
@@ -233,13 +234,20 @@ def main():
         for number in range(arguments.count):
             screen = KINDS[number % len(KINDS)](dice)
             file = folder / f"form{number:02}-{KINDS[number % len(KINDS)].__name__}.png"
-            screen.picture.save(file)
+            scale = 1.0  # pixels of the drawing for one unit of the regions
+            if arguments.pdf:
+                file, scale = file.with_suffix(".pdf"), 200 / 72
+                screen.picture.convert("RGB").save(file, resolution=200)
+            else:
+                screen.picture.save(file)
             done = subprocess.run([str(arguments.program), "redact", "--jsonl", "--dry-run", str(file)], capture_output=True,
                                   text=True, check=False)
             if done.returncode != 0:
                 total["refused"] += 1
                 continue
             regions = json.loads(done.stdout)["regions"]
+            for one in regions:
+                one["box"] = [side * scale for side in one["box"]]
             every = [one["box"] for one in regions]
             for text, box in screen.private:
                 hit = covered(box, every) >= 0.85

@@ -9,7 +9,7 @@ time says little on a busy machine. --limit N takes the first N items of each se
 --write replaces the part of bench/RESULTS.md between the marks of each subject that was measured.
 
 Peers are installed on first use below build/peers by their ordinary package client; one that cannot be had is named and
-left out. Subjects: pictures, forms, screens, invoices, blur, objects, barcodes, redaction, drawn_forms, faces, drawn, bursts,
+left out. Subjects: pictures, forms, screens, handwriting, invoices, blur, objects, barcodes, redaction, drawn_forms, faces, drawn, bursts,
 ablation, speech, live, upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent,
 keywords, mixed, brief, quotes, records, conversations."""
 import argparse
@@ -29,6 +29,7 @@ import peers  # noqa: E402
 import word_list  # noqa: E402
 from score_tools import DATA, PROGRAM, ROOT, Bench, Row, Unavailable, attempt, percent, read_rows, say, score  # noqa: E402
 from scores_gateway import conversations  # noqa: E402
+from scores_handwriting import handwriting  # noqa: E402
 from scores_pictures import ablation, blur, bursts, drawn, drawn_forms, faces, invoices  # noqa: E402
 from scores_speech import hour_of_speech, live, noise, speech, upload  # noqa: E402
 from scores_text import brief, compress, compress_speed, duplicates, intent, keywords, mixed, quotes, records  # noqa: E402
@@ -386,8 +387,8 @@ def rules(bench):
 # --------------------------------------------------------------------------------------------------------------- tables
 
 SUBJECTS = {subject.__name__: subject for subject in
-            (pictures, forms, screens, invoices, blur, objects, barcodes, redaction, drawn_forms, faces, drawn, bursts, ablation,
-             speech, live, upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent,
+            (pictures, forms, screens, handwriting, invoices, blur, objects, barcodes, redaction, drawn_forms, faces, drawn, bursts,
+             ablation, speech, live, upload, hour_of_speech, noise, privacy, recognizers, rules, compress, compress_speed, duplicates, intent,
              keywords, mixed, brief, quotes, records, conversations)}
 
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -9,6 +10,7 @@
 #include "core/text.h"
 #include "pipeline/asked_days.h"
 #include "pipeline/look_up.h"
+#include "understand/summary/handwriting.h"
 #include "understand/text/text_understanding.h"
 
 namespace firstpass::pipeline {
@@ -80,13 +82,22 @@ LocalAnswer answer_about_money(const std::vector<Debt>& debts, const std::vector
                                const Context& context) {
   LocalAnswer answer;
   answer.confidence = 1;
+  std::vector<Debt> sure;  // what a hand wrote and may be misread is shown, but neither summed nor reminded of
+  std::copy_if(debts.begin(), debts.end(), std::back_inserter(sure),
+               [](const Debt& debt) { return debt.suspicious != understand::kMisread; });
   std::string lines, facts = "You owe " + totals(debts) + ".";
   for (const Debt& debt : debts) {
     lines += "\n" + debt_line(debt, documents);
     facts += " " + readable_money(debt.amount, debt.currency) + (debt.payee.empty() ? "" : " to " + debt.payee) +
              (debt.due.empty() ? "" : " by " + readable_date(debt.due)) + ".";
     answer.confidence = std::min(answer.confidence, debt.confidence);
-    if (!debt.due.empty()) answer.reminders.push_back(reminder_for(debt, documents));
+    if (!debt.due.empty() && debt.suspicious != understand::kMisread)
+      answer.reminders.push_back(reminder_for(debt, documents));
+  }
+  if (sure.size() < debts.size()) {
+    answer.text = (sure.empty() ? "" : "You owe " + totals(sure) + ", and what is") +
+                  std::string(sure.empty() ? "Written" : " written") + " by hand and may be misread:" + lines;
+    return answer;
   }
   std::string opening = debts.size() == 1 ? phrase(facts, question, values_of(debts), runtime, context) : std::string();
   if (opening.empty())

@@ -80,6 +80,21 @@ TEST(LocalAnswer, ATranslationThatIsAskedAboutIsLookedUp) {
   EXPECT_THAT(answer.text, HasSubstr("Marlee Matlin"));
 }
 
+TEST(LocalAnswer, WhatAHandWroteAndMayBeMisreadIsNeitherSummedNorRemindedOf) {
+  Document note = debt_document("note.jpg", "64.00", "EUR", "Tom", "2026-12-04");
+  note.summary.fields["amount_due"].suspicious = "handwriting, it may be misread";
+  const LocalAnswer alone = answer_locally({note}, "How much do I owe? Remind me.", nullptr, {});
+  EXPECT_THAT(alone.text, HasSubstr("Written by hand and may be misread:"));
+  EXPECT_THAT(alone.text, Not(HasSubstr("You owe")));
+  EXPECT_TRUE(alone.reminders.empty());
+  EXPECT_LE(alone.confidence, 0.5);
+  const Document bill = debt_document("bill.pdf", "10.00", "EUR", "X", "2026-12-05");
+  const LocalAnswer both = answer_locally({note, bill}, "How much do I owe in all? Remind me.", nullptr, {});
+  EXPECT_THAT(both.text, HasSubstr("You owe €10.00, and what is written by hand"));
+  EXPECT_THAT(both.text, HasSubstr("€64.00"));
+  EXPECT_EQ(both.reminders.size(), 1U);
+}
+
 TEST(LocalAnswer, NoReminderUnlessAsked) {
   const LocalAnswer answer =
       answer_locally({debt_document("a", "1.00", "EUR", "X", "2026-12-04")}, "How much do I owe?", nullptr, {});

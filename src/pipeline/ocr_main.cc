@@ -1,5 +1,6 @@
 // A private probe of what is seen in pictures, for benchmarks that no verb serves.
 // usage: ocr_probe [--as-it-is] [--unturned] [--unarranged] FILE…   {file, text, sheet}: each read with a step left out
+//        ocr_probe --hands FILE…     {file, pieces: [{shape, words}]}: what train/handwriting learns from
 //        ocr_probe --objects FILE…   {file, cpu_seconds, parts, findings}: what things there are, and what looking for
 //                                    them costs without reading the file
 #include <ctime>
@@ -11,6 +12,7 @@
 #include "input/reader.h"
 #include "understand/vision/objects.h"
 #include "understand/vision/ocr.h"
+#include "understand/vision/ocr/hand_samples.h"
 
 namespace {
 
@@ -30,6 +32,22 @@ nlohmann::json read(const char* file, const Image& image, runtime::Runtime& mode
   if (!page) return {};
   nlohmann::json row = {{"file", file}, {"text", page->text()}};
   if (page->sheet) row["sheet"] = *page->sheet;
+  return row;
+}
+
+nlohmann::json hands(const char* file, const Image& image, runtime::Runtime& models) {
+  understand::ocr::HandSamples samples;
+  understand::OcrOptions options;
+  options.samples = &samples;
+  if (!understand::read_text(image, models, Context{}, options)) return {};
+  nlohmann::json row = {{"file", file}, {"pieces", nlohmann::json::array()}};
+  for (const auto& piece : samples.pieces) {
+    nlohmann::json words = nlohmann::json::array();
+    for (const auto& [text, evidence] : piece.words)
+      words.push_back({text, evidence.mean, evidence.least, evidence.again[0], evidence.again[1], evidence.length,
+                       evidence.digits});
+    row["pieces"].push_back({{"shape", piece.shape}, {"words", std::move(words)}});
+  }
   return row;
 }
 
@@ -58,11 +76,12 @@ int main(int count, char** words) {
     return 1;
   }
   understand::OcrOptions options;
-  bool objects = false;
+  bool objects = false, by_hand = false;
   std::vector<const char*> files;
   for (int i = 1; i < count; ++i) {
     const std::string_view word = words[i];
     if (word == "--objects") objects = true;
+    else if (word == "--hands") by_hand = true;
     else if (word == "--as-it-is") options.flatten = false;
     else if (word == "--unturned") options.turn = false;
     else if (word == "--unarranged") options.arrange = false;
@@ -72,7 +91,9 @@ int main(int count, char** words) {
     const auto document = input::read_document(file, Context{});
     if (!document || document->parts.empty() || !document->parts[0].image) continue;
     const Image& image = *document->parts[0].image;
-    const nlohmann::json row = objects ? look(file, image, **models) : read(file, image, **models, options);
+    const nlohmann::json row = objects   ? look(file, image, **models)
+                               : by_hand ? hands(file, image, **models)
+                                         : read(file, image, **models, options);
     if (!row.is_null()) std::cout << row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
   }
 }

@@ -52,25 +52,39 @@ Span tight(std::string_view text, Span span) {
   return span;
 }
 
+// One or two digits and signs.
+bool is_scrap(std::string_view piece) {
+  std::size_t digits = 0;
+  for (const char c : piece) {
+    if (c >= '0' && c <= '9') ++digits;
+    else if (is_alnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80) return false;
+  }
+  return digits > 0 && digits <= 2;
+}
+
 // A flat set of disjoint detections, kept sorted.
 class Cover {
  public:
   explicit Cover(std::string_view text) : m_text(text) {}
 
-  // Adds what of `next` is not yet covered, when it holds a letter or digit.
+  // Adds what of `next` is not yet covered, when it holds a letter or digit. Of a number that runs over a date, what
+  // stands beside it as one or two digits ("Tel 089 1234 2024-03-12 9") is nobody's.
   void add(const Detection& next) {
     std::size_t from = next.span.begin;
     std::vector<Span> free;
+    bool dated = false;
     auto at = m_taken.upper_bound(next.span.begin);
     if (at != m_taken.begin() && std::prev(at)->second.end > next.span.begin) at = std::prev(at);
     for (; at != m_taken.end() && at->first < next.span.end; ++at) {
       if (at->first > from) free.push_back({from, at->first});
       from = std::max(from, at->second.end);
+      dated = dated || (at->second.index != kBlocked && m_found[at->second.index].type == "DATE_TIME");
     }
     if (from < next.span.end) free.push_back({from, next.span.end});
     for (const Span piece : free) {
       const Span span = piece == next.span ? piece : tight(m_text, piece);
       if (span.size() == 0 || !has_alnum(in(m_text, span))) continue;
+      if (dated && is_scrap(in(m_text, span))) continue;
       m_taken[span.begin] = {span.end, m_found.size()};
       m_found.push_back(next);
       m_found.back().span = span;

@@ -13,7 +13,7 @@ namespace firstpass::protect {
 /// Rules win on their spans, what the model found round them stays; of two rules the surer wins, then the longer, and a
 /// labelled value is never cut short by what its beginning looks like. The
 /// result is sorted, disjoint, and covers every letter and digit that any of the two lists covers, except amounts of
-/// money and words that never are a name.
+/// money, words that never are a name, and one or two digits that a date leaves of a number.
 std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rules, std::vector<Detection> names);
 
 /// True when a person found with confidence is written with a capital: then small letters mean something.

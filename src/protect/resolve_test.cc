@@ -46,6 +46,24 @@ TEST(Resolve, SurerThenLongerRuleWins) {
   EXPECT_EQ(values(text, out), (Values{"CREDIT_CARD:4111 1111 1111 1111", "PHONE_NUMBER:99"}));
 }
 
+TEST(Resolve, ADateLeavesNoScrapsOfANumber) {
+  const auto left = [](const std::string& text, const std::string& date, const char* type, const char* by) {
+    std::vector<Detection> rules{found(text, date, "DATE_TIME", 0.9, "date")}, names;
+    (std::string(by) == "ner" ? names : rules).push_back(found(text, text, type, 0.6, by));
+    return values(text, resolve(text, rules, names));
+  };
+  EXPECT_EQ(left("12.03.2024 55", "12.03.2024", "PHONE_NUMBER", "phone"), (Values{"DATE_TIME:12.03.2024"}));
+  EXPECT_EQ(left("2024-03-12 9", "2024-03-12", "PHONE_NUMBER", "phone"), (Values{"DATE_TIME:2024-03-12"}));
+  EXPECT_EQ(left("5 12/03/2024", "12/03/2024", "PHONE_NUMBER", "ner"), (Values{"DATE_TIME:12/03/2024"}));
+  EXPECT_EQ(left("(1) 12.03.24 2", "12.03.24", "ID", "ner"), (Values{"DATE_TIME:12.03.24"}));
+  // A number that stands whole beside the date stays one, and so does what holds a letter.
+  EXPECT_EQ(left("089 1234 2024-03-12 9", "2024-03-12", "PHONE_NUMBER", "phone"),
+            (Values{"PHONE_NUMBER:089 1234", "DATE_TIME:2024-03-12"}));
+  EXPECT_EQ(left("2024-03-12 555 0142", "2024-03-12", "PHONE_NUMBER", "phone"),
+            (Values{"DATE_TIME:2024-03-12", "PHONE_NUMBER:555 0142"}));
+  EXPECT_EQ(left("7b 12 May", "12 May", "ADDRESS", "ner"), (Values{"ADDRESS:7b", "DATE_TIME:12 May"}));
+}
+
 TEST(Resolve, AnIdentifierGoesOnOverSigns) {
   const std::string text = "F32.1, 2291/88-4. A7 and B9-soon";
   const auto out =

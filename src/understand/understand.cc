@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "understand/speech/speech.h"
+#include "understand/summary/handwriting.h"
 #include "understand/summary/summarize.h"
 #include "understand/text/text_understanding.h"
 #include "understand/video/timeline.h"
@@ -33,6 +34,7 @@ Status conclude(Document& document, const Context& context) {
   FP_TRY(understand_text(document, context));
   FP_TRY(context.deadline.check("understand"));
   summarize(document, today());
+  doubt_handwriting(document);
   summarize_video(document);
   return {};
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/open_page.h"
@@ -65,6 +66,11 @@ class InspectVerb final : public Verb {
     for (const Finding& finding : document.findings)
       if (finding.kind == "quality" || finding.kind == "language" || finding.kind == "barcode")
         session.say("  " + finding.kind + ": " + finding.value);
+    const auto by_hand = std::count_if(document.findings.begin(), document.findings.end(),
+                                       [](const Finding& finding) { return finding.kind == "handwriting"; });
+    if (by_hand > 0)
+      session.say("  handwriting: words of " + std::to_string(by_hand) +
+                  (by_hand == 1 ? " row below may be wrong" : " rows below may be wrong"));
     for (const Part& part : document.parts) {
       if (part.text.empty()) continue;
       if (!part.role.empty()) session.say("  -- " + part.role);

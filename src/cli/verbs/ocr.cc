@@ -49,7 +49,7 @@ class OcrVerb final : public Verb {
     json lines = json::array();
     double quality = 1;
     std::string reason;
-    int pictures = 0, page = 0;
+    int pictures = 0, page = 0, by_hand = 0;
     for (const Part& part : document.parts) {
       if (part.role == "page") ++page;
       if (part.kind == PartKind::text && part.role == "page") text += part.text + "\n";
@@ -59,6 +59,12 @@ class OcrVerb final : public Verb {
       text += read.text() + "\n";
       for (const understand::OcrLine& line : read.lines) {
         json out = {{"text", line.text}, {"box", box_json(line.box)}, {"confidence", line.confidence}};
+        if (line.handwritten()) {
+          ++by_hand;
+          out["handwritten"] = true;
+          for (const understand::OcrWord& word : line.words)
+            out["words"].push_back({{"text", word.text}, {"confidence", word.confidence}});
+        }
         if (page > 0) out["page"] = page;
         lines.push_back(std::move(out));
       }
@@ -76,6 +82,9 @@ class OcrVerb final : public Verb {
                    {"seconds", clock.seconds()},
                    {"cpu_seconds", clock.cpu_seconds()}});
     else session.say(text);
+    if (by_hand > 0 && !session.jsonl())
+      session.complain(file + ": handwriting, words of " + std::to_string(by_hand) +
+                       (by_hand == 1 ? " row may be wrong" : " rows may be wrong"));
     return {};
   }
 

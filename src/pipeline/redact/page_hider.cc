@@ -1,6 +1,7 @@
 #include "pipeline/redact/page_hider.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/text.h"
 #include "pipeline/redact/private_things.h"
@@ -32,7 +33,8 @@ std::vector<Region> boxes_of(const std::vector<HiddenRegion>& regions) {
   return boxes;
 }
 
-void append(std::vector<HiddenRegion>& to, std::vector<HiddenRegion> from) {
+template <typename T>
+void append(std::vector<T>& to, std::vector<T> from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
@@ -73,11 +75,50 @@ bool is_no_broken_cell(const protect::PlacedText& text, Span span, const std::ve
   return true;
 }
 
+bool is_place(std::string_view type) { return type == "ADDRESS" || type == "LOCATION"; }
+
+/// "14 Mill Lane", and neither "Mill Lane" nor "120".
+bool has_number_and_name(const Region& place, const std::vector<protect::PlacedWord>& words) {
+  bool number = false, name = false;
+  for (const protect::PlacedWord& word : words) {
+    if (protect::covered(word.box, {place}) <= kCovered) continue;
+    const std::string letters = letters_of(word.text);
+    const bool digits = letters.find_first_of("0123456789") != std::string::npos;
+    number = number || digits;
+    name = name || (!letters.empty() && !digits);
+  }
+  return number && name;
+}
+
+/// Side by side in one row, or one row close below the other, in print of about one size.
+bool on_one_sign(const Region& a, const Region& b) {
+  const float high = std::max(a.y1 - a.y0, b.y1 - b.y0), low = std::min(a.y1 - a.y0, b.y1 - b.y0);
+  const float apart = std::max(a.x0, b.x0) - std::min(a.x1, b.x1), below = std::max(a.y0, b.y0) - std::min(a.y1, b.y1);
+  if (2 * low < high) return false;
+  return (apart < high && below < -0.5F * low) || (apart < 0 && below < 0.8F * low);
+}
+
 void drop_hidden(std::vector<protect::PlacedWord>& words, const std::vector<Region>& hidden) {
   std::erase_if(words, [&](const auto& word) { return protect::covered(word.box, hidden) > 0.25; });
 }
 
 }  // namespace
+
+std::vector<std::vector<protect::PlacedWord>> signs_of(const std::vector<protect::PlacedWord>& words) {
+  std::vector<std::vector<protect::PlacedWord>> signs;
+  for (const protect::PlacedWord& word : words) {
+    std::vector<protect::PlacedWord> sign;
+    for (std::vector<protect::PlacedWord>& other : signs) {
+      if (std::none_of(other.begin(), other.end(), [&](const auto& one) { return on_one_sign(one.box, word.box); }))
+        continue;
+      append(sign, std::exchange(other, {}));
+    }
+    sign.push_back(word);
+    std::erase_if(signs, [](const auto& each) { return each.empty(); });
+    signs.push_back(std::move(sign));
+  }
+  return signs;
+}
 
 bool was_read(const protect::PlacedText& text, Span span, const std::vector<protect::PlacedWord>& words,
               const std::vector<protect::PlacedWord>& before) {
@@ -135,6 +176,30 @@ Result<std::vector<HiddenRegion>> PageHider::private_text(const std::vector<prot
   return found;
 }
 
+Result<std::vector<HiddenRegion>> PageHider::private_signs(const std::vector<protect::PlacedWord>& words,
+                                                           const Context& context,
+                                                           const std::vector<protect::PlacedWord>& harmless) const {
+  FP_TRY_ASSIGN(std::vector<HiddenRegion> found, private_text(words, context, harmless));
+  std::erase_if(found, [](const HiddenRegion& region) { return is_place(region.type); });
+  for (const std::vector<protect::PlacedWord>& sign : signs_of(words)) {
+    FP_TRY_ASSIGN(auto regions, private_text(sign, context, harmless));
+    std::erase_if(regions, [&](const HiddenRegion& region) {
+      return !is_place(region.type) || !has_number_and_name(*region.box, sign);
+    });
+    append(found, std::move(regions));
+  }
+  return found;
+}
+
+Result<bool> PageHider::is_street(const Image& image, const std::vector<HiddenRegion>& found, std::size_t written,
+                                  const Context& context) const {
+  const bool doubtful = std::any_of(found.begin(), found.end(), [](const HiddenRegion& region) {
+    return is_place(region.type) || region.type == "PERSON";
+  });
+  if (!doubtful || written >= kFewWords) return false;
+  return shows_a_street(image, *m_runtime, context);
+}
+
 Result<std::vector<protect::PlacedWord>> PageHider::read_again(const Image& image, std::size_t written,
                                                                const Context& context) {
   auto lines = understand::read_text_again(image, context);
@@ -152,6 +217,9 @@ Result<std::vector<HiddenRegion>> PageHider::look_again(const Page& page, std::s
   FP_TRY_ASSIGN(auto words, read_again(page.image, written, context));
   std::erase_if(words, [&](const auto& word) { return protect::covered(word.box, hidden) > kCovered; });
   FP_TRY_ASSIGN(auto found, private_text(words, context, page.words));
+  bool street = page.street;
+  if (!street) { FP_TRY_ASSIGN(street, is_street(page.image, found, written, context)); }
+  if (street) { FP_TRY_ASSIGN(found, private_signs(words, context, page.words)); }
   FP_TRY_ASSIGN(auto things, things_left(page.image, page.regions, strictness(), *m_runtime, context));
   append(found, std::move(things));
   std::erase_if(found, [&](const auto& region) { return protect::covered(*region.box, hidden) > kCovered; });
@@ -162,13 +230,15 @@ Result<PageHider::Page> PageHider::hide(const Image& image, const std::vector<pr
                                         const Context& context) {
   context.tell("protect", "looking for what is private");
   FP_TRY_ASSIGN(const understand::OcrPage read, understand::read_text(image, *m_runtime, context));
-  Page page{image, {}, placed_words(read.lines)};
+  Page page{image, {}, placed_words(read.lines), false};
+  const std::size_t written = std::max(page.words.size(), known_words.size());
   FP_TRY_ASSIGN(page.regions, private_text(page.words, context));
+  FP_TRY_ASSIGN(page.street, is_street(image, page.regions, written, context));
+  if (page.street) { FP_TRY_ASSIGN(page.regions, private_signs(page.words, context)); }
   FP_TRY_ASSIGN(auto known, private_text(known_words, context));
   append(page.regions, std::move(known));
   FP_TRY_ASSIGN(auto things, private_things(image, read, strictness(), *m_runtime, context));
   append(page.regions, std::move(things));
-  const std::size_t written = std::max(page.words.size(), known_words.size());
   for (int round = 0;; ++round) {
     protect::fill_regions(page.image, boxes_of(page.regions));
     context.tell("protect", "looking again with another reader");

@@ -22,6 +22,7 @@ class PageHider {
     Image image;                             ///< filled
     std::vector<HiddenRegion> regions;       ///< in its pixels
     std::vector<protect::PlacedWord> words;  ///< harmless words still to be read on it
+    bool street = false;                     ///< a photo of a street: what is printed there is read sign by sign
   };
 
   /// First look: our own reader, `known_words` (the words of a text layer, in pixels; may be empty), faces and codes.
@@ -39,6 +40,11 @@ class PageHider {
   Result<std::vector<HiddenRegion>> private_text(const std::vector<protect::PlacedWord>& words, const Context& context,
                                                  const std::vector<protect::PlacedWord>& harmless = {}) const;
 
+  /// The same on a photo of a street, where addresses are looked for on each sign by itself: the name of a street or
+  /// town alone, or a number alone, is nobody's.
+  Result<std::vector<HiddenRegion>> private_signs(const std::vector<protect::PlacedWord>& words, const Context& context,
+                                                  const std::vector<protect::PlacedWord>& harmless = {}) const;
+
   /// What the person should know about how the looking was done.
   const std::vector<std::string>& notes() const { return m_notes; }
 
@@ -46,12 +52,18 @@ class PageHider {
   PageHider(std::shared_ptr<runtime::Runtime> runtime, PrivateText private_text)
       : m_runtime(std::move(runtime)), m_private(std::move(private_text)) {}
   Strictness strictness() const { return {m_private.hides_things()}; }
+  Result<bool> is_street(const Image& image, const std::vector<HiddenRegion>& found, std::size_t written,
+                         const Context& context) const;
   Result<std::vector<protect::PlacedWord>> read_again(const Image& image, std::size_t written, const Context& context);
 
   std::shared_ptr<runtime::Runtime> m_runtime;
   PrivateText m_private;
   std::vector<std::string> m_notes;
 };
+
+/// Words of a photo → words of each sign: what stands in one row without a wide gap, and rows of about one height close
+/// below each other.
+std::vector<std::vector<protect::PlacedWord>> signs_of(const std::vector<protect::PlacedWord>& words);
 
 /// True when the letters and digits of every word of `span` were read before at the same place, however they were
 /// parted into words.

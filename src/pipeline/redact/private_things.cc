@@ -9,6 +9,7 @@
 #include "understand/vision/barcode.h"
 #include "understand/vision/boxes.h"
 #include "understand/vision/faces.h"
+#include "understand/vision/objects.h"
 #include "understand/vision/plates.h"
 #include "understand/vision/signature.h"
 
@@ -131,6 +132,16 @@ std::vector<HiddenRegion> identity_cards(const understand::OcrPage& read, const 
     if (marked) found.push_back({"ID_CARD", card, {}});
   }
   return found;
+}
+
+Result<bool> shows_a_street(const Image& image, runtime::Runtime& runtime, const Context& context) {
+  constexpr std::array<std::string_view, 8> things = {"car",   "bus",           "truck",     "motorcycle",
+                                                      "train", "traffic light", "stop sign", "parking meter"};
+  constexpr double sure = 0.45;  // as `inspect` names what is on a photo
+  FP_TRY_ASSIGN(const auto objects, understand::find_objects(image, sure, runtime, context));
+  return std::any_of(objects.begin(), objects.end(), [&](const understand::Object& object) {
+    return std::find(things.begin(), things.end(), object.name) != things.end();
+  });
 }
 
 Result<std::vector<HiddenRegion>> private_things(const Image& image, const understand::OcrPage& read,

@@ -26,6 +26,10 @@ Result<std::vector<HiddenRegion>> private_things(const Image& image, const under
 Result<std::vector<HiddenRegion>> things_left(const Image& image, const std::vector<HiddenRegion>& before,
                                               Strictness strictness, runtime::Runtime& runtime, const Context& context);
 
+/// True when cars, lights, signs or other things of the road are seen surely: print on such a photo is on signs, shop
+/// fronts and vehicles.
+Result<bool> shows_a_street(const Image& image, runtime::Runtime& runtime, const Context& context);
+
 /// The card or page of an identity document: a face beside the lines of a machine-readable zone, or beside words such
 /// as "Passport". One box around all of it. Without a face, the machine-readable lines alone.
 std::vector<HiddenRegion> identity_cards(const understand::OcrPage& read, const std::vector<Region>& faces);

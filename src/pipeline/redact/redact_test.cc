@@ -1,6 +1,7 @@
 #include "pipeline/redact/redact.h"
 #include "pipeline/redact/page_hider.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <unistd.h>
@@ -231,6 +232,40 @@ TEST(SecondLook, KnowsTheSamePrintHoweverItIsPartedIntoWords) {
   const protect::PlacedText as_one = protect::reading_orders(whole).at(0);
   EXPECT_TRUE(was_read(as_one, {0, as_one.text.size()}, whole, parted));
   EXPECT_FALSE(was_read(as_one, {0, as_one.text.size()}, whole, {parted[0], parted[1]}));
+}
+
+TEST(Signs, StandByThemselves) {
+  const auto signs = signs_of({{"North", {0, 0, 50, 20, 0}, 0},
+                               {"Hill", {56, 0, 90, 20, 0}, 0},
+                               {"Lane", {10, 24, 60, 44, 0}, 1},       // close below
+                               {"Sunset", {200, 0, 260, 20, 0}, 0},    // the same row, far beside
+                               {"EXIT", {10, 100, 60, 120, 0}, 2},     // far below
+                               {"SHOP", {64, 100, 300, 180, 0}, 2}});  // in print of another size
+  std::vector<std::string> read;
+  for (const auto& sign : signs) {
+    read.emplace_back();
+    for (const protect::PlacedWord& word : sign) read.back() += word.text + " ";
+  }
+  EXPECT_THAT(read, testing::UnorderedElementsAre("North Hill Lane ", "Sunset ", "EXIT ", "SHOP "));
+}
+
+TEST_F(Redact, AStreetsNameOnASignIsNobodysAddress) {
+  const auto made = engine();
+  auto hider = PageHider::create(*made);
+  ASSERT_TRUE(hider) << hider.error().message;
+  const auto types = [&](std::string first, std::string second, std::string third) {
+    const auto found = hider->private_signs({{std::move(first), {0, 0, 60, 20, 0}, 0},
+                                             {std::move(second), {66, 0, 130, 20, 0}, 0},
+                                             {std::move(third), {136, 0, 200, 20, 0}, 0}},
+                                            {});
+    if (!found) return std::string("error: ") + found.error().message;
+    std::string out;
+    for (const HiddenRegion& region : *found) out += region.type + " ";
+    return out;
+  };
+  EXPECT_EQ(types("North", "Hollywood", "Blvd"), "");
+  EXPECT_EQ(types("Old", "Mill", "Lane"), "");
+  EXPECT_NE(types("14", "Mill", "Lane"), "");  // a house
 }
 
 TEST(PrivateText, TakesNoSizeOrCountForAnIdentifier) {

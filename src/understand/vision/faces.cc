@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 #include "understand/vision/boxes.h"
 #include "understand/vision/planes.h"
@@ -12,9 +13,9 @@ namespace firstpass::understand {
 namespace {
 
 constexpr std::string_view kStage = "understand/vision/faces";
-constexpr int kQuickSide = 640, kThoroughSide = 1280;  // of the longer side, in pixels
-constexpr int kStride = 4;                             // pixels of one cell of the answer
-constexpr float kQuickScore = 0.4F, kThoroughScore = 0.3F;
+constexpr int kGlanceSide = 384, kQuickSide = 640, kThoroughSide = 1280;  // of the longer side, in pixels
+constexpr int kStride = 4;                                                // pixels of one cell of the answer
+constexpr float kGlanceScore = 0.15F, kQuickScore = 0.4F, kThoroughScore = 0.3F;
 constexpr float kSameFace = 0.3F;
 
 /// The answer's planes: how much a cell is the middle of a face, its size (log of cells), the middle's shift (cells).
@@ -78,9 +79,13 @@ Result<std::vector<Face>> find_faces(const Image& image, Looking looking, runtim
       std::max(image.width, image.height) > 40 * std::min(image.width, image.height))
     return faces;
   FP_TRY_ASSIGN(const auto session, runtime.onnx("face-centerface", "face.onnx"));
-  const float least = looking == Looking::quick ? kQuickScore : kThoroughScore;
+  const float least = looking == Looking::thorough ? kThoroughScore : kQuickScore;
   try {
     const cv::Mat rgb(image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.rgb.data()));
+    if (looking == Looking::page) {
+      FP_TRY(look(rgb, kGlanceSide, kGlanceScore, *session, faces));
+      if (std::exchange(faces, {}).empty()) return faces;
+    }
     FP_TRY(look(rgb, kQuickSide, least, *session, faces));
     FP_TRY(context.deadline.check(kStage));
     if (looking == Looking::thorough && std::max(image.width, image.height) > kQuickSide)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 
+#include "understand/vision/ocr/handwriting.h"
 #include "understand/vision/ocr/layout.h"
 #include "understand/vision/ocr/recognize.h"
 #include "understand/vision/sheet.h"
@@ -118,13 +119,19 @@ Result<Found> find_text(const cv::Mat& rgb, const Models& models, const OcrOptio
   return found;
 }
 
-Result<std::vector<ocr::Piece>> read_pieces(const Found& found, const Models& models, const Context& context) {
+Result<std::vector<ocr::Piece>> read_pieces(const Found& found, const Models& models, const OcrOptions& options,
+                                            const Context& context) {
   std::vector<cv::Mat> crops;
   for (const auto& box : found.boxes) crops.push_back(ocr::crop(found.upright, box));
   FP_TRY_ASSIGN(auto readings, ocr::recognize(crops, models.recognizer, context));
   std::vector<ocr::Piece> pieces;
-  for (std::size_t i = 0; i < readings.size(); ++i)
-    if (readings[i].confidence >= kLeastConfidence) pieces.push_back({found.boxes[i], std::move(readings[i])});
+  std::vector<cv::Mat> kept;
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    if (readings[i].confidence < kLeastConfidence) continue;
+    pieces.push_back({found.boxes[i], std::move(readings[i]), 0, {}});
+    kept.push_back(std::move(crops[i]));
+  }
+  FP_TRY(ocr::judge_hands(kept, pieces, models.recognizer, context, options.samples));
   return pieces;
 }
 
@@ -140,7 +147,7 @@ std::vector<OcrLine> lines_as_found(std::vector<ocr::Piece> pieces) {
 Result<OcrPage> read_flat(const cv::Mat& rgb, const Models& models, const OcrOptions& options, const Context& context) {
   OcrPage page;
   FP_TRY_ASSIGN(const Found found, find_text(rgb, models, options, context));
-  FP_TRY_ASSIGN(auto pieces, read_pieces(found, models, context));
+  FP_TRY_ASSIGN(auto pieces, read_pieces(found, models, options, context));
   page.turn = found.turn;
   page.lines = options.arrange ? ocr::arrange(pieces) : lines_as_found(std::move(pieces));
   const auto width = static_cast<float>(rgb.cols), height = static_cast<float>(rgb.rows);

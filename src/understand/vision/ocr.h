@@ -14,10 +14,19 @@
 
 namespace firstpass::understand {
 
+namespace ocr {
+struct HandSamples;
+}
+
+/// Probability from which a row counts as written by hand: no printed row of the notes that the judge was made with
+/// (font left out) reaches it, and 83 % of their handwritten ones do.
+constexpr double kByHand = 0.75;
+
 struct OcrWord {
-  std::string text;       ///< UTF-8, no spaces
-  Region box;             ///< pixels of the picture as given
-  double confidence = 0;  ///< mean probability of its characters, 0..1
+  std::string text;  ///< UTF-8, no spaces
+  Region box;        ///< pixels of the picture as given
+  /// Mean probability of its characters, 0..1; in a handwritten row the share of such words that are right.
+  double confidence = 0;
 };
 
 /// One printed row. Pieces that stand side by side (a label and its amount) are one line; columns of running text are
@@ -27,6 +36,10 @@ struct OcrLine {
   Region box;
   double confidence = 0;
   std::vector<OcrWord> words;
+  double by_hand = 0;  ///< probability that it is written by hand, 0..1
+
+  /// Written by hand: its words may be wrong, and their confidence says how often such words are.
+  bool handwritten() const { return by_hand >= kByHand; }
 };
 
 struct OcrPage {
@@ -45,6 +58,7 @@ struct OcrOptions {
   bool flatten = true;  ///< look for a sheet on a background and lay it flat
   bool turn = true;     ///< find out how the page lies, and turn it upright
   bool arrange = true;  ///< make rows and columns of the pieces; otherwise each is a line, by its upper edge
+  ocr::HandSamples* samples = nullptr;  ///< where training wants to see what is known of every piece; not owned
 };
 
 /// Reads the text of a picture with PP-OCRv6 (models "ocr-det-int8": detection, "ocr-ppocr-v6": angle, recognition).

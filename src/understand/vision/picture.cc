@@ -41,7 +41,8 @@ constexpr double kSureObject = 0.45;
 
 Status add_faces(Document& document, std::size_t part, const Image& image, runtime::Runtime& runtime,
                  const Context& context) {
-  FP_TRY_ASSIGN(const auto faces, find_faces(image, Looking::quick, runtime, context));
+  const bool page = document.parts[part].anchors.size() >= kPageOfText;
+  FP_TRY_ASSIGN(const auto faces, find_faces(image, page ? Looking::page : Looking::quick, runtime, context));
   for (const Face& face : faces)
     document.findings.push_back({"face",
                                  "face",
@@ -93,6 +94,12 @@ void add_text(Document& document, std::size_t index, const OcrPage& page) {
     }
     document.findings.push_back(
         {"text_line", line.text, line.confidence, origin, {index, Span{begin, part.text.size()}, line.box, {}}});
+    if (line.handwritten())
+      document.findings.push_back({"handwriting",
+                                   "words of this row may be wrong",
+                                   line.by_hand,
+                                   {"understand/vision/handwriting", "", "1"},
+                                   {index, Span{begin, part.text.size()}, line.box, {}}});
   }
   if (page.sheet) {
     std::string corners;

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/text.h"
+#include "understand/vision/ocr/handwriting.h"
 
 namespace firstpass::understand::ocr {
 
@@ -195,25 +196,35 @@ void append_words(const Piece& piece, OcrLine& line) {
 
 }  // namespace
 
-std::vector<OcrWord> words_of(const Piece& piece) {
+std::vector<std::pair<OcrWord, WordEvidence>> words_with_evidence(const Piece& piece) {
   const auto& characters = piece.reading.characters;
   const bool ideographic = std::any_of(characters.begin(), characters.end(),
                                        [](const auto& c) { return is_ideographic(code_point(c.text)); });
-  std::vector<OcrWord> words;
+  std::vector<std::pair<OcrWord, WordEvidence>> words;
   std::size_t begin = 0;
   const auto close = [&](std::size_t end) {
     if (end == begin) return;
     OcrWord word;
+    WordEvidence evidence{0, 1, {}, end - begin, false};
     for (std::size_t i = begin; i < end; ++i) {
-      append_utf8(word.text, ideographic ? code_point(characters[i].text) : narrow(code_point(characters[i].text)));
-      word.confidence += static_cast<double>(characters[i].confidence) / static_cast<double>(end - begin);
+      const char32_t sign = code_point(characters[i].text);
+      append_utf8(word.text, ideographic ? sign : narrow(sign));
+      const auto confidence = static_cast<double>(characters[i].confidence);
+      word.confidence += confidence / static_cast<double>(end - begin);
+      evidence.least = std::min(evidence.least, confidence);
+      evidence.digits = evidence.digits || (sign >= U'0' && sign <= U'9');
     }
+    evidence.mean = word.confidence;
+    const std::string small = lower(word.text);
+    for (std::size_t way = 0; way < std::min(piece.again.size(), evidence.again.size()); ++way)
+      evidence.again[way] =
+          std::find(piece.again[way].begin(), piece.again[way].end(), small) != piece.again[way].end();
     // A character's box reaches half way to its neighbours, and no further than a step at the ends of the word.
     const float margin = characters[begin].width * 1.2F;
     const float from = begin == 0 ? 0 : std::max(characters[begin].at - margin, characters[begin - 1].at);
     const float to = end == characters.size() ? 1 : std::min(characters[end - 1].at + margin, characters[end].at);
     word.box = region_between(piece.box, from, to);
-    words.push_back(std::move(word));
+    words.emplace_back(std::move(word), evidence);
   };
   for (std::size_t i = 0; i < characters.size(); ++i) {
     if (!is_space(narrow(code_point(characters[i].text)))) continue;
@@ -221,6 +232,15 @@ std::vector<OcrWord> words_of(const Piece& piece) {
     begin = i + 1;
   }
   close(characters.size());
+  return words;
+}
+
+std::vector<OcrWord> words_of(const Piece& piece) {
+  std::vector<OcrWord> words;
+  for (auto& [word, evidence] : words_with_evidence(piece)) {
+    if (!piece.again.empty()) word.confidence = hand_confidence(evidence);
+    words.push_back(std::move(word));
+  }
   return words;
 }
 
@@ -236,10 +256,12 @@ std::vector<OcrLine> arrange(const std::vector<Piece>& pieces) {
       append_words(piece, line);
       const auto count = static_cast<double>(piece.reading.characters.size());
       line.confidence += static_cast<double>(piece.reading.confidence) * count;
+      line.by_hand += static_cast<double>(piece.by_hand) * count;
       weight += count;
     }
     if (line.words.empty()) continue;
     line.confidence /= std::max(weight, 1.0);
+    line.by_hand /= std::max(weight, 1.0);
     lines.push_back(std::move(line));
   }
   return lines;
