@@ -65,9 +65,11 @@ std::string sha256_hex(std::string_view bytes) {
 
 std::string to_hex(std::string_view bytes) {
   constexpr char kDigits[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
-  for (unsigned char byte : bytes) out += kDigits[byte >> 4], out += kDigits[byte & 15];
+  std::string out(bytes.size() * 2, '0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    out[2 * i] = kDigits[byte >> 4], out[2 * i + 1] = kDigits[byte & 15];
+  }
   return out;
 }
 

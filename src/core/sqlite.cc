@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <ctime>
 #include <utility>
 
@@ -71,6 +70,16 @@ SqlStatement& SqlStatement::bind(double number) {
 SqlStatement& SqlStatement::bind_blob(std::string_view bytes) {
   const char* start = bytes.empty() ? "" : bytes.data();
   m_error |= sqlite3_bind_blob64(m_statement, m_next++, start, bytes.size(), SQLITE_TRANSIENT);
+  return *this;
+}
+SqlStatement& SqlStatement::bind_kept(std::string_view text) {
+  const char* bytes = text.empty() ? "" : text.data();
+  m_error |= sqlite3_bind_text64(m_statement, m_next++, bytes, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  return *this;
+}
+SqlStatement& SqlStatement::bind_kept_blob(std::string_view bytes) {
+  const char* start = bytes.empty() ? "" : bytes.data();
+  m_error |= sqlite3_bind_blob64(m_statement, m_next++, start, bytes.size(), SQLITE_STATIC);
   return *this;
 }
 SqlStatement& SqlStatement::bind_null() {
@@ -192,6 +201,8 @@ Status migrate(SqlDatabase& database, std::initializer_list<std::string_view> st
   return transaction.commit();
 }
 
+void leave_sql_memory_uncounted() { static_cast<void>(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0)); }
+
 std::string utc_now() {
   return utc_time(
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -202,9 +213,13 @@ std::string utc_time(std::int64_t milliseconds) {
   const auto seconds = static_cast<std::time_t>(milliseconds / 1000);
   std::tm parts{};
   gmtime_r(&seconds, &parts);
-  char text[96];
-  std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900, parts.tm_mon + 1,
-                parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, static_cast<int>(milliseconds % 1000));
+  // Each row of the ledger has one, and printf takes as long as hashing the row.
+  std::string text = "0000-00-00T00:00:00.000Z";
+  const auto put = [&text](std::size_t last, std::int64_t number, int digits) {
+    for (; digits > 0; --digits, --last, number /= 10) text[last] = static_cast<char>('0' + number % 10);
+  };
+  put(3, parts.tm_year + 1900, 4), put(6, parts.tm_mon + 1, 2), put(9, parts.tm_mday, 2);
+  put(12, parts.tm_hour, 2), put(15, parts.tm_min, 2), put(18, parts.tm_sec, 2), put(22, milliseconds % 1000, 3);
   return text;
 }
 

@@ -31,6 +31,9 @@ class SqlStatement {
   SqlStatement& bind(std::int64_t number);
   SqlStatement& bind(double number);
   SqlStatement& bind_blob(std::string_view bytes);
+  /// Not copied: what is bound must stand until the statement has run.
+  SqlStatement& bind_kept(std::string_view text);
+  SqlStatement& bind_kept_blob(std::string_view bytes);
   SqlStatement& bind_null();
 
   /// True when there is a row. A value that could not be bound is reported here.
@@ -105,6 +108,10 @@ class SqlTransaction {
 /// is set here. failed_precondition when the file is of a later version than that; `what` names it there, as in "the
 /// ledger". Safe when two processes start at once.
 Status migrate(SqlDatabase& database, std::initializer_list<std::string_view> steps, std::string_view what);
+
+/// Before any database is opened: SQLite stops counting its memory, which takes a lock at each allocation. For programs
+/// alone, since it holds for all of a process.
+void leave_sql_memory_uncounted();
 
 /// Now, RFC 3339 in UTC with milliseconds: "2026-11-23T22:35:48.120Z". Sorts as text.
 std::string utc_now();

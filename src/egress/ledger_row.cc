@@ -68,11 +68,15 @@ Status prepare_ledger_tables(SqlDatabase& database) {
 }
 
 void format_row(Row& row) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.9f", row.entry.cost);
-  row.cost = text;
-  row.hidden = nlohmann::json(row.entry.hidden).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
-  if (row.entry.hidden.empty()) row.hidden = "{}";
+  row.cost = "0.000000000";  // of each intent
+  if (row.entry.cost != 0) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.9f", row.entry.cost);
+    row.cost = text;
+  }
+  row.hidden = "{}";
+  if (!row.entry.hidden.empty())
+    row.hidden = nlohmann::json(row.entry.hidden).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
 }
 
 Status insert_row(SqlDatabase& database, const Row& row, std::string_view scope_mac) {
@@ -81,12 +85,14 @@ Status insert_row(SqlDatabase& database, const Row& row, std::string_view scope_
                 database.prepare("INSERT INTO row(sequence, time, request_id, crossing, destination, rule, bytes, "
                                  "tokens, cost, hidden, status, body_mac, link, nonce, scope_mac) "
                                  "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
-  statement.bind(e.sequence).bind(e.time).bind(e.request_id).bind(crossing_name(e.crossing)).bind(e.destination);
-  statement.bind(e.rule).bind(static_cast<std::int64_t>(e.bytes)).bind(static_cast<std::int64_t>(e.tokens));
-  statement.bind(row.cost).bind(row.hidden).bind(std::int64_t{e.status}).bind(e.body_mac).bind_blob(row.link);
+  statement.bind(e.sequence).bind_kept(e.time).bind_kept(e.request_id).bind_kept(crossing_name(e.crossing));
+  statement.bind_kept(e.destination).bind_kept(e.rule);
+  statement.bind(static_cast<std::int64_t>(e.bytes)).bind(static_cast<std::int64_t>(e.tokens));
+  statement.bind_kept(row.cost).bind_kept(row.hidden).bind(std::int64_t{e.status});
+  statement.bind_kept(e.body_mac).bind_kept_blob(row.link);
   for (const std::string_view optional : {std::string_view(row.nonce), scope_mac}) {
     if (optional.empty()) statement.bind_null();
-    else statement.bind_blob(optional);
+    else statement.bind_kept_blob(optional);
   }
   return statement.run();
 }

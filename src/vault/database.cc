@@ -18,7 +18,9 @@ namespace {
 
 constexpr std::string_view kStage = "vault";
 constexpr int kBusyMilliseconds = 10000;
-constexpr int kFoldFrom = 1000;  // pages of log: SQLite's own measure
+// Pages of log, 16 MB. Many of them are of the same few pages, which are then written once; and while the log is
+// folded in, nobody's group is committed.
+constexpr int kFoldFrom = 4096;
 
 // SQLite's own messages name tables and constraints, never bound values.
 tl::unexpected<Error> sqlite_error(sqlite3* database, int code) {
@@ -114,7 +116,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
   ::close(made);
   auto impl = std::make_unique<Impl>();
   impl->file = path;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;  // the caller serialises
   const int code = sqlite3_open_v2(path.c_str(), &impl->handle, flags, nullptr);
   if (code != SQLITE_OK) return sqlite_error(impl->handle, code);
   sqlite3_busy_timeout(impl->handle, kBusyMilliseconds);
@@ -139,6 +141,11 @@ Result<Query> Database::query(const char* sql) {
     if (code != SQLITE_OK) return sqlite_error(m_impl->handle, code);
   }
   return Query(m_impl->handle, statement);
+}
+
+Status Database::run(const char* sql) {
+  FP_TRY_ASSIGN(Query statement, query(sql));
+  return statement.run();
 }
 
 std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(m_impl->handle); }
@@ -170,7 +177,7 @@ Status Database::commit_group() {
   const bool spoilt = std::exchange(m_impl->spoilt, false);
   const Status committed =
       spoilt ? fail(Code::unavailable, kStage, "what was written with it could not be kept; try again", true)
-             : execute("COMMIT");
+             : run("COMMIT");
   if (!committed) static_cast<void>(execute("ROLLBACK"));
   return committed;
 }
@@ -185,7 +192,8 @@ Status Database::sync_log() const {
 void Database::fold_log() const {
   if (m_impl->log_pages < kFoldFrom) return;
   if (m_impl->folding == nullptr) {
-    if (sqlite3_open_v2(m_impl->file.c_str(), &m_impl->folding, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) return;
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(m_impl->file.c_str(), &m_impl->folding, flags, nullptr) != SQLITE_OK) return;
     sqlite3_exec(m_impl->folding, "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;", nullptr, nullptr, nullptr);
   }
   // Passive: waits for nobody. What is left goes with the next time.

@@ -45,6 +45,7 @@ class Database {
   Status execute(const char* sql);
   /// `sql` must be a string literal: statements are kept by its address.
   Result<Query> query(const char* sql);
+  Status run(const char* sql);  ///< of a query() without values and rows
   std::int64_t last_row() const;
 
   /// From now on a Transaction only ends its part: many of them are committed together by commit_group(), without a

@@ -113,6 +113,13 @@ class SealedScope final : public Scope {
 
   const std::string& name() const override { return m_name; }
 
+  /// Its row was made just now, in a group that is still open: there is nothing to read until that is committed.
+  void is_new() {
+    m_generation = 0;
+    m_undone = m_store->commits->undone();
+    m_seen_group = m_store->database->group();
+  }
+
   Result<std::string> placeholder(std::string_view type, std::string_view original) override {
     FP_TRY_ASSIGN(std::vector<std::string> made, placeholders({{type, original}}));
     return std::move(made[0]);
@@ -312,7 +319,8 @@ class SealedVault final : public Vault {
     const std::lock_guard lock(m_store->mutex);
     Database& database = *m_store->database;
     const std::string name_mac = m_store->master.mac(name, "vault scope name");
-    const std::string destination_mac = m_store->master.mac(destination, "vault destination");
+    std::string& destination_mac = m_destination_macs[std::string(destination)];  // there are few
+    if (destination_mac.empty()) destination_mac = m_store->master.mac(destination, "vault destination");
     FP_TRY(erase_expired_sometimes());
     bool absent = false;
     FP_TRY_ASSIGN(auto open, find_open(name_mac, destination_mac, std::chrono::seconds(lifetime).count(), absent));
@@ -440,12 +448,16 @@ class SealedVault final : public Vault {
     FP_TRY(insert.bind(now()).bind(std::chrono::seconds(lifetime).count()).run());
     const std::int64_t id = m_store->database->last_row();
     FP_TRY(transaction.commit());
-    if (m_store->commits) m_store->commits->later();
-    return live_scope(id, name, std::move(key));
+    std::shared_ptr<SealedScope> scope = live_scope(id, name, std::move(key));
+    if (m_store->commits) {
+      m_store->commits->later();
+      scope->is_new();
+    }
+    return scope;
   }
 
   // Everyone who asks for the same scope shares one table of opened entries.
-  std::shared_ptr<Scope> live_scope(std::int64_t id, std::string_view name, Key key) {
+  std::shared_ptr<SealedScope> live_scope(std::int64_t id, std::string_view name, Key key) {
     if (m_live.size() >= kMostForgotten)
       std::erase_if(m_live, [](const auto& entry) { return entry.second.expired(); });
     std::weak_ptr<SealedScope>& slot = m_live[id];
@@ -456,6 +468,7 @@ class SealedVault final : public Vault {
 
   std::shared_ptr<Store> m_store;
   std::map<std::int64_t, std::weak_ptr<SealedScope>> m_live;
+  std::map<std::string, std::string> m_destination_macs;
   std::int64_t m_expired_at = 0;
 };
 

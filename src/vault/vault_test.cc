@@ -416,6 +416,54 @@ TEST_F(VaultFile, WhoWritesIntoAnUndoneGroupIsToldAndTheScopeGoesOn) {
   EXPECT_EQ(open()->scope("broken", "openai").value()->original(again->at(1)), "Cy");
 }
 
+// On a loop, which commits nothing before it is asked to wait.
+TEST_F(VaultFile, AScopeThatWasMadeInAnUndoneGroupIsGone) {
+  auto vault = open();
+  ASSERT_TRUE(commit_in_groups(*vault));
+  {
+    auto raw = std::move(*Database::open(database()));
+    ASSERT_TRUE(
+        raw->execute("CREATE TRIGGER fails BEFORE INSERT ON entries WHEN (SELECT count(*) FROM entries) = 1"
+                     " BEGIN SELECT RAISE(FAIL, 'no'); END"));
+  }
+  std::shared_ptr<Scope> made, again;
+  EventLoop loop;
+  loop.post([&] {
+    start_fiber(loop, [&] {
+      made = vault->scope("made", "openai").value();
+      EXPECT_EQ(made->generation(), 0u);
+      EXPECT_TRUE(made->entries().empty());
+      EXPECT_FALSE(made->placeholders({{"PERSON", "Ada"}, {"PERSON", "Bo"}}));
+      EXPECT_FALSE(sync(*made));
+      EXPECT_EQ(made->placeholder("PERSON", "Ada").error().code, Code::failed_precondition);
+      again = vault->scope("made", "openai").value();
+      EXPECT_TRUE(again->placeholder("PERSON", "Ada"));
+      EXPECT_TRUE(sync(*again));
+      loop.stop();
+    });
+  });
+  loop.run();
+  const auto kept = open()->scope("made", "openai").value()->entries();
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_EQ(kept[0].original, "Ada");
+}
+
+// A new scope asks the file nothing while its group is open; what another process does once that is committed, it sees.
+TEST_F(VaultFile, AScopeThatWasMadeInAGroupSeesWhatOthersWriteLater) {
+  auto here = open();
+  ASSERT_TRUE(commit_in_groups(*here));
+  auto scope = here->scope("talk", "openai").value();
+  const std::string first = scope->placeholder("PERSON", "Ada").value();
+  ASSERT_TRUE(sync(*scope));
+  auto there = open();
+  const std::string second = there->scope("talk", "openai").value()->placeholder("PERSON", "Bo").value();
+  EXPECT_EQ(scope->original(second), "Bo");
+  EXPECT_EQ(scope->placeholder("PERSON", "Bo").value(), second);
+  EXPECT_EQ(scope->original(first), "Ada");
+  EXPECT_TRUE(there->erase("talk"));
+  EXPECT_FALSE(scope->original(first).has_value());
+}
+
 TEST_F(VaultFile, EraseIsSeenByAnotherConnection) {
   auto here = open();
   auto there = open();
