@@ -183,6 +183,7 @@ class SaidReader {
   static constexpr std::size_t kAll = SIZE_MAX;  // as the number of facts: read every word
 
  private:
+  static_assert(Said::kSlack >= kSignSlack);
   // Bytes that are read at once, and on to the next blank: a sign beyond ASCII slows down no more than these.
   static constexpr std::size_t kPiece = 96;
 
