@@ -12,12 +12,13 @@
 namespace firstpass::cli {
 
 struct FlatRow {
-  std::string id;                                ///< as JSON; empty when the row has none
-  std::vector<std::optional<std::string>> text;  ///< for each wanted field: its text, or nothing when it is no string
+  std::string id;                                     ///< as JSON; empty when the row has none
+  std::vector<std::optional<std::string_view>> text;  ///< for each wanted field; nothing when it is no string
 };
 
-/// Reads one line of JSON Lines. data_loss with the row's number when it is no object. Not thread-safe on one `line`.
-Result<FlatRow> read_flat_row(const std::string& line, std::size_t number, const std::vector<std::string_view>& wanted);
+/// Reads one line of JSON Lines, which has kLinePadding bytes behind it. The texts live until the thread's next call.
+/// data_loss with the row's number when it is no object. Thread-safe.
+Result<FlatRow> read_flat_row(std::string_view line, std::size_t number, const std::vector<std::string_view>& wanted);
 
 /// Appends `text` as a JSON string. Ill-formed UTF-8 becomes U+FFFD.
 void append_json_string(std::string& out, std::string_view text);

@@ -1,7 +1,6 @@
 #include "cli/session.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,6 +8,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "cli/lines.h"
 #include "core/file.h"
 #include "core/text.h"
 #include "pipeline/document_json.h"
@@ -18,7 +18,6 @@ namespace firstpass::cli {
 namespace {
 
 constexpr std::size_t kReadAtOnce = 1 << 20;
-constexpr std::size_t kLinesAtOnce = 256;
 constexpr int kBarWidth = 30;
 
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
@@ -30,11 +29,6 @@ bool starts_with_any(std::string_view text, std::initializer_list<std::string_vi
 void write_all(std::FILE* stream, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stream);
   std::fflush(stream);
-}
-
-bool more_is_waiting(int fd) {
-  pollfd waiting{fd, POLLIN, 0};
-  return ::poll(&waiting, 1, 0) > 0;
 }
 
 }  // namespace
@@ -147,35 +141,9 @@ Result<std::string> read_text(const std::string& file) {
 }
 
 Status for_each_batch(const std::string& file, const std::function<Status(const std::vector<std::string>&)>& handle) {
-  FileDescriptor opened;
-  if (!is_standard_input(file)) { FP_TRY_ASSIGN(opened, open_for_reading(file)); }
-  const int fd = opened.valid() ? opened.get() : STDIN_FILENO;
-  std::string buffer;
-  std::vector<std::string> lines;
-  bool ended = false;
-  while (!ended) {
-    const std::size_t have = buffer.size();
-    buffer.resize(have + kReadAtOnce);
-    const ssize_t got = ::read(fd, buffer.data() + have, kReadAtOnce);
-    buffer.resize(have + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail(Code::data_loss, "input", std::string("cannot read rows: ") + std::strerror(errno));
-    ended = got == 0;
-    if (ended && !buffer.empty() && buffer.back() != '\n') buffer += '\n';
-    std::size_t begin = 0;
-    for (std::size_t end; (end = buffer.find('\n', begin)) != std::string::npos; begin = end + 1) {
-      lines.push_back(buffer.substr(begin, end - begin));
-      if (lines.size() < kLinesAtOnce) continue;
-      FP_TRY(handle(lines));
-      lines.clear();
-    }
-    buffer.erase(0, begin);
-    if (!lines.empty() && (ended || !more_is_waiting(fd))) {
-      FP_TRY(handle(lines));
-      lines.clear();
-    }
-  }
-  return {};
+  return for_each_line_batch(file, [&](const std::vector<std::string_view>& lines) {
+    return handle(std::vector<std::string>(lines.begin(), lines.end()));
+  });
 }
 
 Result<nlohmann::ordered_json> parse_row(const std::string& line, std::size_t number) {

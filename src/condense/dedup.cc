@@ -14,7 +14,9 @@
 #include "condense/lexicon.h"
 #include "condense/said.h"
 #include "condense/same_said.h"
+#include "condense/signs.h"
 #include "condense/stretch_index.h"
+#include "core/huge_pages.h"
 
 namespace firstpass::condense {
 
@@ -24,6 +26,7 @@ constexpr std::size_t kSampled = 8;       // one stretch in so many is looked up
 constexpr std::size_t kIndexed = 12;      // signs of a stretch that is looked up: long enough to be rare elsewhere
 constexpr std::size_t kMostCommon = 32;   // boilerplate stretches of a row that are looked up
 constexpr std::size_t kMostNoted = 12;    // facts of a row that are looked up
+constexpr std::size_t kMostCompared = 4;  // rows of a group that a row is compared with
 constexpr std::size_t kMostTries = 16;    // groups that a row is compared with in full
 constexpr std::uint32_t kFactWeight = 4;  // shared facts tell letters of one template apart
 constexpr std::uint32_t kNone = UINT32_MAX;
@@ -36,13 +39,6 @@ std::uint64_t stretch_at(std::string_view letters, std::size_t at) {
   std::uint64_t value = front * 0x9E3779B97F4A7C15ULL;
   value = (value ^ value >> 32 ^ back) * 0xC2B2AE3D27D4EB4FULL;
   return value ^ value >> 29;
-}
-
-/// True for one place in kSampled, told by the first eight signs.
-bool is_sampled(std::string_view letters, std::size_t at) {
-  std::uint64_t front = 0;
-  std::memcpy(&front, letters.data() + at, 8);
-  return front * 0xD6E8FEB86659FD93ULL >> 61 == 0;
 }
 
 /// A number that two different texts have in common once in 2^64.
@@ -96,23 +92,34 @@ class Grouper {
         m_index(bytes_of(rows) / kSampled) {}
 
   std::vector<DedupGroup> run() {
-    m_letters.reserve(m_rows.size());
-    for (std::size_t row = 0; row < m_rows.size(); ++row) place(row);
-    std::vector<DedupGroup> groups;
-    groups.reserve(m_groups.size());
-    for (Group& group : m_groups) {
-      DedupGroup out{std::move(group.rows), 0, std::move(group.first_copies), std::move(group.also)};
-      out.kept = *std::max_element(out.rows.begin(), out.rows.end(), [&](std::size_t a, std::size_t b) {
-        return m_letters[a].size() != m_letters[b].size() ? m_letters[a].size() < m_letters[b].size() : a > b;
-      });
-      groups.push_back(std::move(out));
+    read();
+    for (m_row = 0; m_row < m_rows.size(); ++m_row) place();
+    std::vector<DedupGroup> groups(m_groups.size());
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      groups[g].rows.reserve(m_groups[g].size);
+      groups[g].first_copies.reserve(m_groups[g].size);
+      groups[g].also = std::move(m_groups[g].also);
+    }
+    for (std::size_t row = 0; row < m_rows.size(); ++row) {
+      DedupGroup& group = groups[m_placed[row]];
+      group.rows.push_back(row);
+      group.first_copies.push_back(m_texts[row].first_copy);
+      if (group.rows.size() == 1 || m_texts[row].size > m_texts[group.kept].size) group.kept = row;
     }
     return groups;
   }
 
  private:
   using Pairs = std::vector<std::pair<std::size_t, std::size_t>>;
-  /// A row that others are compared with, as far as it was needed.
+  /// What a row says. A copy has the letters of the first of its kind, and no facts.
+  struct Text {
+    std::size_t letters = 0;     // where they begin in m_letters
+    std::size_t first_fact = 0;  // in m_noted
+    std::size_t first_copy = 0;  // the row itself, where it is no copy
+    std::uint32_t size = 0;      // of the letters
+    std::uint32_t facts = 0;
+  };
+  /// A row that was compared with another, as far as it was needed.
   struct Known {
     std::vector<Stretch> sample;
     StretchSet set;  // of the sample
@@ -120,9 +127,10 @@ class Grouper {
     std::optional<Stated> stated;
   };
   struct Group {
-    std::vector<std::size_t> rows, first_copies;
-    std::vector<std::size_t> different;         // the rows that are not exact copies, a few
-    std::vector<std::unique_ptr<Known>> known;  // of `different`
+    std::size_t size = 0;                                // rows
+    std::size_t latest = 0;                              // the last of them
+    std::array<std::size_t, kMostCompared> different{};  // the rows that are not exact copies, a few
+    std::size_t compared = 0;                            // of these
     Pairs also;
   };
 
@@ -131,64 +139,79 @@ class Grouper {
                            [](std::size_t sum, const DedupRow& row) { return sum + row.text.size(); });
   }
 
-  void place(std::size_t row) {
-    m_said.read_letters(m_rows[row].text, kMostNoted);
-    keep_letters();
-    const std::uint64_t whole = hash_of_text(m_letters[row]);
-    const auto [exact, added] = m_exact.try_emplace(whole, Placed{row, kNone});
-    if (!added && !m_letters[row].empty()) {
-      Group& group = m_groups[exact->second.group];
-      group.rows.push_back(row);
-      group.first_copies.push_back(exact->second.row);
+  std::string_view letters(std::size_t row) const {
+    return {m_letters.data() + m_texts[row].letters, m_texts[row].size};
+  }
+
+  /// Reads the letters of all rows, and finds the exact copies.
+  void read() {
+    m_texts.resize(m_rows.size());
+    m_known.resize(m_rows.size());
+    // Letters are never more than bytes. What is read eight bytes at a time needs room behind its end.
+    m_letters.resize(bytes_of(m_rows) + Said::kSlack);
+    std::unordered_map<std::uint64_t, std::size_t> firsts;
+    std::size_t used = 0;
+    Said said;
+    for (std::size_t row = 0; row < m_rows.size(); ++row) {
+      said.read_letters(m_rows[row].text, kMostNoted);
+      const std::string_view own = said.letters();
+      Text& text = m_texts[row];
+      text = {used, m_noted.size(), row, static_cast<std::uint32_t>(own.size()), 0};
+      if (!own.empty()) {
+        const auto [first, added] = firsts.try_emplace(hash_of_text(own), row);
+        if (!added) {
+          text = m_texts[first->second];
+          continue;
+        }
+      }
+      own.copy(m_letters.data() + used, own.size());
+      used += own.size();
+      text.facts = static_cast<std::uint32_t>(said.first_facts().size());
+      m_noted.insert(m_noted.end(), said.first_facts().begin(), said.first_facts().end());
+    }
+  }
+
+  static std::uint32_t tag_of(std::uint64_t stretch) { return static_cast<std::uint32_t>(stretch >> 32); }
+
+  /// The sampled places of a row, in m_places.
+  std::size_t find_places(std::size_t row) {
+    const std::size_t size = m_texts[row].size;
+    if (size < kIndexed) return 0;
+    const std::size_t places = size - kIndexed + 1;
+    if (m_places.size() < places + kSignSlack) m_places.resize(places + kSignSlack);
+    return sampled_places(letters(row).data(), places, m_places.data());
+  }
+
+  void place() {
+    const std::size_t first = m_texts[m_row].first_copy;
+    if (first != m_row) {
+      m_placed.push_back(m_placed[first]);
+      join(m_groups[m_placed[first]]);
       return;
     }
-    m_row = row;
-    m_known = std::make_unique<Known>();
     sample();
     const std::uint32_t number = find_group();
-    m_exact[whole] = {row, number};
+    m_placed.push_back(number);
     Group& group = m_groups[number];
-    group.rows.push_back(row);
-    group.first_copies.push_back(row);
+    join(group);
     group.also.insert(group.also.end(), m_also.begin(), m_also.end());
     for (const std::uint64_t stretch : m_sample) m_index.add(stretch, number);
     for (const std::uint64_t fact : m_facts) m_index.add(fact, number);
-    constexpr std::size_t kCompared = 4;
-    if (group.different.size() == kCompared) return;
-    group.different.push_back(row);
-    group.known.push_back(std::move(m_known));
+    if (group.compared < kMostCompared) group.different[group.compared++] = m_row;
   }
 
-  /// What is read eight bytes at a time needs room behind its end, which the next row's letters are.
-  void keep_letters() {
-    const std::size_t wanted = m_said.letters().size() + Said::kSlack;
-    if (m_room.size() < wanted) {
-      constexpr std::size_t kBlock = 1 << 20;
-      m_blocks.push_back(std::make_unique<char[]>(std::max(kBlock, wanted)));
-      m_room = {m_blocks.back().get(), std::max(kBlock, wanted)};
-    }
-    const std::size_t size = m_said.letters().copy(m_room.data(), m_said.letters().size());
-    m_letters.emplace_back(m_room.data(), size);
-    m_room = m_room.subspan(size);
+  void join(Group& group) {
+    ++group.size;
+    group.latest = m_row;
   }
 
   void sample() {
-    const std::string_view letters = m_letters[m_row];
-    const std::size_t places = letters.size() < kIndexed ? 0 : letters.size() - kIndexed + 1;
-    // Whether a place is taken is pure chance, so it is not branched on.
-    m_places.resize(places + 1);
-    std::size_t taken = 0;
-    for (std::size_t at = 0; at < places; ++at) {
-      m_places[taken] = static_cast<std::uint32_t>(at);
-      taken += is_sampled(letters, at);
-    }
+    const std::string_view own = letters(m_row);
+    const std::size_t places = find_places(m_row);
     m_sample.clear();
-    m_known->sample.reserve(taken);
-    for (std::size_t i = 0; i < taken; ++i) {
-      const std::uint64_t stretch = stretch_at(letters, m_places[i]);
-      m_index.prefetch(stretch);
-      m_sample.push_back(stretch);
-      m_known->sample.push_back({m_places[i], static_cast<std::uint32_t>(stretch >> 32)});
+    for (std::size_t i = 0; i < places; ++i) {
+      m_sample.push_back(stretch_at(own, m_places[i]));
+      m_index.prefetch(m_sample.back());
     }
     note_facts();
   }
@@ -199,12 +222,13 @@ class Grouper {
     constexpr std::size_t kBefore = 6;  // signs in front of a fact
     m_facts.clear();
     std::uint64_t last = 0;
-    for (const auto [at, size] : m_said.first_facts()) {
+    const std::string_view own = letters(m_row);
+    for (const auto [at, size] : std::span(m_noted).subspan(m_texts[m_row].first_fact, m_texts[m_row].facts)) {
       const std::size_t begin = at - std::min<std::size_t>(at, kBefore);
-      const std::uint64_t placed = hash_bytes(m_said.letters().substr(begin, at + size - begin));
+      const std::uint64_t placed = hash_bytes(own.substr(begin, at + size - begin));
       m_facts.push_back(placed);
       if (last != 0) m_facts.push_back(placed * 31 + last);
-      last = hash_bytes(m_said.letters().substr(at, size));
+      last = hash_bytes(own.substr(at, size));
     }
     for (const std::uint64_t fact : m_facts) m_index.prefetch(fact);
   }
@@ -222,8 +246,7 @@ class Grouper {
     const std::size_t tries = std::min(m_likely.size(), kMostTries);
     std::partial_sort(m_likely.begin(), m_likely.begin() + static_cast<std::ptrdiff_t>(tries), m_likely.end(),
                       [&](std::uint32_t a, std::uint32_t b) {
-                        return weight(a) != weight(b) ? weight(a) > weight(b)
-                                                      : m_groups[a].rows.back() > m_groups[b].rows.back();
+                        return weight(a) != weight(b) ? weight(a) > weight(b) : m_groups[a].latest > m_groups[b].latest;
                       });
     std::uint32_t found = kNone;
     for (std::size_t i = 0; i < tries; ++i) {
@@ -236,7 +259,7 @@ class Grouper {
     for (const std::uint32_t group : m_candidates) m_hits[group].stretches = m_hits[group].facts = 0;
     if (found != kNone) return found;
     m_groups.emplace_back();
-    m_hits.push_back({0, 0, static_cast<std::uint32_t>(m_letters[m_row].size())});
+    m_hits.push_back({0, 0, m_texts[m_row].size});
     return static_cast<std::uint32_t>(m_groups.size() - 1);
   }
 
@@ -250,7 +273,7 @@ class Grouper {
     std::size_t of_common = m_common * 2 >= m_sample.size() ? std::min(m_common, kMostCommon) : 0;
     m_looked_up = m_sample.size() - m_common + of_common;
     for (const std::uint32_t& found : m_found) {
-      if (m_index.is_common(found)) {
+      if (m_common != 0 && m_index.is_common(found)) {
         if (of_common == 0) continue;
         --of_common;
       }
@@ -273,7 +296,7 @@ class Grouper {
   /// known which groups have it, unless they are the latest; facts speak for an earlier one.
   bool could_be_same(std::uint32_t group) const {
     const Hits& hits = m_hits[group];
-    const std::size_t shortest = std::min<std::size_t>(m_letters[m_row].size(), hits.letters);
+    const std::uint32_t shortest = std::min(m_texts[m_row].size, hits.letters);
     double expected = static_cast<double>(shortest) / kSampled;
     if (hits.facts < 2) expected = std::min(expected, static_cast<double>(m_looked_up));
     const double shared = hits.stretches + (hits.facts < 2 ? 0 : m_common);
@@ -281,26 +304,47 @@ class Grouper {
   }
 
   /// True when the row says the same as each of the group's. Adds the pairs that do to m_also.
-  bool compare_with(Group& group) {
+  bool compare_with(const Group& group) {
     std::size_t same = 0;
-    for (std::size_t i = 0; i < group.different.size(); ++i) {
-      if (!is_same(group.different[i], *group.known[i])) continue;
+    for (std::size_t i = 0; i < group.compared; ++i) {
+      if (!is_same(group.different[i])) continue;
       m_also.emplace_back(m_row, group.different[i]);
       ++same;
     }
-    return same == group.different.size();
+    return same == group.compared;
   }
 
-  bool is_same(std::size_t other_row, Known& other) {
-    const std::string_view own = m_letters[m_row], others = m_letters[other_row];
-    const bool is_shorter = own.size() <= others.size();
-    const Known& shorter = is_shorter ? *m_known : other;
-    Known& longer = is_shorter ? other : *m_known;
-    if (longer.set.is_empty()) longer.set.read(longer.sample);
-    if (!may_hold(longer.set, shorter.sample, std::min(own.size(), others.size()))) return false;
-    const Shared share = m_comparison.shared(own, others, m_options.overlap);
+  bool is_same(std::size_t other_row) {
+    const bool is_shorter = m_texts[m_row].size <= m_texts[other_row].size;
+    const std::size_t shorter = is_shorter ? m_row : other_row, longer = is_shorter ? other_row : m_row;
+    Known &small = known(shorter), &large = known(longer);
+    if (large.set.is_empty()) large.set.read(large.sample);
+    if (!may_hold(large.set, small.sample, m_texts[shorter].size)) return false;
+    const Shared share = shared(longer, shorter);
     if (share != Shared::most) return share == Shared::all;
-    return facts_agree(stated(m_row, *m_known), stated(other_row, other));
+    return facts_agree(stated(m_row), stated(other_row));
+  }
+
+  /// Where the shorter text stands whole, its first stretch tells where.
+  Shared shared(std::size_t longer, std::size_t shorter) {
+    const std::vector<Stretch>&small = known(shorter).sample, &large = known(longer).sample;
+    if (small.empty()) return m_comparison.shared(letters(longer), letters(shorter), m_options.overlap);
+    for (const Stretch& stretch : large)
+      if (stretch.tag == small[0].tag && stretch.at >= small[0].at &&
+          stands_at(letters(longer), letters(shorter), stretch.at - small[0].at))
+        return Shared::all;
+    return m_comparison.most(letters(longer), letters(shorter), m_options.overlap);
+  }
+
+  Known& known(std::size_t row) {
+    std::unique_ptr<Known>& known = m_known[row];
+    if (known != nullptr) return *known;
+    known = std::make_unique<Known>();
+    const std::size_t taken = find_places(row);
+    known->sample.reserve(taken);
+    for (std::size_t i = 0; i < taken; ++i)
+      known->sample.push_back({m_places[i], tag_of(stretch_at(letters(row), m_places[i]))});
+    return *known;
   }
 
   /// False when too few of the shorter text's stretches stand in the longer, or none in so long a passage that noise
@@ -324,18 +368,15 @@ class Grouper {
     return lacking <= 0 || lacking * lacking <= 4 * m_least_share * (1 - m_least_share) * stretches;
   }
 
-  const Stated& stated(std::size_t row, Known& known) {
-    if (!known.stated) {
-      known.said.read(m_rows[row].text);
-      known.stated.emplace(known.said);
+  const Stated& stated(std::size_t row) {
+    Known& of_row = known(row);
+    if (!of_row.stated) {
+      of_row.said.read(m_rows[row].text);
+      of_row.stated.emplace(of_row.said);
     }
-    return *known.stated;
+    return *of_row.stated;
   }
 
-  struct Placed {
-    std::size_t row;
-    std::uint32_t group;
-  };
   struct Hits {
     std::uint32_t stretches = 0, facts = 0;
     std::uint32_t letters = 0;  // of the group's first row
@@ -343,13 +384,13 @@ class Grouper {
 
   const std::vector<DedupRow>& m_rows;
   const DedupOptions& m_options;
-  const double m_least_share;               // of stretches
-  std::vector<std::string_view> m_letters;  // of each row that was read, in m_blocks
-  std::vector<std::unique_ptr<char[]>> m_blocks;
-  std::span<char> m_room;  // what is left of the last block
-  Said m_said;
-  std::size_t m_row = 0;  // the one that is placed
-  std::unique_ptr<Known> m_known;
+  const double m_least_share;  // of stretches
+  std::vector<Text> m_texts;   // of each row
+  std::vector<char, HugePageAllocator<char>> m_letters;
+  std::vector<Said::Place> m_noted;             // facts
+  std::size_t m_row = 0;                        // the one that is placed
+  std::vector<std::uint32_t> m_placed;          // group of each row before it
+  std::vector<std::unique_ptr<Known>> m_known;  // by row
   SaidComparison m_comparison;
   std::vector<std::uint32_t> m_places, m_found, m_candidates, m_likely;
   std::vector<std::uint64_t> m_sample, m_facts;
@@ -357,7 +398,6 @@ class Grouper {
   Pairs m_also;
   std::vector<Hits> m_hits;  // per group; none between rows
   std::vector<Group> m_groups;
-  std::unordered_map<std::uint64_t, Placed> m_exact;  // the first of its letters
   StretchIndex m_index;
 };
 

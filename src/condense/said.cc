@@ -5,6 +5,7 @@
 #include <cstring>
 #include <optional>
 
+#include "condense/signs.h"
 #include "core/text.h"
 
 namespace firstpass::condense {
@@ -165,6 +166,7 @@ class SaidReader {
   void add(std::string_view line) {
     m_opens = true;
     while (!line.empty()) {
+      if (m_facts_wanted == 0) return add_bare(line);
       const std::string_view piece = line.substr(0, line.find(' ', kPiece));
       line.remove_prefix(piece.size());
       if (!(m_facts_wanted == kAll ? add_plain(piece) : add_letters(piece))) add_any(piece);
@@ -181,28 +183,32 @@ class SaidReader {
   static constexpr std::size_t kAll = SIZE_MAX;  // as the number of facts: read every word
 
  private:
+  static_assert(Said::kSlack >= kSignSlack);
   // Bytes that are read at once, and on to the next blank: a sign beyond ASCII slows down no more than these.
   static constexpr std::size_t kPiece = 96;
 
   /// add_plain() without the words. Capitals and digits are few: each is looked at again while facts are wanted.
   bool add_letters(std::string_view line) {
-    if (m_marks.size() <= line.size()) m_marks.resize(line.size() + 1);
-    char* letters = m_said.m_letters.data() + m_out;
-    std::uint8_t seen = 0;
-    std::size_t marks = 0;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      const auto byte = static_cast<unsigned char>(line[i]);
-      const std::uint8_t kind = kKind[byte];
-      seen |= kind;
-      m_marks[marks] = static_cast<std::uint32_t>(i);
-      marks += (kind & (kUpper | kDigit)) != 0;
-      *letters = static_cast<char>(byte | (kind & kUpper));
-      letters += kind & kSign;
-    }
-    if ((seen & kOther) != 0) return false;
-    if (m_facts_wanted > 0) note_facts(line, marks);
-    m_out = static_cast<std::size_t>(letters - m_said.m_letters.data());
+    if (m_marks.size() < line.size() + kSignSlack) m_marks.resize(line.size() + kSignSlack);
+    const SignRun run = copy_signs(line, m_said.m_letters.data() + m_out, m_marks.data());
+    if (run.read < line.size()) return false;
+    note_facts(line, run.marks);
+    m_out += run.written;
     return true;
+  }
+
+  /// Letters alone: all that is asked for where no more facts are wanted.
+  void add_bare(std::string_view line) {
+    const char* at = line.data();
+    const char* const end = at + line.size();
+    for (;;) {
+      const SignRun run =
+          copy_signs({at, static_cast<std::size_t>(end - at)}, m_said.m_letters.data() + m_out, nullptr);
+      m_out += run.written;
+      at += run.read;
+      if (at == end) return;
+      at = *at == '&' ? entity(at, end) : high(at, end);
+    }
   }
 
   /// The facts among the words of `line` that the first `marks` of m_marks stand in; `line` begins at m_out.

@@ -33,7 +33,7 @@ class Said {
   /// Linear; any bytes are accepted. Texts of 1 GiB and more are read up to there.
   void read(std::string_view text);
 
-  /// The same letters without the words, at a third of the time; and the first `most` words that state a fact: numbers,
+  /// The same letters without the words, at a fifth of the time; and the first `most` words that state a fact: numbers,
   /// and names by a capital where none is due.
   void read_letters(std::string_view text, std::size_t most);
 
@@ -44,7 +44,7 @@ class Said {
   const std::vector<Place>& first_facts() const { return m_first_facts; }  ///< after read_letters()
 
   /// Bytes behind the end of letters() that may be read; what they hold means nothing.
-  static constexpr std::size_t kSlack = 16;
+  static constexpr std::size_t kSlack = 32;
 
   std::string_view letters() const { return std::string_view(m_letters).substr(0, m_size); }
   std::size_t word_count() const { return m_words; }

@@ -22,15 +22,10 @@ bool contains(std::string_view text, std::string_view part) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// `shorter` stands in `longer` letter for letter. A number torn at either end is another number.
 bool stands_whole(std::string_view longer, std::string_view shorter) {
   const void* found = memmem(longer.data(), longer.size(), shorter.data(), shorter.size());
-  if (found == nullptr) return false;
-  const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - longer.data());
-  const std::size_t end = at + shorter.size();
-  const bool torn_front = at > 0 && is_digit(longer[at - 1]) && is_digit(shorter.front());
-  const bool torn_back = end < longer.size() && is_digit(longer[end]) && is_digit(shorter.back());
-  return !torn_front && !torn_back;
+  return found != nullptr &&
+         stands_at(longer, shorter, static_cast<std::size_t>(static_cast<const char*>(found) - longer.data()));
 }
 
 /// Which signs a word has, a bit each.
@@ -231,6 +226,14 @@ bool covered(std::string_view shorter, const std::vector<std::uint64_t>& seen, d
 
 }  // namespace
 
+bool stands_at(std::string_view longer, std::string_view shorter, std::size_t at) {
+  if (at > longer.size() || longer.substr(at, shorter.size()) != shorter) return false;
+  const std::size_t end = at + shorter.size();
+  const bool torn_front = at > 0 && is_digit(longer[at - 1]) && is_digit(shorter.front());
+  const bool torn_back = end < longer.size() && is_digit(longer[end]) && is_digit(shorter.back());
+  return !torn_front && !torn_back;
+}
+
 std::size_t longest_missing(std::size_t size) { return std::max<std::size_t>(20, size / 24); }
 
 bool SaidComparison::covers(std::string_view longer, std::string_view shorter, double overlap) {
@@ -264,8 +267,11 @@ Shared SaidComparison::shared(std::string_view a, std::string_view b, double ove
   const auto [shorter, longer] = a.size() <= b.size() ? std::pair(a, b) : std::pair(b, a);
   if (shorter == longer) return Shared::all;
   if (shorter.size() < kShortest) return Shared::too_little;
-  if (stands_whole(longer, shorter)) return Shared::all;
-  return covers(longer, shorter, overlap) ? Shared::most : Shared::too_little;
+  return stands_whole(longer, shorter) ? Shared::all : most(longer, shorter, overlap);
+}
+
+Shared SaidComparison::most(std::string_view longer, std::string_view shorter, double overlap) {
+  return shorter.size() >= kShortest && covers(longer, shorter, overlap) ? Shared::most : Shared::too_little;
 }
 
 bool SaidComparison::same(const Said& a, const Said& b, double overlap) {

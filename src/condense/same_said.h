@@ -41,6 +41,9 @@ bool facts_agree(const Stated& a, const Stated& b);
 /// How much of the shorter of two texts stands in the longer: the same only when the facts agree, where it is `most`.
 enum class Shared : std::uint8_t { too_little, most, all };
 
+/// `shorter` stands in `longer` at `at`, letter for letter. A number torn at either end is another number.
+bool stands_at(std::string_view longer, std::string_view shorter, std::size_t at);
+
 /// Compares texts. Keeps its tables from one comparison to the next. Not thread-safe.
 class SaidComparison {
  public:
@@ -50,6 +53,9 @@ class SaidComparison {
 
   /// What same() asks first, without the facts. The letters of two texts, with Said::kSlack bytes behind them.
   Shared shared(std::string_view a, std::string_view b, double overlap);
+
+  /// The same where it is known that the shorter does not stand whole in the longer: `most` or `too_little`.
+  Shared most(std::string_view longer, std::string_view shorter, double overlap);
 
  private:
   bool covers(std::string_view longer, std::string_view shorter, double overlap);

@@ -6,7 +6,8 @@
 namespace firstpass::condense {
 
 StretchIndex::StretchIndex(std::size_t stretches) {
-  constexpr std::size_t kFewest = 1 << 10, kMost = 1 << 24;  // what is asked for is an estimate from the bytes
+  constexpr std::size_t kFewest = 1 << 10,
+                        kMost = 1 << 24;  // what is asked for is an estimate from the bytes
   m_slots.resize(std::bit_ceil(std::clamp(stretches, kFewest, kMost)));
 }
 
@@ -56,7 +57,7 @@ void StretchIndex::add_to_list(Slot& slot, std::uint32_t group) {
 }
 
 void StretchIndex::grow() {
-  std::vector<Slot> old(m_slots.size() * 2);
+  decltype(m_slots) old(m_slots.size() * 2);
   old.swap(m_slots);
   for (const Slot& slot : old)
     if (slot.value != kFree) m_slots[find(slot.tag)] = slot;

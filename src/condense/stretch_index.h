@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "core/huge_pages.h"
+
 namespace firstpass::condense {
 
 /// An open table of eight bytes a slot. Most stretches have one group, which stands in the slot itself, so that most
@@ -51,8 +53,8 @@ class StretchIndex {
   void add_to_list(Slot& slot, std::uint32_t group);
   void grow();
 
-  std::vector<Slot> m_slots;
-  std::vector<List> m_lists;
+  std::vector<Slot, HugePageAllocator<Slot>> m_slots;
+  std::vector<List, HugePageAllocator<List>> m_lists;
   std::size_t m_used = 0;
 };
 

@@ -217,6 +217,26 @@ verb = "extract"
         row, = self.rows("keywords", input=json.dumps({"id": 9, "text": "The espresso machine leaks. The espresso machine is under warranty."}) + "\n")
         self.assertIn("espresso machine", row["keywords"][0]["text"].lower())
 
+    def test_rows_are_read_and_written_as_they_are(self):
+        """What a text may hold comes back as it was, a row of any length, and rows that come one by one are answered."""
+        odd = ['say "hi" \\ to\tAnn\r\n\x01\x1f\x7f of Köln 🎈', "", "plain " * 5, "ä" * 7 + '"', "x" * 3_000_000 + "\\"]
+        ids = [1, -5, "a \"b\"", 1.5, None, 2**64 - 1]
+        lines = [json.dumps({"id": ids[n % len(ids)], "text": f"{n} {text}"}, ensure_ascii=n % 2 == 0) for n, text in enumerate(odd * 2)]
+        groups = self.rows("dedup", input="\n\n".join(lines))
+        self.assertEqual([(group["kept"], group["text"]) for group in groups],
+                         [(json.loads(line)["id"], json.loads(line)["text"]) for line in lines])
+        many = "".join(json.dumps({"id": n, "text": f"letter {n * 977} of {n}"}) + "\n" for n in range(3000))
+        self.assertEqual([group["ids"] for group in self.rows("dedup", input=many)], [[n] for n in range(3000)])
+        bad = self.rows("dedup", input='{"id": 1, "text": "one"}\nno row\n{"id": 2}\n{"id": 3, "text": "three"}', code=5)
+        self.assertEqual([row.get("ids", row.get("id")) for row in bad], ["2", "3", [1], [3]])
+        with subprocess.Popen([PROGRAM, "compress", "--jsonl", "--keep", "0.5"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                              env=dict(os.environ, FIRSTPASS_HOME=str(self.folder / "home"))) as child:
+            for n in range(3):
+                child.stdin.write(json.dumps({"id": n, "context": "The rent is 900 EUR. It rains."}) + "\n")
+                child.stdin.flush()
+                self.assertEqual(json.loads(child.stdout.readline())["id"], n)
+            child.stdin.close()
+
     def test_compress_with_a_model(self):
         row, = self.rows("compress", "--keep", "0.4", "--model", "minilm", input=json.dumps(
             {"question": "Who repairs the boiler?", "context": "The heating engineer is called Ann. It rained for a week. "

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/flat_row.h"
+#include "cli/lines.h"
 #include "cli/verb.h"
 #include "condense/condense.h"
 #include "core/ids.h"
@@ -45,7 +46,7 @@ class CompressVerb final : public Verb {
   }
 
  private:
-  Result<condense::Compressed> compress(const std::string& text, const std::string& question, Session& session) {
+  Result<condense::Compressed> compress(std::string_view text, std::string_view question, Session& session) {
     condense::CompressOptions options;
     options.keep = m_keep;
     options.question = question;
@@ -57,7 +58,7 @@ class CompressVerb final : public Verb {
   }
 
   /// The row's answer without its braces: compressed, tokens_before, tokens_after, dropped.
-  void append_answer(std::string& out, const std::string& text, const condense::Compressed& compressed) const {
+  void append_answer(std::string& out, std::string_view text, const condense::Compressed& compressed) const {
     out += "\"compressed\":";
     append_json_string(out, compressed.text);
     out += ",\"tokens_before\":" + std::to_string(compressed.tokens_before) +
@@ -93,9 +94,9 @@ class CompressVerb final : public Verb {
 
   int run_rows(Session& session) {
     std::size_t number = 0;
-    const Status status = for_each_batch(m_file, [&](const std::vector<std::string>& lines) -> Status {
+    const Status status = for_each_line_batch(m_file, [&](const std::vector<std::string_view>& lines) -> Status {
       std::string out;
-      for (const std::string& line : lines) {
+      for (const std::string_view line : lines) {
         if (trim(line).empty()) continue;
         answer_row(line, ++number, session, out);
         if (m_model != "none") session.raw_rows(out), out.clear();  // slow enough to be seen row by row
@@ -107,7 +108,7 @@ class CompressVerb final : public Verb {
     return session.result();
   }
 
-  void answer_row(const std::string& line, std::size_t number, Session& session, std::string& out) {
+  void answer_row(std::string_view line, std::size_t number, Session& session, std::string& out) {
     const auto row = read_flat_row(line, number, {"context", "question"});
     Result<condense::Compressed> compressed =
         fail(Code::data_loss, "input", "row " + std::to_string(number) + " has no context");

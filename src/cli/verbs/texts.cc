@@ -2,8 +2,10 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/flat_row.h"
+#include "cli/lines.h"
 #include "cli/verb.h"
 #include "condense/dedup.h"
+#include "core/kept_texts.h"
 #include "core/text.h"
 #include "pipeline/document_json.h"
 #include "pipeline/same_pictures.h"
@@ -19,21 +21,22 @@ using json = nlohmann::ordered_json;
 
 struct Row {
   std::string id;  // as JSON
-  std::string text;
+  std::string_view text;
 };
 
-/// A row's text, or data_loss with the row's number.
-Result<Row> parse_text_row(const std::string& line, std::size_t number) {
-  FP_TRY_ASSIGN(FlatRow parsed, read_flat_row(line, number, {"text"}));
+/// A row's text, which lives until the next is read, or data_loss with the row's number.
+Result<Row> parse_text_row(std::string_view line, std::size_t number) {
+  static const std::vector<std::string_view> wanted = {"text"};
+  FP_TRY_ASSIGN(FlatRow parsed, read_flat_row(line, number, wanted));
   if (!parsed.text[0]) return fail(Code::data_loss, "input", "row " + std::to_string(number) + " has no text");
-  return Row{parsed.id.empty() ? "null" : std::move(parsed.id), std::move(*parsed.text[0])};
+  return Row{parsed.id.empty() ? "null" : std::move(parsed.id), *parsed.text[0]};
 }
 
 /// Calls `handle` for every good row; a bad one is reported and does not stop the others.
 Status for_each_row(Session& session, const std::string& file, const std::function<void(Row)>& handle) {
   std::size_t number = 0;
-  return for_each_batch(file, [&](const std::vector<std::string>& lines) -> Status {
-    for (const std::string& line : lines) {
+  return for_each_line_batch(file, [&](const std::vector<std::string_view>& lines) -> Status {
+    for (const std::string_view line : lines) {
       if (trim(line).empty()) continue;
       auto row = parse_text_row(line, ++number);
       if (row) handle(std::move(*row));
@@ -68,7 +71,11 @@ class DedupVerb final : public Verb {
     }
     const std::string file = m_files.empty() ? "" : m_files.front();
     std::vector<Row> rows;
-    const Status read = for_each_row(session, file, [&](Row row) { rows.push_back(std::move(row)); });
+    KeptTexts texts;
+    const Status read = for_each_row(session, file, [&](Row row) {
+      row.text = texts.keep(row.text);
+      rows.push_back(std::move(row));
+    });
     if (!read) return session.report(read.error());
     std::vector<condense::DedupRow> views;
     for (const Row& row : rows) views.push_back({"", row.text});
@@ -78,7 +85,7 @@ class DedupVerb final : public Verb {
     constexpr std::size_t kWriteAtOnce = std::size_t{1} << 20;
     for (const condense::DedupGroup& group : *groups) {
       if (session.jsonl()) append_group(rows, group, lines);
-      else session.say(std::to_string(group.rows.size()) + "  " + rows[group.kept].text);
+      else session.say(std::to_string(group.rows.size()) + "  " + std::string(rows[group.kept].text));
       if (lines.size() >= kWriteAtOnce) session.raw_rows(lines), lines.clear();
     }
     session.raw_rows(lines);
@@ -188,7 +195,7 @@ class KeywordsVerb final : public Verb {
   }
 
  private:
-  Result<std::vector<understand::Keyword>> keywords_of(const std::string& text, const understand::PhraseEmbedder& embed,
+  Result<std::vector<understand::Keyword>> keywords_of(std::string_view text, const understand::PhraseEmbedder& embed,
                                                        const understand::PhraseTagger* tagger) const {
     const auto limit = static_cast<std::size_t>(std::max(1LL, m_limit));
     if (embed) return understand::extract_keywords(text, limit, embed, tagger);

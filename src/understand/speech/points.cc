@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "core/text.h"
 #include "understand/summary/amount.h"
@@ -21,6 +22,35 @@ constexpr std::string_view kTasks[] = {
     "check", "fix",  "write", "bring", "finish", "prepare", "review", "cancel", "renew",   "confirm",  "tell",
     "get",   "pick", "find",  "make",  "print",  "sign",    "update", "invite", "arrange", "reply"};
 
+/// The same in German, without the ending of "schicke" and "schicken Sie".
+constexpr std::string_view kGermanTasks[] = {
+    "schick",       "schreib",  "kauf",      "bezahl",    "zahl",      "überweis",  "buch",
+    "bestell",      "frag",     "prüf",      "bring",     "hol",       "besorg",    "such",
+    "unterschreib", "kündig",   "bestätig",  "verlänger", "erinner",   "klär",      "sende",
+    "druck",        "beantrag", "reservier", "reparier",  "storniere", "verschieb", "vereinbar"};
+
+/// German verbs that come apart, "ruf … an": how they begin, and the word that ends the clause.
+constexpr std::pair<std::string_view, std::string_view> kSeparable[] = {
+    {"ruf", "an"},     {"ruf", "zurück"},  {"schick", "ab"},    {"schick", "los"},   {"schick", "zurück"},
+    {"hol", "ab"},     {"bring", "mit"},   {"bring", "vorbei"}, {"bring", "zurück"}, {"sag", "ab"},
+    {"sag", "zu"},     {"füll", "aus"},    {"gib", "ab"},       {"gib", "zurück"},   {"gebt", "ab"},
+    {"geb", "ab"},     {"meld", "an"},     {"meld", "ab"},      {"druck", "aus"},    {"kauf", "ein"},
+    {"räum", "auf"},   {"bereit", "vor"},  {"nimm", "mit"},     {"nehm", "mit"},     {"schau", "nach"},
+    {"trag", "ein"},   {"lad", "ein"},     {"lad", "hoch"},     {"lad", "herunter"}, {"stell", "ein"},
+    {"stell", "um"},   {"pack", "ein"},    {"zahl", "ein"},     {"fang", "an"},      {"lies", "ab"},
+    {"les", "ab"},     {"schreib", "auf"}, {"reich", "ein"},    {"schließ", "ab"},   {"schalt", "aus"},
+    {"schalt", "ein"}, {"mach", "aus"},    {"mach", "zu"},      {"leg", "vor"},      {"wasch", "ab"},
+    {"richt", "ein"},  {"send", "ab"},     {"leit", "weiter"}};
+
+constexpr std::string_view kGermanPhrases[] = {
+    "bitte ",          "muss ",    "müssen ",    "musst ",    "müsst ",      "vergiss nicht", "vergesst nicht",
+    "nicht vergessen", "denk an ", "denk daran", "denk dran", "denkt daran", "denke daran",   "erinnere mich"};
+
+/// Who does it: a German sentence that has one of these before its infinitive tells of something.
+constexpr std::string_view kGermanSubjects[] = {
+    "ich",   "du",   "er",     "sie",  "es",     "wir",  "ihr", "man", "hat", "habe", "haben", "wird", "werden",
+    "würde", "will", "wollte", "kann", "konnte", "soll", "zu",  "ist", "war", "um",   "das",   "wer",  "wie"};
+
 /// Phrases that ask for something wherever they stand.
 constexpr std::string_view kPhrases[] = {
     "need to",          "needs to",      "have to",   "has to",    "must ",   "remember to",
@@ -28,8 +58,8 @@ constexpr std::string_view kPhrases[] = {
     "going to have to", "got to ",       "to do:",    "let's "};
 
 /// What people say before they come to the point.
-constexpr std::string_view kOpeners[] = {"and ", "then ",  "also ", "so ",      "oh ",  "okay ",
-                                         "ok ",  "first ", "next ", "finally ", "well "};
+constexpr std::string_view kOpeners[] = {"and ",  "then ",    "also ", "so ",  "oh ",   "okay ", "ok ",      "first ",
+                                         "next ", "finally ", "well ", "und ", "dann ", "noch ", "außerdem "};
 
 std::string words_only(std::string_view sentence) {
   std::string out;
@@ -40,6 +70,74 @@ std::string words_only(std::string_view sentence) {
   }
   for (std::size_t at; (at = out.find("  ")) != std::string::npos;) out.erase(at, 1);
   return out;
+}
+
+std::vector<std::string> clause_words(std::string_view said) {
+  std::vector<std::string> words;
+  std::string word;
+  for (const char c : said) {
+    if (c == ' ' || c == '.' || c == '!' || c == '?' || c == ':') {
+      if (!word.empty()) words.push_back(std::move(word));
+      word.clear();
+    } else word += c;
+  }
+  if (!word.empty()) words.push_back(std::move(word));
+  return words;
+}
+
+/// `word` is the imperative of a verb that begins with `stem`: "ruf", "rufe", "ruft", and "rufen" before "Sie".
+bool is_imperative(const std::vector<std::string>& words, std::string_view stem) {
+  const std::string& word = words.front();
+  if (!word.starts_with(stem)) return false;
+  const std::string_view ending = std::string_view(word).substr(stem.size()), next = words.size() > 1 ? words[1] : "";
+  if (ending == "en" || ending == "n") return next == "sie";
+  // "Ruft er an, …", "rufe ich an, …": a condition. "Ruf sie an" is a wish.
+  static constexpr std::string_view kDoers[] = {"ich", "du", "er", "es", "wir", "ihr", "man"};
+  if (std::find(std::begin(kDoers), std::end(kDoers), next) != std::end(kDoers)) return false;
+  return ending.empty() || ending == "e" || ((ending == "t" || ending == "et") && next != "sie");
+}
+
+/// What asks for something in German: "rufe … an", "Milch kaufen", "überweise die Miete". `clause` is lower-case, up to
+/// the first comma; German parts the verb and puts its front last.
+bool is_german_task(std::string_view clause) {
+  static constexpr std::string_view kFronts[] = {"an",  "ab",  "aus",  "ein",    "auf",
+                                                 "vor", "mit", "nach", "zurück", "weiter"};
+  const std::vector<std::string> words = clause_words(clause);
+  if (words.size() < 2) return false;
+  for (const auto& [stem, front] : kSeparable)
+    if (words.back() == front && is_imperative(words, stem)) return true;
+  // "Kauf" and "Buch" are nouns, too: an imperative has an article, a pronoun or a time behind it.
+  static constexpr std::string_view kBehind[] = {
+      "die",  "den",  "das",  "dem", "der",   "einen", "eine", "ein", "sie",    "mir",   "uns",  "ihm",   "ihr",
+      "noch", "auch", "doch", "mal", "jetzt", "mich",  "alle", "bis", "morgen", "heute", "dann", "meine", "meinen"};
+  if (std::find(std::begin(kBehind), std::end(kBehind), words[1]) != std::end(kBehind))
+    for (const std::string_view stem : kGermanTasks)
+      if (is_imperative(words, stem)) return true;
+  // "Anna anrufen": a note of few words that ends with what is to be done.
+  constexpr std::size_t kNote = 8;
+  const bool told = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return std::find(std::begin(kGermanSubjects), std::end(kGermanSubjects), word) != std::end(kGermanSubjects);
+  });
+  if (told || words.size() > kNote || !words.back().ends_with("en")) return false;
+  std::string_view verb = words.back();
+  verb.remove_suffix(2);
+  const auto is_stem = [](std::string_view rest) {
+    return std::find(std::begin(kGermanTasks), std::end(kGermanTasks), rest) != std::end(kGermanTasks) ||
+           std::any_of(std::begin(kSeparable), std::end(kSeparable),
+                       [&](const auto& pair) { return pair.first == rest; });
+  };
+  return is_stem(verb) || std::any_of(std::begin(kFronts), std::end(kFronts), [&](std::string_view front) {
+           return verb.starts_with(front) && is_stem(verb.substr(front.size()));
+         });
+}
+
+std::string without_openers(std::string said) {
+  for (bool more = true; more;) {
+    more = false;
+    for (const std::string_view opener : kOpeners)
+      if (said.starts_with(opener)) said.erase(0, opener.size()), more = true;
+  }
+  return said;
 }
 
 TimeRange time_of(const Transcript& transcript, Span span) {
@@ -85,17 +183,18 @@ void add_keywords(std::string_view text, std::vector<KeyPoint>& points) {
 }  // namespace
 
 bool is_task(std::string_view sentence) {
-  std::string said = words_only(sentence);
+  const std::string said = words_only(sentence);
+  const std::string padded = " " + said;
   for (const std::string_view phrase : kPhrases)
     if (said.find(phrase) != std::string::npos) return said.back() != '?';
-  for (bool more = true; more;) {
-    more = false;
-    for (const std::string_view opener : kOpeners)
-      if (said.starts_with(opener)) said.erase(0, opener.size()), more = true;
-  }
-  return std::any_of(std::begin(kTasks), std::end(kTasks), [&](std::string_view verb) {
-    return said.starts_with(verb) && said.size() > verb.size() && said[verb.size()] == ' ';
+  for (const std::string_view phrase : kGermanPhrases)
+    if (padded.find(" " + std::string(phrase)) != std::string::npos) return said.back() != '?';
+  const std::string opened = without_openers(said);
+  const bool english = std::any_of(std::begin(kTasks), std::end(kTasks), [&](std::string_view verb) {
+    return opened.starts_with(verb) && opened.size() > verb.size() && opened[verb.size()] == ' ';
   });
+  if (english || said.empty() || said.back() == '?') return english;
+  return is_german_task(without_openers(words_only(sentence.substr(0, sentence.find_first_of(",;")))));
 }
 
 std::vector<KeyPoint> key_points(const Transcript& transcript, Day reference) {

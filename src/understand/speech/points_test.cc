@@ -34,6 +34,23 @@ TEST(Points, KnowWhatIsToBeDone) {
     EXPECT_FALSE(is_task(other)) << other;
 }
 
+TEST(Points, KnowWhatIsToBeDoneInGerman) {
+  for (const char* task :
+       {"Rufe bitte morgen die Werkstatt an.", "Schicke das Formular bis Freitag ab.", "Hol die Pakete am Samstag ab.",
+        "Und dann bring die Schlüssel mit.", "Sag den Termin beim Zahnarzt ab!",
+        "Füllen Sie den Antrag bis zum 12. Dezember aus.", "Überweise die Miete an Frau Weber.", "Ruf sie morgen an.",
+        "Ich muss noch die Heizung ablesen.", "Wir müssen Milch kaufen.", "Vergiss nicht, die Katze zu füttern.",
+        "Denk daran, das Fenster zu schließen.", "Morgen Anna anrufen.", "Paket abholen, bevor der Laden schließt.",
+        "Rechnung von Herrn Beck bezahlen."})
+    EXPECT_TRUE(is_task(task)) << task;
+  for (const char* other :
+       {"Er ruft morgen die Werkstatt an.", "Der Ruf der Werkstatt ist gut.", "Musst du morgen anrufen?",
+        "Ich wollte Anna anrufen.", "Das Formular schickte sie am Freitag ab.", "Kannst du den Termin absagen?",
+        "Das Wetter war schön.", "Sie hat die Pakete am Samstag abgeholt.", "Ruf und Ansehen hängen daran.",
+        "Ruft er morgen an, ist alles gut.", "Rufe ich heute an, wird es billiger.", "Schick sah der neue Laden aus."})
+    EXPECT_FALSE(is_task(other)) << other;
+}
+
 TEST(Points, HaveValuesAndTimes) {
   using namespace std::chrono;
   const Transcript memo =
