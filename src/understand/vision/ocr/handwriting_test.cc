@@ -11,7 +11,7 @@ TEST(HandConfidence, GrowsWithWhatSpeaksForAWord) {
   const WordEvidence doubtful{0.6, 0.2, {false, false}, 6, false};
   WordEvidence seen_again = doubtful, surer = doubtful, both = doubtful;
   seen_again.again = {true, true};
-  surer.mean = 0.99, surer.least = 0.97;
+  surer.mean = 0.998, surer.least = 0.995;
   both = surer, both.again = {true, true};
   EXPECT_LT(hand_confidence(doubtful), 0.5);
   EXPECT_GT(hand_confidence(seen_again), hand_confidence(doubtful));
