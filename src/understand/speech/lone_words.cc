@@ -21,7 +21,7 @@ constexpr const char* kWords[] = {
 
 /// What the recogniser writes of any short sound in which it hears little: said often, heard too often. They lose so
 /// much of their log probability.
-constexpr std::string_view kFillers[] = {"Yeah", "Okay", "Right"};
+constexpr std::string_view kFillers[] = {"Yeah", "Yes", "No", "Okay", "Right"};
 constexpr double kFillerLoss = 2.0;
 
 double log_sum(std::span<const float> logits) {
