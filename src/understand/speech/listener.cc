@@ -98,7 +98,8 @@ Result<Listener> Listener::open(runtime::Runtime& runtime, TranscribeOptions opt
 }
 
 Result<Heard> Listener::hear_english(std::span<const float> samples, bool alone, const Context& context) const {
-  FP_TRY_ASSIGN(Recognised recognised, m_english->recognise(samples, context, {.alone = alone}));
+  FP_TRY_ASSIGN(Recognised recognised,
+                m_english->recognise(samples, context, {.alone = alone, .vocabulary = &m_options.vocabulary}));
   Heard heard{{}, "en", std::string(kEnglishModel), recognised.confidence, std::move(recognised.words)};
   if (!m_options.vocabulary.empty()) prefer_vocabulary(m_options.vocabulary, heard.words);
   for (const HeardWord& word : heard.words) heard.text += (heard.text.empty() ? "" : " ") + word.text;

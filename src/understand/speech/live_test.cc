@@ -164,6 +164,23 @@ TEST(Vocabulary, LeavesOtherWordsAlone) {
   EXPECT_EQ(joined(words), "ask what you can do for your country");
 }
 
+TEST(Vocabulary, LooksForEntriesOnlyWhereTheRecogniserWasNotSure) {
+  const std::vector<std::string> vocabulary = {"Kestrel Pay", "Lumadex", "Pay"};
+  std::vector<HeardWord> words = words_of({"Lumadec", "and", "Kestrel", "Pay", "all", "the", "time"});
+  words[1].confidence = words[4].confidence = 0.5;
+  EXPECT_TRUE(vocabulary_matches({"Lumadex"}, {words[0]}, 0.5).empty());  // it was sure
+  words[0].confidence = 0.5;
+  const auto matches = vocabulary_matches(vocabulary, words, 0.5);
+  ASSERT_FALSE(matches.empty());
+  EXPECT_EQ(matches[0].begin, 0U);
+  EXPECT_EQ(matches[0].count, 1U);
+  EXPECT_EQ(matches[0].entry, 1U);
+  for (const VocabularyMatch& match : matches)  // "Kestrel Pay all" is no "Kestrel Pay": that stands there already
+    EXPECT_TRUE(match.begin + match.count <= 2 || match.begin >= 4) << match.begin << " " << match.count;
+  write_entry(vocabulary[matches[0].entry], matches[0], words);
+  EXPECT_EQ(joined(words), "Lumadex and Kestrel Pay all the time");
+}
+
 TEST(Live, HearsTheMemoAsItComes) {
   const std::vector<float> sound = memo();
   ASSERT_FALSE(sound.empty());

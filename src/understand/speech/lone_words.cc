@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string_view>
 
 namespace firstpass::understand {
 
@@ -17,6 +18,11 @@ constexpr const char* kWords[] = {
     "Eighteen", "Nineteen", "Twenty", "Thirty", "Forty",    "Fifty",    "Sixty",   "Seventy", "Eighty",
     "Ninety",   "Hundred",  "Yes",    "No",     "Yeah",     "Okay",     "Stop",    "Go",      "Start",
     "Cancel",   "Left",     "Right",  "Up",     "Down",     "On",       "Off",     "Next"};
+
+/// What the recogniser writes of any short sound in which it hears little: said often, heard too often. They lose so
+/// much of their log probability.
+constexpr std::string_view kFillers[] = {"Yeah", "Yes", "No", "Okay", "Right"};
+constexpr double kFillerLoss = 2.0;
 
 double log_sum(std::span<const float> logits) {
   const float most = *std::max_element(logits.begin(), logits.end());
@@ -82,13 +88,21 @@ Result<LoneWords> weigh_lone_words(const MoonshineDecoder& decoder, const Moonsh
   std::sort(candidates.begin(), candidates.end(),
             [](const Candidate& a, const Candidate& b) { return a.first > b.first; });
   candidates.resize(std::min(candidates.size(), kLooked));
-  LoneWords words{{{}, -std::numeric_limits<double>::infinity()}, 0};
+  constexpr double kNone = -std::numeric_limits<double>::infinity();
+  LoneWords words{{{}, kNone}, kNone, 0};
   for (const Candidate& candidate : candidates) {
-    if (candidate.first < words.best.log_probability) continue;  // the first token alone is less likely already
-    FP_TRY_ASSIGN(const double whole, over_views(candidate.tokens));
-    if (whole > words.best.log_probability) words.best = {std::string(candidate.word) + ".", whole};
+    if (candidate.first < words.second_log_probability) continue;  // the first token alone is less likely already
+    FP_TRY_ASSIGN(double whole, over_views(candidate.tokens));
+    if (std::find(std::begin(kFillers), std::end(kFillers), candidate.word) != std::end(kFillers)) whole -= kFillerLoss;
+    if (whole > words.best.log_probability) {
+      words.second_log_probability = words.best.log_probability;
+      words.best = {std::string(candidate.word) + ".", whole};
+    } else {
+      words.second_log_probability = std::max(words.second_log_probability, whole);
+    }
   }
   const double given = mean_over(views, given_a_word);
+  words.second_log_probability += given;
   words.best.log_probability += given;
   if (!written.empty()) {
     FP_TRY_ASSIGN(words.free_log_probability, over_views(written));

@@ -14,13 +14,15 @@ namespace firstpass::understand {
 /// One way to understand a short sound.
 struct LoneWord {
   std::string text;              ///< as a recogniser writes it: "Seven."
-  double log_probability = 0.0;  ///< of the word and the end after it, given the sound and that a word was said
+  double log_probability = 0.0;  ///< of the word and the end after it, given the sound and that a word was said; words
+                                 ///< that are heard in anything ("okay") less than that
 };
 
 /// What a short sound says, if it is a word of the list, and how probable what was written freely is beside it.
 struct LoneWords {
-  LoneWord best;                      ///< of the list
-  double free_log_probability = 0.0;  ///< of the free writing, over the same views
+  LoneWord best;                        ///< of the list
+  double second_log_probability = 0.0;  ///< of the next one of the list
+  double free_log_probability = 0.0;    ///< of the free writing, over the same views
 };
 
 /// Weighs the built-in list (numbers, yes and no, everyday commands) against the tokens that the decoder wrote freely:

@@ -9,7 +9,9 @@
 #include "core/file.h"
 #include "core/text.h"
 #include "understand/speech/lone_words.h"
+#include "understand/speech/narrowband.h"
 #include "understand/speech/vad.h"
+#include "understand/speech/vocabulary.h"
 #include "understand/speech/word_times.h"
 
 namespace firstpass::understand {
@@ -31,12 +33,26 @@ constexpr double kLookLate = 0.05;
 /// A word of the list is believed over what the recogniser would write freely when it is at most this much less
 /// probable (natural logarithm): alone, numbers and answers are that much more common than in sentences.
 constexpr double kLoneBonus = 5.0;
-/// Below this no word of the list was said.
+/// Below this no word of the list was said …
 constexpr double kLoneLeast = -6.0;
+/// … unless no other word of it comes near: then down to here.
+constexpr double kLoneLeastClear = -9.0, kLoneClear = 2.5;
 /// A word said alone is at times written as two ("the earl" for "zero").
 constexpr std::size_t kMostWordsAlone = 2;
 /// How often such a word is right, all in all, when its own probability says less.
 constexpr double kLoneConfidence = 0.6;
+
+/// Words of a vocabulary that sound less like what was written than this are not looked for in the sound.
+constexpr double kMaybeAlike = 0.45;
+/// How much less probable than what was written an entry may be, by natural logarithm for each of its tokens (a name
+/// that nobody ever wrote is improbable wherever it is said) …
+constexpr double kRarer = 4.0;
+/// … and where it sounds much like it too.
+constexpr double kMuchAlike = 0.72, kRarerMuchAlike = 5.5;
+/// Tokens behind an entry that have to go on fitting.
+constexpr std::size_t kTokensAfter = 3;
+/// Entries followed in one stretch of speech; each costs a few steps of the decoder.
+constexpr std::size_t kMostFollowed = 32;
 
 /// How many tokens at the end of `tokens` only say again what stood before them: the decoder runs in circles.
 std::size_t circling(const std::vector<std::int64_t>& tokens) {
@@ -56,13 +72,14 @@ std::size_t circling(const std::vector<std::int64_t>& tokens) {
 struct Choice {
   std::int64_t token = kEnd;
   double probability = 0;
+  double log_sum = 0;  // of the exponentials of all logits
 };
 
 Choice best_of(std::span<const float> logits) {
   const auto best = std::max_element(logits.begin(), logits.end());
   double sum = 0;
   for (const float logit : logits) sum += std::exp(logit - *best);
-  return {best - logits.begin(), 1 / sum};
+  return {best - logits.begin(), 1 / sum, *best + std::log(sum)};
 }
 
 /// A single short word is heard better at a fair level and with silence around it, as the words of a sentence are.
@@ -138,6 +155,7 @@ struct Moonshine::Spoken {
   std::vector<double> probabilities;      // one per token
   std::vector<std::vector<float>> looks;  // one row per token, and one for the end
   double log_probability = 0;
+  std::vector<std::pair<std::size_t, std::size_t>> word_tokens;  // of each word: where its tokens begin and end
   bool repeated = false;
 };
 
@@ -176,7 +194,7 @@ Result<Moonshine::Spoken> Moonshine::write(MoonshineDecoder::State state, std::s
   }
 }
 
-std::vector<HeardWord> Moonshine::words(const Spoken& spoken, double seconds) const {
+std::vector<HeardWord> Moonshine::words(Spoken& spoken, double seconds) const {
   if (spoken.tokens.empty()) return {};
   const std::size_t heads = m_decoder->looking_heads();
   const std::vector<std::size_t> begins = align_tokens(spoken.looks, heads);
@@ -195,9 +213,65 @@ std::vector<HeardWord> Moonshine::words(const Spoken& spoken, double seconds) co
     word.time = {at(begin), at(end)};
     word.confidence = *std::min_element(spoken.probabilities.begin() + static_cast<std::ptrdiff_t>(begin),
                                         spoken.probabilities.begin() + static_cast<std::ptrdiff_t>(end));
-    if (!word.text.empty()) words.push_back(std::move(word));
+    if (word.text.empty()) continue;
+    words.push_back(std::move(word));
+    spoken.word_tokens.emplace_back(begin, end);
   }
   return words;
+}
+
+namespace {
+
+double log_probability(const MoonshineDecoder::State& state, std::int64_t token) {
+  return state.logits[static_cast<std::size_t>(token)] - best_of(state.logits).log_sum;
+}
+
+}  // namespace
+
+/// Follows what the recogniser wrote once more, from `state` that has been fed the start, and where its words sound a
+/// little like an entry, how probable the entry is there given the sound, and what comes after it.
+Status Moonshine::prefer(const std::vector<std::string>& vocabulary, const Spoken& spoken,
+                         MoonshineDecoder::State state, std::vector<HeardWord>& words, const Context& context) const {
+  struct Found {
+    VocabularyMatch match;
+    double gain;  // log probability of the entry less that of what was written, for each token of the entry
+  };
+  std::vector<VocabularyMatch> matches = vocabulary_matches(vocabulary, words, kMaybeAlike);
+  matches.resize(std::min(matches.size(), kMostFollowed));
+  std::stable_sort(matches.begin(), matches.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
+  std::vector<Found> found;
+  std::size_t fed = 0;
+  for (const VocabularyMatch& match : matches) {
+    FP_TRY(context.deadline.check(kStage));
+    const std::size_t begin = spoken.word_tokens[match.begin].first;
+    const std::size_t end = spoken.word_tokens[match.begin + match.count - 1].second;
+    for (; fed < begin; ++fed) FP_TRY(m_decoder->step(spoken.tokens[fed], state));
+    std::vector<std::int64_t> instead = m_tokens->encode(with_marks(vocabulary[match.entry], match, words));
+    const auto size = static_cast<double>(instead.size());
+    const double least = -(match.alike >= kMuchAlike ? kRarerMuchAlike : kRarer) * size;
+    const std::size_t last = std::min(spoken.tokens.size(), end + kTokensAfter);
+    instead.insert(instead.end(), spoken.tokens.begin() + static_cast<std::ptrdiff_t>(end),
+                   spoken.tokens.begin() + static_cast<std::ptrdiff_t>(last));
+    double gain = 0;
+    for (std::size_t i = begin; i < last; ++i) gain -= std::log(spoken.probabilities[i]);
+    MoonshineDecoder::State other = state;
+    for (std::size_t i = 0; i < instead.size() && gain >= least; ++i) {
+      gain += log_probability(other, instead[i]);
+      if (i + 1 < instead.size()) FP_TRY(m_decoder->step(instead[i], other));
+    }
+    if (gain >= least) found.push_back({match, gain / size});
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.gain > b.gain; });
+  std::vector<VocabularyMatch> taken;
+  for (const auto& [match, gain] : found) {
+    const bool free = std::none_of(taken.begin(), taken.end(), [&match = match](const VocabularyMatch& other) {
+      return match.begin < other.begin + other.count && other.begin < match.begin + match.count;
+    });
+    if (free) taken.push_back(match);
+  }
+  std::sort(taken.begin(), taken.end(), [](const auto& a, const auto& b) { return a.begin > b.begin; });
+  for (const VocabularyMatch& match : taken) write_entry(vocabulary[match.entry], match, words);  // places before stay
+  return {};
 }
 
 Result<Recognised> Moonshine::recognise(std::span<const float> samples, const Context& context,
@@ -209,11 +283,13 @@ Result<Recognised> Moonshine::recognise(std::span<const float> samples, const Co
   const double heard_seconds = static_cast<double>(samples.size()) / kSpeechRate;
   FP_TRY_ASSIGN(MoonshineDecoder::State start, listen(sound));
   const std::size_t budget = static_cast<std::size_t>(std::ceil(heard_seconds * kTokensPerSecond)) + kTokenMargin;
-  FP_TRY_ASSIGN(const Spoken spoken, write(start, budget, context));  // a copy: a lone word starts there again
+  FP_TRY_ASSIGN(Spoken spoken, write(start, budget, context));  // a copy: a lone word starts there again
   Recognised result;
   result.repeated = spoken.repeated;
   result.text = m_tokens->decode(spoken.tokens);
   result.words = words(spoken, seconds);
+  if (options.vocabulary != nullptr && !options.vocabulary->empty())
+    FP_TRY(prefer(*options.vocabulary, spoken, start, result.words, context));
   if (surrounded)
     for (HeardWord& word : result.words)
       word.time = {std::clamp(word.time.start - kLeadIn, 0.0, heard_seconds),
@@ -226,13 +302,18 @@ Result<Recognised> Moonshine::recognise(std::span<const float> samples, const Co
     std::vector<float> later(static_cast<std::size_t>(kLeadIn * kSpeechRate), 0.0F);
     later.insert(later.end(), sound.begin(), sound.end());
     std::vector<MoonshineDecoder::State> views;
-    views.push_back(std::move(start));
+    if (is_narrowband(samples)) {  // not the silence around it: where sound stops at once there is energy everywhere
+      FP_TRY_ASSIGN(views.emplace_back(), listen(extend_band(sound)));
+    } else {
+      views.push_back(std::move(start));
+    }
     FP_TRY_ASSIGN(views.emplace_back(), listen(later));
     FP_TRY_ASSIGN(views.emplace_back(), listen(slower(sound)));
     FP_TRY_ASSIGN(const LoneWords heard, weigh_lone_words(*m_decoder, *m_tokens, views, spoken.tokens));
     const LoneWord& alone = heard.best;
     const bool likelier = result.words.empty() || alone.log_probability > heard.free_log_probability - kLoneBonus;
-    if (likelier && alone.log_probability > kLoneLeast) {
+    const bool clear = alone.log_probability - heard.second_log_probability > kLoneClear;
+    if (likelier && alone.log_probability > (clear ? kLoneLeastClear : kLoneLeast)) {
       result.text = alone.text;
       result.confidence = std::max(kLoneConfidence, std::exp(alone.log_probability));
       result.words = {{alone.text, {0, heard_seconds}, result.confidence}};

@@ -27,6 +27,9 @@ struct Recognised {
 struct RecogniseOptions {
   /// The sound holds less than a second of speech, with pauses around it: perhaps a word said alone (lone_words.h).
   bool alone = false;
+  /// Names and words of this person: where the recogniser was not sure, an entry is written that fits the sound nearly
+  /// as well as what it wrote itself. A view of something that outlives the call; null: none.
+  const std::vector<std::string>* vocabulary = nullptr;
 };
 
 /// Thread-safe.
@@ -44,7 +47,9 @@ class Moonshine {
   struct Spoken;
   Result<MoonshineDecoder::State> listen(std::span<const float> sound) const;
   Result<Spoken> write(MoonshineDecoder::State state, std::size_t budget, const Context& context) const;
-  std::vector<HeardWord> words(const Spoken& spoken, double seconds) const;
+  std::vector<HeardWord> words(Spoken& spoken, double seconds) const;
+  Status prefer(const std::vector<std::string>& vocabulary, const Spoken& spoken, MoonshineDecoder::State state,
+                std::vector<HeardWord>& words, const Context& context) const;
 
   std::shared_ptr<const runtime::OnnxSession> m_encoder;
   std::shared_ptr<const MoonshineDecoder> m_decoder;

@@ -11,6 +11,7 @@
 #include "understand/speech/int8_matrix.h"
 #include "understand/speech/listener.h"
 #include "understand/speech/moonshine.h"
+#include "understand/speech/narrowband.h"
 #include "understand/speech/ort_file.h"
 #include "understand/speech/vad.h"
 
@@ -137,6 +138,65 @@ TEST(Speech, TwoShortWordsAreNoWordAlone) {
   ASSERT_TRUE(transcript);
   // Two short words are no word alone: the list ("No", "Next", "Nine" …) does not swallow them.
   EXPECT_NE(lower(transcript->text).find(" not"), std::string::npos) << transcript->text;
+}
+
+TEST(Speech, WritesNamesOfTheVocabularyWhereTheSoundAllowsThem) {
+  ASSERT_TRUE(models());
+  // "Could you ask about Bastian Kruger when you are there on Monday?", spoken by flite's voice rms.
+  const Audio clip = read_wav(FIRSTPASS_SOURCE_DIR "/src/understand/speech/testdata/own_name.wav");
+  ASSERT_FALSE(clip.samples.empty());
+  const auto without = transcribe_audio(clip, *models(), {});
+  ASSERT_TRUE(without);
+  EXPECT_EQ(without->text.find("Kruger"), std::string::npos) << without->text;
+  TranscribeOptions options;
+  options.vocabulary = {"Astrid Nygaard", "Bastian Kruger", "Monetia", "Whenua"};
+  const auto with = transcribe_audio(clip, *models(), {}, {}, options);
+  ASSERT_TRUE(with);
+  EXPECT_EQ(with->text, "Could you ask about Bastian Kruger when you are there on Monday?");
+  options.vocabulary = {"Astrid Nygaard", "Monetia", "Whenua"};  // said by nobody: nothing changes
+  const auto others = transcribe_audio(clip, *models(), {}, {}, options);
+  ASSERT_TRUE(others);
+  EXPECT_EQ(others->text, without->text);
+}
+
+TEST(Speech, HearsADigitSaidAloneOnATelephone) {
+  ASSERT_TRUE(models());
+  // "Zero" by espeak-ng at 8 kHz under noise, brought to 16 kHz: nothing above 4 kHz.
+  const Audio clip = read_wav(FIRSTPASS_SOURCE_DIR "/src/understand/speech/testdata/zero_narrowband.wav");
+  ASSERT_FALSE(clip.samples.empty());
+  EXPECT_TRUE(is_narrowband(clip.samples));
+  const auto transcript = transcribe_audio(clip, *models(), {});
+  ASSERT_TRUE(transcript);
+  EXPECT_EQ(transcript->text, "Zero.");
+}
+
+std::vector<float> tone(double hertz) {
+  std::vector<float> samples(kSpeechRate / 2);
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    samples[i] = static_cast<float>(0.3 * std::sin(2 * M_PI * hertz * static_cast<double>(i) / kSpeechRate));
+  return samples;
+}
+
+/// How much of a frequency there is: its amplitude.
+double amount(const std::vector<float>& samples, double hertz) {
+  double real = 0, imaginary = 0;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const double at = 2 * M_PI * hertz * static_cast<double>(i) / kSpeechRate;
+    real += samples[i] * std::cos(at), imaginary += samples[i] * std::sin(at);
+  }
+  return 2 * std::hypot(real, imaginary) / static_cast<double>(samples.size());
+}
+
+TEST(Speech, TellsNarrowbandSoundAndMirrorsItsUpperBand) {
+  EXPECT_TRUE(is_narrowband(tone(1000)));
+  EXPECT_TRUE(is_narrowband(tone(3900)));
+  EXPECT_FALSE(is_narrowband(tone(6000)));
+  EXPECT_FALSE(is_narrowband(std::vector<float>(8000, 0.0F)));
+  EXPECT_FALSE(is_narrowband({}));
+  const std::vector<float> hiss = extend_band(tone(3500)), vowel = extend_band(tone(500));
+  EXPECT_GT(amount(hiss, 4500), 0.4 * amount(hiss, 3500));
+  EXPECT_LT(amount(vowel, 7500), 0.02 * amount(vowel, 500));
+  EXPECT_NEAR(amount(hiss, 3500), 0.3, 0.01);
 }
 
 TEST(Speech, TokensOfATextAreThoseTheRecogniserWrites) {

@@ -11,7 +11,6 @@ namespace {
 
 constexpr double kSure = 0.9;         // a word heard with more confidence is not touched …
 constexpr double kNearlySame = 0.92;  // … unless it differs only in how it is written
-constexpr double kAlike = 0.72;
 constexpr std::size_t kMostWords = 4;
 constexpr std::size_t kLeastLetters = 4;
 
@@ -85,13 +84,11 @@ Match best_run(const std::vector<HeardWord>& words, const std::vector<bool>& don
                const std::string& entry) {
   Match best;
   std::string said;
-  double confidence = 1;
   for (std::size_t n = 1; n <= kMostWords && at + n <= words.size(); ++n) {
     if (done[at + n - 1]) break;
     said += words[at + n - 1].text;
-    confidence = std::min(confidence, words[at + n - 1].confidence);
     const double alike = sound_alike(said, entry);
-    if (alike >= (confidence >= kSure ? kNearlySame : kAlike) && alike > best.alike) best = {n, alike};
+    if (alike >= kNearlySame && alike > best.alike) best = {n, alike};
   }
   return best;
 }
@@ -102,6 +99,51 @@ double sound_alike(std::string_view a, std::string_view b) {
   const std::string x = sounds_of(a), y = sounds_of(b);
   const std::size_t longest = std::max(x.size(), y.size());
   return longest == 0 ? 0 : 1 - distance(x, y) / static_cast<double>(longest);
+}
+
+std::vector<VocabularyMatch> vocabulary_matches(const std::vector<std::string>& vocabulary,
+                                                const std::vector<HeardWord>& words, double least_alike) {
+  std::vector<VocabularyMatch> matches;
+  std::vector<bool> said_rightly(words.size(), false);
+  for (std::size_t entry = 0; entry < vocabulary.size(); ++entry) {
+    const std::string letters = letters_of(vocabulary[entry]);
+    if (letters.size() < kLeastLetters) continue;
+    for (std::size_t at = 0; at < words.size(); ++at) {
+      std::string said;
+      double confidence = 1;
+      for (std::size_t n = 1; n <= kMostWords && at + n <= words.size(); ++n) {
+        said += words[at + n - 1].text;
+        confidence = std::min(confidence, words[at + n - 1].confidence);
+        if (letters_of(said) == letters) {
+          std::fill_n(said_rightly.begin() + static_cast<std::ptrdiff_t>(at), n, true);
+          break;
+        }
+        if (confidence >= kSure) continue;
+        const double alike = sound_alike(said, vocabulary[entry]);
+        if (alike >= least_alike) matches.push_back({at, n, entry, alike});
+      }
+    }
+  }
+  std::erase_if(matches, [&](const VocabularyMatch& match) {
+    const auto first = said_rightly.begin() + static_cast<std::ptrdiff_t>(match.begin);
+    return std::find(first, first + static_cast<std::ptrdiff_t>(match.count), true) !=
+           first + static_cast<std::ptrdiff_t>(match.count);
+  });
+  std::stable_sort(matches.begin(), matches.end(),
+                   [](const VocabularyMatch& a, const VocabularyMatch& b) { return a.alike > b.alike; });
+  return matches;
+}
+
+std::string with_marks(const std::string& entry, const VocabularyMatch& match, const std::vector<HeardWord>& words) {
+  return entry + std::string(tail_marks(words[match.begin + match.count - 1].text));
+}
+
+void write_entry(const std::string& entry, const VocabularyMatch& match, std::vector<HeardWord>& words) {
+  HeardWord& first = words[match.begin];
+  first.text = with_marks(entry, match, words);
+  first.time.end = words[match.begin + match.count - 1].time.end;
+  words.erase(words.begin() + static_cast<std::ptrdiff_t>(match.begin) + 1,
+              words.begin() + static_cast<std::ptrdiff_t>(match.begin + match.count));
 }
 
 void prefer_vocabulary(const std::vector<std::string>& vocabulary, std::vector<HeardWord>& words) {
@@ -118,15 +160,10 @@ void prefer_vocabulary(const std::vector<std::string>& vocabulary, std::vector<H
         if (match.count > 0 && match.alike > best.alike) best = match, entry = &one, begin = at;
       }
     if (entry == nullptr) return;
-    HeardWord& first = words[begin];
-    const HeardWord& last = words[begin + best.count - 1];
-    const std::string marks(tail_marks(last.text));
-    first.text = *entry + marks;
-    first.time.end = last.time.end;
+    write_entry(*entry, {begin, best.count, 0, best.alike}, words);
     done[begin] = true;
-    const auto from = static_cast<std::ptrdiff_t>(begin) + 1, to = static_cast<std::ptrdiff_t>(begin + best.count);
-    words.erase(words.begin() + from, words.begin() + to);
-    done.erase(done.begin() + from, done.begin() + to);
+    done.erase(done.begin() + static_cast<std::ptrdiff_t>(begin) + 1,
+               done.begin() + static_cast<std::ptrdiff_t>(begin + best.count));
   }
 }
 
