@@ -22,13 +22,21 @@ std::string_view value_of(const Detection& detection, std::string_view text) {
   return text.substr(detection.span.begin, detection.span.size());
 }
 
-/// "43 x 15 x 3 cm", "2x 7579": a size or a count, and nobody's number.
-bool is_product(Span span, std::string_view text) {
-  static const protect::Pattern product(
+const protect::Pattern& product() {
+  static const protect::Pattern pattern(
       "[0-9]+(?:[.,][0-9]+)?(?: ?[xX\u00D7] ?[0-9]+(?:[.,][0-9]+)?)+(?: ?[a-z]{1,2}\\b)?");
+  return pattern;
+}
+
+/// "43 x 15 x 3 cm", "2x 7579": a size or a count, and nobody's number; nor is a short number beside one, in a row of
+/// goods.
+bool is_product(Span span, std::string_view text) {
+  const std::size_t begin = text.rfind('\n', span.begin) + 1, end = std::min(text.find('\n', span.end), text.size());
+  const bool bare = span.size() <= 5 &&
+                    text.substr(span.begin, span.size()).find_first_not_of("0123456789.,") == std::string_view::npos;
   bool found = false;
-  product.each(text, [&](const std::vector<Span>& groups) {
-    found = found || (groups[0].begin <= span.begin && span.end <= groups[0].end);
+  product().each(text.substr(begin, end - begin), [&](const std::vector<Span>& groups) {
+    found = found || bare || (begin + groups[0].begin <= span.begin && span.end <= begin + groups[0].end);
   });
   return found;
 }
