@@ -89,7 +89,8 @@ std::vector<std::string> clause_words(std::string_view said) {
 bool is_imperative(const std::vector<std::string>& words, std::string_view stem) {
   const std::string& word = words.front();
   if (!word.starts_with(stem)) return false;
-  const std::string_view ending = std::string_view(word).substr(stem.size()), next = words.size() > 1 ? words[1] : "";
+  const std::string_view ending = std::string_view(word).substr(stem.size());
+  const std::string_view next = words.size() > 1 ? std::string_view(words[1]) : std::string_view();
   if (ending == "en" || ending == "n") return next == "sie";
   // "Ruft er an, …", "rufe ich an, …": a condition. "Ruf sie an" is a wish.
   static constexpr std::string_view kDoers[] = {"ich", "du", "er", "es", "wir", "ihr", "man"};
