@@ -1,18 +1,32 @@
-"""Renews size and SHA-256 of the files of the model `ner` in models/manifest.toml. usage: install.py MODELS"""
+"""Copies what a run made to models/ner and renews size and SHA-256 of its files in models/manifest.toml. The large network's
+weights go into a file of their own, teacher.weights: ONNX Runtime maps such a file, where it holds those within a model twice in
+memory while it loads. usage: install.py MODELS RUN"""
 import hashlib
 import pathlib
 import re
+import shutil
 import sys
+
+import onnx
+
+
+def install(run, folder):
+    for name in ("student.onnx", "vocab.txt"):
+        shutil.copy(run / name, folder / name)
+    (folder / "teacher.weights").unlink(missing_ok=True)  # else the new ones would be written behind the old
+    onnx.save_model(onnx.load(run / "teacher.onnx"), folder / "teacher.onnx", save_as_external_data=True, location="teacher.weights", size_threshold=1024)
+    (folder / "teacher.weights").chmod(0o644)
 
 
 def main():
     models = pathlib.Path(sys.argv[1])
+    install(pathlib.Path(sys.argv[2]), models / "ner")
     manifest = models / "manifest.toml"
     parts = re.split(r"(?m)^(?=\[\[model\]\]$)", manifest.read_text(encoding="utf-8"))
     for index, part in enumerate(parts):
         if 'id = "ner"\n' not in part:
             continue
-        for name in re.findall(r'(?m)^  name = "([^"]+\.(?:onnx|txt))"$', part):
+        for name in re.findall(r'(?m)^  name = "([^"]+\.(?:onnx|txt|weights))"$', part):
             data = (models / "ner" / name).read_bytes()
             hashed = hashlib.sha256(data).hexdigest()
             part = re.sub(rf'(name = "{re.escape(name)}"\n  sha256 = ")[^"]*("\n  size = )\d+', rf"\g<1>{hashed}\g<2>{len(data)}", part)

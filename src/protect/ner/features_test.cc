@@ -67,13 +67,10 @@ TEST(Words, BlankLinesPartNames) {
     std::vector<Word> words;
     for (std::size_t at = 0, end; at < text.size(); at = end + 1) {
       end = std::min(text.find_first_of(" \n", at), text.size());
-      if (end > at) words.push_back({0, 0, {at, end}, 0.9F, kAddress, 0});
+      if (end > at) words.push_back({0, 0, {at, end}, 0.9F, kAddress, 0, 0.5F});
     }
-    Thresholds thresholds;
-    thresholds.fill(0.5F);
     std::vector<std::string> out;
-    for (const Detection& one : private_words(text, words, thresholds))
-      out.push_back(text.substr(one.span.begin, one.span.size()));
+    for (const Detection& one : private_words(text, words)) out.push_back(text.substr(one.span.begin, one.span.size()));
     return out;
   };
   EXPECT_EQ(found("via Bens 96\n\nuth"), (std::vector<std::string>{"via Bens 96", "uth"}));

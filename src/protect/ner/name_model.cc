@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "protect/ner/network.h"
+#include "protect/ner/second_look.h"
 
 namespace firstpass::protect {
 
@@ -20,6 +21,8 @@ constexpr float kSmallCare[kNameTypes] = {0.6F, 0.6F, 0.45F, 1, 0.3F, 0.5F, 0.5F
 // network alone, and in other alphabets than Latin half of what the large one leaks, which spells them letter by
 // letter.
 constexpr float kLargeShare = 0.5F;
+// The mean of both tells names from other words better, so that a lower threshold hides no more in vain.
+constexpr float kSurer = 0.5F;
 
 bool has_letters(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
@@ -51,8 +54,11 @@ std::vector<Span> segments(std::string_view text) {
 NameLevel name_level(std::string_view profile, float base) {
   NameLevel level;
   level.both = profile == "thorough" || profile == "strict" || profile == "health" || profile == "finance";
-  std::transform(std::begin(level.both ? kBothCare : kSmallCare), std::end(level.both ? kBothCare : kSmallCare),
-                 level.thresholds.begin(), [&](float care) { return base * care; });
+  const float of_both = level.both ? base : base * kSurer;
+  for (std::size_t type = 0; type < kNameTypes; ++type) {
+    level.thresholds[type] = base * kSmallCare[type];
+    level.of_both[type] = of_both * kBothCare[type];
+  }
   return level;
 }
 
@@ -70,22 +76,54 @@ struct NameModel::Impl {
   }
 
   Passage read(std::size_t index, Span span, std::string_view text) const {
-    Passage passage{index, span.begin, text, tokenizer->encode(text), {}, {}};
+    Passage passage{index, span.begin, text, tokenizer->encode(text), {}, {}, {}, {}};
     passage.features = piece_features(text, passage.pieces);
     passage.logits.resize(passage.pieces.size());
+    passage.both.resize(passage.pieces.size());
     return passage;
   }
 
+  // The small network reads everything; the large one everything, or what the small one doubts.
   Status score(std::vector<std::unique_ptr<Passage>>& passages, const NameLevel& level, const Context& context) const {
     std::vector<Job> jobs;
     for (const auto& passage : passages) {
       for (const Window& window : windows(passage->pieces.size())) jobs.push_back({passage.get(), window});
     }
     FP_TRY_ASSIGN(const auto small, network(Network::Kind::student));
-    if (!level.both) return small->run_all(jobs, 1, context);
+    FP_TRY(small->run_all(jobs, 1, context));
+    if (!level.both) jobs = doubtful_jobs(passages, level);
+    if (jobs.empty()) return {};
     FP_TRY_ASSIGN(const auto large, network(Network::Kind::teacher));
-    FP_TRY(small->run_all(jobs, 1 - kLargeShare, context));
-    return large->run_all(jobs, kLargeShare, context);
+    for (const Job& job : jobs) {
+      for (std::size_t piece = job.window.keep_begin; piece < std::min(job.window.keep_end, job.window.end); ++piece) {
+        job.passage->both[piece] = true;
+        for (float& logit : job.passage->logits[piece]) logit *= 1 - kLargeShare;
+      }
+    }
+    FP_TRY(large->run_all(jobs, kLargeShare, context));
+    for (const Job& job : jobs) job.passage->words.clear();
+    for (const auto& passage : passages) {
+      if (passage->words.empty()) judge_words(*passage, level);
+    }
+    return {};
+  }
+
+  static std::vector<Job> doubtful_jobs(std::vector<std::unique_ptr<Passage>>& passages, const NameLevel& level) {
+    std::vector<Job> jobs;
+    for (const auto& passage : passages) {
+      judge_words(*passage, level);
+      for (const Window& window : doubtful_windows(passage->text, passage->pieces, passage->words))
+        jobs.push_back({passage.get(), window});
+    }
+    return jobs;
+  }
+
+  static void judge_words(Passage& passage, const NameLevel& level) {
+    std::vector<PieceScore> scores(passage.pieces.size());
+    std::transform(passage.logits.begin(), passage.logits.end(), scores.begin(), score_of);
+    passage.words = words_of(passage.text, passage.pieces, scores);
+    for (Word& word : passage.words)
+      word.threshold = (passage.both[word.begin] ? level.of_both : level.thresholds)[word.type];
   }
 };
 
@@ -117,10 +155,7 @@ Result<std::vector<std::vector<Detection>>> NameModel::find(const std::vector<st
   const auto flush = [&]() -> Status {
     FP_TRY(m_impl->score(open, level, context));
     for (const auto& passage : open) {
-      std::vector<PieceScore> scores(passage->pieces.size());
-      std::transform(passage->logits.begin(), passage->logits.end(), scores.begin(), score_of);
-      const std::vector<Word> words = words_of(passage->text, passage->pieces, scores);
-      for (Detection& detection : private_words(passage->text, words, level.thresholds)) {
+      for (Detection& detection : private_words(passage->text, passage->words)) {
         detection.span.begin += passage->offset;
         detection.span.end += passage->offset;
         out[passage->text_index].push_back(std::move(detection));

@@ -15,8 +15,9 @@ namespace firstpass::protect {
 
 /// How closely a profile looks for names.
 struct NameLevel {
-  bool both = false;        ///< the mean of the large and the small network; else the small one alone
-  Thresholds thresholds{};  ///< from which on a word is hidden
+  bool both = false;        ///< the mean of the large and the small network everywhere; else where the small one doubts
+  Thresholds thresholds{};  ///< from which on a word is hidden that the small network read alone
+  Thresholds of_both{};     ///< and one that both read
 };
 
 /// The level of a profile of the detector. `base`: its threshold for names in general, in (0, 1).

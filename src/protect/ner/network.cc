@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view kStage = "protect/ner";
 // Pieces in one run: enough to fill the arithmetic units, little enough to stay in the cache and to notice a deadline.
 constexpr std::size_t kBatchPieces = 768;
+constexpr std::size_t kLargeBatchPieces = 256;  // its layers are wider: more would only cost memory
 // A window may be padded by this share of its length to travel with longer ones.
 constexpr double kPadding = 0.1;
 
@@ -42,6 +43,7 @@ Result<std::shared_ptr<Network>> Network::load(runtime::Runtime& runtime, Kind k
   network->m_kind = kind;
   network->m_threads = runtime.threads();
   network->m_tokenizer = std::move(tokenizer);
+  if (kind == Kind::teacher) FP_TRY(runtime.store().path(kNameModelId, "teacher.weights"));
   FP_TRY_ASSIGN(network->m_session, runtime.onnx(kNameModelId, kind == Kind::student ? "student.onnx" : "teacher.onnx",
                                                  runtime::OnnxThreads::callers));
   return network;
@@ -116,11 +118,12 @@ Status Network::run(const Job* jobs, std::size_t count, float weight) const {
 
 Status Network::run_all(std::vector<Job>& jobs, float weight, const Context& context) const {
   std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.length() > b.length(); });
+  const std::size_t most = m_kind == Kind::teacher ? kLargeBatchPieces : kBatchPieces;
   std::vector<Span> batches;
   for (std::size_t begin = 0; begin < jobs.size();) {
     const std::size_t width = jobs[begin].length();
     std::size_t end = begin + 1;
-    while (end < jobs.size() && (end - begin + 1) * width <= kBatchPieces &&
+    while (end < jobs.size() && (end - begin + 1) * width <= most &&
            static_cast<double>(jobs[end].length()) * (1 + kPadding) + 2 >= static_cast<double>(width)) {
       ++end;
     }

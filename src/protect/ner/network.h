@@ -32,6 +32,8 @@ struct Passage {
   std::vector<runtime::WordPiece> pieces;
   PieceFeatures features;
   std::vector<Logits> logits;  ///< of each piece; zero until a network has read it
+  std::vector<bool> both;      ///< of each piece: the logits are the mean of both networks
+  std::vector<Word> words;     ///< what the logits say of them
 };
 
 /// One window of a passage.

@@ -101,11 +101,10 @@ bool has_blank_line(std::string_view gap) {
   return false;
 }
 
-std::vector<Detection> private_words(std::string_view text, const std::vector<Word>& words,
-                                     const Thresholds& thresholds) {
+std::vector<Detection> private_words(std::string_view text, const std::vector<Word>& words) {
   std::vector<Detection> out;
   for (const Word& word : words) {
-    if (word.hidden < thresholds[word.type] || word.span.size() == 0) continue;
+    if (word.hidden < word.threshold || word.span.size() == 0) continue;
     const std::string_view type = NameModel::types()[word.type];
     if (!out.empty() && out.back().type == type &&
         joins(text.substr(out.back().span.end, word.span.begin - out.back().span.end), word.begins)) {

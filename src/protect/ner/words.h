@@ -31,6 +31,7 @@ struct Word {
   float hidden = 0;      ///< the highest of its pieces
   std::size_t type = 0;  ///< the likeliest
   float begins = 0;      ///< of its first piece
+  float threshold = 1;   ///< from which `hidden` on it is private: whoever knows which networks read it sets this
 };
 std::vector<Word> words_of(std::string_view text, const std::vector<runtime::WordPiece>& pieces,
                            const std::vector<PieceScore>& scores);
@@ -38,10 +39,9 @@ std::vector<Word> words_of(std::string_view text, const std::vector<runtime::Wor
 /// Whether an empty line, or one of blanks alone, stands in `gap`: what is parted so is not one name nor one address.
 bool has_blank_line(std::string_view gap);
 
-/// Words that reach the threshold of their type as detections; neighbours of one type are joined unless a blank line
+/// Words that reach their thresholds as detections; neighbours of one type are joined unless a blank line
 /// parts them or the model sees another name begin: "Kim Watson, Bob Smith" are two, "Watson, Kimberly" is one.
-std::vector<Detection> private_words(std::string_view text, const std::vector<Word>& words,
-                                     const Thresholds& thresholds);
+std::vector<Detection> private_words(std::string_view text, const std::vector<Word>& words);
 
 /// A stretch of pieces that is shown to the model at once; of its scores [keep_begin, keep_end) are used.
 struct Window {

@@ -1,0 +1,104 @@
+#include "protect/ner/second_look.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace firstpass::protect {
+
+namespace {
+
+// What the large network is asked to read of `text`, whose words are one piece each. A word behind "?" is nearly
+// undecided, one behind "??" more so; the signs themselves are taken away.
+class Reading {
+ public:
+  explicit Reading(std::string_view marked) {
+    for (std::size_t at = 0; at < marked.size();) {
+      std::size_t doubt = 0;
+      while (at < marked.size() && marked[at] == '?') ++doubt, ++at;
+      const std::size_t begin = m_text.size();
+      while (at < marked.size() && marked[at] != ' ' && marked[at] != '.' && marked[at] != '\n') m_text += marked[at++];
+      if (m_text.size() > begin) {
+        const std::size_t index = m_pieces.size();
+        const float hidden = doubt == 0 ? 0.001F : doubt == 1 ? 0.24F : 0.21F;
+        m_pieces.push_back({7, {begin, m_text.size()}, static_cast<std::uint32_t>(index)});
+        m_words.push_back({index, index + 1, {begin, m_text.size()}, hidden, 0, 1, 0.2F});
+      }
+      while (at < marked.size() && (marked[at] == ' ' || marked[at] == '.' || marked[at] == '\n'))
+        m_text += marked[at++];
+    }
+  }
+
+  std::vector<Window> windows() const { return doubtful_windows(m_text, m_pieces, m_words); }
+
+  std::vector<std::string> stretches() const {
+    std::vector<std::string> out;
+    for (const Window& window : windows()) {
+      EXPECT_EQ(window.keep_begin, window.begin);
+      EXPECT_EQ(window.keep_end, window.end);
+      const std::size_t begin = m_pieces[window.begin].span.begin;
+      out.push_back(m_text.substr(begin, m_pieces[window.end - 1].span.end - begin));
+    }
+    return out;
+  }
+
+ private:
+  std::string m_text;
+  std::vector<runtime::WordPiece> m_pieces;
+  std::vector<Word> m_words;
+};
+
+std::string repeated(std::string_view what, int times) {
+  std::string out;
+  for (int i = 0; i < times; ++i) out += what;
+  return out;
+}
+
+TEST(SecondLook, WhatIsDecidedIsNotReadAgain) {
+  EXPECT_THAT(Reading("I met the baker of our street.").windows(), testing::IsEmpty());
+}
+
+TEST(SecondLook, TheSentenceOfADoubtfulWordIsRead) {
+  const std::string before = repeated("the day was long and it rained. ", 3),
+                    after = repeated(" and so it went on.", 3);
+  EXPECT_THAT(
+      Reading(before + "At the end of that long day we met ?Harrow at the gate of the old mill near our town." + after)
+          .stretches(),
+      testing::ElementsAre("At the end of that long day we met Harrow at the gate of the old mill near our town"));
+}
+
+TEST(SecondLook, OfALongSentenceWhatStandsNearIsRead) {
+  const Reading reading(repeated("and the road went on ", 30) + "?Harrow " + repeated("and the road went on ", 30));
+  ASSERT_EQ(reading.windows().size(), 1U);
+  EXPECT_EQ(reading.windows()[0].end - reading.windows()[0].begin, 16U + 1 + 16);
+}
+
+TEST(SecondLook, EachPieceIsReadOnce) {
+  const std::vector<Window> windows = Reading(repeated("and the ?Road went on to ?Harrow in the rain ", 12)).windows();
+  ASSERT_FALSE(windows.empty());
+  for (std::size_t i = 1; i < windows.size(); ++i) EXPECT_LE(windows[i - 1].end, windows[i].begin);
+}
+
+TEST(SecondLook, AFifthOfALongTextAtMostAndTheLeastDecidedFirst) {
+  const std::string mill = "We walked with ?Harrow to the old mill that stands at the end of the long street. ";
+  const std::string gate = "We walked with ??Harrow to the gate that stands at the end of the very long street. ";
+  const Reading reading(repeated(mill, 25) + gate + repeated(mill, 25));
+  std::size_t pieces = 0;
+  for (const Window& window : reading.windows()) pieces += window.end - window.begin;
+  EXPECT_LE(pieces, 51 * 18 / 5U);
+  EXPECT_GE(pieces, 51 * 18 / 5U - 18);
+  EXPECT_THAT(reading.stretches(), testing::Contains(testing::HasSubstr("gate")));
+}
+
+TEST(SecondLook, OtherLanguagesAndScriptsAreNot) {
+  EXPECT_THAT(Reading("Gestern rief ?Harrow aus Bremen an und fragte nach dem Preis").windows(), testing::IsEmpty());
+  EXPECT_THAT(Reading("the name of ?Харроу").windows(), testing::IsEmpty());
+  EXPECT_THAT(Reading("the name is ?Al").windows(), testing::IsEmpty());
+}
+
+TEST(SecondLook, ABrokenTextIsRead) {
+  EXPECT_THAT(Reading("").windows(), testing::IsEmpty());
+  EXPECT_THAT(Reading("?\xff\xfe\xfd and the").windows(), testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace firstpass::protect
