@@ -17,8 +17,8 @@ constexpr float kUndecided = 0.5F;
 constexpr std::size_t kShortWord = 2;      // bytes: what so short a word hides or leaks is little
 constexpr std::size_t kReach = 16;         // pieces that are shown on each side of the word at most: 32 do no better
 constexpr std::size_t kNearby = 4;         // pieces that are shown even beyond the end of its sentence
-constexpr std::size_t kAlwaysPieces = 96;  // a text may have so many read, however short it is
-constexpr std::size_t kOneIn = 5;          // else one piece in so many
+constexpr std::size_t kAlwaysPieces = 40;  // a text may have so many read, however short it is
+constexpr std::size_t kOneIn = 10;         // else one piece in so many
 
 float log_odds(float chance) {
   constexpr float kLeast = 1e-6F;

@@ -11,7 +11,7 @@ namespace firstpass::protect {
 
 /// Sentences, or what surrounds the word in a long one, in which a word of the small network's lies so near its
 /// threshold that it could fall on either side: disjoint windows of whole words, in the order of the text, all of whose
-/// pieces are kept. At most a fifth of the pieces, or 96 of a short text, the least decided words first. Of other text
+/// pieces are kept. At most a tenth of the pieces, or 40 of a short text, the least decided words first. Of other text
 /// than English there are none: in it the large network is no better. `words` are those of `pieces` as the small
 /// network scored them. A cascade after Viola and Jones (2001), with the mean of both networks as its last stage.
 std::vector<Window> doubtful_windows(std::string_view text, const std::vector<runtime::WordPiece>& pieces,
