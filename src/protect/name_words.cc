@@ -129,6 +129,10 @@ constexpr std::string_view kNobody =
     "arabic chinese czech danish dutch english finnish french german greek hebrew hindi hungarian italian japanese "
     "korean latin mandarin norwegian polish portuguese romanian russian spanish swedish turkish ukrainian todo fixme "
     "xxx hack nb null true false select error warning debug info";
+constexpr std::string_view kPlaceWords =
+    "street road avenue boulevard lane square town city village suburb county province district neighbourhood "
+    "neighborhood strasse straße stadt dorf viertel rue ville quartier calle avenida plaza ciudad barrio piazza città "
+    "quartiere straat plein stad rua cidade bairro gata";
 constexpr std::string_view kArticles =
     "the a an this that these those der die das den dem des ein eine einen einem einer le la les l un une des el los "
     "las una "
@@ -245,6 +249,7 @@ FP_WORD_LIST(is_verb_of_people, kVerbs)
 FP_WORD_LIST(is_month_name, kMonths)
 FP_WORD_LIST(is_article, kArticles)
 FP_WORD_LIST(is_nobody, kNobody)
+FP_WORD_LIST(is_place_word, kPlaceWords)
 #undef FP_WORD_LIST
 
 }  // namespace firstpass::protect

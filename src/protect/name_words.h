@@ -30,5 +30,7 @@ bool is_month_name(std::string_view folded);
 bool is_article(std::string_view folded);
 /// Languages, and what programmers leave in their notes ("todo"): where they stand alone they name nobody.
 bool is_nobody(std::string_view folded);
+/// "street", "town" …: alone they tell no place.
+bool is_place_word(std::string_view folded);
 
 }  // namespace firstpass::protect

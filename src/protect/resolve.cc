@@ -200,10 +200,12 @@ bool only_grammar(std::string_view text) {
   return true;
 }
 
-// Languages and what programmers leave in their notes are no people, firms or places, though the model takes them for
-// some. As nationalities the former stay private (NRP).
+// Languages, what programmers leave in their notes and "street" by itself are no people, firms or places, though the
+// model takes them for some. As nationalities the former stay private (NRP).
 bool names_nobody(const Detection& detection, std::string_view text) {
-  return (is_name(detection.type) || detection.type == "LOCATION") && is_nobody(lower(text));
+  const std::string folded = lower(text);
+  if (detection.type == "LOCATION" && is_place_word(folded)) return true;
+  return (is_name(detection.type) || detection.type == "LOCATION") && is_nobody(folded);
 }
 
 // A name on the net is told by its signs ("@", a digit, "_"): a plain word is one only when the model is sure.
@@ -350,7 +352,9 @@ std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rul
   }
   std::vector<Detection> out = cover.take();
   // What the rules leave of a name that ran across them: "and" between a mail address and a street.
-  std::erase_if(out, [&](const Detection& d) { return d.recognizer == "ner" && only_grammar(in(text, d.span)); });
+  std::erase_if(out, [&](const Detection& d) {
+    return d.recognizer == "ner" && (only_grammar(in(text, d.span)) || names_nobody(d, in(text, d.span)));
+  });
   return complete_addresses(text, std::move(out));
 }
 

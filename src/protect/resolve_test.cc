@@ -64,6 +64,20 @@ TEST(Resolve, ADateLeavesNoScrapsOfANumber) {
   EXPECT_EQ(left("7b 12 May", "12 May", "ADDRESS", "ner"), (Values{"ADDRESS:7b", "DATE_TIME:12 May"}));
 }
 
+TEST(Resolve, AStreetWithoutANameIsNoPlace) {
+  const std::string text = "On this street, and in Church Street, we met Lane.";
+  const auto out =
+      resolve(text, {},
+              {found(text, "street", "LOCATION", 0.9, "ner"), found(text, "Church Street", "LOCATION", 0.9, "ner"),
+               found(text, "Lane", "PERSON", 0.9, "ner")});
+  EXPECT_EQ(values(text, out), (Values{"LOCATION:Church Street", "PERSON:Lane"}));
+
+  const std::string box = "Postfach 71 street in Albligen";
+  EXPECT_EQ(values(box, resolve(box, {found(box, "Postfach 71", "LOCATION", 0.7, "address")},
+                                {found(box, "71 street", "LOCATION", 0.9, "ner")})),
+            (Values{"LOCATION:Postfach 71"}));
+}
+
 TEST(Resolve, AnIdentifierGoesOnOverSigns) {
   const std::string text = "F32.1, 2291/88-4. A7 and B9-soon";
   const auto out =
