@@ -2,7 +2,7 @@
 """Measures the daemon under load, and peers beside it in the same run.
 
 usage: ./dev bench --gateway [--only NAME,NAME] [--requests N] [--seconds S] [--soak N] [--home DIR] [--write]
-       ./dev bench --gateway --pair BEFORE AFTER [--rounds N] [--requests N] [--seconds S] [--home DIR]
+       ./dev bench --gateway --pair BEFORE AFTER [--profile NAME] [--rounds N] [--requests N] [--seconds S] [--home DIR]
        ./dev bench --gateway --instructions [PROGRAM] [--requests N] [--home DIR]
 
 The load generator and the provider are those of ../shared/bench (Go): every body is different and carries an e-mail
@@ -15,7 +15,7 @@ of a cell less those of going to the provider directly, in the same run.
   --only     of firstpass-rules, firstpass, nginx, portkey, llm-shield-proxy, litellm
   --soak N   afterwards, N requests in one run through firstpass-rules, no two alike: does memory grow?
   --home     where Firstpass keeps its state (default: a temporary folder); its ledger is synced to that disk
-  --pair     two programs with rules at 16 connections, one after the other, --rounds times (4): what one run's load does
+  --pair     two programs with --profile (rules) at 16 connections, one after the other, --rounds times (4): what one run's load does
              to one it does to the other, so the pairs can be compared where single runs cannot
   --instructions
              what load does not disturb: instructions a request of PROGRAM (build/release/firstpass) with rules, 4
@@ -353,7 +353,7 @@ def pairs(programs, upstream, options):
     lines = ["| round | program | CPU µs a request | requests a second | p50 ms | p99 ms |", "|---|---|---|---|---|---|"]
     for turn in range(options.rounds):
         for which, path in zip(("before", "after"), programs):
-            with Started(lambda up, at, home, path=path: firstpass(path, up, at, "rules", home, (path,)), upstream,
+            with Started(lambda up, at, home, path=path: firstpass(path, up, at, options.profile, home, (path,)), upstream,
                          options) as program:
                 got, cpu = cell(program, upstream, 16, False, options)
             costs.setdefault(which, []).append(cpu * 1e6)
@@ -410,6 +410,7 @@ def main():
     parser.add_argument("--soak", type=int, default=0)
     parser.add_argument("--home")
     parser.add_argument("--pair", nargs=2, metavar=("BEFORE", "AFTER"))
+    parser.add_argument("--profile", default="rules")
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--instructions", nargs="?", const=str(PROGRAM), metavar="PROGRAM")
     parser.add_argument("--write", action="store_true")
