@@ -140,18 +140,22 @@ Result<std::vector<Detection>> Detector::detect(std::string_view text, const Det
 Result<std::vector<std::vector<Detection>>> Detector::detect_all(const std::vector<std::string_view>& texts,
                                                                  const DetectOptions& options,
                                                                  const Context& context) const {
-  std::vector<std::vector<Detection>> names(texts.size());
+  std::vector<std::vector<Detection>> rules, names(texts.size());
+  rules.reserve(texts.size());
+  for (const std::string_view text : texts) {
+    FP_TRY(context.deadline.check(kStage));
+    rules.push_back(m_impl->find_rules(text, options));
+  }
   if (m_impl->uses_names(options)) {
     FP_TRY_ASSIGN(const std::shared_ptr<NameModel> model, m_impl->names());
-    FP_TRY_ASSIGN(names, model->find(texts, m_impl->level, context));
+    FP_TRY_ASSIGN(names, model->find(texts, rules, m_impl->level, context));
   }
   if (options.keep_things) keep_things(texts, names);
   std::vector<std::vector<Detection>> out;
   out.reserve(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) {
     FP_TRY(context.deadline.check(kStage));
-    std::vector<Detection> rules = m_impl->find_rules(texts[i], options);
-    out.push_back(m_impl->combine(texts[i], std::move(rules), std::move(names[i]), options));
+    out.push_back(m_impl->combine(texts[i], std::move(rules[i]), std::move(names[i]), options));
   }
   return out;
 }

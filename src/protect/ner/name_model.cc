@@ -84,14 +84,15 @@ struct NameModel::Impl {
   }
 
   // The small network reads everything; the large one everything, or what the small one doubts.
-  Status score(std::vector<std::unique_ptr<Passage>>& passages, const NameLevel& level, const Context& context) const {
+  Status score(std::vector<std::unique_ptr<Passage>>& passages, const std::vector<std::vector<Detection>>& settled,
+               const NameLevel& level, const Context& context) const {
     std::vector<Job> jobs;
     for (const auto& passage : passages) {
       for (const Window& window : windows(passage->pieces.size())) jobs.push_back({passage.get(), window});
     }
     FP_TRY_ASSIGN(const auto small, network(Network::Kind::student));
     FP_TRY(small->run_all(jobs, 1, context));
-    if (!level.both) jobs = doubtful_jobs(passages, level);
+    if (!level.both) jobs = doubtful_jobs(passages, settled, level);
     if (jobs.empty()) return {};
     FP_TRY_ASSIGN(const auto large, network(Network::Kind::teacher));
     for (const Job& job : jobs) {
@@ -108,11 +109,17 @@ struct NameModel::Impl {
     return {};
   }
 
-  static std::vector<Job> doubtful_jobs(std::vector<std::unique_ptr<Passage>>& passages, const NameLevel& level) {
+  static std::vector<Job> doubtful_jobs(std::vector<std::unique_ptr<Passage>>& passages,
+                                        const std::vector<std::vector<Detection>>& settled, const NameLevel& level) {
     std::vector<Job> jobs;
     for (const auto& passage : passages) {
       judge_words(*passage, level);
-      for (const Window& window : doubtful_windows(passage->text, passage->pieces, passage->words))
+      std::vector<Span> here;
+      for (const Detection& one : settled[passage->text_index]) {
+        if (one.span.begin >= passage->offset)
+          here.push_back({one.span.begin - passage->offset, one.span.end - passage->offset});
+      }
+      for (const Window& window : doubtful_windows(passage->text, passage->pieces, passage->words, std::move(here)))
         jobs.push_back({passage.get(), window});
     }
     return jobs;
@@ -148,12 +155,13 @@ Result<std::shared_ptr<NameModel>> NameModel::load(std::shared_ptr<runtime::Runt
 }
 
 Result<std::vector<std::vector<Detection>>> NameModel::find(const std::vector<std::string_view>& texts,
+                                                            const std::vector<std::vector<Detection>>& settled,
                                                             const NameLevel& level, const Context& context) const {
   std::vector<std::vector<Detection>> out(texts.size());
   std::vector<std::unique_ptr<Passage>> open;
   std::size_t bytes = 0;
   const auto flush = [&]() -> Status {
-    FP_TRY(m_impl->score(open, level, context));
+    FP_TRY(m_impl->score(open, settled, level, context));
     for (const auto& passage : open) {
       for (Detection& detection : private_words(passage->text, passage->words)) {
         detection.span.begin += passage->offset;

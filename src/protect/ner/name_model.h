@@ -32,9 +32,10 @@ class NameModel {
   ~NameModel();
 
   /// Detections of text i, sorted and disjoint. Texts without letters cost nothing; windows of similar length share a
-  /// run.
-  Result<std::vector<std::vector<Detection>>> find(const std::vector<std::string_view>& texts, const NameLevel& level,
-                                                   const Context& context) const;
+  /// run. `settled[i]`: what is hidden in text i anyway, so that no closer look is taken there.
+  Result<std::vector<std::vector<Detection>>> find(const std::vector<std::string_view>& texts,
+                                                   const std::vector<std::vector<Detection>>& settled,
+                                                   const NameLevel& level, const Context& context) const;
 
   static const std::vector<std::string_view>& types();
 

@@ -53,10 +53,14 @@ struct Doubt {
   std::size_t word;
 };
 
-std::vector<Doubt> doubts_of(std::string_view text, const std::vector<Word>& words) {
+// `settled` in the order of their ends.
+std::vector<Doubt> doubts_of(std::string_view text, const std::vector<Word>& words, const std::vector<Span>& settled) {
   std::vector<Doubt> out;
+  auto next = settled.begin();
   for (std::size_t i = 0; i < words.size(); ++i) {
     const Word& word = words[i];
+    while (next != settled.end() && next->end < word.span.end) ++next;
+    if (next != settled.end() && next->begin <= word.span.begin) continue;
     if (word.span.size() <= kShortWord || !is_latin(text.substr(word.span.begin, word.span.size()))) continue;
     const float distance = std::abs(log_odds(word.hidden) - log_odds(word.threshold));
     if (distance < kUndecided) out.push_back({distance, i});
@@ -73,9 +77,10 @@ bool parted(std::string_view text, const std::vector<Word>& words, std::size_t i
 }  // namespace
 
 std::vector<Window> doubtful_windows(std::string_view text, const std::vector<runtime::WordPiece>& pieces,
-                                     const std::vector<Word>& words) {
+                                     const std::vector<Word>& words, std::vector<Span> settled) {
   std::vector<Window> out;
-  const std::vector<Doubt> doubts = doubts_of(text, words);
+  std::sort(settled.begin(), settled.end(), [](const Span& a, const Span& b) { return a.end < b.end; });
+  const std::vector<Doubt> doubts = doubts_of(text, words, settled);
   if (doubts.empty()) return out;
   std::vector<bool> taken(words.size());
   std::size_t left = std::max(kAlwaysPieces, pieces.size() / kOneIn);

@@ -13,8 +13,9 @@ namespace firstpass::protect {
 /// threshold that it could fall on either side: disjoint windows of whole words, in the order of the text, all of whose
 /// pieces are kept. At most a tenth of the pieces, or 40 of a short text, the least decided words first. Of other text
 /// than English there are none: in it the large network is no better. `words` are those of `pieces` as the small
-/// network scored them. A cascade after Viola and Jones (2001), with the mean of both networks as its last stage.
+/// network scored them; of those in `settled` (bytes, any order), which are hidden anyway, none is doubtful. A cascade
+/// after Viola and Jones (2001), with the mean of both networks as its last stage.
 std::vector<Window> doubtful_windows(std::string_view text, const std::vector<runtime::WordPiece>& pieces,
-                                     const std::vector<Word>& words);
+                                     const std::vector<Word>& words, std::vector<Span> settled);
 
 }  // namespace firstpass::protect

@@ -28,7 +28,9 @@ class Reading {
     }
   }
 
-  std::vector<Window> windows() const { return doubtful_windows(m_text, m_pieces, m_words); }
+  std::vector<Window> windows(const std::vector<Span>& settled = {}) const {
+    return doubtful_windows(m_text, m_pieces, m_words, settled);
+  }
 
   std::vector<std::string> stretches() const {
     std::vector<std::string> out;
@@ -87,6 +89,13 @@ TEST(SecondLook, ATenthOfALongTextAtMostAndTheLeastDecidedFirst) {
   EXPECT_LE(pieces, 51 * 18 / 10U);
   EXPECT_GE(pieces, 51 * 18 / 10U - 18);
   EXPECT_THAT(reading.stretches(), testing::Contains(testing::HasSubstr("gate")));
+}
+
+TEST(SecondLook, WhatARuleHidesIsSettled) {
+  const Reading reading("write to ?kim@acme of the ?Harrow mill");
+  EXPECT_THAT(reading.windows({{9, 17}, {0, 3}, {25, 31}}), testing::IsEmpty());
+  EXPECT_EQ(reading.windows({{9, 17}}).size(), 1U);
+  EXPECT_EQ(reading.windows({{9, 12}, {26, 31}}).size(), 1U);  // parts of them alone
 }
 
 TEST(SecondLook, OtherLanguagesAndScriptsAreNot) {
