@@ -114,6 +114,7 @@ class NameForms::Finder {
       if (!is_apostrophe(next_code_point(word, at))) continue;
       const std::string_view behind = word.substr(at);
       const bool possessive = behind == "s" || behind == "S";
+      if (behind == "t" || behind == "T") continue;  // "don't" is no Don
       look(fold_name(word.substr(0, cut)),
            possessive || behind.size() > 6 ? Span{token.span.begin, token.span.begin + cut} : token.span);
       if (cut <= 5) look(fold_name(behind), {token.span.begin + at, token.span.end});

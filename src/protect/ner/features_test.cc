@@ -76,6 +76,8 @@ TEST(Words, BlankLinesPartNames) {
   EXPECT_EQ(found("via Bens 96\n\nuth"), (std::vector<std::string>{"via Bens 96", "uth"}));
   EXPECT_EQ(found("via Bens 96\n \nuth"), (std::vector<std::string>{"via Bens 96", "uth"}));
   EXPECT_EQ(found("via Bens 96\nTurin"), (std::vector<std::string>{"via Bens 96\nTurin"}));
+  EXPECT_EQ(found("Bens-96 -"), (std::vector<std::string>{"Bens-96"}));
+  EXPECT_EQ(found("Bens 96 ,\u2013 ("), (std::vector<std::string>{"Bens 96"}));
 }
 
 }  // namespace

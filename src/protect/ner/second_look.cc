@@ -46,8 +46,6 @@ bool is_english_word(std::string_view word) {
   return std::binary_search(kWords.begin(), kWords.end(), lower);
 }
 
-bool ends_sentence(std::string_view gap) { return gap.find_first_of(".!?\n") != std::string_view::npos; }
-
 struct Doubt {
   float distance;
   std::size_t word;
@@ -69,9 +67,10 @@ std::vector<Doubt> doubts_of(std::string_view text, const std::vector<Word>& wor
   return out;
 }
 
-// Whether what stands behind word i ends its sentence.
+// Whether a line ends behind word i.
 bool parted(std::string_view text, const std::vector<Word>& words, std::size_t i) {
-  return ends_sentence(text.substr(words[i].span.end, words[i + 1].span.begin - words[i].span.end));
+  const std::string_view gap = text.substr(words[i].span.end, words[i + 1].span.begin - words[i].span.end);
+  return gap.find('\n') != std::string_view::npos;
 }
 
 }  // namespace
@@ -86,17 +85,17 @@ std::vector<Window> doubtful_windows(std::string_view text, const std::vector<ru
   std::size_t left = std::max(kAlwaysPieces, pieces.size() / kOneIn);
   for (const auto& [distance, at] : doubts) {
     if (taken[at]) continue;
-    // A sentence that was begun in another window is not gone into: each piece is read once.
+    // What another window shows is not gone into: each piece is read once.
     std::size_t first = at, last = at;
-    while (first > 0 && !taken[first - 1]) {
+    for (bool line_ended = false; first > 0 && !taken[first - 1]; --first) {
       const std::size_t reach = words[at].begin - words[first - 1].begin;
-      if (reach > kReach || (reach > kNearby && parted(text, words, first - 1))) break;
-      --first;
+      line_ended = line_ended || parted(text, words, first - 1);
+      if (reach > kReach || (reach > kNearby && line_ended)) break;
     }
-    while (last + 1 < words.size() && !taken[last + 1]) {
+    for (bool line_ended = false; last + 1 < words.size() && !taken[last + 1]; ++last) {
       const std::size_t reach = words[last + 1].end - words[at].end;
-      if (reach > kReach || (reach > kNearby && parted(text, words, last))) break;
-      ++last;
+      line_ended = line_ended || parted(text, words, last);
+      if (reach > kReach || (reach > kNearby && line_ended)) break;
     }
     const std::size_t begin = words[first].begin, end = words[last].end;
     const auto is_english = [&](const Word& word) {
@@ -105,7 +104,7 @@ std::vector<Window> doubtful_windows(std::string_view text, const std::vector<ru
     const auto from = words.begin() + static_cast<std::ptrdiff_t>(first);
     const auto to = words.begin() + static_cast<std::ptrdiff_t>(last + 1);
     if (!std::any_of(from, to, is_english)) continue;
-    if (end - begin > left) break;
+    if (end - begin > left) continue;
     left -= end - begin;
     std::fill(taken.begin() + static_cast<std::ptrdiff_t>(first), taken.begin() + static_cast<std::ptrdiff_t>(last + 1),
               true);

@@ -9,10 +9,10 @@
 
 namespace firstpass::protect {
 
-/// Sentences, or what surrounds the word in a long one, in which a word of the small network's lies so near its
-/// threshold that it could fall on either side: disjoint windows of whole words, in the order of the text, all of whose
-/// pieces are kept. At most a tenth of the pieces, or 40 of a short text, the least decided words first. Of other text
-/// than English there are none: in it the large network is no better. `words` are those of `pieces` as the small
+/// What surrounds the words that the small network sees so near their thresholds that they could fall on either side,
+/// 16 pieces on each side and hardly beyond a line: disjoint windows of whole words, in the order of the text, all of
+/// whose pieces are kept. At most a tenth of the pieces, or 40 of a short text, the least decided words first. Of other
+/// text than English there are none: in it the large network is no better. `words` are those of `pieces` as the small
 /// network scored them; of those in `settled` (bytes, any order), which are hidden anyway, none is doubtful. A cascade
 /// after Viola and Jones (2001), with the mean of both networks as its last stage.
 std::vector<Window> doubtful_windows(std::string_view text, const std::vector<runtime::WordPiece>& pieces,

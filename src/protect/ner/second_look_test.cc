@@ -59,16 +59,16 @@ TEST(SecondLook, WhatIsDecidedIsNotReadAgain) {
   EXPECT_THAT(Reading("I met the baker of our street.").windows(), testing::IsEmpty());
 }
 
-TEST(SecondLook, TheSentenceOfADoubtfulWordIsRead) {
-  const std::string before = repeated("the day was long and it rained. ", 3),
-                    after = repeated(" and so it went on.", 3);
-  EXPECT_THAT(
-      Reading(before + "At the end of that long day we met ?Harrow at the gate of the old mill near our town." + after)
-          .stretches(),
-      testing::ElementsAre("At the end of that long day we met Harrow at the gate of the old mill near our town"));
+TEST(SecondLook, TheLineOfADoubtfulWordIsRead) {
+  const std::string before = repeated("the day was long and it rained\n", 3),
+                    after = repeated("\nand so it went on", 3);
+  EXPECT_THAT(Reading(before + "At the end of that day we met ?Harrow at the gate of the mill" + after).stretches(),
+              testing::ElementsAre("At the end of that day we met Harrow at the gate of the mill"));
+  EXPECT_THAT(Reading("Thanks\n?Harrow\nsaid the miller and went").stretches(),
+              testing::ElementsAre("Thanks\nHarrow\nsaid the miller and"));
 }
 
-TEST(SecondLook, OfALongSentenceWhatStandsNearIsRead) {
+TEST(SecondLook, OfALongLineWhatStandsNearIsRead) {
   const Reading reading(repeated("and the road went on ", 30) + "?Harrow " + repeated("and the road went on ", 30));
   ASSERT_EQ(reading.windows().size(), 1U);
   EXPECT_EQ(reading.windows()[0].end - reading.windows()[0].begin, 16U + 1 + 16);
@@ -87,7 +87,7 @@ TEST(SecondLook, ATenthOfALongTextAtMostAndTheLeastDecidedFirst) {
   std::size_t pieces = 0;
   for (const Window& window : reading.windows()) pieces += window.end - window.begin;
   EXPECT_LE(pieces, 51 * 18 / 10U);
-  EXPECT_GE(pieces, 51 * 18 / 10U - 18);
+  EXPECT_GE(pieces, 51 * 18 / 10U - 33);
   EXPECT_THAT(reading.stretches(), testing::Contains(testing::HasSubstr("gate")));
 }
 

@@ -65,6 +65,20 @@ bool has_alnum(std::string_view text) {
   return false;
 }
 
+// A sign that joins or opens belongs to what follows: "order PX88240 -45.00" is about -45.00.
+Span without_joints(std::string_view text, Span span) {
+  static constexpr std::string_view kJoints[] = {"-", "\u2013", "\u2014", "(", ":", ",", ";", "=", "/", " ", "\t"};
+  for (bool more = true; more;) {
+    more = false;
+    for (const std::string_view joint : kJoints) {
+      if (!text.substr(span.begin, span.size()).ends_with(joint)) continue;
+      span.end -= joint.size();
+      more = true;
+    }
+  }
+  return span;
+}
+
 }  // namespace
 
 std::vector<Word> words_of(std::string_view text, const std::vector<runtime::WordPiece>& pieces,
@@ -115,8 +129,10 @@ std::vector<Detection> private_words(std::string_view text, const std::vector<Wo
     }
   }
   std::vector<Detection> names;
-  for (const Detection& detection : out)
+  for (Detection& detection : out) {
+    detection.span = without_joints(text, detection.span);
     if (has_alnum(text.substr(detection.span.begin, detection.span.size()))) split_names(text, detection, names);
+  }
   return names;
 }
 

@@ -150,9 +150,10 @@ class PhoneRecognizer final : public Recognizer {
     const std::string_view number = text.substr(candidate.span.begin, candidate.span.size());
     const char after = byte_at(text, candidate.span.end);
     if (is_letter(after) && after != 'x' && after != 'e' && after != 'X') return 0;
-    if (after == '_' || after == '%' || after == ':' ||
-        (after == '.' && is_digit(byte_at(text, candidate.span.end + 1))))
-      return 0;
+    // "+1 415 867 2290: can you …" in a chat; a clock and a key of numbers go on at once.
+    const char behind = byte_at(text, candidate.span.end + 1);
+    const bool labels = after == ':' && candidate.plus && !is_digit(behind);
+    if (after == '_' || after == '%' || (after == ':' && !labels) || (after == '.' && is_digit(behind))) return 0;
     if (candidate.digits.size() > 15 || candidate.groups > kMaxGroups) return 0;
     const bool context = m_context.near(scan, candidate.span, 40);
     const bool zero_zero = candidate.digits.compare(0, 2, "00") == 0;

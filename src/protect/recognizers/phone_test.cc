@@ -13,6 +13,12 @@ TEST(PhoneRecognizer, Finds) {
        "Móvil: «612 345 678»", "電話：«03-1234-5678»", "«001-415-555-2671»"});
 }
 
+TEST(PhoneRecognizer, AChatNamesWhoSpeaksByNumber) {
+  expect_finds("phone", "PHONE_NUMBER", 0.35,
+               {"[12/11/26, 09:17:33] «+1 (415) 867-2290»: can you pick me up?", "«+48 601 234 567»: tak",
+                "2026-11-24 10:12 «+49 176 84930211»:", "+1 415:867 2290"});
+}
+
 TEST(PhoneRecognizer, FindsInOtherAlphabets) {
   expect_finds("phone", "PHONE_NUMBER", 0.35,
                {"رقم هاتفي «0501234567» والعنوان", "الجوال: «٠٥٠١٢٣٤٥٦٧»", "اتصل بي على «010 1234 5678»",
