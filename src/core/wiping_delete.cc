@@ -7,6 +7,7 @@
 // memory of that one took a fourteenth of the daemon's time.
 #include <malloc.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -22,30 +23,33 @@ constexpr std::size_t kFewSteps = 8;                         // are overwritten 
 constexpr std::size_t kMostBlocks = 127;                     // of a size
 constexpr std::size_t kMostOfASize = std::size_t{32} << 10;  // bytes
 
-/// Blocks of `which` steps or more, whose bytes are overwritten. Their addresses stand beside each other and not in the
+/// Blocks of so many steps or more, whose bytes are overwritten. Their addresses stand beside each other and not in the
 /// blocks, so that taking one does not wait for its memory. Without a constructor: reading it asks no guard.
 struct Kept {
   struct Size {
-    std::size_t count;
+    std::uint32_t count, most;  // none before the thread first frees something, and after its end
     std::array<void*, kMostBlocks> blocks;
   };
   std::array<Size, kSizes + 1> sizes;
-  bool is_used, is_over;
+  bool is_begun;
 };
 constinit thread_local Kept kept{};
 
 /// Gives them back when the thread ends.
 struct Clearing {
   ~Clearing() {
-    kept.is_over = true;
-    for (Kept::Size& size : kept.sizes)
+    for (Kept::Size& size : kept.sizes) {
+      size.most = 0;
       while (size.count > 0) std::free(size.blocks[--size.count]);
+    }
   }
 };
 thread_local Clearing clearing;
 
-[[gnu::noinline]] void begin_to_keep() {
-  kept.is_used = true;
+void begin_to_keep() {
+  kept.is_begun = true;
+  for (std::size_t steps = 1; steps <= kSizes; ++steps)
+    kept.sizes[steps].most = static_cast<std::uint32_t>(std::min(kMostBlocks, kMostOfASize / (steps * kStep)));
   [[maybe_unused]] Clearing* const used = &clearing;  // is made by this, and with it destroyed at the thread's end
   asm volatile("" : : "r"(used) : "memory");
 }
@@ -53,35 +57,40 @@ thread_local Clearing clearing;
 /// Of a block that was asked for.
 constexpr std::size_t steps_of(std::size_t size) { return size == 0 ? 1 : (size + kStep - 1) / kStep; }
 
-constexpr std::size_t most_of(std::size_t which) {
-  const std::size_t fit = kMostOfASize / (which * kStep);
-  return fit < kMostBlocks ? fit : kMostBlocks;
-}
-
-void keep_or_free(void* block, std::size_t which) noexcept {
-  if (which == 0 || which > kSizes || kept.is_over) return std::free(block);
-  Kept::Size& size = kept.sizes[which];
-  if (size.count >= most_of(which)) return std::free(block);
-  if (!kept.is_used) begin_to_keep();
+[[gnu::noinline]] void free_or_begin(void* block, std::size_t steps) noexcept {
+  if (kept.is_begun || steps == 0 || steps > kSizes) return std::free(block);
+  begin_to_keep();
+  Kept::Size& size = kept.sizes[steps];
   size.blocks[size.count++] = block;
 }
 
-void wipe_and_free(void* block, std::size_t size, std::size_t which) noexcept {
+inline void keep_or_free(void* block, std::size_t steps) noexcept {
+  if (steps <= kSizes) [[likely]] {
+    Kept::Size& size = kept.sizes[steps];
+    if (size.count < size.most) [[likely]] {
+      size.blocks[size.count++] = block;
+      return;
+    }
+  }
+  free_or_begin(block, steps);
+}
+
+void wipe_and_free(void* block, std::size_t size, std::size_t steps) noexcept {
   std::memset(block, 0, size);
   asm volatile("" : : "r"(block) : "memory");  // so that it is not left out as a store nobody reads
-  keep_or_free(block, which);
+  keep_or_free(block, steps);
 }
 
 /// All that was ever written into a block lies in the bytes that were asked for: who tells their number spares the
-/// allocator's own look-up. A request frees some 700 blocks, most of a few steps, as which they were allocated.
+/// allocator's own look-up. A request frees a thousand blocks, most of a few steps, and they were allocated in steps.
 void wipe_and_free(void* block, std::size_t size) noexcept {
   if (block == nullptr) return;
-  const std::size_t which = steps_of(size);
-  if (which > kFewSteps) return wipe_and_free(block, size, which);
+  const std::size_t steps = steps_of(size);
+  if (steps > kFewSteps) return wipe_and_free(block, size, steps);
   auto* step = static_cast<char*>(block);
-  for (std::size_t left = which; left > 0; --left, step += kStep) std::memset(step, 0, kStep);
+  for (std::size_t left = steps; left > 0; --left, step += kStep) std::memset(step, 0, kStep);
   asm volatile("" : : "r"(block) : "memory");
-  keep_or_free(block, which);
+  keep_or_free(block, steps);
 }
 
 void wipe_and_free(void* block) noexcept {
@@ -106,10 +115,10 @@ void wipe_and_free_aligned(void* block, std::size_t size) noexcept {
 
 void* allocate(std::size_t size) {
   if (size > kLargest) return allocate_anew(size);
-  const std::size_t which = steps_of(size);
-  Kept::Size& blocks = kept.sizes[which];
+  const std::size_t steps = steps_of(size);
+  Kept::Size& blocks = kept.sizes[steps];
   if (blocks.count > 0) return blocks.blocks[--blocks.count];
-  return allocate_anew(which * kStep);
+  return allocate_anew(steps * kStep);
 }
 
 void* allocate(std::size_t size, const std::nothrow_t&) noexcept {

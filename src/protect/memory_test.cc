@@ -19,6 +19,9 @@
 #include "protect/detector.h"
 #include "protect/mask.h"
 
+// Clang declares it only when asked to.
+void operator delete(void* block, std::size_t size) noexcept;
+
 namespace firstpass::protect {
 namespace {
 
