@@ -2,9 +2,12 @@
 #include "core/ids.h"
 
 #include <openssl/sha.h>
+#include <pthread.h>
 #include <sodium.h>
 
+#include <atomic>
 #include <chrono>
+#include <cstring>
 #include <new>
 
 namespace firstpass {
@@ -16,6 +19,22 @@ constexpr char kCrockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 // sodium_init is idempotent and thread-safe; a machine without random numbers must not go on.
 const bool kSodiumReady = sodium_init() >= 0;
 
+// The system is asked for so many bytes at once: a request of the daemon takes nine times some.
+constexpr std::size_t kDrawn = 512;
+struct Drawn {
+  std::size_t left;
+  unsigned forks;
+  std::array<std::uint8_t, kDrawn> bytes;  // the first `left` are unused
+};
+constinit thread_local Drawn drawn{};
+
+/// A child must not use what its parent has: it would seal with the same nonces.
+std::atomic<unsigned> g_forks{0};
+bool forks_are_counted() {
+  static const bool counted = pthread_atfork(nullptr, nullptr, [] { ++g_forks; }) == 0;
+  return counted;
+}
+
 SHA256_CTX* state_of(std::array<std::uint8_t, 128>& storage) {
   static_assert(sizeof(SHA256_CTX) <= 128);
   return std::launder(reinterpret_cast<SHA256_CTX*>(storage.data()));
@@ -23,10 +42,24 @@ SHA256_CTX* state_of(std::array<std::uint8_t, 128>& storage) {
 
 }  // namespace
 
-std::string random_tag(std::size_t count) {
+void random_bytes(void* to, std::size_t count) {
   if (!kSodiumReady && sodium_init() < 0) std::terminate();
+  if (count > kDrawn / 2) return randombytes_buf(to, count);
+  Drawn& mine = drawn;
+  const unsigned forks = g_forks.load(std::memory_order_relaxed);
+  if (mine.left < count || mine.forks != forks) {
+    if (!forks_are_counted()) return randombytes_buf(to, count);
+    randombytes_buf(mine.bytes.data(), kDrawn);
+    mine.left = kDrawn, mine.forks = forks;
+  }
+  std::uint8_t* const from = mine.bytes.data() + (mine.left -= count);
+  std::memcpy(to, from, count);
+  sodium_memzero(from, count);
+}
+
+std::string random_tag(std::size_t count) {
   std::string tag(count, '0');
-  randombytes_buf(tag.data(), tag.size());  // one system call for all; 32 divides 256, so no symbol is favoured
+  random_bytes(tag.data(), tag.size());  // 32 divides 256, so no symbol is favoured
   for (char& symbol : tag) symbol = kCrockford[static_cast<unsigned char>(symbol) & 31];
   return tag;
 }

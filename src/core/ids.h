@@ -2,11 +2,16 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace firstpass {
+
+/// Fills `count` bytes from the operating system's generator, of which each thread draws some ahead; a child process
+/// draws anew. For nonces and tags; keys, which stay secret for long, are drawn alone. Thread-safe.
+void random_bytes(void* to, std::size_t count);
 
 /// Crockford base-32 of `count` random symbols (no I, L, O, U); from the operating system's generator.
 std::string random_tag(std::size_t count);

@@ -119,7 +119,7 @@ Row SqliteLedger::row_of(LedgerEntry entry, std::optional<std::string_view> body
   Row row{std::move(entry), {}, {}, {}, {}};
   if (body) {
     row.nonce.assign(kNonceBytes, '\0');
-    randombytes_buf(row.nonce.data(), row.nonce.size());
+    random_bytes(row.nonce.data(), row.nonce.size());
     row.entry.body_mac = to_hex(m_mac({"body", row.nonce, *body}));
   }
   return row;

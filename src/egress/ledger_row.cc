@@ -1,5 +1,6 @@
 #include "egress/ledger_row.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -30,6 +31,20 @@ constexpr std::string_view kThirdFormat = R"sql(
 DROP INDEX IF EXISTS row_request;
 DROP INDEX IF EXISTS row_scope;
 )sql";
+
+/// {"EMAIL_ADDRESS":2,"PERSON":1}. Types are words; a name that needs escapes, as in a row that was exported and
+/// changed, is left to the library.
+std::string hidden_json(const std::map<std::string, int>& hidden) {
+  constexpr auto is_plain = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  std::string out = "{";
+  for (const auto& [type, count] : hidden) {
+    if (!std::all_of(type.begin(), type.end(), is_plain))
+      return nlohmann::json(hidden).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+    if (out.size() > 1) out += ',';
+    out.append(1, '"').append(type).append("\":").append(std::to_string(count));
+  }
+  return out += '}';
+}
 
 /// The chained form: each field as its length in bytes, a colon and its text, so that no two rows look alike.
 std::string canonical_row(const Row& row) {
@@ -74,9 +89,7 @@ void format_row(Row& row) {
     std::snprintf(text, sizeof text, "%.9f", row.entry.cost);
     row.cost = text;
   }
-  row.hidden = "{}";
-  if (!row.entry.hidden.empty())
-    row.hidden = nlohmann::json(row.entry.hidden).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+  row.hidden = hidden_json(row.entry.hidden);
 }
 
 Status insert_row(SqlDatabase& database, const Row& row, std::string_view scope_mac) {

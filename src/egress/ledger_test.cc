@@ -8,12 +8,14 @@
 
 #include <atomic>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <thread>
 
 #include "core/fiber.h"
 #include "core/file.h"
 #include "core/sqlite.h"
+#include "egress/ledger_row.h"
 
 namespace firstpass::egress {
 namespace {
@@ -44,6 +46,25 @@ class LedgerTest : public ::testing::Test {
   std::filesystem::path m_folder;
   vault::Key m_key = vault::Key::ephemeral();
 };
+
+// The chain is over these bytes: rows of before must still fit when they are read again.
+TEST(LedgerRow, WhatIsHiddenIsWrittenAsTheLibraryWritesIt) {
+  for (const std::map<std::string, int>& hidden : {std::map<std::string, int>{},
+                                                   {{"PERSON", 2}},
+                                                   {{"PERSON", 1'000'000}, {"IBAN_CODE", 0}, {"X_1", -3}},
+                                                   {{"", 1}},
+                                                   {{"A\"B", 1}, {"C", 2}},
+                                                   {{"\x01", 1}},
+                                                   {{"Größe", 1}},
+                                                   {{"\xFF", 1}},
+                                                   {{"lower", 1}, {"UPPER", 2}}}) {
+    Row row;
+    row.entry.hidden = hidden;
+    format_row(row);
+    const auto expected = nlohmann::json(hidden).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+    EXPECT_EQ(row.hidden, hidden.empty() ? "{}" : expected);
+  }
+}
 
 TEST_F(LedgerTest, KeepsWhatWasAppended) {
   auto ledger = open();

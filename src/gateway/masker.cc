@@ -6,6 +6,7 @@
 #include "gateway/positions.h"
 #include "pipeline/shield.h"
 #include "protect/mask.h"
+#include "vault/durable.h"
 
 namespace firstpass::gateway {
 
@@ -119,16 +120,22 @@ Result<Conversation> Masker::conversation_of(const Json& body, std::string_view 
   }
   const std::string id = destination + " " + name;
   {
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     if (const auto open = m_open_by_id.find(id); open != m_open_by_id.end()) {
       m_open.splice(m_open.begin(), m_open, open->second);
-      return Conversation{open->second->second, destination};
+      std::shared_ptr<vault::Scope> scope = open->second->second;
+      lock.unlock();
+      if (vault::is_usable(*scope)) return Conversation{std::move(scope), destination};
     }
   }
   FP_TRY_ASSIGN(vault::Vault* const vault, m_engine.vault());
   FP_TRY_ASSIGN(auto scope, vault->scope(name, destination));
   const std::lock_guard lock(m_mutex);
-  if (m_open_by_id.count(id) != 0) return Conversation{std::move(scope), destination};  // opened by another meanwhile
+  if (const auto open = m_open_by_id.find(id);
+      open != m_open_by_id.end()) {  // of no use, or opened by another meanwhile
+    open->second->second = scope;
+    return Conversation{std::move(scope), destination};
+  }
   m_open.emplace_front(id, scope);
   m_open_by_id.emplace(m_open.front().first, m_open.begin());
   if (m_open.size() > kMostOpenScopes) {

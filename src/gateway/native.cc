@@ -12,6 +12,7 @@
 #include "pipeline/redact/redact.h"
 #include "pipeline/shield.h"
 #include "protect/mask.h"
+#include "protect/scripts.h"
 #include "restore/restore.h"
 #include "understand/understand.h"
 #include "vault/durable.h"
@@ -28,6 +29,12 @@ Result<std::string> required_text(const Json& body) {
   const Json* text = find(body, "text");
   if (text == nullptr || !text->is_string()) return fail(Code::invalid_argument, kStage, "give {\"text\": …}");
   return text->get<std::string>();
+}
+
+/// As the rows of `firstpass mask` say it.
+void add_unread(std::string_view text, Json& out) {
+  const std::vector<std::string> unread = protect::unread_scripts(text);
+  if (!unread.empty()) out["unread_scripts"] = unread;
 }
 
 /// Long recordings are read for long; a client that leaves ends it.
@@ -101,7 +108,9 @@ Result<Json> Native::inspect(const HttpRequest& request, const Json& body, const
   FP_TRY_ASSIGN(Document document, input::read_bytes("file", bytes, context));
   FP_TRY_ASSIGN(const auto runtime, m_engine.runtime());
   FP_TRY(understand::understand(document, *runtime, context, pipeline::own_vocabulary(m_engine)));
-  return pipeline::to_json(document);
+  Json out = pipeline::to_json(document);
+  add_unread(text_of(out, "text"), out);
+  return out;
 }
 
 Result<Json> Native::mask(const HttpRequest&, const Json& body, const Context& context) {
@@ -120,7 +129,9 @@ Result<Json> Native::mask(const HttpRequest&, const Json& body, const Context& c
                      {"type", hidden.type},
                      {"score", hidden.score},
                      {"recognizer", hidden.recognizer}});
-  return Json{{"masked", masked.text}, {"spans", std::move(spans)}};
+  Json out{{"masked", masked.text}, {"spans", std::move(spans)}};
+  add_unread(masked.text, out);
+  return out;
 }
 
 Result<Json> Native::redact(const HttpRequest& request, const Json& body, const Context& context) {

@@ -10,6 +10,7 @@
 #include "gateway/call_for.h"
 #include "gateway/query.h"
 #include "gateway/translate/translate.h"
+#include "protect/scripts.h"
 #include "vault/durable.h"
 
 namespace firstpass::gateway {
@@ -56,6 +57,14 @@ Status check_scope_name(std::string_view name) {
                     std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c <= '~'; });
   if (good) return {};
   return fail(Code::invalid_argument, kStage, "x-firstpass-scope takes up to 128 printable characters");
+}
+
+/// "Thai, Tamil". Most bodies are of ASCII and are passed over.
+std::string unread_of(std::string_view body) {
+  std::string names;
+  if (std::all_of(body.begin(), body.end(), [](char c) { return static_cast<signed char>(c) >= 0; })) return names;
+  for (const std::string& script : protect::unread_scripts(body)) names += (names.empty() ? "" : ", ") + script;
+  return names;
 }
 
 /// By its header; some servers leave that away or say something else, so also by its first bytes. nullopt: more are
@@ -169,6 +178,7 @@ Result<Relay::Prepared> Relay::prepare_body(const Dialect& dialect, const pipeli
     prepared.original = sealed_original(body, request, *prepared.conversation.scope);
   FP_TRY(
       fill_call(m_masker, dialect, attached, prepared.conversation, prepared.tightening, context, body, prepared.call));
+  prepared.unread = unread_of(prepared.call.body);
   prepared.translation = translation_to(dialect, target);
   prepared.call.headers = forwarded_headers(request);
   const bool streamed_upstream = prepared.stream && !prepared.deferral.wanted();
@@ -341,6 +351,7 @@ Headers Relay::headers_for(const Prepared& prepared, const egress::HttpReply& up
   if (prepared.call.target != nullptr && prepared.call.target->is_fallback)
     headers.emplace_back("x-firstpass-provider", prepared.call.target->name);
   if (prepared.left_out > 0) headers.emplace_back("x-firstpass-left-out", std::to_string(prepared.left_out));
+  if (!prepared.unread.empty()) headers.emplace_back("x-firstpass-unread-scripts", prepared.unread);
   if (prepared.from_cache) headers.emplace_back("x-firstpass-cache", "hit");
   return headers;
 }

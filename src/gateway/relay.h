@@ -56,6 +56,7 @@ class Relay {
     bool bound = false;                        // means something to this provider only
     const Translation* translation = nullptr;  // the provider speaks another dialect
     std::size_t left_out = 0;                  // tokens of long files that stay here
+    std::string unread;                        // scripts of what leaves in which names are not found
     Json asked = nullptr;                      // what of the request its answer's form depends on
     CachedAnswers::Use cache;
     bool from_cache = false;

@@ -116,7 +116,7 @@ Result<vault::Key> Engine::key() const {
 }
 
 Result<std::shared_ptr<const protect::OwnWords>> Engine::words() {
-  const std::filesystem::path file = words_file();
+  const std::filesystem::path& file = words_file();
   std::error_code absent;
   const auto written = std::filesystem::last_write_time(file, absent);
   const std::lock_guard lock(m_mutex);

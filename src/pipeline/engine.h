@@ -55,7 +55,7 @@ class Engine {
   /// The person's own words, of the configuration and of the sealed list; read again when the list changed. Null when
   /// there are none.
   Result<std::shared_ptr<const protect::OwnWords>> words();
-  std::filesystem::path words_file() const { return m_settings.state_folder() / "words.sealed"; }
+  const std::filesystem::path& words_file() const { return m_words_file; }
   /// What was read before; null when nothing may be kept (no key, or the person does not want it). Failing to open it
   /// is no error of the request.
   ReadingCache* readings();
@@ -70,10 +70,13 @@ class Engine {
 
  private:
   explicit Engine(Settings settings, route::Policy policy)
-      : m_settings(std::move(settings)), m_policy(std::move(policy)) {}
+      : m_settings(std::move(settings)),
+        m_words_file(m_settings.state_folder() / "words.sealed"),
+        m_policy(std::move(policy)) {}
   Status prepare_state_folder();
 
   Settings m_settings;
+  const std::filesystem::path m_words_file;  // looked at in every request
   route::Policy m_policy;
   std::string m_destination;
   std::vector<Target> m_targets;

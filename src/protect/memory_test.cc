@@ -6,14 +6,21 @@
 
 #include <algorithm>
 #include <cinttypes>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <new>
 #include <random>
+#include <thread>
+#include <vector>
 
 #include "protect/detector.h"
 #include "protect/mask.h"
+
+// Clang declares it only when asked to.
+void operator delete(void* block, std::size_t size) noexcept;
 
 namespace firstpass::protect {
 namespace {
@@ -137,6 +144,63 @@ TEST(Memory, TheSearchSeesWhatIsThere) {
   std::memcpy(block, planted.text().data(), planted.text().size());
   give(block);
   EXPECT_EQ(count_in_memory(planted.tails()), (std::vector<int>{2, 2, 2}));
+}
+
+// Blocks go from thread to thread, and some are kept by the thread that frees them.
+TEST(Memory, ABlockIsNeverGivenOutTwice) {
+  constexpr std::size_t kRounds = 20, kBlocks = 300;
+  struct Block {
+    unsigned char* bytes;
+    std::size_t size;
+    unsigned char mark;
+  };
+  const auto allocate = [](std::mt19937& random) {
+    const std::size_t size = random() % 8 == 0 ? random() % 10'000 : random() % 200;
+    Block block{static_cast<unsigned char*>(::operator new(size)), size, static_cast<unsigned char>(random())};
+    std::memset(block.bytes, block.mark, size);
+    return block;
+  };
+  const auto release = [](const Block& block, bool sized) {
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block.bytes) % alignof(std::max_align_t), 0u);
+    EXPECT_EQ(std::count(block.bytes, block.bytes + block.size, block.mark), static_cast<std::ptrdiff_t>(block.size));
+    if (sized) ::operator delete(block.bytes, block.size);
+    else ::operator delete(block.bytes);
+  };
+  std::mt19937 random(5);
+  for (std::size_t round = 0; round < kRounds; ++round) {
+    std::vector<Block> first;
+    for (std::size_t i = 0; i < kBlocks; ++i) first.push_back(allocate(random));
+    std::vector<std::thread> threads;
+    for (std::size_t which = 0; which < 3; ++which)
+      threads.emplace_back([&, which] {
+        std::mt19937 mine(static_cast<unsigned>(round * 3 + which));
+        std::vector<Block> held(first.begin() + static_cast<std::ptrdiff_t>(which * kBlocks / 3),
+                                first.begin() + static_cast<std::ptrdiff_t>((which + 1) * kBlocks / 3));
+        for (std::size_t i = 0; i < kBlocks * 10; ++i) {
+          Block& one = held[mine() % held.size()];
+          release(one, mine() % 2 == 0);
+          one = allocate(mine);
+        }
+        for (const Block& one : held) release(one, mine() % 2 == 0);
+      });
+    for (std::thread& thread : threads) thread.join();
+  }
+}
+
+TEST(Memory, WhatAThreadKeepsForItselfIsOverwritten) {
+  if (kSanitized) GTEST_SKIP() << "the sanitizers keep what was freed";
+  for (const std::size_t size : {1, 16, 17, 100, 128, 129, 1'000, 2'048}) {
+    // Through pointers that the compiler cannot see through.
+    void* (*volatile const take)(std::size_t) = ::operator new;
+    void (*volatile const give)(void*, std::size_t) = ::operator delete;
+    auto* const block = static_cast<unsigned char*>(take(size));
+    std::memset(block, 'x', size);
+    give(block, size);
+    const auto* const again = static_cast<unsigned char*>(take(size));
+    ASSERT_EQ(again, block) << "the last one first";
+    EXPECT_EQ(std::count(again, again + size, 0), static_cast<std::ptrdiff_t>(size)) << size;
+    give(block, size);
+  }
 }
 
 TEST(Memory, HoldsNoOriginalOnceTheScopeIsErased) {

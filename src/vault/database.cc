@@ -150,6 +150,8 @@ Status Database::run(const char* sql) {
 
 std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(m_impl->handle); }
 
+std::int64_t Database::changes() const { return sqlite3_total_changes64(m_impl->handle); }
+
 Status Database::defer_commits() {
   // The log exists from the first write transaction on.
   FP_TRY(execute("BEGIN IMMEDIATE; COMMIT; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0;"));

@@ -47,6 +47,7 @@ class Database {
   Result<Query> query(const char* sql);
   Status run(const char* sql);  ///< of a query() without values and rows
   std::int64_t last_row() const;
+  std::int64_t changes() const;  ///< rows changed since the file was opened
 
   /// From now on a Transaction only ends its part: many of them are committed together by commit_group(), without a
   /// sync, and become durable with the next sync_log(). One sync then serves many requests, and nobody is held up by

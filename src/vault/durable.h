@@ -9,11 +9,14 @@ namespace firstpass::vault {
 /// own. Before they leave this machine sync() must have returned. In-memory vaults have nothing to do.
 Status commit_in_groups(Vault& vault);
 
-/// Waits, as a Waiter does, until all that `scope` has given out is durable. An error means that what was given out
-/// since the last sync() is forgotten, and nothing that holds it may leave. Returns at once where commits are not
-/// grouped. Thread-safe.
+/// Waits, as a Waiter does, until all that `scope` has given out is durable. An error means that something could not be
+/// kept, and nothing that holds it may leave: from then on every call of this handle fails, whoever asks, and the scope
+/// is to be opened anew. Returns at once where commits are not grouped. Thread-safe.
 Status sync(const Scope& scope);
 /// Sets that going without waiting for it.
 void sync_soon(const Scope& scope);
+/// False when the handle of a scope serves nobody any more, and the scope is to be opened anew: it was erased, here or
+/// by another process, has expired, or what it gave out could not be kept. Looks into the file. Thread-safe.
+bool is_usable(const Scope& scope);
 
 }  // namespace firstpass::vault

@@ -111,15 +111,32 @@ void GroupCommit::work() {
 }
 
 Status GroupCommit::commit(std::uint64_t& through) {
+  std::uint64_t group = 0;
   {
     const std::lock_guard lock(m_database_mutex);
     through = m_database.ended();
+    group = m_database.group();
     if (Status committed = m_database.commit_group(); !committed) {
-      ++m_undone;
+      lose(group);
       return committed;
     }
   }
-  return m_database.sync_log();
+  Status synced = m_database.sync_log();
+  if (!synced) {
+    const std::lock_guard lock(m_database_mutex);
+    lose(group);
+  }
+  return synced;
+}
+
+/// Kept, since who wrote in it may ask much later. There are few: each is a failure of the disk.
+void GroupCommit::lose(std::uint64_t group) {
+  m_lost.push_back(group);
+  ++m_lost_count;
+}
+
+bool GroupCommit::is_lost(std::uint64_t group) const {
+  return std::find(m_lost.begin(), m_lost.end(), group) != m_lost.end();
 }
 
 void GroupCommit::finish(std::uint64_t through, const Status& status) {

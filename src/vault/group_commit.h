@@ -31,8 +31,10 @@ class GroupCommit {
   void later();
   /// Waits, as a Waiter does, until what was written before the call is durable.
   Status wait();
-  /// Counts the groups that had to be undone: whatever was read from one of them is void.
-  std::uint64_t undone() const { return m_undone; }
+  /// Counts the groups that could not be kept, undone or not synced: what was written or read in one of them is void.
+  std::uint64_t lost() const { return m_lost_count; }
+  /// Whether group() number `group` of the database was one of them. The caller holds the mutex of the database.
+  bool is_lost(std::uint64_t group) const;
 
  private:
   struct Waiting {
@@ -45,6 +47,7 @@ class GroupCommit {
   bool is_told() const { return m_go || m_loop_tells; }
   void work();
   Status commit(std::uint64_t& through);
+  void lose(std::uint64_t group);
   void finish(std::uint64_t through, const Status& status);
 
   std::mutex& m_database_mutex;
@@ -55,7 +58,8 @@ class GroupCommit {
   std::uint64_t m_wanted = 0, m_durable = 0;  // counts of ended Transactions
   std::size_t m_askers = 0;                   // since the last group was taken
   bool m_shared = false;                      // the last group was of several askers
-  std::atomic<std::uint64_t> m_undone{0};
+  std::vector<std::uint64_t> m_lost;          // guarded by the mutex of the database
+  std::atomic<std::uint64_t> m_lost_count{0};
   bool m_go = false;          // the group that is asked for need not wait for others
   bool m_loop_tells = false;  // a loop will say so
   bool m_timed = false;       // or the clock

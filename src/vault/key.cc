@@ -146,7 +146,7 @@ Result<Key> Key::from_file(const std::filesystem::path& path) {
 
 std::string Key::seal(std::string_view plain, std::string_view context) const {
   std::string sealed(kNonce + plain.size() + kTag, '\0');
-  randombytes_buf(sealed.data(), kNonce);
+  random_bytes(sealed.data(), kNonce);
   crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(sealed) + kNonce, nullptr, bytes_of(plain), plain.size(),
                                              bytes_of(context), context.size(), nullptr, bytes_of(sealed), m_bytes);
   return sealed;

@@ -116,8 +116,8 @@ class SealedScope final : public Scope {
   /// Its row was made just now, in a group that is still open: there is nothing to read until that is committed.
   void is_new() {
     m_generation = 0;
-    m_undone = m_store->commits->undone();
-    m_seen_group = m_store->database->group();
+    m_lost_seen = m_store->commits->lost();
+    m_seen_group = m_wrote_in = m_store->database->group();
   }
 
   Result<std::string> placeholder(std::string_view type, std::string_view original) override {
@@ -133,6 +133,7 @@ class SealedScope final : public Scope {
     if (all_known(values, out)) return out;
     FP_TRY_ASSIGN(Transaction transaction, Transaction::begin(*m_store->database));
     FP_TRY(refresh());  // another process may have written until the lock was ours
+    m_wrote_in = m_store->database->group();
     const std::size_t before = m_table.size();
     const Status written = write_new(values, out, transaction);
     // Only what is committed may stay in the table, or a rolled-back placeholder would live on in memory.
@@ -177,8 +178,14 @@ class SealedScope final : public Scope {
     if (!m_store->commits) return {};
     FP_TRY(m_store->commits->wait());
     const std::lock_guard lock(m_store->mutex);
-    return forget_if_undone();
+    return check_kept();
   }
+  bool is_usable() const {
+    const std::lock_guard lock(m_store->mutex);
+    return refresh().has_value();
+  }
+  /// The caller holds the store's mutex.
+  bool is_void() const { return !check_kept(); }
   std::string derive(std::string_view use) const override { return m_key.mac(use, "scope use"); }
 
  private:
@@ -219,21 +226,25 @@ class SealedScope final : public Scope {
     return query.bind(m_id).bind_blob(mac).bind_blob(sealed).run();
   }
 
-  // After a group that could not be committed, nothing that was read may be trusted.
-  Status forget_if_undone() const {
-    if (!m_store->commits || m_store->commits->undone() == m_undone) return {};
-    m_undone = m_store->commits->undone();
-    m_table.clear();
-    memo().clear();
-    m_last_row = 0;
-    m_generation = kNothingRead;
-    m_seen_group = 0;
+  // After a group that could not be kept, nothing that was read may be trusted. Who wrote in it is told for ever: many
+  // requests may share this handle, and each holds placeholders that are known nowhere.
+  Status check_kept() const {
+    if (m_store->commits && m_store->commits->lost() != m_lost_seen) {
+      m_lost_seen = m_store->commits->lost();
+      m_is_void |= m_store->commits->is_lost(m_wrote_in);
+      m_table.clear();
+      memo().clear();
+      m_last_row = 0;
+      m_generation = kNothingRead;
+      m_seen_group = 0;
+    }
+    if (!m_is_void) return {};
     return fail(Code::unavailable, kStage, "what the scope gave out could not be kept; try again", true);
   }
 
   // Brings the table up to the database. A scope that is gone, here or in another process, is forgotten at once.
   Status refresh() const {
-    static_cast<void>(forget_if_undone());
+    FP_TRY(check_kept());
     // While a group of our own is open nobody else can write.
     const Database& database = *m_store->database;
     if (database.has_open_group() && database.group() == m_seen_group) return {};
@@ -279,7 +290,8 @@ class SealedScope final : public Scope {
   const Key m_key;
   mutable EntryTable m_table;  // guarded by the store's mutex, as is all below
   mutable std::int64_t m_last_row = 0;
-  mutable std::uint64_t m_seen_group = 0, m_undone = 0;
+  mutable std::uint64_t m_seen_group = 0, m_wrote_in = 0, m_lost_seen = 0;
+  mutable bool m_is_void = false;
   mutable std::uint64_t m_generation = kNothingRead;
 };
 
@@ -322,12 +334,19 @@ class SealedVault final : public Vault {
     std::string& destination_mac = m_destination_macs[std::string(destination)];  // there are few
     if (destination_mac.empty()) destination_mac = m_store->master.mac(destination, "vault destination");
     FP_TRY(erase_expired_sometimes());
-    bool absent = false;
-    FP_TRY_ASSIGN(auto open, find_open(name_mac, destination_mac, std::chrono::seconds(lifetime).count(), absent));
-    if (open) return open;
-    absent &= database.has_open_group();  // otherwise another process may make it until the lock is ours
+    // Most that a daemon asks for are new. While a group is open the lock is ours, and inserting one says so by itself.
+    const bool look_first = !database.has_open_group();
+    if (look_first) {
+      FP_TRY_ASSIGN(auto open, find_open(name_mac, destination_mac, std::chrono::seconds(lifetime).count()));
+      if (open) return open;
+    }
     FP_TRY_ASSIGN(Transaction transaction, Transaction::begin(database));
-    if (absent) return make_scope(transaction, name, name_mac, destination_mac, lifetime);
+    if (!look_first) {
+      FP_TRY_ASSIGN(std::shared_ptr<Scope> made, make_scope(transaction, name, name_mac, destination_mac, lifetime));
+      if (made) return made;
+      FP_TRY_ASSIGN(made, find_open(name_mac, destination_mac, std::chrono::seconds(lifetime).count()));
+      if (made) return made;
+    }
     FP_TRY(erase_expired_one(name_mac, destination_mac));
     FP_TRY_ASSIGN(Query find, database.query("SELECT id, wrapped_key, last_used, lifetime FROM scopes"
                                              " WHERE name_mac = ? AND destination_mac = ?"));
@@ -408,17 +427,18 @@ class SealedVault final : public Vault {
     return expired.bind_blob(name_mac).bind_blob(destination_mac).bind(now()).run();
   }
 
-  // A scope in use, without writing anything; null when it has to be opened, touched or made. `absent`: there is none.
+  // A scope in use, without writing anything; null when it has to be opened, touched or made.
   Result<std::shared_ptr<Scope>> find_open(const std::string& name_mac, const std::string& destination_mac,
-                                           std::int64_t lifetime, bool& absent) {
+                                           std::int64_t lifetime) {
     FP_TRY_ASSIGN(Query look, m_store->database->query("SELECT id, last_used, lifetime FROM scopes WHERE name_mac = ?"
                                                        " AND destination_mac = ?"));
     FP_TRY_ASSIGN(const bool seen, look.bind_blob(name_mac).bind_blob(destination_mac).step());
-    absent = !seen;
     if (!seen || look.integer(2) != lifetime || now() - look.integer(1) >= std::min(kTouchEvery, lifetime))
       return std::shared_ptr<Scope>();
     const auto live = m_live.find(look.integer(0));
-    return live == m_live.end() ? std::shared_ptr<Scope>() : std::shared_ptr<Scope>(live->second.lock());
+    std::shared_ptr<SealedScope> scope = live == m_live.end() ? nullptr : live->second.lock();
+    if (scope && scope->is_void()) scope.reset();
+    return std::shared_ptr<Scope>(std::move(scope));
   }
 
   // The write-ahead log still holds the erased pages until it is folded in. Another process that reads just now can
@@ -428,6 +448,7 @@ class SealedVault final : public Vault {
     return m_store->database->execute("PRAGMA wal_checkpoint(TRUNCATE)");
   }
 
+  // Null, and nothing written, when there is one already.
   Result<std::shared_ptr<Scope>> make_scope(Transaction& transaction, std::string_view name,
                                             const std::string& name_mac, const std::string& destination_mac,
                                             std::chrono::hours lifetime) {
@@ -439,13 +460,16 @@ class SealedVault final : public Vault {
     FP_TRY_ASSIGN(Query insert,
                   m_store->database->query("INSERT INTO scopes(id, name_mac, destination_mac, sealed_name, wrapped_key,"
                                            " last_used, lifetime) VALUES(max(?, (SELECT coalesce(max(id), 0) + 1"
-                                           " FROM scopes)),?,?,?,?,?,?)"));
+                                           " FROM scopes)),?,?,?,?,?,?)"
+                                           " ON CONFLICT(name_mac, destination_mac) DO NOTHING"));
+    const std::int64_t before = m_store->database->changes();
     insert.bind(microseconds_now())
         .bind_blob(name_mac)
         .bind_blob(destination_mac)
         .bind_blob(sealed_name)
         .bind_blob(wrapped);
     FP_TRY(insert.bind(now()).bind(std::chrono::seconds(lifetime).count()).run());
+    if (m_store->database->changes() == before) return std::shared_ptr<Scope>();
     const std::int64_t id = m_store->database->last_row();
     FP_TRY(transaction.commit());
     std::shared_ptr<SealedScope> scope = live_scope(id, name, std::move(key));
@@ -462,7 +486,8 @@ class SealedVault final : public Vault {
       std::erase_if(m_live, [](const auto& entry) { return entry.second.expired(); });
     std::weak_ptr<SealedScope>& slot = m_live[id];
     std::shared_ptr<SealedScope> scope = slot.lock();
-    if (!scope) slot = scope = std::make_shared<SealedScope>(m_store, id, std::string(name), std::move(key));
+    if (!scope || scope->is_void())
+      slot = scope = std::make_shared<SealedScope>(m_store, id, std::string(name), std::move(key));
     return scope;
   }
 
@@ -482,6 +507,11 @@ Status commit_in_groups(Vault& vault) {
 Status sync(const Scope& scope) {
   const auto* const sealed = dynamic_cast<const SealedScope*>(&scope);
   return sealed != nullptr ? sealed->sync() : Status();
+}
+
+bool is_usable(const Scope& scope) {
+  const auto* const sealed = dynamic_cast<const SealedScope*>(&scope);
+  return sealed == nullptr || sealed->is_usable();
 }
 
 void sync_soon(const Scope& scope) {

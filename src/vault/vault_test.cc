@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -19,6 +22,15 @@
 #include "vault/database.h"
 #include "vault/durable.h"
 #include "vault/group_commit.h"
+
+static std::atomic<bool> g_syncs_fail{false};
+
+/// Stands before that of libc, for this program and for SQLite.
+extern "C" int fdatasync(int file) {
+  if (!g_syncs_fail) return static_cast<int>(::syscall(SYS_fdatasync, file));
+  errno = EIO;
+  return -1;
+}
 
 namespace firstpass::vault {
 namespace {
@@ -390,7 +402,7 @@ TEST_F(VaultFile, AGroupInWhichAPartWasBrokenOffIsUndoneAndTheNextIsKept) {
   EXPECT_EQ(rows(), 2);
 }
 
-TEST_F(VaultFile, WhoWritesIntoAnUndoneGroupIsToldAndTheScopeGoesOn) {
+TEST_F(VaultFile, WhoWroteIntoAnUndoneGroupIsToldForEverAndTheScopeIsOpenedAnew) {
   auto vault = open();
   ASSERT_TRUE(commit_in_groups(*vault));
   auto broken = vault->scope("broken", "openai").value();
@@ -404,15 +416,26 @@ TEST_F(VaultFile, WhoWritesIntoAnUndoneGroupIsToldAndTheScopeGoesOn) {
   }
   const std::string lost = other->placeholder("PERSON", "Ada").value();
   EXPECT_FALSE(broken->placeholders({{"PERSON", "Bo"}, {"PERSON", "Cy"}}));
-  EXPECT_FALSE(sync(*other));
+  EXPECT_FALSE(sync(*broken));
+  // Requests that share a handle are told each, also when one has looked in between.
   EXPECT_FALSE(other->original(lost).has_value());
+  EXPECT_TRUE(other->entries().empty());
+  EXPECT_FALSE(sync(*other));
+  EXPECT_FALSE(sync(*other));
+  EXPECT_FALSE(other->placeholder("PERSON", "Ada"));
+  EXPECT_FALSE(is_usable(*other));
   {
     auto raw = std::move(*Database::open(database()));
     ASSERT_TRUE(raw->execute("DROP TRIGGER fails"));
   }
-  const auto again = broken->placeholders({{"PERSON", "Bo"}, {"PERSON", "Cy"}});
+  EXPECT_FALSE(broken->placeholders({{"PERSON", "Bo"}, {"PERSON", "Cy"}}));
+  const auto anew = vault->scope("broken", "openai").value();
+  EXPECT_NE(anew, broken);
+  const auto again = anew->placeholders({{"PERSON", "Bo"}, {"PERSON", "Cy"}});
   ASSERT_TRUE(again) << again.error().message;
-  ASSERT_TRUE(sync(*broken));
+  ASSERT_TRUE(sync(*anew));
+  EXPECT_TRUE(is_usable(*anew));
+  EXPECT_FALSE(sync(*broken));
   EXPECT_EQ(open()->scope("broken", "openai").value()->original(again->at(1)), "Cy");
 }
 
@@ -435,7 +458,8 @@ TEST_F(VaultFile, AScopeThatWasMadeInAnUndoneGroupIsGone) {
       EXPECT_TRUE(made->entries().empty());
       EXPECT_FALSE(made->placeholders({{"PERSON", "Ada"}, {"PERSON", "Bo"}}));
       EXPECT_FALSE(sync(*made));
-      EXPECT_EQ(made->placeholder("PERSON", "Ada").error().code, Code::failed_precondition);
+      EXPECT_EQ(made->placeholder("PERSON", "Ada").error().code, Code::unavailable);
+      EXPECT_FALSE(is_usable(*made));
       again = vault->scope("made", "openai").value();
       EXPECT_TRUE(again->placeholder("PERSON", "Ada"));
       EXPECT_TRUE(sync(*again));
@@ -446,6 +470,39 @@ TEST_F(VaultFile, AScopeThatWasMadeInAnUndoneGroupIsGone) {
   const auto kept = open()->scope("made", "openai").value()->entries();
   ASSERT_EQ(kept.size(), 1u);
   EXPECT_EQ(kept[0].original, "Ada");
+}
+
+// The commit stands in the log, but nobody knows whether it reached the disk.
+TEST_F(VaultFile, WhatCouldNotBeSyncedDoesNotLeave) {
+  auto vault = open();
+  ASSERT_TRUE(commit_in_groups(*vault));
+  auto lost = vault->scope("lost", "openai").value();
+  auto before = vault->scope("before", "openai").value();
+  const std::string kept = before->placeholder("PERSON", "Ada").value();
+  ASSERT_TRUE(sync(*lost));
+  g_syncs_fail = true;
+  ASSERT_TRUE(lost->placeholder("PERSON", "Bo"));
+  sync_soon(*lost);
+  while (is_usable(*lost)) std::this_thread::sleep_for(std::chrono::milliseconds(1));  // the group is over by then
+  EXPECT_FALSE(sync(*lost));
+  g_syncs_fail = false;
+  EXPECT_FALSE(sync(*lost));
+  EXPECT_TRUE(sync(*before)) << "was not written in that group";
+  EXPECT_EQ(before->original(kept), "Ada");
+  auto again = vault->scope("lost", "openai").value();
+  EXPECT_TRUE(again->placeholder("PERSON", "Cy"));
+  EXPECT_TRUE(sync(*again));
+}
+
+TEST_F(VaultFile, AHandleIsOfNoUseOnceItsScopeIsErasedElsewhere) {
+  auto here = open(), there = open();
+  ASSERT_TRUE(commit_in_groups(*here));
+  auto scope = here->scope("talk", "openai").value();
+  ASSERT_TRUE(sync(*scope));
+  EXPECT_TRUE(is_usable(*scope));
+  ASSERT_TRUE(there->erase("talk"));
+  EXPECT_FALSE(is_usable(*scope));
+  EXPECT_TRUE(is_usable(*here->scope("talk", "openai").value()));
 }
 
 // A new scope asks the file nothing while its group is open; what another process does once that is committed, it sees.

@@ -4,6 +4,7 @@
 With --sdks the real Python SDKs are installed there (a virtual environment) and run too; without a package registry
 those tests are skipped and say so."""
 import argparse
+import base64
 import http.client
 import json
 import os
@@ -400,6 +401,25 @@ class ChatTest(GatewayTest):
         self.assertNotIn(EMAIL.encode(), raw)
         self.assertEqual(self.at.call("/v1/firstpass/outbox", None, method="GET")[0], 200)
         self.assertEqual(self.at.call("/v1/firstpass/nothing", {})[0], 404)
+
+    def test_scripts_in_which_nobody_looks_for_names_are_told(self):
+        thai = "สวัสดีครับ ผมชื่อสมชาย อยู่ที่กรุงเทพ"
+        header = "x-firstpass-unread-scripts"
+        for stream in (False, True):
+            _, _, headers = self.at.call("/v1/chat/completions", user(f"{thai} და თბილისი {stream}", stream=stream))
+            self.assertEqual(headers.get(header), "Thai, Georgian")
+        _, _, headers = self.at.call("/v1/chat/completions", user("Гарний день, Grüße, 今日は"))
+        self.assertIsNone(headers.get(header))
+        _, _, headers = self.at.call("/v1/chat/completions", user(thai), {"x-firstpass-profile": "strict"})
+        self.assertIsNone(headers.get(header))
+        self.assertNotIn("สมชาย", self.last_body())
+        _, raw, _ = self.at.call("/v1/firstpass/mask", {"text": thai})
+        self.assertEqual(json.loads(raw)["unread_scripts"], ["Thai"])
+        _, raw, _ = self.at.call("/v1/firstpass/mask", {"text": "Good morning"})
+        self.assertNotIn("unread_scripts", json.loads(raw))
+        data = base64.b64encode(thai.encode()).decode()
+        _, raw, _ = self.at.call("/v1/firstpass/inspect", {"data": data})
+        self.assertEqual(json.loads(raw)["unread_scripts"], ["Thai"])
 
 
 class MessagesTest(GatewayTest):
