@@ -47,7 +47,8 @@ struct NameForms::Run {
 
 class NameForms::Finder {
  public:
-  Finder(const NameForms& names, std::string_view text) : m_names(names), m_text(text), m_tokens(name_tokens(text)) {}
+  Finder(const NameForms& names, std::string_view text)
+      : m_names(names), m_text(text), m_tokens(name_tokens(text)), m_meanings(m_tokens.size()) {}
 
   std::vector<Form> all() {
     for (std::size_t at = 0; at < m_tokens.size();) {
@@ -93,14 +94,21 @@ class NameForms::Finder {
 
   std::string_view text_of(Span span) const { return m_text.substr(span.begin, span.size()); }
 
+  // What a token may speak of: the names known by its letters, and where they stand in it.
+  struct Meaning {
+    const std::vector<Ref>* refs = nullptr;  // of whom, in the order of owners
+    Span span;
+    bool looked_up = false;
+  };
+
   // A token may be the name itself, the name with an ending behind an apostrophe, or with an elision in front.
-  std::vector<Hit> hits(std::size_t index) const {
+  const Meaning& meaning(std::size_t index) const {
+    Meaning& known = m_meanings[index];
+    if (known.looked_up) return known;
+    known.looked_up = true;
     const NameToken& token = m_tokens[index];
-    std::vector<Hit> out;
     const auto look = [&](const std::string& key, Span span) {
-      if (!out.empty()) return;
-      if (const auto* refs = m_names.refs(key))
-        for (const Ref& ref : *refs) out.push_back({ref, span});
+      if (known.refs == nullptr && (known.refs = m_names.refs(key)) != nullptr) known.span = span;
     };
     const std::string_view word = text_of(token.span);
     for (const std::string_view ending : {"'s", "’s", "'S", "’S"})
@@ -109,7 +117,7 @@ class NameForms::Finder {
         look(fold_name(base), {token.span.begin, token.span.begin + base.size()});
       }
     look(token.key, token.span);
-    for (std::size_t at = 0; out.empty() && at < word.size();) {
+    for (std::size_t at = 0; known.refs == nullptr && at < word.size();) {
       const std::size_t cut = at;
       if (!is_apostrophe(next_code_point(word, at))) continue;
       const std::string_view behind = word.substr(at);
@@ -119,13 +127,24 @@ class NameForms::Finder {
            possessive || behind.size() > 6 ? Span{token.span.begin, token.span.begin + cut} : token.span);
       if (cut <= 5) look(fold_name(behind), {token.span.begin + at, token.span.end});
     }
+    return known;
+  }
+
+  std::vector<Hit> hits(std::size_t index) const {
+    const Meaning& known = meaning(index);
+    std::vector<Hit> out;
+    if (known.refs != nullptr)
+      for (const Ref& ref : *known.refs) out.push_back({ref, known.span});
     return out;
   }
 
   std::optional<Hit> hit_of(std::size_t index, std::size_t owner) const {
-    for (const Hit& hit : hits(index))
-      if (hit.ref.owner == owner) return hit;
-    return std::nullopt;
+    const Meaning& known = meaning(index);
+    if (known.refs == nullptr) return std::nullopt;
+    const auto found = std::lower_bound(known.refs->begin(), known.refs->end(), owner,
+                                        [](const Ref& ref, std::size_t wanted) { return ref.owner < wanted; });
+    if (found == known.refs->end() || found->owner != owner) return std::nullopt;
+    return Hit{*found, known.span};
   }
 
   bool is_initial(std::size_t index) const { return m_tokens[index].letters == 1 && !is_number(m_tokens[index].key); }
@@ -446,6 +465,7 @@ class NameForms::Finder {
   const NameForms& m_names;
   const std::string_view m_text;
   const std::vector<NameToken> m_tokens;
+  mutable std::vector<Meaning> m_meanings;  // of each token, once looked up
   std::vector<Form> m_found;
   mutable std::optional<bool> m_german;
   mutable std::optional<std::unordered_set<std::string>> m_small;  // words that stand in small letters

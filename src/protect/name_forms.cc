@@ -131,13 +131,16 @@ std::string fold_name(std::string_view word, bool spelled) {
 
 void NameForms::add_key(std::string_view key, const Ref& ref) {
   std::vector<Ref>& known = m_keys[std::string(key)];
-  for (Ref& other : known) {
-    if (other.owner != ref.owner || other.part != ref.part) continue;
-    other.inflected = other.inflected && ref.inflected;
-    other.nick = other.nick && ref.nick;
+  // In the order of owners, so that one is found among the many who share a first name.
+  auto at = std::lower_bound(known.begin(), known.end(), ref.owner,
+                             [](const Ref& other, std::size_t wanted) { return other.owner < wanted; });
+  for (; at != known.end() && at->owner == ref.owner; ++at) {
+    if (at->part != ref.part) continue;
+    at->inflected = at->inflected && ref.inflected;
+    at->nick = at->nick && ref.nick;
     return;
   }
-  known.push_back(ref);
+  known.insert(at, ref);
 }
 
 void NameForms::add(std::size_t owner, std::string_view type, std::string_view name) {
