@@ -138,6 +138,8 @@ void add_amounts(const DebtSentence& debt, Draft& draft) {
 void add_due_date(const DebtSentence& debt, DateOrder order, Day reference, Draft& draft) {
   const std::string_view sentence = draft.text.substr(debt.sentence.span.begin, debt.sentence.span.size());
   for (const FoundDate& date : find_dates(sentence, order, reference)) {
+    // A day of long ago is a birthday or the date of a contract.
+    if (date.day.year() < reference.year() - std::chrono::years(2)) continue;
     const std::size_t cue = nearest(debt.tokens, date.span,
                                     {"due", "by", "before", "until", "deadline", "latest", "later", "within", "bis",
                                      "avant", "antes", "voor", "entro"});

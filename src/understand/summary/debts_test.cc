@@ -47,7 +47,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"You have not paid the £90 that you owe Anna.", "90.00", "GBP", "", "Anna"},
                     Case{"The fee of £35 must be received by 4 December.", "35.00", "GBP", "2026-12-04", ""},
                     Case{"We met for two hours on Tuesday. The weather cost nothing.", "", "", "", ""},
-                    Case{"The lamp was £40 and the desk £90.", "", "", "", ""}, Case{"", "", "", "", ""}));
+                    Case{"The lamp was £40 and the desk £90.", "", "", "", ""},
+                    Case{"Balance of Rose Day, 1990-03-11: please pay £45.", "45.00", "GBP", "", ""},
+                    Case{"", "", "", "", ""}));
 
 TEST(Debts, PointToTheirWords) {
   const Document document = text("Hello. Pay Anna £90 by 4 December 2026.");
