@@ -163,11 +163,10 @@ std::vector<float> ClassSpace::scores(const std::vector<float>& standardised, st
   const float step = project(standardised, query);
   std::vector<std::array<float, kNearest>> best(count);
   for (auto& nearest : best) nearest.fill(-1);
+  const std::span<const std::int8_t> bytes = query;
   for (std::size_t e = 0; e < scales.size(); ++e) {
-    std::int32_t sum = 0;
-    const std::int8_t* const row = &examples[e * width];
-    for (std::size_t i = 0; i < width; ++i) sum += std::int16_t{query[i]} * std::int16_t{row[i]};
-    const float cosine = static_cast<float>(sum) * step * scales[e];
+    const float cosine =
+        static_cast<float>(dot(bytes, std::span(examples).subspan(e * width, width))) * step * scales[e];
     auto& nearest = best[classes[e]];
     for (std::size_t k = 0; k < kNearest; ++k)
       if (cosine > nearest[k]) {
@@ -255,15 +254,12 @@ std::vector<float> IntentModel::Impl::scores(std::string_view text, const Seen& 
 }
 
 float IntentModel::Impl::nearest(const std::vector<float>& features) const {
-  std::array<std::int16_t, kNeighbourWidth> query{};
+  std::vector<std::int8_t> query(neighbour_width);
   for (std::size_t i = 0; i < neighbour_width; ++i) query[i] = neighbour_byte(features[i]);
+  const std::span<const std::int8_t> bytes = query;
   std::int32_t best = 0;
-  for (std::size_t at = 0; at + neighbour_width <= neighbours.size(); at += neighbour_width) {
-    std::int32_t sum = 0;
-    const std::int8_t* const row = &neighbours[at];
-    for (std::size_t i = 0; i < kNeighbourWidth; ++i) sum += query[i] * row[i];
-    best = std::max(best, sum);
-  }
+  for (std::size_t at = 0; at + neighbour_width <= neighbours.size(); at += neighbour_width)
+    best = std::max(best, dot(bytes, std::span(neighbours).subspan(at, neighbour_width)));
   return static_cast<float>(best) / (kNeighbourScale * kNeighbourScale);
 }
 
