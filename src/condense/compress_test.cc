@@ -6,6 +6,7 @@
 #include <string>
 
 #include "condense/condense.h"
+#include "condense/rank.h"
 #include "condense/select.h"
 #include "condense/units.h"
 #include "core/text.h"
@@ -285,6 +286,22 @@ TEST(Trim, NeverSeparatesANegationOrANumber) {
     EXPECT_TRUE(!holds("must") || holds("not pay")) << kept;
     EXPECT_TRUE(!holds("EUR") || holds("12 000")) << kept;
   }
+}
+
+/// Both units hold the same words of the question, the second beside one another as they were asked.
+TEST(Rank, WordsThatStandTogetherInTheQuestionCountTogether) {
+  Reading reading = read_text(
+      "Anna took one call in the hall while her brother and the second guard were holding doors. "
+      "Nobody in the stadium liked that late holding call against Norman, who had only pushed twice. "
+      "Then the band played until midnight.");
+  ASSERT_EQ(reading.units.size(), 3U);
+  RankWeights apart;
+  apart.sequence = apart.beside = 0;
+  const std::string question = "Which holding call was it?";
+  const std::vector<double> together = rank_for_question(reading, question);
+  const std::vector<double> alone = rank_for_question(reading, question, apart);
+  EXPECT_GT(together[1], together[0]);
+  EXPECT_GT(together[1] - together[0], alone[1] - alone[0]);
 }
 
 /// A vector by the letters a text holds: enough to see what is asked, not a meaning.

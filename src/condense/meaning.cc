@@ -106,6 +106,7 @@ Result<std::vector<double>> rank_by_meaning(Reading& reading, std::string_view q
   std::vector<double> scores = rank_for_question(reading, question, weights);
   if (!options.embed) return scores;
   FP_TRY_ASSIGN(const Meaning meaning, read_meaning(reading, question, options, scores));
+  weights.sequence = weights.beside = 0;  // the model has read the words in their order
   scores = rank_for_question(reading, question, weights, meaning.near);
   FP_TRY(add_second_step(reading, question, options, meaning, scores));
   return scores;

@@ -56,6 +56,7 @@ class QuestionRanker {
     if (m_terms.empty() && m_meaning.empty()) return std::vector<double>(m_reading.units.size(), 0.0);
     match_vocabulary();
     std::vector<double> own = score_groups(unit_groups());
+    add_pairs(own);
     prefer_answers(question, own);
     if (!m_meaning.empty()) mix_meaning(own);
     std::vector<double> scores = combine(own);
@@ -329,6 +330,66 @@ class QuestionRanker {
     }
     normalise(bridge);
     for (std::size_t u = 0; u < scores.size(); ++u) scores[u] += m_weights.bridge * bridge[u];
+  }
+
+  /// For each term of the question those that follow it there, function words aside.
+  std::vector<std::vector<std::int16_t>> followers() const {
+    std::vector<std::vector<std::int16_t>> next(m_terms.size());
+    std::int16_t last = kNone;
+    for (const Word& word : m_question) {
+      if (word.term == kNoTerm) continue;
+      const std::int16_t q = m_matches[word.term].question;
+      if (last != kNone && q != kNone && q != last) next[static_cast<std::size_t>(last)].push_back(q);
+      last = q;
+    }
+    return next;
+  }
+
+  /// Adds what pairs of the question's words count that stand together in a unit, each pair once.
+  void add_pairs(std::vector<double>& own) const {
+    constexpr std::size_t kWindow = 6;  // content words
+    const std::vector<std::vector<std::int16_t>> next = followers();
+    struct Place {
+      std::size_t at;
+      std::int16_t question;
+    };
+    struct Pair {
+      std::int16_t first, second;
+      bool sequence;
+    };
+    std::vector<Place> places;
+    std::vector<Pair> pairs;
+    const auto note = [&](std::int16_t first, std::int16_t second, bool sequence) {
+      const auto& follows = next[static_cast<std::size_t>(first)];
+      if (std::find(follows.begin(), follows.end(), second) == follows.end()) return;
+      for (Pair& pair : pairs)
+        if (pair.first == first && pair.second == second) {
+          pair.sequence |= sequence;
+          return;
+        }
+      pairs.push_back({first, second, sequence});
+    };
+    for (std::size_t u = 0; u < own.size(); ++u) {
+      if (own[u] <= 0) continue;
+      places.clear();
+      pairs.clear();
+      std::size_t at = 0;
+      for (const Word& word : words_of(u)) {
+        if (word.term == kNoTerm) continue;
+        if (m_matches[word.term].question != kNone) places.push_back({at, m_matches[word.term].question});
+        ++at;
+      }
+      for (std::size_t i = 0; i < places.size(); ++i)
+        for (std::size_t j = i + 1; j < places.size() && places[j].at - places[i].at <= kWindow; ++j) {
+          note(places[i].question, places[j].question, places[j].at == places[i].at + 1);
+          note(places[j].question, places[i].question, false);
+        }
+      for (const Pair& pair : pairs)
+        own[u] += (m_weights.beside + (pair.sequence ? m_weights.sequence : 0)) *
+                  (m_terms[static_cast<std::size_t>(pair.first)].weight +
+                   m_terms[static_cast<std::size_t>(pair.second)].weight) /
+                  2;
+    }
   }
 
   using QuestionTerms = std::vector<std::size_t>;

@@ -31,6 +31,8 @@ struct RankWeights {
   double k1 = 1.2, b = 0.75;  ///< BM25
   double proper = 1.2;        ///< a name or number of the question
   double soft = 0.4;          ///< a word that shares its beginning with one of the question
+  double sequence = 0.3;      ///< words that follow one another in the question and in the unit
+  double beside = 0.3;        ///< the same in any order, with others between them
   double near = 0.5;          ///< the units around
   double paragraph = 0.6;     ///< the paragraph as a whole
   double bridge = 0.2;        ///< names that the best units bring in
@@ -44,11 +46,12 @@ struct RankWeights {
 
 /// One score per unit, 0 and up; higher stands nearer to the answer. All zero when the question shares no word with the
 /// text. BM25 (Robertson, Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009) over units and over
-/// paragraphs, smoothed over neighbours, with a second round for the names that the best units bring in.
-/// With `again`, a unit's own score counts less by that share as far as better units hold the same words of the
-/// question (maximal marginal relevance: Carbonell, Goldstein, 1998): where little is kept, the second step of a
-/// question is worth more than a third sentence that says the first. `meaning`, when not empty, has for each unit how
-/// near it is to the question (any scale); it counts half.
+/// paragraphs, and what stands together in the question and in a unit (sequential dependence: Metzler, Croft, "A Markov
+/// Random Field Model for Term Dependencies", 2005), smoothed over neighbours, with a second round for the names that
+/// the best units bring in. With `again`, a unit's own score counts less by that share as far as better units hold the
+/// same words of the question (maximal marginal relevance: Carbonell, Goldstein, 1998): where little is kept, the
+/// second step of a question is worth more than a third sentence that says the first. `meaning`, when not empty, has
+/// for each unit how near it is to the question (any scale); it counts half.
 std::vector<double> rank_for_question(Reading& reading, std::string_view question, const RankWeights& weights = {},
                                       const std::vector<double>& meaning = {});
 

@@ -154,7 +154,7 @@ class KeywordsVerb final : public Verb {
   }
 
   int run(Session& session) override {
-    understand::PhraseEmbedder embed;
+    Ranking ranking;
     std::optional<understand::PhraseTagger> tagger;
     if (m_model != "none") {
       const auto engine = session.engine();
@@ -166,21 +166,25 @@ class KeywordsVerb final : public Verb {
       auto loaded = understand::PhraseTagger::load(*path);
       if (!loaded) return session.report(loaded.error());
       tagger.emplace(std::move(*loaded));
-      if (m_model == "minilm")
-        embed = [models = *models](const std::vector<std::string_view>& texts) {
+      if (m_model == "minilm") {
+        ranking.embed = [models = *models](const std::vector<std::string_view>& texts) {
           return understand::embed_texts(texts, *models, Context());
         };
+        auto rarity = understand::word_rarity(**models);
+        if (!rarity) return session.report(rarity.error());
+        ranking.rarity = std::move(*rarity);
+      }
     }
     if (!session.jsonl()) {
       const auto text = read_text(m_file);
       if (!text) return session.report(text.error());
-      const auto found = keywords_of(*text, embed, tagger ? &*tagger : nullptr);
+      const auto found = keywords_of(*text, ranking, tagger ? &*tagger : nullptr);
       if (!found) return session.report(found.error());
       for (const understand::Keyword& keyword : *found) session.say(keyword.text);
       return kDone;
     }
     const Status read = for_each_row(session, m_file, [&](const Row& row) {
-      const auto found = keywords_of(row.text, embed, tagger ? &*tagger : nullptr);
+      const auto found = keywords_of(row.text, ranking, tagger ? &*tagger : nullptr);
       if (!found) {
         session.report(found.error(), "id", row.id);
         return;
@@ -195,10 +199,15 @@ class KeywordsVerb final : public Verb {
   }
 
  private:
-  Result<std::vector<understand::Keyword>> keywords_of(std::string_view text, const understand::PhraseEmbedder& embed,
+  struct Ranking {
+    understand::PhraseEmbedder embed;
+    understand::PhraseRarity rarity;
+  };
+
+  Result<std::vector<understand::Keyword>> keywords_of(std::string_view text, const Ranking& ranking,
                                                        const understand::PhraseTagger* tagger) const {
     const auto limit = static_cast<std::size_t>(std::max(1LL, m_limit));
-    if (embed) return understand::extract_keywords(text, limit, embed, tagger);
+    if (ranking.embed) return understand::extract_keywords(text, limit, ranking.embed, tagger, ranking.rarity);
     return understand::extract_keywords(text, limit, tagger);
   }
 

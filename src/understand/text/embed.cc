@@ -131,4 +131,24 @@ Result<std::vector<std::vector<float>>> embed_layers(const std::vector<std::stri
   return embed({{"last_hidden_state", "hidden_5", "hidden_4"}, true}, texts, runtime, context);
 }
 
+Result<std::function<double(std::string_view)>> word_rarity(runtime::Runtime& runtime) {
+  FP_TRY_ASSIGN(const std::filesystem::path path, runtime.store().path(kModel, "vocab.txt"));
+  FP_TRY_ASSIGN(const Tokenizer tokenizer, shared_tokenizer(path));
+  return [tokenizer](std::string_view phrase) {
+    constexpr double kFirst = 1000;        // ids before it are signs and places kept free
+    const double rarest = std::log(65.0);  // beyond the vocabulary's end
+    const std::vector<runtime::WordPiece> pieces = tokenizer->encode(phrase);
+    double sum = 0, words = 0;
+    for (std::size_t begin = 0, end = 0; begin < pieces.size(); begin = end) {
+      while (end < pieces.size() && pieces[end].word == pieces[begin].word) ++end;
+      const std::string_view last = phrase.substr(pieces[end - 1].span.begin, pieces[end - 1].span.size());
+      const bool known = end - begin == 1 || (end - begin == 2 && last == "s");  // a plural is as rare as its word
+      const double place = std::max(kFirst, static_cast<double>(pieces[begin].id)) / kFirst;
+      sum += known ? std::log(place) / rarest : 1;
+      ++words;
+    }
+    return words > 0 ? std::clamp(sum / words, 0.0, 1.0) : 0.0;
+  };
+}
+
 }  // namespace firstpass::understand

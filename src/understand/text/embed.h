@@ -1,6 +1,7 @@
 // Texts as directions: near in meaning, near in direction.
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -20,5 +21,10 @@ Result<std::vector<std::vector<float>>> embed_texts(const std::vector<std::strin
 /// states, and the largest of the last, each of length 1, behind one another (4 × 384 numbers). Otherwise as above.
 Result<std::vector<std::vector<float>>> embed_layers(const std::vector<std::string_view>& texts,
                                                      runtime::Runtime& runtime, const Context& context);
+
+/// How rare the words of an English phrase are, 0 to 1: the mean of where they stand in the model's vocabulary, which
+/// is in order of frequency; a word that is not in it is as rare as can be. Thread-safe; outlives `runtime`.
+/// failed_precondition when the model is missing.
+Result<std::function<double(std::string_view)>> word_rarity(runtime::Runtime& runtime);
 
 }  // namespace firstpass::understand

@@ -30,5 +30,19 @@ TEST(Embed, NearInMeaningIsNearInDirection) {
   EXPECT_TRUE(embed_texts({}, **runtime, {})->empty());
 }
 
+TEST(Embed, RareWordsAreRarerThanCommonOnes) {
+  const auto runtime = runtime::Runtime::create_default();
+  ASSERT_TRUE(runtime) << runtime.error().message;
+  const auto rarity = word_rarity(**runtime);
+  ASSERT_TRUE(rarity) << rarity.error().message;
+  EXPECT_LT((*rarity)("new people"), (*rarity)("harbour crane"));
+  EXPECT_LT((*rarity)("harbour crane"), (*rarity)("eigenvalue preconditioner"));
+  EXPECT_EQ((*rarity)("planet"), (*rarity)("Planet"));
+  for (const char* phrase : {"", " ", "...", "the", "xqzvvk", "\xFF\xFE", "日本"}) {
+    EXPECT_GE((*rarity)(phrase), 0) << phrase;
+    EXPECT_LE((*rarity)(phrase), 1) << phrase;
+  }
+}
+
 }  // namespace
 }  // namespace firstpass::understand

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kStage = "understand/text/intent";
 constexpr std::string_view kMagic = "FPINTENT";
-constexpr std::uint32_t kVersion = 2;
+constexpr std::uint32_t kVersion = 3;
 constexpr std::uint64_t kLargestFile = std::uint64_t{64} << 20;
 
 /// FNV-1a over 64 bits: tells a damaged file, not a forged one.
@@ -163,11 +163,10 @@ std::vector<float> ClassSpace::scores(const std::vector<float>& standardised, st
   const float step = project(standardised, query);
   std::vector<std::array<float, kNearest>> best(count);
   for (auto& nearest : best) nearest.fill(-1);
+  const std::span<const std::int8_t> bytes = query;
   for (std::size_t e = 0; e < scales.size(); ++e) {
-    std::int32_t sum = 0;
-    const std::int8_t* const row = &examples[e * width];
-    for (std::size_t i = 0; i < width; ++i) sum += std::int16_t{query[i]} * std::int16_t{row[i]};
-    const float cosine = static_cast<float>(sum) * step * scales[e];
+    const float cosine =
+        static_cast<float>(dot(bytes, std::span(examples).subspan(e * width, width))) * step * scales[e];
     auto& nearest = best[classes[e]];
     for (std::size_t k = 0; k < kNearest; ++k)
       if (cosine > nearest[k]) {
@@ -186,6 +185,54 @@ std::vector<float> ClassSpace::scores(const std::vector<float>& standardised, st
   return scores;
 }
 
+namespace {
+
+/// Whole numbers of -127..127, and what one step of them is worth.
+float to_bytes(const std::vector<float>& values, std::span<std::int8_t> bytes) {
+  float most = 1e-9F;
+  for (const float value : values) most = std::max(most, std::abs(value));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    bytes[i] = static_cast<std::int8_t>(std::lround(values[i] / most * 127));
+  return most / 127;
+}
+
+}  // namespace
+
+std::vector<float> KernelClasses::place(const std::vector<float>& standardised) const {
+  std::vector<float> place(width);
+  for (std::size_t i = 0; i < width; ++i)
+    place[i] = dot(std::span(directions).subspan(i * standardised.size(), standardised.size()), standardised);
+  return place;
+}
+
+void KernelClasses::add(const std::vector<float>& place) {
+  examples.resize(examples.size() + width);
+  scales.push_back(to_bytes(place, std::span(examples).last(width)));
+}
+
+void KernelClasses::measure() {
+  squares.clear();
+  for (std::size_t e = 0; e < scales.size(); ++e) {
+    const std::span<const std::int8_t> example = std::span(examples).subspan(e * width, width);
+    squares.push_back(scales[e] * scales[e] * static_cast<float>(dot(example, example)));
+  }
+}
+
+std::vector<float> KernelClasses::scores(const std::vector<float>& standardised, std::size_t count) const {
+  std::vector<float> sums(count, 0);
+  std::vector<std::int8_t> query(width);
+  const float step = to_bytes(place(standardised), query);
+  const std::span<const std::int8_t> bytes = query;
+  const float own = step * step * static_cast<float>(dot(bytes, bytes));
+  for (std::size_t e = 0; e < scales.size(); ++e) {
+    const float product =
+        step * scales[e] * static_cast<float>(dot(bytes, std::span(examples).subspan(e * width, width)));
+    const float distance = std::max(0.0F, own + squares[e] - 2 * product);
+    add_scaled(std::exp(-sharpness * distance), std::span(weights).subspan(e * count, count), sums);
+  }
+  return sums;
+}
+
 Seen IntentModel::Impl::see(const std::vector<float>& features) const {
   Seen seen;
   const std::vector<float> x = gaussian.standardised(features);
@@ -193,6 +240,7 @@ Seen IntentModel::Impl::see(const std::vector<float>& features) const {
   const std::vector<float> white = gaussian.whitened(x);
   seen.half_square = dot(white, std::span<const float>(white)) / 2;
   seen.near = space.scores(x, labels.size());
+  seen.kernel = kernel_scale > 0 ? kernel.scores(x, labels.size()) : std::vector<float>(labels.size(), 0);
   return seen;
 }
 
@@ -200,20 +248,18 @@ std::vector<float> IntentModel::Impl::scores(std::string_view text, const Seen& 
   std::vector<float> scores(labels.size(), 0);
   ngrams.score(text, scores);
   for (std::size_t c = 0; c < scores.size(); ++c)
-    scores[c] = gaussian_scale * seen.gaussian[c] + near_scale * seen.near[c] + ngram_scale * scores[c];
+    scores[c] = gaussian_scale * seen.gaussian[c] + near_scale * seen.near[c] + kernel_scale * seen.kernel[c] +
+                ngram_scale * scores[c];
   return scores;
 }
 
 float IntentModel::Impl::nearest(const std::vector<float>& features) const {
-  std::array<std::int16_t, kNeighbourWidth> query{};
+  std::vector<std::int8_t> query(neighbour_width);
   for (std::size_t i = 0; i < neighbour_width; ++i) query[i] = neighbour_byte(features[i]);
+  const std::span<const std::int8_t> bytes = query;
   std::int32_t best = 0;
-  for (std::size_t at = 0; at + neighbour_width <= neighbours.size(); at += neighbour_width) {
-    std::int32_t sum = 0;
-    const std::int8_t* const row = &neighbours[at];
-    for (std::size_t i = 0; i < kNeighbourWidth; ++i) sum += query[i] * row[i];
-    best = std::max(best, sum);
-  }
+  for (std::size_t at = 0; at + neighbour_width <= neighbours.size(); at += neighbour_width)
+    best = std::max(best, dot(bytes, std::span(neighbours).subspan(at, neighbour_width)));
   return static_cast<float>(best) / (kNeighbourScale * kNeighbourScale);
 }
 
@@ -280,6 +326,13 @@ std::string IntentModel::serialise() const {
   out.floats(space.scales);
   out.number(static_cast<std::uint64_t>(space.classes.size()));
   for (const std::uint32_t label : space.classes) out.number(label);
+  const KernelClasses& kernel = m_impl->kernel;
+  out.number(static_cast<std::uint32_t>(kernel.width));
+  out.number(kernel.sharpness);
+  out.halves(kernel.directions);
+  out.signs(kernel.examples);
+  out.floats(kernel.scales);
+  out.halves(kernel.weights);
   const NgramClassifier& ngrams = m_impl->ngrams;
   out.number(ngrams.buckets);
   out.floats(ngrams.scale);
@@ -287,7 +340,8 @@ std::string IntentModel::serialise() const {
   out.halves(ngrams.idf);
   out.signs(ngrams.weights);
   out.signs(m_impl->neighbours);
-  for (const float value : {m_impl->gaussian_scale, m_impl->near_scale, m_impl->ngram_scale, m_impl->threshold})
+  for (const float value :
+       {m_impl->gaussian_scale, m_impl->near_scale, m_impl->kernel_scale, m_impl->ngram_scale, m_impl->threshold})
     out.number(value);
   for (std::size_t i = 0; i < kScopeSignals; ++i)
     out.number(m_impl->signal_mean[i]), out.number(m_impl->signal_weight[i]);
@@ -321,6 +375,13 @@ Result<IntentModel> IntentModel::parse(std::string_view bytes) {
   space.examples = in.signs();
   space.scales = in.floats();
   space.classes = in.numbers();
+  KernelClasses& kernel = model->kernel;
+  kernel.width = in.number<std::uint32_t>();
+  kernel.sharpness = in.number<float>();
+  kernel.directions = in.halves();
+  kernel.examples = in.signs();
+  kernel.scales = in.floats();
+  kernel.weights = in.halves();
   NgramClassifier& ngrams = model->ngrams;
   ngrams.buckets = in.number<std::uint32_t>();
   ngrams.scale = in.floats();
@@ -331,6 +392,7 @@ Result<IntentModel> IntentModel::parse(std::string_view bytes) {
   model->neighbour_width = kNeighbourWidth;
   model->gaussian_scale = in.number<float>();
   model->near_scale = in.number<float>();
+  model->kernel_scale = in.number<float>();
   model->ngram_scale = in.number<float>();
   model->threshold = in.number<float>();
   for (std::size_t i = 0; i < kScopeSignals; ++i)
@@ -343,10 +405,14 @@ Result<IntentModel> IntentModel::parse(std::string_view bytes) {
       space.width <= ClassSpace::kMostWidth && space.directions.size() == space.width * width &&
       space.examples.size() == space.scales.size() * space.width && space.classes.size() == space.scales.size() &&
       std::all_of(space.classes.begin(), space.classes.end(), [&](std::uint32_t label) { return label < classes; }) &&
-      std::has_single_bit(ngrams.buckets) && ngrams.scale.size() == classes && ngrams.bias.size() == classes &&
-      ngrams.idf.size() == ngrams.buckets && ngrams.weights.size() == std::size_t{ngrams.buckets} * classes &&
-      model->neighbours.size() % kNeighbourWidth == 0;
+      kernel.width <= KernelClasses::kMostWidth && std::isfinite(kernel.sharpness) &&
+      kernel.directions.size() == kernel.width * width &&
+      kernel.examples.size() == kernel.scales.size() * kernel.width &&
+      kernel.weights.size() == kernel.scales.size() * classes && std::has_single_bit(ngrams.buckets) &&
+      ngrams.scale.size() == classes && ngrams.bias.size() == classes && ngrams.idf.size() == ngrams.buckets &&
+      ngrams.weights.size() == std::size_t{ngrams.buckets} * classes && model->neighbours.size() % kNeighbourWidth == 0;
   if (!fits) return bad();
+  kernel.measure();
   return IntentModel(std::move(model));
 }
 

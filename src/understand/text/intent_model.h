@@ -30,15 +30,16 @@ struct IntentGuess {
 };
 
 /// A trained classifier over MiniLM's last three layers and hashed n-grams: Gaussians with one covariance, the nearest
-/// examples in the space of Fisher's discriminants, and a linear model over n-grams, mixed by what held out examples
-/// showed; out of scope by the distance to the classes (Mahalanobis: Lee and others, "A Simple Unified Framework for
-/// Detecting Out-of-Distribution Samples", 2018), the nearest examples and the free energy. Immutable; thread-safe.
+/// examples in the space of Fisher's discriminants, a regression on the nearness to all examples, and a linear model
+/// over n-grams, mixed by what held out examples showed; out of scope by the distance to the classes (Mahalanobis: Lee
+/// and others, "A Simple Unified Framework for Detecting Out-of-Distribution Samples", 2018), the nearest examples and
+/// the free energy. Immutable; thread-safe.
 class IntentModel {
  public:
   struct Impl;  ///< the parts, for training (intent_impl.h)
 
   /// Learns from at least two labels with two examples each, else invalid_argument. Deterministic on one machine.
-  /// Memory: about 25 KB a row. failed_precondition when the embedding model is missing.
+  /// Memory: about 25 KB a row, and up to 420 MB. failed_precondition when the embedding model is missing.
   static Result<IntentModel> train(const std::vector<IntentExample>& examples, runtime::Runtime& runtime,
                                    const Context& context);
   /// One guess for each text, in order.

@@ -123,6 +123,105 @@ void fit_space(const Training& rows, std::size_t classes, const GaussianClasses&
   for (const std::size_t r : order) out.add(gaussian.standardised(*rows.features[r]), rows.labels[r]);
 }
 
+/// Rows evenly spread over the examples, no more than `most`.
+std::vector<std::size_t> spread_rows(std::size_t count, std::size_t most) {
+  most = std::min(most, count);
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < most; ++i) rows.push_back(i * count / most);
+  return rows;
+}
+
+/// Makes rows (`width` numbers each) orthogonal and of length 1; what hardly sticks out of those before stays small.
+bool orthogonalise(std::vector<float>& rows, std::size_t width) {
+  const std::size_t count = rows.size() / width;
+  std::vector<float> gram(count * count, 0);
+  add_products(1, {rows.data(), count, width}, {rows.data(), count, width}, width, gram.data(), count);
+  float trace = 0;
+  for (std::size_t i = 0; i < count; ++i) trace += gram[i * count + i];
+  for (std::size_t i = 0; i < count; ++i) gram[i * count + i] += 1e-5F * trace / static_cast<float>(count);
+  if (!cholesky(gram, count)) return false;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::span<float> row = std::span(rows).subspan(i * width, width);
+    for (std::size_t j = 0; j < i; ++j)
+      add_scaled(-gram[i * count + j], std::span(rows).subspan(j * width, width), row);
+    for (float& value : row) value /= gram[i * count + i];
+  }
+  return true;
+}
+
+/// Directions in which the examples differ most: subspace iteration on their covariance, begun with examples.
+bool fit_directions(const Training& rows, const GaussianClasses& gaussian, KernelClasses& out) {
+  constexpr std::size_t kMeasured = 4096;
+  constexpr int kRounds = 3;
+  const std::size_t width = gaussian.width;
+  std::vector<float> gram(width * width, 0), block;
+  for (const std::size_t r : spread_rows(rows.texts.size(), kMeasured)) {
+    const std::vector<float> x = gaussian.standardised(*rows.features[r]);
+    block.insert(block.end(), x.begin(), x.end());
+    if (block.size() < 256 * width) continue;
+    add_gram(block, width, gram);
+    block.clear();
+  }
+  if (!block.empty()) add_gram(block, width, gram);
+  for (std::size_t i = 0; i < width; ++i)
+    for (std::size_t j = 0; j < i; ++j) gram[j * width + i] = gram[i * width + j];
+  out.directions.clear();
+  for (const std::size_t r : spread_rows(rows.texts.size(), KernelClasses::kMostWidth)) {
+    const std::vector<float> x = gaussian.standardised(*rows.features[r]);
+    out.directions.insert(out.directions.end(), x.begin(), x.end());
+  }
+  const std::size_t count = out.directions.size() / width;
+  for (int round = 0; round < kRounds; ++round) {
+    if (!orthogonalise(out.directions, width)) return false;
+    std::vector<float> turned(count * width, 0);
+    add_products(1, {out.directions.data(), count, width}, {gram.data(), width, width}, width, turned.data(), width);
+    out.directions = std::move(turned);
+  }
+  out.width = count;
+  return orthogonalise(out.directions, width);
+}
+
+/// Leaves `out` empty when it cannot be learned: the other parts then decide alone.
+void fit_kernel(const Training& rows, std::size_t classes, const GaussianClasses& gaussian, KernelClasses& out) {
+  constexpr float kSharpness = 0.7F;  // at the mean squared distance from the middle of all
+  constexpr float kRidge = 0.1F;
+  out = {};
+  KernelClasses made;
+  if (!fit_directions(rows, gaussian, made)) return;
+  const std::size_t count = rows.texts.size(), width = made.width;
+  std::vector<float> places;
+  for (const std::vector<float>* const features : rows.features) {
+    const std::vector<float> place = made.place(gaussian.standardised(*features));
+    places.insert(places.end(), place.begin(), place.end());
+    made.add(place);
+  }
+  made.measure();
+  float mean = 0;
+  for (const float square : made.squares) mean += square / static_cast<float>(count);
+  if (!(mean > 0)) return;
+  made.sharpness = kSharpness / mean;
+  std::vector<float> near(count * count, 0), squares(count);
+  constexpr std::size_t kBlock = 64;
+  for (std::size_t i = 0; i < count; i += kBlock) {
+    const std::size_t some = std::min(kBlock, count - i);
+    add_products(1, {&places[i * width], some, width}, {places.data(), i + some, width}, width, &near[i * count],
+                 count);
+  }
+  for (std::size_t i = 0; i < count; ++i) squares[i] = near[i * count + i];
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t j = 0; j <= i; ++j) {
+      float& value = near[i * count + j];
+      value = std::exp(-made.sharpness * std::max(0.0F, squares[i] + squares[j] - 2 * value));
+    }
+    near[i * count + i] += kRidge;
+  }
+  if (!cholesky(near, count)) return;
+  made.weights.assign(count * classes, 0);
+  for (std::size_t i = 0; i < count; ++i) made.weights[i * classes + rows.labels[i]] = 1;
+  solve_rows(near, count, made.weights, classes);
+  out = std::move(made);
+}
+
 /// As many buckets as the size of the file allows.
 std::uint32_t buckets_for(std::size_t classes) {
   std::uint32_t buckets = 1U << 16;
@@ -166,6 +265,7 @@ class IntentTrainer {
     FP_TRY_ASSIGN(const std::shared_ptr<IntentModel::Impl> model, learn(m_inside));
     model->gaussian_scale = tried->gaussian_scale;
     model->near_scale = tried->near_scale;
+    model->kernel_scale = model->kernel.width > 0 ? tried->kernel_scale : 0;
     model->ngram_scale = tried->ngram_scale;
     model->signal_mean = tried->signal_mean;
     model->signal_weight = tried->signal_weight;
@@ -198,6 +298,9 @@ class IntentTrainer {
     fit_space(rows, m_labels.size(), model->gaussian, model->space);
     if (model->space.width == 0)
       return fail(Code::invalid_argument, kStage, "the examples of the labels do not differ from each other");
+    FP_TRY(m_context.deadline.check(kStage));
+    if (m_inside.texts.size() <= KernelClasses::kMostExamples)
+      fit_kernel(rows, m_labels.size(), model->gaussian, model->kernel);
     model->ngrams = NgramClassifier::train(rows.texts, rows.labels, m_labels.size(), buckets_for(m_labels.size()));
     keep_neighbours(rows, *model);
     return model;
@@ -205,6 +308,7 @@ class IntentTrainer {
 
   /// The mix with which the labels held out are likeliest.
   void choose_mix(IntentModel::Impl& model) const {
+    model.kernel_scale = 1;  // so that it is seen at all
     std::vector<Seen> seen;
     std::vector<std::vector<float>> words;
     for (std::size_t r = 0; r < m_held.texts.size(); ++r) {
@@ -213,23 +317,27 @@ class IntentTrainer {
       model.ngrams.score(m_held.texts[r], words.back());
     }
     double best = INFINITY;
+    const std::vector<float> kernels =
+        model.kernel.width > 0 ? std::vector<float>{0, 2, 4, 6, 8, 12} : std::vector<float>{0};
     for (const float g : {0.0F, 0.01F, 0.02F, 0.05F})
       for (const float e : {0.0F, 5.0F, 10.0F, 15.0F, 20.0F, 30.0F})
-        for (const float n : {0.0F, 0.1F, 0.2F, 0.4F, 0.7F, 1.1F}) {
-          double loss = 0;
-          std::vector<float> log_p(m_labels.size());
-          for (std::size_t r = 0; r < m_held.texts.size(); ++r) {
-            for (std::size_t c = 0; c < log_p.size(); ++c)
-              log_p[c] = g * seen[r].gaussian[c] + e * seen[r].near[c] + n * words[r][c];
-            log_softmax(log_p, 1);
-            loss -= log_p[m_held.labels[r]];
+        for (const float k : kernels)
+          for (const float n : {0.0F, 0.1F, 0.2F, 0.4F, 0.7F, 1.1F}) {
+            double loss = 0;
+            std::vector<float> log_p(m_labels.size());
+            for (std::size_t r = 0; r < m_held.texts.size(); ++r) {
+              for (std::size_t c = 0; c < log_p.size(); ++c)
+                log_p[c] = g * seen[r].gaussian[c] + e * seen[r].near[c] + k * seen[r].kernel[c] + n * words[r][c];
+              log_softmax(log_p, 1);
+              loss -= log_p[m_held.labels[r]];
+            }
+            if (loss >= best) continue;
+            best = loss;
+            model.gaussian_scale = g;
+            model.near_scale = e;
+            model.kernel_scale = k;
+            model.ngram_scale = n;
           }
-          if (loss >= best) continue;
-          best = loss;
-          model.gaussian_scale = g;
-          model.near_scale = e;
-          model.ngram_scale = n;
-        }
   }
 
   static std::vector<ScopeSignals> signals_of(const IntentModel::Impl& model, const Training& rows) {

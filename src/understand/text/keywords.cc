@@ -290,6 +290,17 @@ std::string phrase_of(std::string_view text, const Candidate& candidate) {
   return phrase;
 }
 
+/// What is rare in the language says more about a text than what is in every one.
+void favour_rare(std::string_view text, const PhraseRarity& rarity, std::vector<Candidate>& candidates) {
+  constexpr double kRare = 0.84;  // as chosen on either of two sets, to the gain of the other
+  double best = 0;
+  for (Candidate& candidate : candidates)
+    best = std::max(best, candidate.score *= 1 + kRare * rarity(phrase_of(text, candidate)));
+  for (Candidate& candidate : candidates) candidate.score /= best;
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+}
+
 }  // namespace
 
 std::vector<Keyword> extract_keywords(std::string_view whole, std::size_t limit, const PhraseTagger* tagger) {
@@ -301,11 +312,12 @@ std::vector<Keyword> extract_keywords(std::string_view whole, std::size_t limit,
 }
 
 Result<std::vector<Keyword>> extract_keywords(std::string_view whole, std::size_t limit, const PhraseEmbedder& embed,
-                                              const PhraseTagger* tagger) {
+                                              const PhraseTagger* tagger, const PhraseRarity& rarity) {
   constexpr std::size_t kRead = 40;  // phrases that the model reads: bounds its time
   constexpr double kMeaning = 2;     // a cosine counts so much against a score of 0..1
   const std::string_view text = whole.substr(0, kLongestText);
   std::vector<Candidate> candidates = rank_phrases(text, tagger);
+  if (rarity) favour_rare(text, rarity, candidates);
   if (candidates.size() > std::max(limit, kRead)) candidates.resize(std::max(limit, kRead));
   std::vector<Keyword> keywords;
   if (candidates.empty()) return keywords;

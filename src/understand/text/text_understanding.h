@@ -37,11 +37,14 @@ std::vector<Keyword> extract_keywords(std::string_view text, std::size_t limit =
 using PhraseEmbedder =
     std::function<Result<std::vector<std::vector<float>>>(const std::vector<std::string_view>& texts)>;
 
+/// How rare the words of a phrase are in the language: 0 (in every text) to 1.
+using PhraseRarity = std::function<double(std::string_view phrase)>;
+
 /// Key phrases by how near in meaning the likeliest are to the text (as in KeyBERT: Grootendorst, 2020) and by their
-/// words. `embed` is called once, with the text and at most 40 phrases (`limit`, if that is more);
-/// its errors are returned. Otherwise as above.
+/// words, of which rare ones count more where `rarity` is given. `embed` is called once, with the text and at most 40
+/// phrases (`limit`, if that is more); its errors are returned. Otherwise as above.
 Result<std::vector<Keyword>> extract_keywords(std::string_view text, std::size_t limit, const PhraseEmbedder& embed,
-                                              const PhraseTagger* tagger = nullptr);
+                                              const PhraseTagger* tagger = nullptr, const PhraseRarity& rarity = {});
 
 struct Intent {
   std::string verb;  ///< "summarise", "extract", "remind", "schedule", "reply", "tag", "file", "translate", "compare",

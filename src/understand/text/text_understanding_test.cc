@@ -156,5 +156,21 @@ TEST(Keywords, WithVectorsTheNearestPhrasesComeFirst) {
   EXPECT_EQ(extract_keywords(text, 2, broken).error().code, Code::unavailable);
 }
 
+TEST(Keywords, OfPhrasesEquallyNearTheRareOneComesFirst) {
+  const std::string text = "The fine sand is near the harbour crane. The fine sand and the harbour crane are new.";
+  const auto alike = [](const std::vector<std::string_view>& texts) -> Result<std::vector<std::vector<float>>> {
+    return std::vector<std::vector<float>>(texts.size(), {1, 0});
+  };
+  for (const std::string rare : {"sand", "crane"}) {
+    const auto rarity = [&](std::string_view phrase) {
+      return phrase.find(rare) != std::string_view::npos ? 1.0 : 0.0;
+    };
+    const auto found = extract_keywords(text, 2, alike, nullptr, rarity);
+    ASSERT_TRUE(found);
+    ASSERT_FALSE(found->empty());
+    EXPECT_NE(found->front().text.find(rare), std::string::npos) << found->front().text;
+  }
+}
+
 }  // namespace
 }  // namespace firstpass::understand
