@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/text.h"
+#include "protect/type_names.h"
 
 namespace firstpass::gateway {
 
@@ -24,6 +25,7 @@ Result<protect::TypeRules> rules_from(std::string_view list) {
         equals != std::string_view::npos && !type.empty() && type.size() <= vault::kMaxType &&
         (type == "*" || type.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string_view::npos);
     if (!shaped) return fail(Code::invalid_argument, kStage, "x-firstpass-types is a list such as PERSON=drop");
+    FP_TRY(protect::check_type_name(type));
     FP_TRY_ASSIGN(rules.types[std::string(type)], protect::operator_from_name(trim(item.substr(equals + 1))));
   }
   return rules;

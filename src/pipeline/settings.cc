@@ -10,6 +10,7 @@
 
 #include "core/file.h"
 #include "core/text.h"
+#include "protect/type_names.h"
 #include "understand/text/text_understanding.h"
 
 namespace firstpass::pipeline {
@@ -144,6 +145,8 @@ Status read_rules(const toml::node& node, const std::string& section, const std:
     const std::string type(key.str());
     if (type != "*" && !is_type_name(type))
       return bad_value(section + "." + type, origin, "a type: those are written in capitals, or * for all others");
+    if (const Status named = protect::check_type_name(type); !named)
+      return fail(Code::invalid_argument, "config", section + " (" + origin + "): " + named.error().message);
     const auto what = protect::operator_from_name(value.value_or(std::string()));
     if (!what)
       return fail(Code::invalid_argument, "config",

@@ -79,9 +79,11 @@ class DoctorVerb final : public Verb {
 
   static Status models(pipeline::Engine& engine) {
     FP_TRY_ASSIGN(const auto runtime, engine.runtime());
-    for (const runtime::Model& model : runtime->store().models())
-      if (model.required && runtime->store().state(model) != runtime::ModelState::ready)
-        return fail(Code::failed_precondition, "doctor", model.id + " is missing; run: firstpass models pull");
+    for (const runtime::Model& model : runtime->store().models()) {
+      if (!model.required || runtime->store().state(model) == runtime::ModelState::ready) continue;
+      for (const auto& file : model.files) FP_TRY(runtime->store().path(model.id, file.name));  // tells what to do
+      return fail(Code::failed_precondition, "doctor", model.id + " is missing; run: firstpass models pull");
+    }
     return {};
   }
 

@@ -8,6 +8,7 @@
 #include "protect/mask.h"
 #include "protect/scripts.h"
 #include "protect/structured.h"
+#include "protect/type_names.h"
 
 namespace firstpass::cli {
 
@@ -58,6 +59,8 @@ class MaskVerb final : public Verb {
     if (!detector) return session.report(detector.error());
     m_engine = *engine;
     m_detector = *detector;
+    for (const std::string& type : m_types)
+      if (const Status named = protect::check_type_name(type); !named) return session.report(named.error());
     if (const Status ready = read_protection(); !ready) return session.report(ready.error());
     return session.jsonl() ? run_rows(session) : run_text(session);
   }
@@ -78,6 +81,7 @@ class MaskVerb final : public Verb {
     for (const std::string& rule : m_rules) {
       const std::size_t equals = rule.find('=');
       if (equals == std::string::npos) return fail(Code::invalid_argument, "usage", "--rule takes TYPE=RULE");
+      FP_TRY(protect::check_type_name(rule.substr(0, equals)));
       FP_TRY_ASSIGN(stricter.types[rule.substr(0, equals)], protect::operator_from_name(rule.substr(equals + 1)));
     }
     // Nothing leaves here: on the person's own text any operator may be tried, as long as no type is let go.

@@ -11,6 +11,7 @@
 #include "pipeline/ask.h"
 #include "pipeline/document_json.h"
 #include "pipeline/word_store.h"
+#include "vault/entry_table.h"
 
 namespace firstpass::cli {
 
@@ -348,8 +349,16 @@ class VaultVerb final : public Verb {
       session.complain("vault words takes list, add WORD…, remove WORD…, or import FILE… (.vcf or .csv)");
       return kUsage;
     }
+    if (action != "remove" && !vault::check_type(m_type)) {
+      session.complain("--type takes an entity type in capitals, such as PERSON or PROJECT, not '" + m_type + "'");
+      return kUsage;
+    }
     std::vector<protect::OwnWord> fresh;
     for (const std::string& item : what) {
+      if (action == "add" && item.find_first_not_of(" \t\r\n") == std::string::npos) {
+        session.complain("an empty word would be found everywhere");
+        return kUsage;
+      }
       if (action != "import") {
         fresh.push_back({m_type, item, {}, m_allow});
         continue;

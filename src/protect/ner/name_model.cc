@@ -151,6 +151,8 @@ Result<std::shared_ptr<NameModel>> NameModel::load(std::shared_ptr<runtime::Runt
   FP_TRY_ASSIGN(impl->tokenizer, runtime::WordPieceTokenizer::load(vocabulary));
   FP_TRY(impl->network(Network::Kind::student));
   if (both) FP_TRY(impl->network(Network::Kind::teacher));
+  // The large network is loaded at the first doubt; that it is there is known before the first text.
+  for (const char* file : {"teacher.onnx", "teacher.weights"}) FP_TRY(impl->runtime->store().path(kNameModelId, file));
   return std::shared_ptr<NameModel>(new NameModel(std::move(impl)));
 }
 

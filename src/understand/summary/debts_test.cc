@@ -48,7 +48,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"The fee of £35 must be received by 4 December.", "35.00", "GBP", "2026-12-04", ""},
                     Case{"We met for two hours on Tuesday. The weather cost nothing.", "", "", "", ""},
                     Case{"The lamp was £40 and the desk £90.", "", "", "", ""},
-                    Case{"Balance of Rose Day, 1990-03-11: please pay £45.", "45.00", "GBP", "", ""},
+                    Case{"Balance of Rose Day, 1990-03-11: please pay £45.", "45.00", "GBP", "", "Rose Day"},
                     Case{"", "", "", "", ""}));
 
 TEST(Debts, PointToTheirWords) {
