@@ -1,4 +1,5 @@
 #include "protect/dates.h"
+#include "protect/pattern.h"
 #include "protect/recognizer.h"
 
 namespace firstpass::protect {
@@ -20,9 +21,33 @@ class DateRecognizer final : public Recognizer {
         case DateForm::time: out.push_back({date.span, "DATE_TIME", 0.3, "date", "time of day"}); break;
       }
     }
+    find_years(scan, out);
   }
 
  private:
+  // "in 1972": tells so little that only who asks for dates by name gets it.
+  static void find_years(const Scan& scan, std::vector<Detection>& out) {
+    constexpr double kScore = 0.1;
+    if (scan.floor() > kScore) return;
+    const std::string_view text = scan.text();
+    for (const Digits& digits : scan.digits()) {
+      const std::string_view year = text.substr(digits.begin, digits.size());
+      if (year.size() != 4 || !(year.starts_with("19") || year.starts_with("20")) || word_at(text, digits.end))
+        continue;
+      if (is_behind_preposition(text.substr(0, digits.begin)))
+        out.push_back({{digits.begin, digits.end}, "DATE_TIME", kScore, "date", "a year"});
+    }
+  }
+
+  static bool is_behind_preposition(std::string_view before) {
+    if (!before.ends_with(' ')) return false;
+    before.remove_suffix(1);
+    for (const std::string_view word : {"in", "In", "since", "Since", "until", "Until", "from", "From"}) {
+      if (before.ends_with(word) && !word_before(before, before.size() - word.size())) return true;
+    }
+    return false;
+  }
+
   const DateFinder m_dates;
 };
 

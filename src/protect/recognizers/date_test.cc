@@ -4,6 +4,12 @@ namespace firstpass::protect {
 
 namespace {
 
+TEST(DateRecognizer, AYearIsForThoseWhoAsk) {
+  expect_finds("date", "DATE_TIME", 0,
+               {"I bought my car in «1972».", "since «2019», room 1972", "in 19725", "in 1234"});
+  expect_finds("date", "DATE_TIME", 0.15, {"I bought my car in 1972."});
+}
+
 TEST(DateRecognizer, Finds) {
   expect_finds("date", "DATE_TIME", 0.35,
                {"on «2024-03-12» at",

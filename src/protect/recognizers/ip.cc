@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <string>
 
 #include "protect/pattern.h"
 #include "protect/recognizer.h"
@@ -66,26 +65,15 @@ class IpRecognizer final : public Recognizer {
     return byte_at(text, at) == '.' && is_digit(byte_at(text, at + 1)) ? 0 : at;
   }
 
-  // "::" (RFC 4291, 2.5.2) with the length of a prefix behind it, or behind a word that announces an address, standing
-  // by itself.
-  static bool is_unspecified(std::string_view text, std::size_t at) {
-    if (at > 0 && !is_space_byte(text[at - 1]) && text[at - 1] != '[') return false;
+  // Where "::/0" ends: the unspecified address (RFC 4291, 2.5.2) with the length of a prefix; 0 when it is none.
+  // Without one it is a sign of C++ more often.
+  static std::size_t unspecified_end(std::string_view text, std::size_t at) {
+    if (at > 0 && !is_space_byte(text[at - 1]) && text[at - 1] != '[') return 0;
     std::size_t end = at + 2, length = 0;
-    if (byte_at(text, end) == '/' && is_digit(byte_at(text, end + 1))) {
-      for (++end; end < text.size() && is_digit(text[end]) && length <= 128; ++end)
-        length = length * 10 + static_cast<std::size_t>(text[end] - '0');
-      return length <= 128 && !word_at(text, end);
-    }
-    if (word_at(text, end) || byte_at(text, end) == ':') return false;
-    std::size_t word_end = at;
-    while (word_end > 0 && (is_space_byte(text[word_end - 1]) || text[word_end - 1] == '[')) --word_end;
-    std::size_t word = word_end;
-    while (word > 0 && word_end - word < 12 && is_word_byte(text[word - 1])) --word;
-    static constexpr std::string_view kAnnounce[] = {"inet6", "ip6", "ipv6", "unspecified"};
-    std::string lower(text.substr(word, word_end - word));
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return std::find(std::begin(kAnnounce), std::end(kAnnounce), lower) != std::end(kAnnounce);
+    if (byte_at(text, end) != '/' || !is_digit(byte_at(text, end + 1))) return 0;
+    for (++end; end < text.size() && is_digit(text[end]) && length <= 128; ++end)
+      length = length * 10 + static_cast<std::size_t>(text[end] - '0');
+    return length <= 128 && !word_at(text, end) ? end : 0;
   }
 
   static bool is_space_byte(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -108,8 +96,9 @@ class IpRecognizer final : public Recognizer {
         begin = label + 1;
         --colons;
       }
-      if (text.substr(begin, end - begin) == "::" && is_unspecified(text, begin)) {
-        out.push_back({{begin, end}, "IP_ADDRESS", 0.6, "ip", "the unspecified IPv6 address"});
+      if (text.substr(begin, end - begin) == "::") {
+        if (const std::size_t prefix_end = unspecified_end(text, begin); prefix_end != 0)
+          out.push_back({{begin, prefix_end}, "IP_ADDRESS", 0.6, "ip", "the unspecified IPv6 address"});
         continue;
       }
       // Letters alone round one "::" are more likely a name of C++ than an address; without two colons it is none.

@@ -57,7 +57,7 @@ class PhoneRecognizer final : public Recognizer {
             "telefon|telefonnummer|handy|handynummer|mobil|mobilnummer|mobilfunk|rufnummer|r[üu]ckruf|fon|festnetz|"
             "anrufen|durchwahl|t[ée]l[ée]phone|portable|appeler|tél|tel[ée]fono|m[óo]vil|celular|llamar|cellulare|"
             "telefone|telem[óo]vel|telefoon|telefoonnummer|mobiel|tlf|mobilnummer|puhelin|puhelinnumero|telefonu|"
-            "telefonní|gsm|telefonszám|τηλ|τηλέφωνο|κινητό|тел|телефон|номер|电话|手机|電話|携帯|电话号码|휴대폰|"
+            "telefonní|gsm|telefonszám|τηλ|τηλέφωνο|κινητό|тел|телефон|номер|电话|手机|号码|電話|携帯|电话号码|휴대폰|"
             "전화|전화번호|연락처|핸드폰|โทร|(ال|و|وال)?(هاتف|جوال|موبايل|تلفون)(ي|ه|ها|نا|ك)?|رقم(ي|ه|ها)|اتصل|"
             "تلفن|موبایل|همراه|ה?טלפון|ה?נייד|המספר|फोन|फ़ोन|मोबाइल|नंबर|दूरभाष|телефону|телефона|моб|"
             "тел.|зателефонуйте|позвоните|звоните|τηλεφωνο|κιν|điện thoại|sđt") {}
