@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "pipeline/asked_days.h"
 #include "pipeline/look_up.h"
+#include "pipeline/tasks.h"
 #include "understand/summary/handwriting.h"
 #include "understand/text/text_understanding.h"
 
@@ -113,7 +114,9 @@ LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::
   auto quotes = condense::best_quotes(documents, asked, {.embed = embed});
   if (!quotes) quotes = condense::best_quotes(documents, asked, {});  // words alone, where the model cannot be used
   if (!quotes || quotes->empty()) {
-    answer.text = "I found nothing in these files that answers this.";
+    answer.text =
+        "No sentence of these files stood out as an answer. A cloud model reads between the lines: --via cloud, once a "
+        "provider is set up (firstpass config show).";
     return answer;
   }
   answer.text = "This is what your files say nearest to the question:";
@@ -122,6 +125,19 @@ LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::
     answer.text += "\n- " + short_name(documents[quote.document]) + ": \"" +
                    one_line(text.substr(quote.span.begin, quote.span.size())) + "\"";
   }
+  answer.confidence = kQuoteConfidence;
+  return answer;
+}
+
+LocalAnswer answer_by_tasks(const std::vector<Document>& documents) {
+  constexpr std::size_t kMost = 12;
+  LocalAnswer answer;
+  const std::vector<Task> tasks = tasks_in(documents, understand::today());
+  if (tasks.empty()) return answer;
+  answer.text = "This is what your files ask to be done:";
+  for (std::size_t i = 0; i < std::min(kMost, tasks.size()); ++i)
+    answer.text += "\n- " + short_name(documents[tasks[i].document]) + ": \"" + tasks[i].sentence + "\"";
+  if (tasks.size() > kMost) answer.text += "\nand " + std::to_string(tasks.size() - kMost) + " more.";
   answer.confidence = kQuoteConfidence;
   return answer;
 }
@@ -211,6 +227,8 @@ LocalAnswer answer_locally(const std::vector<Document>& documents, const std::st
   const std::vector<Debt> debts = debts_of(documents);
   // Debts are added up over all files; any other small question is looked up.
   const bool owes = wanted.money() && !debts.empty() && asks_about_debts(question);
+  if (!owes && asks_about_tasks(question))
+    if (LocalAnswer answer = answer_by_tasks(documents); answer.confidence > 0) return answer;
   if (!owes)
     if (const auto found = look_up(documents, question)) {
       LocalAnswer looked;

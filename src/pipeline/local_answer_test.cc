@@ -104,7 +104,7 @@ TEST(LocalAnswer, NoReminderUnlessAsked) {
 TEST(LocalAnswer, AbstainsWhenNothingIsThere) {
   const LocalAnswer answer = answer_locally({}, "Who is the president?", nullptr, {});
   EXPECT_EQ(answer.confidence, 0);
-  EXPECT_THAT(answer.text, HasSubstr("nothing"));
+  EXPECT_THAT(answer.text, HasSubstr("No sentence"));
 }
 
 TEST(SaysOnly, AcceptsPhrasingAndRefusesInvention) {
