@@ -82,7 +82,7 @@ constexpr Field kFields[] = {
      "numero (di )?cartella|patiëntnummer|journalnummer|病历号|カルテ番号"},
     {"EMPLOYEE_ID", 0.6, Value::code,
      "(employee|staff|personnel|payroll|badge|student|matriculation)" FP_NO
-     "|personal ?(nummer|nr.?)|mitarbeiter ?(nummer|nr.?)|"
+     "|pers(onal|.)? ?(nummer|nr.?)|mitarbeiter ?(nummer|nr.?)|"
      "matrikel ?(nummer|nr.?)|matricule( salarié| étudiant)?|(número|n[º°o].?) de empleado|(numero|n.?) (di "
      ")?matricola|"
      "personeelsnummer|anställningsnummer|工号|学号|社員番号|사번"},

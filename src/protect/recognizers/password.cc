@@ -38,7 +38,11 @@ class PasswordRecognizer final : public Recognizer {
             "(code|"
             "password|passcode)|tan|verification code|login code|access code|door code|gate code|alarm code|unlock "
             "code|"
-            "2fa code|authentication code|sicherheitscode|prüfziffer|prüfnummer|bestätigungscode|türcode|code "
+            "2fa code|authentication "
+            "code|sicherheitscode|prüfziffer|prüfnummer|bestätigungscode|türcode|haustürcode|torcode|zugangscode|"
+            "digicode|deurcode|entry code|keypad code|"
+            "lockbox code|code (de (la )?porte|d'entrée|d'accès|de l'immeuble)|código de (la puerta|acceso)|"
+            "codice (del portone|di accesso)|code "
             "(pin|secret)|"
             "code de (sécurité|vérification)|código de (seguridad|verificación)|codice (pin|di sicurezza|di verifica)|"
             "código de segurança|verificatiecode|passcode|验证码|驗證碼|確認コード|認証コード|인증번호|код "
@@ -220,7 +224,7 @@ class PasswordRecognizer final : public Recognizer {
   const Pattern m_in_netrc{" ([A-Za-z0-9!#$%&*+/=?@^_~-]{4,64})(?:\\s|$)"};
   const Pattern m_code_value{
       "(?:[\"']?[ \\t]*[:=#：][ \\t]*[\"']?| (?:is|ist|lautet|est|es|é|è|are)(?: now)?:? | )([0-9]{3}[ "
-      "-][0-9]{3}\\b|#?[0-9]{3,8}#?)",
+      "-][0-9]{3}\\b|[0-9]{2,5}[A-Z][0-9]{1,4}|#?[0-9]{3,8}#?)",
       Pattern::Case::ignored};
   const Pattern m_words{"(?: is)?[:=]? ?[\"']?((?:[a-z]{3,8} ){11,23}[a-z]{3,8})\\b"};
   const Pattern m_tool{
