@@ -20,8 +20,9 @@ bool is_issuer(std::string_view digits) {
 bool is_grouped_as_card(const std::vector<std::size_t>& groups, std::size_t first, std::size_t count) {
   static constexpr std::array<std::array<std::size_t, 5>, 6> kGroupings = {
       {{4, 4, 4, 4, 0}, {4, 6, 5, 0, 0}, {4, 6, 4, 0, 0}, {4, 4, 4, 4, 3}, {4, 4, 5, 0, 0}, {16, 0, 0, 0, 0}}};
+  if (count > kGroupings[0].size()) return false;
   for (const auto& grouping : kGroupings) {
-    bool same = count == 5 || grouping[count] == 0;
+    bool same = count == grouping.size() || grouping[count] == 0;
     for (std::size_t i = 0; i < count; ++i) same = same && groups[first + i] == grouping[i];
     if (same) return true;
   }

@@ -4,6 +4,13 @@ namespace firstpass::protect {
 
 namespace {
 
+// Six groups and more behind another number, whose digits pass the checks of a card, are no card; found by fuzzing.
+TEST(CreditCardRecognizer, ManyGroupsBehindANumberAreNone) {
+  expect_finds(
+      "credit_card", "CREDIT_CARD", 0,
+      {"IBAN DE89 3704 0044 0533 0-130 00, 12 Main", "7 41 11 11 11 11 11 11 11", "9 4-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1"});
+}
+
 TEST(CreditCardRecognizer, Finds) {
   expect_finds("credit_card", "CREDIT_CARD", 0.6,
                {"card «4111 1111 1111 1111» exp 12/27", "«5555-5555-5555-4444»", "amex «378282246310005».",
