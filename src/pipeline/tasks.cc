@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 #include <set>
+#include <unordered_set>
 #include <utility>
 
 #include "core/text.h"
@@ -63,7 +64,9 @@ bool is_asked_of_nobody(const Part& part) {
   return kRoles.contains(part.role);
 }
 
-void add_tasks(const Part& part, std::size_t document, understand::Day from, std::vector<Task>& tasks) {
+// `told`: what is in `tasks` already, which a mail says again below.
+void add_tasks(const Part& part, std::size_t document, understand::Day from, std::vector<Task>& tasks,
+               std::unordered_set<std::string>& told) {
   for (const understand::Sentence& sentence : understand::split_sentences(part.text)) {
     const std::string_view said = std::string_view(part.text).substr(sentence.span.begin, sentence.span.size());
     const std::string words = padded_words(said);
@@ -72,8 +75,7 @@ void add_tasks(const Part& part, std::size_t document, understand::Day from, std
     if (!understand::is_task(said) && !requests(words) && (days.empty() || !names_a_limit(words))) continue;
     std::string line = one_line(said);
     line.erase(0, line.find_first_not_of("> "));
-    const bool told = std::any_of(tasks.begin(), tasks.end(), [&](const Task& task) { return task.sentence == line; });
-    if (!told)
+    if (told.insert(line).second)
       tasks.push_back({document, std::move(line), days.empty() ? std::string() : understand::iso(days.front().day)});
   }
 }
@@ -98,8 +100,10 @@ std::vector<Task> tasks_in(const std::vector<Document>& documents, understand::D
                           : understand::find_dates(date->second.value, understand::DateOrder::day_first, reference);
     const understand::Day from = sent.empty() ? reference : sent.front().day;
     std::vector<Task> own, quoted;
+    std::unordered_set<std::string> told, told_below;
     for (const Part& part : documents[d].parts)
-      if (!is_asked_of_nobody(part)) add_tasks(part, d, from, part.role == "quoted" ? quoted : own);
+      if (part.role == "quoted") add_tasks(part, d, from, quoted, told_below);
+      else if (!is_asked_of_nobody(part)) add_tasks(part, d, from, own, told);
     // "See below": what the mail itself does not ask for, the mail that it quotes may.
     std::vector<Task>& asked = own.empty() ? quoted : own;
     std::move(asked.begin(), asked.end(), std::back_inserter(tasks));

@@ -17,6 +17,9 @@ namespace {
 constexpr double kScore = 0.95;            // surer than that a date of birth is a date
 constexpr std::size_t kLongestName = 40;   // bytes of a column's name
 constexpr std::size_t kLongestCell = 120;  // bytes of a cell that its column makes private
+// Of a long table some rows may be left out and others cut off: what a brief keeps of one still tells whose it is.
+constexpr std::size_t kCutRow = 3;     // cells of a row that was cut
+constexpr std::size_t kStrangers = 3;  // lines of another shape that end the table; an empty one does so at once
 
 struct Line {
   Span span;  // without its end
@@ -85,10 +88,13 @@ class Table final : public Recognizer {
       split(text, head.span, separator, cells);
       const std::vector<std::string_view> columns = columns_of(text, cells);
       if (columns.empty()) continue;
-      for (Line row = line_at(text, at); row.span.size() > 0; row = line_at(text, at)) {
+      std::size_t strangers = 0;  // lines in a row that are none of the table
+      for (Line row = line_at(text, at); row.span.size() > 0 && strangers < kStrangers; row = line_at(text, at)) {
         split(text, row.span, separator, cells);
-        if (cells.size() != columns.size()) break;
-        for (std::size_t i = 0; i < cells.size(); ++i) {
+        const bool is_row =
+            cells.size() == columns.size() || (cells.size() < columns.size() && cells.size() >= kCutRow);
+        strangers = is_row ? 0 : strangers + 1;
+        for (std::size_t i = 0; is_row && i < cells.size(); ++i) {
           if (!columns[i].empty() && tells(text.substr(cells[i].begin, cells[i].size())))
             out.push_back({cells[i], std::string(columns[i]), kScore, "table", "the column's name says so"});
         }

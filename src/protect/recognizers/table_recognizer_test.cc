@@ -16,6 +16,15 @@ TEST(TableRecognizer, ColumnsTellWhatTheirCellsAre) {
   expect_finds("table", "PHONE_NUMBER", 0, {"id;phone\n1;«5550100»\n2;n/a\n3;«5550101»"});
 }
 
+TEST(TableRecognizer, RowsThatWereCutDoNotEndIt) {
+  expect_finds(
+      "table", "DATE_OF_BIRTH", 0,
+      {"id,last_name,dob,phone\n1,Day,«1984-02-29»,5550100\n2,Stone,«1990-03-11»\n[...]\n240,Lang,«1979-07-04»,5550101",
+       "id,last_name,dob,phone\n1,Day, Jr,1984-02-29,5550100\n2,Stone,«1990-03-11»,5550101"});
+  expect_finds("table", "PERSON", 0,
+               {"id,last_name,dob,phone\n1,«Day»,\n2,Stone\nWe met.\nWe ate.\n3,Lang,1990-03-11,5550101"});
+}
+
 TEST(TableRecognizer, LeavesNearMisses) {
   expect_finds("table", "PERSON", 0,
                {"name,price,quantity\nEspresso machine,120,2\n", "Call, first name, last name.\nThen, we, go.",
