@@ -1,5 +1,5 @@
-"""Invented people, towns, addresses and companies in Russian, Ukrainian, Greek, Arabic, Persian, Hindi and Hebrew, and readers of
-corpora in other alphabets. The lists are our own: common names, and towns that any map has."""
+"""Invented people, towns, addresses and companies in Russian, Ukrainian, Greek, Arabic, Persian, Hindi, Hebrew, Polish, Czech and
+Turkish, and readers of corpora in other alphabets. The lists are our own: common names, and towns that any map has."""
 import collections
 import io
 import json
@@ -10,9 +10,25 @@ import zipfile
 import languages
 from rows import conll, row_of
 
-LANGUAGES = {"r": "ru", "u": "uk", "g": "el", "a": "ar", "f": "fa", "h": "hi", "e": "he"}
+LANGUAGES = {"r": "ru", "u": "uk", "g": "el", "a": "ar", "f": "fa", "h": "hi", "e": "he", "p": "pl", "c": "cs", "t": "tr"}
 MEN, WOMEN, LAST_MEN, LAST_WOMEN, TOWNS, STREETS, FIRMS = range(7)
 WORDS = {
+    "pl": ("Adam Andrzej Bartosz Bogdan Dariusz Dawid Filip Grzegorz Jacek Jakub Jan Jarosław Jerzy Kacper Kamil Karol Krzysztof Leszek Łukasz Maciej Marcin Marek Mateusz Michał Mirosław Paweł Piotr Przemysław Rafał Robert Sebastian Stanisław Szymon Tomasz Wiesław Wojciech Zbigniew",
+           "Agata Agnieszka Aleksandra Alicja Anna Barbara Beata Bożena Danuta Dorota Elżbieta Ewa Grażyna Halina Hanna Iwona Jadwiga Joanna Jolanta Justyna Kamila Karolina Katarzyna Krystyna Magdalena Małgorzata Maria Marta Monika Natalia Patrycja Paulina Renata Sylwia Teresa Urszula Weronika Wioletta Zofia Żaneta",
+           "Nowak Kowalski Wiśniewski Wójcik Kowalczyk Kamiński Lewandowski Zieliński Szymański Woźniak Dąbrowski Kozłowski Jankowski Mazur Kwiatkowski Krawczyk Kaczmarek Piotrowski Grabowski Zając Pawłowski Michalski Król Wieczorek Jabłoński Wróbel Majewski Olszewski Stępień Malinowski Jaworski Adamczyk Dudek Pawlak Górski Sikora Walczak Rutkowski Baran Szewczyk Ostrowski Tomaszewski Pietrzak Wróblewski Marciniak Zalewski Jakubowski Sadowski Bąk Chmielewski Włodarczyk Borkowski Czarnecki Sawicki Sokołowski", "",
+           "Warszawa Kraków Łódź Wrocław Poznań Gdańsk Szczecin Bydgoszcz Lublin Białystok Katowice Gdynia Częstochowa Radom Toruń Sosnowiec Kielce Rzeszów Gliwice Zabrze Olsztyn Bytom Zielona-Góra Rybnik Opole Tychy Elbląg Płock Tarnów Chorzów Koszalin Kalisz Legnica Słupsk Zakopane Sopot Nowy-Sącz",
+           "Lipowa Polna Leśna Słoneczna Krótka Szkolna Ogrodowa Brzozowa Łąkowa Kwiatowa Sosnowa Kościelna Parkowa Akacjowa Mickiewicza Sienkiewicza Słowackiego Kościuszki Piłsudskiego Reymonta Konopnickiej Chopina Długa Zielona", "Orzeł Bursztyn Jantar Polonus Wisła Tatry Feniks Atut Meblex Budimat Drewnex Agrotop Medikon Transpol Solidex Korona Dąb Promyk Sowa"),
+    "cs": ("Jan Jiří Petr Pavel Jaroslav Martin Tomáš Miroslav František Zdeněk Václav Michal Milan Karel Jakub Lukáš David Vladimír Ladislav Ondřej Roman Stanislav Marek Radek Daniel Antonín Vojtěch Filip Adam Miloslav Matěj Aleš Jaromír Libor Dalibor Vít Šimon",
+           "Jana Marie Eva Hana Anna Lenka Kateřina Věra Lucie Alena Petra Jaroslava Veronika Ludmila Helena Martina Michaela Jitka Zdeňka Tereza Ivana Monika Eliška Zuzana Markéta Jarmila Barbora Jiřina Marcela Kristýna Dana Božena Adéla Růžena Šárka Blanka Nikola",
+           "Novák Svoboda Novotný Dvořák Černý Procházka Kučera Veselý Horák Němec Pokorný Marek Pospíšil Hájek Jelínek Král Růžička Beneš Fiala Sedláček Doležal Zeman Kolář Krejčí Navrátil Čermák Urban Vaněk Blažek Kříž Kovář Kratochvíl Bartoš Vlček Musil Kopecký Šimek Konečný Malý Čech Holub Štěpánek Staněk Kadlec Dostál Soukup Šťastný Mareš Moravec Sýkora Tichý Vávra Matoušek Bláha Říha Ševčík Bureš Mašek Hruška Dušek",
+           "Nováková Svobodová Novotná Dvořáková Černá Procházková Kučerová Veselá Horáková Němcová Pokorná Marková Pospíšilová Hájková Jelínková Králová Růžičková Benešová Fialová Sedláčková Doležalová Zemanová Kolářová Navrátilová Čermáková Urbanová Vaňková Blažková Křížová Kopecká Konečná Malá Čechová Holubová Staňková Kadlecová Soukupová Šťastná Moravcová Tichá Matoušková Bláhová Říhová",
+           "Praha Brno Ostrava Plzeň Liberec Olomouc Pardubice Zlín Havířov Kladno Most Opava Karviná Jihlava Teplice Děčín Chomutov Přerov Prostějov Třebíč Třinec Tábor Znojmo Kolín Příbram Cheb Písek Trutnov Vsetín Břeclav České-Budějovice Hradec-Králové Mladá-Boleslav Uherské-Hradiště",
+           "Nádražní Zahradní Školní Lipová Husova Komenského Palackého Masarykova Jiráskova Nerudova Sokolská Polní Krátká Dlouhá Luční Havlíčkova Žižkova Smetanova Dvořákova Tyršova Na-Příkopě Květná Hlavní", "Lípa Orel Bohemia Morava Javor Stavmat Agrokom Kovotech Jizera Vltavan Sněžka Fénix Transkov Medicor Pramen Zora Meteor"),
+    "tr": ("Ahmet Mehmet Mustafa Ali Hüseyin Hasan İbrahim İsmail Osman Yusuf Murat Ömer Emre Burak Serkan Volkan Kemal Orhan Selim Cem Tolga Barış Onur Kaan Deniz Efe Arda Berk Tarık Fatih Halil Süleyman Uğur Yiğit Çağlar Gökhan Şahin",
+           "Fatma Ayşe Emine Hatice Zeynep Elif Meryem Şerife Zehra Sultan Hanife Merve Esra Büşra Kübra Seda Gamze Gül Özlem Sevgi Yasemin Derya Ebru Pınar Dilek Nur Ceren İrem Selin Aslı Başak Defne Ece Tuğba Çiğdem Nazlı Şule",
+           "Yılmaz Kaya Demir Şahin Çelik Yıldız Yıldırım Öztürk Aydın Özdemir Arslan Doğan Kılıç Aslan Çetin Kara Koç Kurt Özkan Şimşek Polat Korkmaz Özcan Erdoğan Çakır Güneş Aktaş Bulut Yavuz Avcı Tekin Taş Güler Turan Keskin Ünal Bozkurt Işık Karaca Uçar Toprak Sarı Gündüz Ateş Tunç Ekinci Karataş Altun Başaran Sönmez Coşkun", "",
+           "Ankara İzmir Bursa Adana Gaziantep Konya Antalya Kayseri Mersin Eskişehir Diyarbakır Samsun Denizli Şanlıurfa Malatya Trabzon Erzurum Sakarya Balıkesir Manisa Kocaeli Muğla Aydın Tekirdağ Van Sivas Ordu Rize Edirne Çanakkale Bodrum Kadıköy Beşiktaş Üsküdar İstanbul",
+           "Atatürk Cumhuriyet İnönü Gazi Barış Lale Menekşe Çınar Gül Papatya Fatih Mimar-Sinan Yunus-Emre Bahçelievler Zafer İstiklal Hürriyet Kavaklıdere Çiçek Mevlana", "Anadolu Yıldız Ege Marmara Toros Güneş Akdeniz Lale Zümrüt Doruk Kardelen Özen Birlik Kervan Pusula"),
     "ru": ("Алексей Андрей Артём Борис Вадим Виктор Владимир Григорий Денис Дмитрий Евгений Егор Иван Игорь Кирилл Константин Леонид Максим Михаил Никита Николай Олег Павел Пётр Роман Руслан Сергей Степан Тимур Фёдор Юрий Ярослав",
            "Александра Алина Анастасия Анна Валентина Вера Виктория Галина Дарья Евгения Екатерина Елена Жанна Зинаида Инна Ирина Ксения Лариса Любовь Людмила Марина Мария Надежда Наталья Нина Оксана Ольга Полина Светлана София Татьяна Юлия",
            "Иванов Смирнов Кузнецов Попов Васильев Петров Соколов Михайлов Новиков Фёдоров Морозов Волков Алексеев Лебедев Семёнов Егоров Павлов Козлов Степанов Николаев Орлов Андреев Макаров Никитин Захаров Зайцев Соловьёв Борисов Яковлев Григорьев Воробьёв Кузьмин Фролов Белов Комаров Киселёв Гаврилов Тарасов Ильин Жуков Ахметов Хасанов Бондаренко Коваленко Островский Белинский Гурский", "",
@@ -35,9 +51,11 @@ WORDS = {
     "he": ("דוד יוסי משה יעקב אברהם דניאל אורי יונתן איתי עומר רועי גיא נועם אלון תומר שי ערן אבי חיים שמעון מיכאל אמיר רון", "שרה רחל מיכל נועה תמר יעל מאיה שירה רותם דנה ענת הילה אסתר חנה לאה אורלי גלית ליאת טליה עדי רונית",
            "כהן לוי מזרחי פרץ ביטון דהן אברהם פרידמן מלכה אזולאי כץ יוסף דוד עמר חדד גבאי שפירא גולן ברק רוזנברג גולדשטיין בן־דוד שלום אוחיון סגל ויס", "", "ירושלים חיפה רעננה אשדוד אשקלון נתניה הרצליה רחובות חולון רמלה עכו טבריה אילת צפת מודיעין כפר־סבא באר־שבע תל־אביב", "הרצל ויצמן בן־גוריון ז'בוטינסקי ביאליק סוקולוב רוטשילד אלנבי דיזנגוף הנביאים העצמאות הגפן", "אופק הדר כרמל גליל שקד רימון נטע אורן תבור שחר דקל")}
 FORMS = {"ru": ("ООО «{}»", "АО «{}»", "{}", "ИП {}", "компания «{}»", "банк «{}»"), "uk": ("ТОВ «{}»", "ПП «{}»", "{}", "компанія «{}»"), "el": ("{} Α.Ε.", "{} Ε.Π.Ε.", "{}", "Όμιλος {}"), "ar": ("شركة {}", "مؤسسة {}", "مستشفى {}", "بنك {}", "مجموعة {} للتجارة"),
-         "fa": ("شرکت {}", "بانک {}", "بیمارستان {}", "گروه {}"), "hi": ("{} इंडस्ट्रीज", "{} बैंक", "{} ट्रेडर्स", "{} प्राइवेट लिमिटेड", "{} अस्पताल"), "he": ("{} בע\"מ", "בנק {}", "חברת {}", "קבוצת {}")}
+         "fa": ("شرکت {}", "بانک {}", "بیمارستان {}", "گروه {}"), "hi": ("{} इंडस्ट्रीज", "{} बैंक", "{} ट्रेडर्स", "{} प्राइवेट लिमिटेड", "{} अस्पताल"), "he": ("{} בע\"מ", "בנק {}", "חברת {}", "קבוצת {}"),
+         "pl": ("{} Sp. z o.o.", "{} S.A.", "{}", "firma {}", "Grupa {}", "Bank {}", "Przychodnia {}"), "cs": ("{} s.r.o.", "{} a.s.", "{}", "firma {}", "Banka {}", "Nemocnice {}"), "tr": ("{} A.Ş.", "{} Ltd. Şti.", "{}", "{} Bankası", "{} Holding", "{} Hastanesi")}
 ADDRESSES = {"ru": ("ул. {s}, д. {n}, кв. {m}", "улица {s}, {n}", "{c}, ул. {s}, д. {n}", "пр. {s}, дом {n}, корп. {k}, кв. {m}", "{z}, г. {c}, ул. {s}, д. {n}, кв. {m}"), "uk": ("вул. {s}, {n}, кв. {m}", "вулиця {s}, {n}", "м. {c}, вул. {s}, буд. {n}"), "el": ("{s} {n}", "οδός {s} {n}", "{s} {n}, {c}", "{s} {n}, {c} {z}"),
-             "ar": ("شارع {s} {n}", "شارع {s}، {c}", "{n} شارع {s}", "حي {s}، شارع {n}، {c}"), "fa": ("خیابان {s}، پلاک {n}", "{c}، خیابان {s}، کوچه {k}، پلاک {n}"), "hi": ("{n} {s}", "मकान नंबर {n}, {s}", "{n}, {s}, {c} {z}", "फ्लैट {m}, {s}"), "he": ("רחוב {s} {n}", "{s} {n}", "רח' {s} {n}, {c}", "שדרות {s} {n} דירה {k}")}
+             "ar": ("شارع {s} {n}", "شارع {s}، {c}", "{n} شارع {s}", "حي {s}، شارع {n}، {c}"), "fa": ("خیابان {s}، پلاک {n}", "{c}، خیابان {s}، کوچه {k}، پلاک {n}"), "hi": ("{n} {s}", "मकान नंबर {n}, {s}", "{n}, {s}, {c} {z}", "फ्लैट {m}, {s}"), "pl": ("ul. {s} {n}", "ul. {s} {n}/{m}", "{s} {n}", "ul. {s} {n}, {p} {c}", "al. {s} {n} m. {k}"), "cs": ("{s} {n}", "{s} {n}/{k}", "ul. {s} {n}, {c}", "{s} {n}, {q} {c}"),
+             "tr": ("{s} Cad. No: {n}", "{s} Mah. {n}. Sok. No: {k}", "{s} Caddesi {n}/{k}, {c}", "{s} Mahallesi, {n} Sokak No:{k} D:{m}"), "he": ("רחוב {s} {n}", "{s} {n}", "רח' {s} {n}, {c}", "שדרות {s} {n} דירה {k}")}
 
 
 def given(r, lang):
@@ -56,6 +74,8 @@ def surname(r, lang, woman):
     name = blended(r, names) if r.random() < 0.3 else r.choice(names)
     if lang == "ru" and woman and name[-2:] in ("ов", "ев", "ёв", "ин"):
         name += "а"
+    if lang == "pl" and woman and name.endswith("ki"):
+        name = name[:-1] + "a"
     return name[:-2] + "ая" if lang == "ru" and woman and name.endswith("ий") else name
 
 
@@ -89,7 +109,8 @@ def value(r, slot):
     if slot[1] == "C":
         return "LOCATION", town
     if slot[1] == "A":
-        return "ADDRESS", r.choice(ADDRESSES[lang]).format(s=spaced(r.choice(words[STREETS].split())), n=r.randint(1, 180), m=r.randint(1, 220), k=r.randint(1, 9), c=town, z=r.randint(100000, 699999) if lang != "el" else r.randint(10000, 85000))
+        return "ADDRESS", r.choice(ADDRESSES[lang]).format(s=spaced(r.choice(words[STREETS].split())), n=r.randint(1, 180), m=r.randint(1, 220), k=r.randint(1, 9), c=town, z=r.randint(100000, 699999) if lang != "el" else r.randint(10000, 85000),
+                                                                p=f"{r.randint(0, 99):02d}-{r.randint(0, 999):03d}", q=f"{r.randint(100, 799)} {r.randint(0, 99):02d}")
     name = spaced(r.choice(words[FIRMS].split())) if r.random() < 0.6 else blended(r, words[FIRMS].split() + words[TOWNS].split())
     if lang in ("ar", "fa", "he", "hi", "el") and r.random() < 0.3:
         name = r.choice(words[LAST_MEN].split())

@@ -11,6 +11,7 @@ import re
 import subprocess
 
 import alphabets
+import europe
 import languages
 import posts
 from rows import Repository, aligned_spaces, conll, row_of, running_text
@@ -35,7 +36,13 @@ SOURCES = {"wnut17": ("leondz/emerging_entities_17", "e52a2d2"), "btc": ("GateNL
            "uner_ru_pud": ("UniversalNER/UNER_Russian-PUD", "6f5acd6"), "facts": ("dialogue-evaluation/factRuEval-2016", "dfe9623"), "ud_ru": ("UniversalDependencies/UD_Russian-GSD", "5400f2f"),
            "ud_el": ("UniversalDependencies/UD_Greek-GUD", "e014415"), "aqmar": ("HussamHallak/AQMAR-Arabic-NERC-Dataset", "02afd80"), "aner": ("EmnamoR/Arabic-named-entity-recognition", "c16d1a5"),
            "multiconer_fa": ("OMGarad/MultiCoNER-2", "5b6ae49"), "hindi": ("cfiltnlp/HiNER", "5e12e79"), "multiconer_hi": ("OMGarad/MultiCoNER-2", "5b6ae49"), "multiconer_bn": ("OMGarad/MultiCoNER-2", "5b6ae49"),
-           "japanese": ("stockmarkteam/ner-wikipedia-dataset", "5e525c2"), "korean": ("KLUE-benchmark/KLUE", "3efd987")}
+           "japanese": ("stockmarkteam/ner-wikipedia-dataset", "5e525c2"), "korean": ("KLUE-benchmark/KLUE", "3efd987"),
+           "uner_sk": ("UniversalNER/UNER_Slovak-SNK", "886e7c6"), "uner_sr": ("UniversalNER/UNER_Serbian-SET", "0d9685f"), "romanian": ("dumitrescustefan/ronec", "5ca6a89"),
+           "norwegian": ("ltgoslo/norne", "bd311de"), "finnish": ("TurkuNLP/turku-ner-corpus", "4185681"), "hungarian": ("nytud/NYTK-NerKor", "7c9c5b5"),
+           "estonian": ("TartuNLP/EstNER", "9ccaa3f"), "latvian": ("LUMII-AILab/FullStack", "1b24076"), "ud_pl_pud": ("UniversalDependencies/UD_Polish-PUD", "a726e58"),
+           "ud_cs_pud": ("UniversalDependencies/UD_Czech-PUD", "f68c66c"), "ud_cs_cltt": ("UniversalDependencies/UD_Czech-CLTT", "a0cfb23"), "ud_tr": ("UniversalDependencies/UD_Turkish-BOUN", "f828b02"),
+           "ud_tr_pud": ("UniversalDependencies/UD_Turkish-PUD", "63a134a"), "ud_ro": ("UniversalDependencies/UD_Romanian-RRT", "cc00bf8"), "ud_lt": ("UniversalDependencies/UD_Lithuanian-ALKSNIS", "46ffdba"),
+           "ud_vi": ("UniversalDependencies/UD_Vietnamese-VTB", "e8fa548"), "ud_id_pud": ("UniversalDependencies/UD_Indonesian-PUD", "765fb3f")}
 
 
 def wnut17(repository):
@@ -158,7 +165,7 @@ def converter(name):
     if name.startswith("ud_"):
         small = name in ("ud_fr_paris", "ud_it_markit", "ud_it_twitter")
         return functools.partial(languages.treebank, german=name.startswith("ud_de"), parts=("train", "dev", "test") if small else ("dev", "test"))
-    for module in (posts, alphabets):
+    for module in (posts, alphabets, europe):
         if hasattr(module, name):
             return getattr(module, name)
     return getattr(languages, name.rsplit("_", 1)[0] if name in ("multiconer_en", "mobie_de") else name, None) or globals()[name]

@@ -18,6 +18,12 @@ OTHER_MONTHS = ("enero febrero marzo abril mayo junio julio agosto septiembre se
 WEEKDAYS = ("lunes martes miércoles jueves viernes sábado domingo lundi mardi mercredi jeudi vendredi samedi dimanche montag dienstag mittwoch donnerstag freitag "
             "samstag sonnabend sonntag lunedì martedì mercoledì giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag "
             "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag")
+STEMS_OF_MONTHS = ("(?:tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu)kuu styczni styczeń lutego luty marca marzec kwietnia kwiecień maja czerwca czerwiec lipca lipiec "
+                   "sierpnia sierpień września wrzesień październik listopad grudnia grudzień ledna leden únor března březen dubna duben května květen červen srpna srpen září října říjen "
+                   "prosinc prosinec ianuarie februarie martie aprilie iunie iulie septembrie octombrie noiembrie decembrie oktober desember január február márci marec áprili apríl május "
+                   "június júni július júli auguszt szeptember október jaanuar veebruar märts aprill juuni juuli august september oktoober november detsember janvār februār aprīl jūnij jūlij "
+                   "septembr oktobr novembr decembr sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio ocak şubat nisan mayıs haziran temmuz "
+                   "ağustos eylül ekim kasım aralık februar mart april maj juna jula")
 OTHER_TITLES = "señora? sra? señorita don doña herrn? frau monsieur madame mademoiselle mme mlle signora? signorina sig sig\\.ra meneer mevrouw mevr dhr senhora? doutora? dona herr fru fröken hr dott dottoressa docteur docteure"
 UNLABELLED = [re.compile(pattern, re.I) for pattern in (
     r"[\w.%+'-]+@(?:[\w-]+\.)+[a-z]{2,24}\b", r"\b(?:https?|ftp)://\S+", r"\bwww\.\S+", r"@ ?\w+",
@@ -26,6 +32,7 @@ UNLABELLED = [re.compile(pattern, re.I) for pattern in (
     rf"\b{MONTHS}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? ?\d{{4}})?\b", rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTHS}\b(?:,? \d{{4}})?",
     rf"\b{MONTHS},? \d{{4}}\b", r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", r"\b(?:yesterday|tomorrow|today|tonight)\b",
     rf"(?:\b\d{{1,2}}(?:\.|er|º|°)?,? (?:de |di |van )?)?\b(?:{OTHER_MONTHS.replace(' ', '|')})\b(?:,? (?:de |del |van )?\d{{4}})?",
+    rf"(?:\b\d{{1,2}}\.? ?)?\b(?:{STEMS_OF_MONTHS.replace(' ', '|')})\w*(?: \d{{4}})?", r"\btháng \d+(?: năm \d+)?",
     rf"\b(?:{WEEKDAYS.replace(' ', '|')})\b", rf"\b(?:{OTHER_TITLES.replace(' ', '|')})\b\.?", r"\b\d{1,2}\. ?\d{1,2}\. ?\d{2,4}\b",
     r"(?<!\w)[+(]?\d[\d ()./-]{6,}\d", r"\b(?:1[5-9]|20)\d\d\b", r"\b(?:mr|mrs|ms|dr|prof|sir|miss|rev|capt|lt|sgt|gen|col)\b\.?")]
 

@@ -7,12 +7,13 @@ import random
 import re
 
 import alphabets
-from values import TITLES, Values
+from tables import table
+from values import TITLES, Values, read_groups
 
 HERE = pathlib.Path(__file__).parent
 SLOT = re.compile(r"\[([A-Za-z]{1,3})\]")
 SHARES = {"en_general": 30, "en_more": 42, "en_names": 26, "en_things": 24, "es": 8, "de": 7, "fr": 6, "it": 4, "nl": 4, "pt": 4, "zh": 1.4, "ja": 1.0, "ko": 1.0,
-          "ru": 4, "uk": 1.6, "el": 3, "ar": 4, "fa": 1.4, "hi": 3, "he": 2.4}
+          "ru": 4, "uk": 1.6, "el": 3, "ar": 4, "fa": 1.4, "hi": 3, "he": 2.4, "pl": 3, "cs": 2.4, "tr": 2.4}
 THINGS = ("printer invoice laptop contract garden refund subscription camera report budget router bicycle server mattress recipe password policy "
           "meeting warranty shipment password-reset upgrade dashboard parcel account order payment schedule keyboard heater sofa ticket battery "
           "survey training roof boiler website newsletter presentation lease phone bill statement keys package license scan").split()
@@ -48,9 +49,10 @@ class Writer:
         self.v = Values(self.r)
         read = lambda name: [line.rstrip("\n") for line in open(HERE / f"templates/{name}.txt", encoding="utf-8") if line.strip() and not line.startswith("# ")]
         self.templates = {name: read(name) for name in SHARES}
-        self.negative = read("negative_general") + read("negative_more") + read("negative_names") + read("negative_words") + read("negative_data") + read("negative_things")
+        self.negative = read("negative_general") + read("negative_more") + read("negative_names") + read("negative_words") + read("negative_data") + read("negative_things") + read("negative_abbreviations")
         self.negative_of = {lang: read(f"negative_{lang}") for lang in ("de", "es", "fr", "it", "nl", "pt")}
         self.negative_other = read("negative_other")
+        self.abbreviations = read_groups("abbreviations.txt")
         self.harmless = open(HERE / "values/harmless.txt", encoding="utf-8").read().strip().split("|")
 
     def value(self, slot, lang):
@@ -69,7 +71,8 @@ class Writer:
         plain = {"T": ("TITLE", lambda: r.choice(TITLES.get(lang) or ["Mr."])), "N": ("NRP", lambda: r.choice(v.nations)), "NP": ("NRP", lambda: r.choice(v.nations).rstrip("s") + "s"),
                  "J": ("TITLE", v.job), "Q": ("ONLINE_ID", v.nickname), "V": ("ORGANIZATION", v.firm_of_words), "cn": (None, v.words), "CN": (None, lambda: v.titled(v.words())), "dj": (None, v.job), "j": (None, lambda: r.choice(v.jobs[22:90])),
                  "th": (None, lambda: v.things.thing(lang)), "Th": (None, lambda: v.things.titled(lang)), "ky": (None, v.things.key), "lg": (None, v.things.component), "mt": (None, v.things.matter), "ac": (None, v.things.activity), "st": (None, v.things.status), "n": (None, lambda: str(r.randint(2, r.choice([12, 99, 9999])))), "m": (None, lambda: f"{r.choice('$€£')}{r.randint(5, 90000):,}"),
-                 "w": (None, lambda: r.choice(THINGS)), "y": (None, lambda: r.choice(self.harmless)), "sx": ("NRP", lambda: r.choice(["Varón", "varón", "Mujer", "mujer", "Hombre", "niño", "niña", "H", "M", "paciente varón"])),
+                 "w": (None, lambda: r.choice(THINGS)),
+                 "ab": (None, lambda: r.choice(self.abbreviations[r.choice(("business", "computers", "business", "medicine"))])), "am": (None, lambda: r.choice(self.abbreviations["medicine"])), "y": (None, lambda: r.choice(self.harmless)), "sx": ("NRP", lambda: r.choice(["Varón", "varón", "Mujer", "mujer", "Hombre", "niño", "niña", "H", "M", "paciente varón"])),
                  "sxa": ("NRP", lambda: r.choice(["un varón", "una mujer", "un niño", "una niña"])), "fam": ("NRP", lambda: r.choice("madre padre hermano hermana hijo hija esposa marido tía abuelo abuela sobrino".split()))}
         if slot not in plain:
             return None
@@ -102,6 +105,9 @@ class Writer:
         harmless = self.negative_other if name in alphabets.WORDS else self.negative_of.get(lang, self.negative)
         negative = lambda: self.fill(r.choice(harmless), lang)
         kind = r.random()
+        if kind < 0.05:
+            text, spans = table(r, self.v)
+            return noise(r, text, spans) if r.random() < 0.2 else (text, spans)
         if kind < 0.53:
             parts = [fill()]
         elif kind < 0.69:

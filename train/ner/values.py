@@ -48,7 +48,8 @@ REGIONS = {"es": "Madrid Barcelona Sevilla Valencia Vizcaya Cádiz Asturias Tole
 KIN = {"en": ["en", "en", "en", "en", "es", "fr", "de", "it", "nl", "pt", "nordic", "slav", "asia", "india", "mena", "africa", "pacific", "nick"],
        "de": ["de", "de", "de", "de", "mena", "slav", "it", "nl"], "es": ["es"] * 6 + ["mena", "slav", "pt"], "fr": ["fr"] * 5 + ["mena", "africa", "it"],
        "it": ["it"] * 6 + ["slav"], "nl": ["nl"] * 5 + ["mena", "de"], "pt": ["pt"] * 6 + ["it"],
-       "sv": ["nordic"] * 5 + ["mena"], "da": ["nordic"] * 5 + ["mena"], "hr": ["slav"]}
+       "sv": ["nordic"] * 5 + ["mena"], "da": ["nordic"] * 5 + ["mena"], "hr": ["slav"],
+       "nb": ["nordic"] * 5 + ["mena"], "fi": ["nordic"] * 5 + ["slav"], "sk": ["slav"], "sr": ["slav"], "ro": ["it", "slav", "slav"], "hu": ["slav", "de"], "et": ["nordic", "slav"], "lv": ["slav", "nordic"]}
 
 
 def read_groups(name):
