@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "core/text.h"
+#include "understand/summary/debts.h"
 
 namespace firstpass::pipeline {
 
@@ -82,6 +83,24 @@ std::vector<Debt> debts_of(const std::vector<Document>& documents) {
     debts.push_back(std::move(debt));
   }
   return debts;
+}
+
+std::vector<OtherSum> other_sums(const std::vector<Document>& documents, const std::vector<Debt>& debts) {
+  const auto is_owed = [&](std::size_t document) {
+    return std::any_of(debts.begin(), debts.end(), [&](const Debt& debt) { return debt.document == document; });
+  };
+  const auto is_aside = [](const Part& part) { return part.role == "quoted" || part.role == "signature"; };
+  std::vector<OtherSum> sums;
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    if (documents[i].summary.kind == "receipt" || is_owed(i)) continue;
+    for (const Part& part : documents[i].parts) {
+      const auto found = is_aside(part) ? std::vector<Span>() : understand::unsettled_sums(part.text);
+      if (found.empty()) continue;
+      sums.push_back({i, quote_around(part.text, found.front())});
+      break;
+    }
+  }
+  return sums;
 }
 
 Wanted wanted_by(std::string_view question) {

@@ -23,6 +23,15 @@ struct Debt {
 /// At most one debt for each document, in order; documents without an amount owed give none.
 std::vector<Debt> debts_of(const std::vector<Document>& documents);
 
+/// Money that stands in a document of which no debt is known.
+struct OtherSum {
+  std::size_t document = 0;
+  std::string quote;
+};
+/// The first such sum of each document that has no debt, in order; none of receipts, which were paid, of what was said
+/// to be paid, and of quoted mail and signatures.
+std::vector<OtherSum> other_sums(const std::vector<Document>& documents, const std::vector<Debt>& debts);
+
 /// What the question wants to know.
 struct Wanted {
   bool amount = false, payee = false, due = false, reminder = false;

@@ -78,6 +78,16 @@ std::string phrase(const std::string& facts, const std::string& question, const 
   return std::string(trim(*sentence));
 }
 
+/// A sum that leaves something out must not be told as the whole.
+std::string not_counted(const std::vector<OtherSum>& sums, const std::vector<Document>& documents) {
+  constexpr std::size_t kMost = 5;
+  std::string lines = sums.empty() ? "" : "\nNot counted, because nothing there says that it is to be paid:";
+  for (std::size_t i = 0; i < std::min(kMost, sums.size()); ++i)
+    lines += "\n- " + short_name(documents[sums[i].document]) + ": \"" + sums[i].quote + "\"";
+  if (sums.size() > kMost) lines += "\nand money in " + std::to_string(sums.size() - kMost) + " more files.";
+  return lines;
+}
+
 LocalAnswer answer_about_money(const std::vector<Debt>& debts, const std::vector<Document>& documents,
                                const std::string& question, const std::shared_ptr<runtime::Runtime>& runtime,
                                const Context& context) {
@@ -86,6 +96,7 @@ LocalAnswer answer_about_money(const std::vector<Debt>& debts, const std::vector
   std::vector<Debt> sure;  // what a hand wrote and may be misread is shown, but neither summed nor reminded of
   std::copy_if(debts.begin(), debts.end(), std::back_inserter(sure),
                [](const Debt& debt) { return debt.suspicious != understand::kMisread; });
+  const std::string others = not_counted(other_sums(documents, debts), documents);
   std::string lines, facts = "You owe " + totals(debts) + ".";
   for (const Debt& debt : debts) {
     lines += "\n" + debt_line(debt, documents);
@@ -97,13 +108,13 @@ LocalAnswer answer_about_money(const std::vector<Debt>& debts, const std::vector
   }
   if (sure.size() < debts.size()) {
     answer.text = (sure.empty() ? "" : "You owe " + totals(sure) + ", and what is") +
-                  std::string(sure.empty() ? "Written" : " written") + " by hand and may be misread:" + lines;
+                  std::string(sure.empty() ? "Written" : " written") + " by hand and may be misread:" + lines + others;
     return answer;
   }
   std::string opening = debts.size() == 1 ? phrase(facts, question, values_of(debts), runtime, context) : std::string();
   if (opening.empty())
     opening = debts.size() == 1 ? "You owe " + totals(debts) + ":" : "You owe " + totals(debts) + " in all:";
-  answer.text = opening + lines;
+  answer.text = opening + lines + others;
   return answer;
 }
 

@@ -95,6 +95,27 @@ TEST(LocalAnswer, WhatAHandWroteAndMayBeMisreadIsNeitherSummedNorRemindedOf) {
   EXPECT_EQ(both.reminders.size(), 1U);
 }
 
+TEST(LocalAnswer, ASumSaysWhatItLeavesOut) {
+  const auto text_of = [](const char* source, const char* kind, const char* text) {
+    Document document;
+    document.source = source;
+    document.summary.kind = kind;
+    document.parts.emplace_back();
+    document.parts[0].text = text;
+    return document;
+  };
+  const std::vector<Document> documents = {debt_document("bill.pdf", "10.00", "EUR", "X", "2026-12-05"),
+                                           text_of("letter.txt", "text", "The windows come to €640.00 with glass."),
+                                           text_of("paid.txt", "text", "We received your €75.00, thank you."),
+                                           text_of("shop.jpg", "receipt", "Milk €1.20")};
+  const LocalAnswer answer = answer_locally(documents, "How much do I owe in all?", nullptr, {});
+  EXPECT_THAT(answer.text, HasSubstr("Not counted"));
+  EXPECT_THAT(answer.text, HasSubstr("letter.txt: \"The windows come to €640.00"));
+  EXPECT_THAT(answer.text, Not(HasSubstr("paid.txt")));
+  EXPECT_THAT(answer.text, Not(HasSubstr("shop.jpg")));
+  EXPECT_THAT(answer_locally({documents[0]}, "How much do I owe?", nullptr, {}).text, Not(HasSubstr("Not counted")));
+}
+
 TEST(LocalAnswer, NoReminderUnlessAsked) {
   const LocalAnswer answer =
       answer_locally({debt_document("a", "1.00", "EUR", "X", "2026-12-04")}, "How much do I owe?", nullptr, {});

@@ -60,25 +60,57 @@ constexpr std::array kMonths = std::to_array<MonthNames>({
       "grudzień", "disember", "dic", "desember"}},
 });
 
-int month_of(std::string_view word) {
-  for (const MonthNames& entry : kMonths)
-    for (const std::string_view name : entry.names)
-      if (!name.empty() && name == word) return entry.month;
-  return 0;
-}
-
 bool is_common_word(std::string_view word) {
   constexpr std::array<std::string_view, 9> kCommon = {"may", "set", "out", "mac", "mag", "ago", "mars", "mei", "maj"};
   return std::find(kCommon.begin(), kCommon.end(), word) != kCommon.end();
 }
 
-constexpr std::array<std::string_view, 7> kWeekdays = {"sunday",   "monday", "tuesday", "wednesday",
-                                                       "thursday", "friday", "saturday"};
+// Sunday first, as std::chrono::weekday counts. Polish in the cases that stand behind "do", "w" and "na".
+constexpr std::array<std::array<std::string_view, 12>, 7> kWeekdays = {{
+    {{"sunday", "sonntag", "dimanche", "domingo", "domenica", "zondag", "niedziela", "niedzielę", "niedzieli", "söndag",
+      "søndag"}},
+    {{"monday", "montag", "lundi", "lunes", "lunedì", "maandag", "poniedziałek", "poniedziałku", "måndag", "mandag"}},
+    {{"tuesday", "dienstag", "mardi", "martes", "martedì", "dinsdag", "wtorek", "wtorku", "tisdag", "tirsdag"}},
+    {{"wednesday", "mittwoch", "mercredi", "miércoles", "mercoledì", "woensdag", "środa", "środę", "środy", "onsdag"}},
+    {{"thursday", "donnerstag", "jeudi", "jueves", "giovedì", "donderdag", "czwartek", "czwartku", "torsdag"}},
+    {{"friday", "freitag", "vendredi", "viernes", "venerdì", "vrijdag", "piątek", "piątku", "fredag"}},
+    {{"saturday", "samstag", "sonnabend", "samedi", "sábado", "sabato", "zaterdag", "sobota", "sobotę", "soboty",
+      "lördag", "lørdag"}},
+}};
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
 
 int weekday_of(std::string_view word) {
   for (std::size_t i = 0; i < kWeekdays.size(); ++i)
-    if (kWeekdays[i] == word) return static_cast<int>(i);
+    if (!word.empty() && std::find(kWeekdays[i].begin(), kWeekdays[i].end(), word) != kWeekdays[i].end())
+      return static_cast<int>(i);
   return -1;
+}
+
+// What stands before a weekday that is a certain day: "by Friday", "bis Freitag", "avant vendredi".
+bool leads_to_weekday(std::string_view word) {
+  return is_one_of(word,
+                   {"next", "this",     "by",        "on",      "before",     "until",      "bis",   "am", "zum",
+                    "vor",  "nächsten", "ab",        "diesen",  "kommenden",  "avant",      "pour",  "ce", "ici",
+                    "el",   "del",      "este",      "próximo", "para",       "hasta",      "entro", "di", "questo",
+                    "voor", "op",       "uiterlijk", "tegen",   "komende",    "do",         "w",     "na", "innan",
+                    "på",   "før",      "senast",    "senest",  "spätestens", "aanstaande", "até"});
+}
+
+bool is_today(std::string_view word) {
+  return is_one_of(word, {"today", "tonight", "heute", "hoy", "oggi", "hoje", "vandaag", "dziś", "dzisiaj", "idag"});
+}
+
+// "morgen", "mañana" and "jutro" are the morning as well: behind an article, a greeting or "heute".
+bool is_tomorrow(const std::vector<SpokenToken>& tokens, std::size_t i, std::string_view text) {
+  const std::string& word = tokens[i].word;
+  const bool lower = text[tokens[i].span.begin] >= 'a';
+  if (is_one_of(word, {"morgen", "mañana", "jutro"}))
+    return lower && (i == 0 || !is_one_of(tokens[i - 1].word, {"guten", "am", "heute", "jeden", "goede", "de", "in",
+                                                               "la", "esta", "cada", "god", "vom", "dobro", "svako"}));
+  return is_one_of(word, {"tomorrow", "demain", "domani", "amanhã", "imorgen", "imorgon"});
 }
 
 // --- numeric dates ---
@@ -239,37 +271,58 @@ std::optional<FoundDate> named_date(std::string_view text, const std::vector<Spo
 
 // --- dates that lean on the reference day ---
 
-std::optional<FoundDate> counted(const std::vector<SpokenToken>& tokens, std::size_t i, Day reference) {
-  const bool opens = tokens[i].word == "in" || tokens[i].word == "within";
-  if (!opens || i + 2 >= tokens.size() || !tokens[i + 1].value || *tokens[i + 1].value > 366) return std::nullopt;
-  const int count = static_cast<int>(*tokens[i + 1].value);
-  std::size_t unit = i + 2;
-  for (const std::string_view filler : {"working", "business", "calendar"})
-    if (tokens[unit].word == filler && unit + 1 < tokens.size()) ++unit;
-  const std::string& word = tokens[unit].word;
-  Day day = reference;
-  if (word == "day" || word == "days") day = plus_days(reference, count);
-  else if (word == "week" || word == "weeks") day = plus_days(reference, 7 * count);
-  else return std::nullopt;
-  return FoundDate{{tokens[i].span.begin, tokens[unit].span.end}, day, false, false, true};
+bool opens_count(std::string_view word) {
+  return is_one_of(word, {"in", "within", "innerhalb", "binnen", "innert", "sous", "dans", "en", "dentro", "entro",
+                          "em", "ciągu", "inom", "om", "innen", "inden"});
 }
 
-std::optional<FoundDate> leaning(const std::vector<SpokenToken>& tokens, std::size_t i, Day reference) {
+bool is_filler_of_count(std::string_view word) {
+  return is_one_of(word, {"of", "von", "der", "de", "di", "van", "the", "working", "business", "calendar", "próximos"});
+}
+
+std::optional<int> days_of_unit(std::string_view word) {
+  if (is_one_of(word, {"day",   "days", "tag",  "tage",   "tagen",  "werktagen", "arbeitstagen", "jour",
+                       "jours", "día",  "días", "giorno", "giorni", "dag",       "dagen",        "dagar",
+                       "dager", "dage", "dia",  "dias",   "dni",    "dzień"}))
+    return 1;
+  if (is_one_of(word, {"week",    "weeks",     "woche",     "wochen",  "semaine",  "semaines", "semana",
+                       "semanas", "settimana", "settimane", "weken",   "vecka",    "veckor",   "uke",
+                       "uker",    "uge",       "uger",      "tydzień", "tygodnie", "tygodni"}))
+    return 7;
+  return std::nullopt;
+}
+
+std::optional<FoundDate> counted(const std::vector<SpokenToken>& tokens, std::size_t i, Day reference) {
+  if (!opens_count(tokens[i].word)) return std::nullopt;
+  std::size_t at = i + 1;
+  while (at < tokens.size() && at < i + 3 && !tokens[at].value && is_filler_of_count(tokens[at].word)) ++at;
+  if (at + 1 >= tokens.size() || !tokens[at].value || *tokens[at].value > 366) return std::nullopt;
+  std::size_t unit = at + 1;
+  if (is_filler_of_count(tokens[unit].word) && unit + 1 < tokens.size()) ++unit;
+  const auto days = days_of_unit(tokens[unit].word);
+  if (!days) return std::nullopt;
+  return FoundDate{{tokens[i].span.begin, tokens[unit].span.end},
+                   plus_days(reference, *days * static_cast<int>(*tokens[at].value)),
+                   false,
+                   false,
+                   true};
+}
+
+std::optional<FoundDate> leaning(std::string_view text, const std::vector<SpokenToken>& tokens, std::size_t i,
+                                 Day reference) {
   const std::string& word = tokens[i].word;
   const auto found = [&](Day day, std::size_t first) {
     return FoundDate{{tokens[first].span.begin, tokens[i].span.end}, day, false, false, true};
   };
-  if (word == "today" || word == "tonight") return found(reference, i);
-  if (word == "tomorrow") return found(plus_days(reference, 1), i);
+  if (is_today(word)) return found(reference, i);
+  if (is_tomorrow(tokens, i, text)) return found(plus_days(reference, 1), i);
   if (const int weekday = weekday_of(word); weekday >= 0) {
     const int now = static_cast<int>(std::chrono::weekday(sys_days(reference)).c_encoding());
     int ahead = (weekday - now + 7) % 7;
     if (ahead == 0) ahead = 7;
-    const bool led =
-        i > 0 && (tokens[i - 1].word == "next" || tokens[i - 1].word == "this" || tokens[i - 1].word == "by" ||
-                  tokens[i - 1].word == "on" || tokens[i - 1].word == "before" || tokens[i - 1].word == "until");
     // "Thursday 3 December" is a date of its own; the name alone counts only where a preposition leads it.
-    if (!led || (i + 1 < tokens.size() && (tokens[i + 1].value || month_of(tokens[i + 1].word) != 0)))
+    if (i == 0 || !leads_to_weekday(tokens[i - 1].word) ||
+        (i + 1 < tokens.size() && (tokens[i + 1].value || month_of(tokens[i + 1].word) != 0)))
       return std::nullopt;
     return found(plus_days(reference, ahead), i);
   }
@@ -286,12 +339,19 @@ void append_named(std::string_view text, Day reference, std::vector<FoundDate>& 
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (tokens[i].value) continue;
     const auto found =
-        month_of(tokens[i].word) != 0 ? named_date(text, tokens, i, reference) : leaning(tokens, i, reference);
+        month_of(tokens[i].word) != 0 ? named_date(text, tokens, i, reference) : leaning(text, tokens, i, reference);
     if (found) out.push_back(*found);
   }
 }
 
 }  // namespace
+
+int month_of(std::string_view word) {
+  for (const MonthNames& entry : kMonths)
+    for (const std::string_view name : entry.names)
+      if (!name.empty() && name == word) return entry.month;
+  return 0;
+}
 
 bool plausible(Day value) {
   const int y = static_cast<int>(value.year());

@@ -42,15 +42,21 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"#19-18/03/2018 23:02", "2018-03-18"}, Case{"22 / 12 / 2017", "2017-12-22"},
                     Case{"15403-119386(29/07/2016)", "2016-07-29"}, Case{"DATE:24-03-18", "2018-03-24"}));
 
-INSTANTIATE_TEST_SUITE_P(Spoken, Dates,
-                         testing::Values(Case{"the fourth of December", "2026-12-04"},
-                                         Case{"December the fourth", "2026-12-04"},
-                                         Case{"the twenty-first of March", "2027-03-21"},
-                                         Case{"the fourth of December twenty twenty seven", "2027-12-04"},
-                                         Case{"tomorrow", "2026-11-24"}, Case{"by Friday", "2026-11-27"},
-                                         Case{"next Monday", "2026-11-30"}, Case{"in ten days", "2026-12-03"},
-                                         Case{"within 14 days", "2026-12-07"}, Case{"in two weeks", "2026-12-07"},
-                                         Case{"at the end of the month", "2026-11-30"}, Case{"3 May", "2027-05-03"}));
+INSTANTIATE_TEST_SUITE_P(
+    Spoken, Dates,
+    testing::Values(Case{"the fourth of December", "2026-12-04"}, Case{"December the fourth", "2026-12-04"},
+                    Case{"the twenty-first of March", "2027-03-21"},
+                    Case{"the fourth of December twenty twenty seven", "2027-12-04"}, Case{"tomorrow", "2026-11-24"},
+                    Case{"by Friday", "2026-11-27"}, Case{"bis Freitag", "2026-11-27"},
+                    Case{"avant vendredi", "2026-11-27"}, Case{"antes del viernes", "2026-11-27"},
+                    Case{"entro venerdì", "2026-11-27"}, Case{"vóór vrijdag", ""}, Case{"voor vrijdag", "2026-11-27"},
+                    Case{"do piątku", "2026-11-27"}, Case{"innerhalb von 14 Tagen", "2026-12-07"},
+                    Case{"sous 10 jours", "2026-12-03"}, Case{"en 10 días", "2026-12-03"},
+                    Case{"w ciągu 7 dni", "2026-11-30"}, Case{"ich zahle morgen", "2026-11-24"},
+                    Case{"heute Morgen", "2026-11-23"}, Case{"guten morgen", ""}, Case{"por la mañana", ""},
+                    Case{"dobro jutro", ""}, Case{"next Monday", "2026-11-30"}, Case{"in ten days", "2026-12-03"},
+                    Case{"within 14 days", "2026-12-07"}, Case{"in two weeks", "2026-12-07"},
+                    Case{"at the end of the month", "2026-11-30"}, Case{"3 May", "2027-05-03"}));
 
 INSTANTIATE_TEST_SUITE_P(NoDate, Dates,
                          testing::Values(Case{"31/02/2026", ""}, Case{"1.2.34", ""}, Case{"12.50", ""},

@@ -25,12 +25,29 @@ bool speaks_of(const Tokens& tokens, Words words) {
   return std::any_of(tokens.begin(), tokens.end(), [&](const SpokenToken& token) { return any_of(token.word, words); });
 }
 
+// Words of paying, owing and bills; and, of the same languages, those that stand beside the amount or the day.
 bool is_about_paying(const Tokens& tokens) {
-  return speaks_of(tokens, {"pay",        "paid",     "payable",  "payment", "owe",         "owes",      "owed",
-                            "due",        "invoice",  "bill",     "balance", "outstanding", "transfer",  "settle",
-                            "rent",       "fee",      "deposit",  "remit",   "debt",        "reimburse", "zahlen",
-                            "überweisen", "bezahlen", "rechnung", "payer",   "pagar",       "facture",   "factura",
-                            "betalen",    "reminder", "overdue",  "premium", "instalment"});
+  return speaks_of(
+      tokens,
+      {// English
+       "pay", "paid", "payable", "payment", "owe", "owes", "owed", "due", "invoice", "bill", "balance", "outstanding",
+       "transfer", "settle", "rent", "fee", "deposit", "remit", "debt", "reimburse", "reminder", "overdue", "premium",
+       "instalment",
+       // German
+       "zahlen", "zahle", "bezahlen", "bezahle", "überweisen", "überweise", "überweist", "rechnung", "zahlbar",
+       "zahlung", "fällig", "schulden", "schulde", "schuldest", "schuldet", "begleichen", "miete", "mahnung",
+       // French
+       "payer", "payez", "facture", "dois", "devez", "loyer", "payable", "paiement", "règlement", "régler", "virement",
+       "échéance", "rembourser",
+       // Spanish, Italian, Portuguese
+       "pagar", "paga", "factura", "debes", "debe", "debo", "alquiler", "pago", "vencimiento", "transferir", "pagare",
+       "fattura", "devi", "deve", "affitto", "pagamento", "scadenza", "bonifico", "fatura", "aluguel", "vencimento",
+       // Dutch and the Nordic languages
+       "betalen", "betaal", "factuur", "verschuldigd", "huur", "vervaldatum", "overmaken", "faktura", "betala", "hyra",
+       "förfallodag", "regning", "betale", "forfall", "husleie", "skylder",
+       // Polish and Czech
+       "płatności", "płatność", "zapłacić", "zapłaty", "przelew", "należność", "czynsz", "zaplatit", "splatnost",
+       "úhrada"});
 }
 
 // "Your deposit of £90 reached us on Monday": money that came asks nobody for money. What is still open is said in
@@ -89,6 +106,7 @@ struct Draft {
   const Document& document;
   std::size_t part;
   std::string_view text;
+  std::string_view writer;
   std::map<std::string, Field> fields;
 
   void put(const std::string& name, std::string value, double confidence, Span span) {
@@ -116,9 +134,12 @@ void add_amounts(const DebtSentence& debt, Draft& draft) {
     amounts.push_back({amount.span, amount.hundredths, amount.currency});
   for (const SpokenAmount& amount : amounts) {
     if (amount.hundredths <= 0) continue;
-    const std::size_t cue = nearest(debt.tokens, amount.span,
-                                    {"due", "owe", "owes", "owed", "pay", "payable", "total", "balance", "outstanding",
-                                     "amount", "transfer", "invoice", "bill", "zahlen", "pagar", "payer"});
+    const std::size_t cue = nearest(
+        debt.tokens, amount.span,
+        {"due",      "owe",      "owes",    "owed",    "pay",     "payable",  "total",     "balance",    "outstanding",
+         "amount",   "transfer", "invoice", "bill",    "zahlen",  "schulden", "schuldest", "überweisen", "betrag",
+         "rechnung", "miete",    "pagar",   "importe", "debes",   "payer",    "dois",      "devez",      "montant",
+         "loyer",    "devi",     "importo", "fattura", "betalen", "bedrag",   "factuur",   "faktura"});
     const std::size_t against =
         nearest(debt.tokens, amount.span,
                 {"discount", "credit", "refund", "deposit", "fee", "late", "charge", "already", "received"});
@@ -140,11 +161,18 @@ void add_due_date(const DebtSentence& debt, DateOrder order, Day reference, Draf
   for (const FoundDate& date : find_dates(sentence, order, reference)) {
     // A day of long ago is a birthday or the date of a contract.
     if (date.day.year() < reference.year() - std::chrono::years(2)) continue;
-    const std::size_t cue = nearest(debt.tokens, date.span,
-                                    {"due", "by", "before", "until", "deadline", "latest", "later", "within", "bis",
-                                     "avant", "antes", "voor", "entro"});
+    const std::size_t cue =
+        nearest(debt.tokens, date.span,
+                {"due",    "by",        "before", "until",      "deadline",  "latest",      "later",       "within",
+                 "bis",    "vor",       "zum",    "spätestens", "fällig",    "zahlbar",     "innerhalb",   "binnen",
+                 "avant",  "échéance",  "ici",    "sous",       "antes",     "hasta",       "vencimiento", "vence",
+                 "entro",  "scadenza",  "prima",  "voor",       "uiterlijk", "vervaldatum", "até",         "vencimento",
+                 "termin", "płatności", "ciągu",  "innan",      "senast",    "forfall",     "splatnost"});
     const std::size_t against =
         nearest(debt.tokens, date.span, {"dated", "issued", "sent", "ordered", "received", "since", "from"});
+    // "You owe me 65 € for the dinner on Friday": a weekday without such a word is when something was.
+    if (date.relative && cue >= 16 && nearest(debt.tokens, date.span, {"pay", "paid", "transfer", "settle"}) >= 16)
+      continue;
     double confidence = 0.5 + 0.25 * debt.weight + (cue < 16 ? 0.2 : 0.0) - (against < 10 ? 0.35 : 0.0);
     if (!date.year_given) confidence -= 0.03;
     if (date.swappable) confidence -= 0.05;
@@ -212,6 +240,18 @@ void add_payee(const DebtSentence& debt, Draft& draft) {
   }
 }
 
+// "You owe me 65 €", "schulden Sie uns": who writes is to be paid.
+void add_writer(const DebtSentence& debt, Draft& draft) {
+  if (draft.writer.empty() ||
+      !speaks_of(debt.tokens, {"owe", "owes", "pay", "transfer", "schuldest", "schulden", "schuldet", "überweisen",
+                               "überweise", "dois", "devez", "debes", "debe", "devi", "deve", "betalen", "skylder"}))
+    return;
+  for (const SpokenToken& token : debt.tokens)
+    if (any_of(token.word, {"me", "us", "mir", "uns", "moi", "nous", "mi", "ci", "ons", "mij", "meg", "oss"}))
+      return draft.put("payee", std::string(draft.writer), 0.7,
+                       {debt.sentence.span.begin + token.span.begin, debt.sentence.span.begin + token.span.end});
+}
+
 std::vector<DebtSentence> debt_sentences(std::string_view text) {
   std::vector<DebtSentence> debts;
   bool previous = false;
@@ -228,19 +268,33 @@ std::vector<DebtSentence> debt_sentences(std::string_view text) {
 
 }  // namespace
 
-std::map<std::string, Field> debt_fields(const Document& document, std::size_t part, Day reference) {
-  Draft draft{document, part, document.parts[part].text, {}};
+std::map<std::string, Field> debt_fields(const Document& document, std::size_t part, Day reference,
+                                         std::string_view writer) {
+  Draft draft{document, part, document.parts[part].text, writer, {}};
   const DateOrder order = date_order_of(guess_country(draft.text));
   for (const DebtSentence& debt : debt_sentences(draft.text)) {
     add_amounts(debt, draft);
     add_due_date(debt, order, reference, draft);
     add_payee(debt, draft);
+    add_writer(debt, draft);
   }
   for (const FoundIban& iban : find_ibans(draft.text)) {
     draft.put("iban", iban.value, iban.checksum_fits ? 0.98 : 0.4, iban.span);
     if (!iban.checksum_fits) draft.fields["iban"].suspicious = "its checksum does not fit";
   }
   return std::move(draft.fields);
+}
+
+std::vector<Span> unsettled_sums(std::string_view text) {
+  std::vector<Span> sums;
+  for (const Sentence& sentence : split_sentences(text)) {
+    const std::string_view words = text.substr(sentence.span.begin, sentence.span.size());
+    if (is_settled(spoken_tokens(words))) continue;
+    for (const Amount& amount : find_amounts(words))
+      if (amount.hundredths > 0 && !amount.currency.empty())
+        sums.push_back({sentence.span.begin + amount.span.begin, sentence.span.begin + amount.span.end});
+  }
+  return sums;
 }
 
 }  // namespace firstpass::understand

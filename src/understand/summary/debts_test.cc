@@ -49,7 +49,22 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"We met for two hours on Tuesday. The weather cost nothing.", "", "", "", ""},
                     Case{"The lamp was £40 and the desk £90.", "", "", "", ""},
                     Case{"Balance of Rose Day, 1990-03-11: please pay £45.", "45.00", "GBP", "", "Rose Day"},
+                    Case{"für die Reparatur schulden Sie uns 1.284,50 EUR, zahlbar bis 1. Dezember 2026.", "1284.50",
+                         "EUR", "2026-12-01", ""},
+                    Case{"Le loyer de décembre est de 1.400 euros, à payer avant le 5 décembre 2026.", "1400.00", "EUR",
+                         "2026-12-05", ""},
+                    Case{"Faktura na 2 460,00 zł, termin płatności 15.12.2026.", "2460.00", "PLN", "2026-12-15", ""},
+                    Case{"Bitte überweisen Sie 23,50 € bis Freitag.", "23.50", "EUR", "2026-11-27", ""},
+                    Case{"You still owe me 65 € for the dinner on Friday.", "65.00", "EUR", "", ""},
                     Case{"", "", "", "", ""}));
+
+TEST(Debts, AreOwedToTheWriterOfMe) {
+  const Document letter = text("Hey, you still owe me 65 € for the dinner.");
+  EXPECT_EQ(debt_fields(letter, 0, kToday, "Jan Novák")["payee"].value, "Jan Novák");
+  EXPECT_EQ(debt_fields(letter, 0, kToday)["payee"].value, "");
+  const Document other = text("Please pay Anna the 65 € that you owe.");
+  EXPECT_EQ(debt_fields(other, 0, kToday, "Jan Novák")["payee"].value, "Anna");
+}
 
 TEST(Debts, PointToTheirWords) {
   const Document document = text("Hello. Pay Anna £90 by 4 December 2026.");
@@ -111,12 +126,12 @@ TEST(Summary, BelievesTheMailBeforeWhatItQuotes) {
 }
 
 TEST(Sentences, AreSplitWherePeopleEndThem) {
-  const std::string words = "Dr. Smith paid 3.50 on 3. December. Was it enough? Yes!\n- one\n- two";
+  const std::string words = "Dr. Smith paid 3.50 on 3. December. Was it 5. May I ask? Yes!\n- one\n- two";
   const auto sentences = split_sentences(words);
   std::vector<std::string> out;
   for (const auto& s : sentences) out.push_back(words.substr(s.span.begin, s.span.size()));
-  EXPECT_EQ(out, (std::vector<std::string>{"Dr. Smith paid 3.50 on 3.", "December.", "Was it enough?", "Yes!", "- one",
-                                           "- two"}));
+  EXPECT_EQ(out, (std::vector<std::string>{"Dr. Smith paid 3.50 on 3. December.", "Was it 5.", "May I ask?", "Yes!",
+                                           "- one", "- two"}));
   EXPECT_TRUE(split_sentences("").empty());
   EXPECT_TRUE(split_sentences(" \n ").empty());
 }

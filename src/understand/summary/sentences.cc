@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/text.h"
+#include "understand/summary/date.h"
 
 namespace firstpass::understand {
 
@@ -31,12 +32,17 @@ bool ends_sentence(std::string_view text, std::size_t i) {
     return false;
   if (c != '.') return true;
   if (is_abbreviation(text, i)) return false;
-  // "on the 3. December": a number's dot ends a sentence only before a capital or the end.
+  // "on the 3. 12." and "am 3. März" go on.
   const bool number = i > 0 && std::isdigit(static_cast<unsigned char>(text[i - 1])) != 0;
   std::size_t after = next;
   while (after < text.size() && text[after] == ' ') ++after;
   const bool digits = after < text.size() && std::isdigit(static_cast<unsigned char>(text[after])) != 0;
-  return !(number && digits);
+  std::size_t end = after;
+  while (end < text.size() &&
+         (static_cast<unsigned char>(text[end]) >= 0x80 || std::isalpha(static_cast<unsigned char>(text[end])) != 0))
+    ++end;
+  const std::string word = lower(text.substr(after, end - after));
+  return !(number && (digits || (month_of(word) != 0 && word != "may")));
 }
 
 // Mail is wrapped at about 72 columns: a line end inside a paragraph is only a space. A short line, an empty one or a

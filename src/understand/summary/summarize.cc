@@ -120,17 +120,28 @@ void add_quoted_debts(const Document& document, Day reference, Summary& summary)
   }
 }
 
+// "Jan Novák <jan@example.org>" is Jan Novák; nothing where only an address stands.
+std::string display_name(std::string_view from) {
+  const std::size_t address = from.find('<');
+  if (address == std::string_view::npos) return {};
+  std::string_view name = trim(from.substr(0, address));
+  if (name.size() > 1 && name.front() == '"' && name.back() == '"') name = trim(name.substr(1, name.size() - 2));
+  return std::string(name);
+}
+
 Summary mail_summary(const Document& document, Day reference) {
   Summary summary{"mail", {}, {}};
   const std::string* date = mail_header(document, "date");
-  const auto sent = date != nullptr ? parse_mail_date(*date) : std::nullopt;
+  const Day sent = date != nullptr ? parse_mail_date(*date).value_or(reference) : reference;
+  const std::string* from = mail_header(document, "from");
+  const std::string writer = from != nullptr ? display_name(*from) : std::string();
   std::string body;
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     if (is_aside(document.parts[i]) || document.parts[i].text.empty()) continue;
-    merge(summary.fields, debt_fields(document, i, sent.value_or(reference)));
+    merge(summary.fields, debt_fields(document, i, sent, writer));
     if (body.empty()) body = first_sentences(document.parts[i].text);
   }
-  add_quoted_debts(document, sent.value_or(reference), summary);
+  add_quoted_debts(document, sent, summary);
   add_header_field(document, summary, "from", "from", false);
   add_header_field(document, summary, "subject", "subject", false);
   add_header_field(document, summary, "date", "date", true);
