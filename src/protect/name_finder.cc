@@ -125,7 +125,9 @@ class NameForms::Finder {
       if (behind == "t" || behind == "T") continue;  // "don't" is no Don
       look(fold_name(word.substr(0, cut)),
            possessive || behind.size() > 6 ? Span{token.span.begin, token.span.begin + cut} : token.span);
-      if (cut <= 5) look(fold_name(behind), {token.span.begin + at, token.span.end});
+      constexpr std::size_t kShortestElided = 2;  // the "s" of "He's" is no firm of one letter
+      if (cut <= 5 && behind.size() >= kShortestElided)
+        look(fold_name(behind), {token.span.begin + at, token.span.end});
     }
     return known;
   }

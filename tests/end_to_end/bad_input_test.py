@@ -296,6 +296,15 @@ class BadInput(unittest.TestCase):
         picture = EXAMPLES / "receipt.jpg"
         self.assert_clear(self.run_program("ocr", picture, env={"FIRSTPASS_MODELS": str(empty)}), FAILED, "models pull")
 
+    def test_what_is_no_text_is_not_masked_as_one(self):
+        for name, content in (("program.bin", b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 20), ("utf16.txt", "Dear Kimberly Watson".encode("utf-16"))):
+            path = self.folder / name
+            path.write_bytes(content)
+            run = self.run_program("mask", str(path))
+            self.assert_clear(run, UNREADABLE)
+            self.assertEqual(run.stdout, "")
+            self.assertIn(name, run.stderr)
+
     def test_missing_name_model_stops_masking_and_sends_nothing(self):
         manifest = self.folder / "manifest"
         manifest.mkdir()

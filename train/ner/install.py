@@ -1,6 +1,6 @@
-"""Copies what a run made to models/ner and renews size and SHA-256 of its files in models/manifest.toml. The large network's
-weights go into a file of their own, teacher.weights: ONNX Runtime maps such a file, where it holds those within a model twice in
-memory while it loads. usage: install.py MODELS RUN"""
+"""Copies what a run made to models/ner and renews size and SHA-256 of its files in models/manifest.toml. Weights go into files of
+their own, student.weights and teacher.weights: ONNX Runtime maps such a file, where it holds those within a model twice in memory
+while it loads. usage: install.py MODELS RUN"""
 import hashlib
 import pathlib
 import re
@@ -11,11 +11,12 @@ import onnx
 
 
 def install(run, folder):
-    for name in ("student.onnx", "vocab.txt"):
-        shutil.copy(run / name, folder / name)
-    (folder / "teacher.weights").unlink(missing_ok=True)  # else the new ones would be written behind the old
-    onnx.save_model(onnx.load(run / "teacher.onnx"), folder / "teacher.onnx", save_as_external_data=True, location="teacher.weights", size_threshold=1024)
-    (folder / "teacher.weights").chmod(0o644)
+    shutil.copy(run / "vocab.txt", folder / "vocab.txt")
+    for name in ("student", "teacher"):
+        weights = folder / f"{name}.weights"
+        weights.unlink(missing_ok=True)  # else the new ones would be written behind the old
+        onnx.save_model(onnx.load(run / f"{name}.onnx"), folder / f"{name}.onnx", save_as_external_data=True, location=weights.name, size_threshold=1024)
+        weights.chmod(0o644)
 
 
 def main():

@@ -4,6 +4,7 @@
 #include "cli/verb.h"
 #include "core/ids.h"
 #include "core/text.h"
+#include "input/looks.h"
 #include "pipeline/document_json.h"
 #include "protect/mask.h"
 #include "protect/scripts.h"
@@ -101,9 +102,22 @@ class MaskVerb final : public Verb {
     return vault->scope(name, "text");
   }
 
+  // What is no text, or text of two bytes a letter, would come out with its names in it.
+  Status check_is_text(std::string_view bytes) const {
+    constexpr std::size_t kLook = 65536;
+    const std::string what = m_file.empty() || m_file == "-" ? "standard input" : m_file;
+    if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
+      return fail(Code::data_loss, "input", what + " is UTF-16: mask its UTF-8 form (iconv -f UTF-16 -t UTF-8)");
+    if (bytes.empty() || input::looks_like_text(bytes.substr(0, kLook))) return {};
+    return fail(Code::data_loss, "input",
+                what + " is no text: `firstpass redact` hides what is private in pictures, PDF and sound, "
+                       "`firstpass inspect` reads documents");
+  }
+
   int run_text(Session& session) {
     const auto text = read_text(m_file);
     if (!text) return session.report(text.error());
+    if (const Status readable = check_is_text(*text); !readable) return session.report(readable.error());
     if (m_scope.empty() && !m_engine->can_keep())
       session.complain("the placeholders cannot be kept for restore: no keyring here; set FIRSTPASS_HOME or key_file");
     const std::string scope_name = !m_scope.empty() ? m_scope : m_engine->can_keep() && !m_preview ? "default" : "";

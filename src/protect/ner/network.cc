@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::string_view kStage = "protect/ner";
 // Pieces in one run: enough to fill the arithmetic units, little enough to stay in the cache and to notice a deadline.
-constexpr std::size_t kBatchPieces = 768;
-constexpr std::size_t kLargeBatchPieces = 256;  // its layers are wider: more would only cost memory
+constexpr std::size_t kBatchPieces = 192;
+constexpr std::size_t kLargeBatchPieces = 64;  // its layers are wider: more would only cost memory
 // A window may be padded by this share of its length to travel with longer ones.
 constexpr double kPadding = 0.1;
 
@@ -43,9 +43,9 @@ Result<std::shared_ptr<Network>> Network::load(runtime::Runtime& runtime, Kind k
   network->m_kind = kind;
   network->m_threads = runtime.threads();
   network->m_tokenizer = std::move(tokenizer);
-  if (kind == Kind::teacher) FP_TRY(runtime.store().path(kNameModelId, "teacher.weights"));
-  FP_TRY_ASSIGN(network->m_session, runtime.onnx(kNameModelId, kind == Kind::student ? "student.onnx" : "teacher.onnx",
-                                                 runtime::OnnxThreads::callers));
+  const std::string name = kind == Kind::student ? "student" : "teacher";
+  FP_TRY(runtime.store().path(kNameModelId, name + ".weights"));  // ONNX Runtime reads it beside the model
+  FP_TRY_ASSIGN(network->m_session, runtime.onnx(kNameModelId, name + ".onnx", runtime::OnnxThreads::callers));
   return network;
 }
 
