@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/text.h"
+#include "protect/tables.h"
 
 namespace firstpass::protect {
 
@@ -151,7 +152,7 @@ std::vector<Leaf> csv_leaves(std::string_view text) {
     if (std::count(first.begin(), first.end(), candidate) > std::count(first.begin(), first.end(), separator))
       separator = candidate;
   std::vector<Leaf> out;
-  std::vector<std::string> header;
+  std::vector<std::string> first_row, header;  // without names of columns the first row is one of values
   std::size_t row = 0, column = 0;
   for (std::size_t at = 0; at <= text.size();) {
     Leaf leaf;
@@ -173,13 +174,17 @@ std::vector<Leaf> csv_leaves(std::string_view text) {
       leaf = {{at, stop}, std::string(text.substr(at, stop - at)), "", {}, vault::Written::plain, false};
       at = end;
     }
-    if (row == 0) header.push_back(key_as_words(leaf.value));
+    if (row == 0) first_row.push_back(leaf.value);
     else if (column < header.size()) leaf.key = header[column];
-    const bool words_only = row == 0 && leaf.value.find_first_of("@0123456789") == std::string::npos;
-    if (leaf.span.size() > 0 && !words_only) out.push_back(std::move(leaf));
+    if (leaf.span.size() > 0) out.push_back(std::move(leaf));
+    const bool ends = at >= text.size() || text[at] == '\n';
+    if (row == 0 && ends && are_column_titles({first_row.begin(), first_row.end()})) {
+      std::transform(first_row.begin(), first_row.end(), std::back_inserter(header), key_as_words);
+      out.clear();
+    }
     if (at >= text.size()) break;
     ++column;
-    if (text[at] == '\n') ++row, column = 0;
+    if (ends) ++row, column = 0;
     ++at;
   }
   return out;

@@ -12,6 +12,7 @@
 #include "protect/addresses.h"
 #include "protect/name_words.h"
 #include "protect/pattern.h"
+#include "protect/tables.h"
 
 namespace firstpass::protect {
 
@@ -327,6 +328,7 @@ void raise_labelled(std::vector<Detection>& rules) {
 }  // namespace
 
 std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rules, std::vector<Detection> names) {
+  names = fit_to_cells(text, std::move(names));
   const std::vector<Span> whole{{0, text.size()}};
   const std::vector<Span> money = amounts(text, names.empty() ? surroundings(text, rules) : whole);
   cut(text, money, rules);

@@ -9,6 +9,7 @@
 #include "protect/leaves.h"
 #include "protect/recognizer.h"
 #include "protect/structured.h"
+#include "protect/tables.h"
 
 namespace firstpass::protect {
 
@@ -20,44 +21,6 @@ constexpr std::size_t kLongestCell = 120;  // bytes of a cell that its column ma
 // Of a long table some rows may be left out and others cut off: what a brief keeps of one still tells whose it is.
 constexpr std::size_t kCutRow = 3;     // cells of a row that was cut
 constexpr std::size_t kStrangers = 3;  // lines of another shape that end the table; an empty one does so at once
-
-struct Line {
-  Span span;  // without its end
-  std::size_t next;
-};
-
-Line line_at(std::string_view text, std::size_t begin) {
-  const std::size_t end = std::min(text.find('\n', begin), text.size());
-  const std::size_t cut = end > begin && text[end - 1] == '\r' ? end - 1 : end;
-  return {{begin, cut}, std::min(end + 1, text.size())};
-}
-
-// The cells between separators that stand outside of quotes, without blanks and quotes around them.
-void split(std::string_view text, Span line, char separator, std::vector<Span>& cells) {
-  cells.clear();
-  bool quoted = false;
-  std::size_t begin = line.begin;
-  for (std::size_t at = line.begin; at <= line.end; ++at) {
-    if (at < line.end && text[at] == '"') quoted = !quoted;
-    if (at < line.end && (quoted || text[at] != separator)) continue;
-    std::size_t end = at;
-    const auto is_margin = [](char c) { return c == ' ' || c == '\t' || c == '"'; };
-    while (begin < end && is_margin(text[begin])) ++begin;
-    while (end > begin && is_margin(text[end - 1])) --end;
-    cells.push_back({begin, end});
-    begin = at + 1;
-  }
-}
-
-char separator_of(std::string_view line) {
-  char best = 0;
-  std::ptrdiff_t most = 0;
-  for (const char candidate : {'\t', ';', '|', ','}) {
-    const auto count = std::count(line.begin(), line.end(), candidate);
-    if (count > most) best = candidate, most = count;
-  }
-  return best;
-}
 
 // "null" and its like tell nothing, nor do the lines between the rows of Markdown.
 bool tells(std::string_view cell) {
@@ -81,16 +44,17 @@ class Table final : public Recognizer {
     const std::string_view text = scan.text();
     std::vector<Span> cells;
     for (std::size_t at = 0; at < text.size();) {
-      const Line head = line_at(text, at);
+      const TableLine head = table_line(text, at);
       at = head.next;
       const char separator = separator_of(text.substr(head.span.begin, head.span.size()));
       if (separator == 0) continue;
-      split(text, head.span, separator, cells);
+      split_cells(text, head.span, separator, cells);
       const std::vector<std::string_view> columns = columns_of(text, cells);
       if (columns.empty()) continue;
       std::size_t strangers = 0;  // lines in a row that are none of the table
-      for (Line row = line_at(text, at); row.span.size() > 0 && strangers < kStrangers; row = line_at(text, at)) {
-        split(text, row.span, separator, cells);
+      for (TableLine row = table_line(text, at); row.span.size() > 0 && strangers < kStrangers;
+           row = table_line(text, at)) {
+        split_cells(text, row.span, separator, cells);
         const bool is_row =
             cells.size() == columns.size() || (cells.size() < columns.size() && cells.size() >= kCutRow);
         strangers = is_row ? 0 : strangers + 1;

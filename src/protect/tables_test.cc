@@ -1,0 +1,78 @@
+#include "protect/tables.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "protect/leaves.h"
+
+namespace firstpass::protect {
+namespace {
+
+Detection found(const std::string& text, const std::string& value, const char* type) {
+  const std::size_t begin = text.find(value);
+  EXPECT_NE(begin, std::string::npos) << value;
+  return {{begin, begin + value.size()}, type, 0.9, "ner", ""};
+}
+
+std::vector<std::string> values_of(const std::string& text, const std::vector<Detection>& detections) {
+  std::vector<std::string> values;
+  for (const Detection& one : detections) values.push_back(text.substr(one.span.begin, one.span.size()));
+  return values;
+}
+
+std::vector<std::string> fitted(const std::string& text, const std::string& value, const char* type = "PERSON") {
+  return values_of(text, fit_to_cells(text, {found(text, value, type)}));
+}
+
+using Values = std::vector<std::string>;
+const char* const kTable =
+    "See below.\n"
+    "Nr,Datum,Umsatz 2025,Notiz\n"
+    "A1,2025-01-02,120.50,Miete March\n"
+    "A2,2025-01-03,88.10,\"Vogel, Petra\"\r\n"
+    "A3,2025-01-04,19,x\n"
+    "\nPetra thanks.";
+
+TEST(FitToCells, CutsWhatRunsOverCells) {
+  EXPECT_EQ(fitted(kTable, "March\nA2", "DATE_TIME"), Values{"March"});
+  EXPECT_EQ(fitted("Name;Vorname;x\nVogel;Petra;1\n", "Vogel;Petra"), (Values{"Vogel", "Petra"}));
+  EXPECT_EQ(fitted(kTable, "Vogel, Petra"), Values{"Vogel, Petra"});
+}
+
+TEST(FitToCells, LetsAmountsAndNamesOfColumnsGo) {
+  EXPECT_EQ(fitted(kTable, ".50,Miete", "ONLINE_ID"), Values{"Miete"});
+  EXPECT_EQ(fitted(kTable, "120.50", "ID"), Values{});
+  EXPECT_EQ(fitted(kTable, "2025,Notiz", "DATE_TIME"), Values{});
+  EXPECT_EQ(fitted(kTable, "19", "DATE_TIME"), Values{"19"});  // a whole number may be a year or an identifier
+}
+
+TEST(FitToCells, LeavesTextOutsideAsItIs) {
+  EXPECT_EQ(fitted(kTable, "\nPetra"), Values{"\nPetra"});
+  EXPECT_EQ(fitted("Dear Anna, Tom,\nwe saw Kim, Bo, and\nwent, slowly, home", "Tom,\nwe"), Values{"Tom,\nwe"});
+  EXPECT_EQ(fitted("Rome, Oslo\nBern, Kiel", "Oslo\nBern"), Values{"Oslo\nBern"});
+  EXPECT_TRUE(fit_to_cells("", {}).empty());
+}
+
+TEST(ColumnTitles, AreNoValues) {
+  EXPECT_TRUE(are_column_titles({"Name", "Umsatz 2025", "Geburtsdatum"}));
+  EXPECT_TRUE(are_column_titles({"first_name", "", "phoneNumber"}));
+  EXPECT_FALSE(are_column_titles({"Anna Schmidt", "Berlin"}));
+  EXPECT_FALSE(are_column_titles({"Name", "0171 5550100"}));
+  EXPECT_FALSE(are_column_titles({"name", "anna@example.org"}));
+}
+
+TEST(CsvLeaves, WithoutNamesOfColumnsTheFirstRowIsOneOfValues) {
+  const auto plain = leaves("Anna Schmidt;Berlin;120.50\nTom Hall;Paris;11.00\n", Format::csv);
+  ASSERT_TRUE(plain);
+  ASSERT_EQ(plain->size(), 6U);
+  EXPECT_EQ((*plain)[0].value, "Anna Schmidt");
+  EXPECT_EQ((*plain)[3].key, "");
+  const auto titled = leaves("Name;Ort;Umsatz 2025\nTom Hall;Paris;11.00\n", Format::csv);
+  ASSERT_TRUE(titled);
+  ASSERT_EQ(titled->size(), 3U);
+  EXPECT_EQ((*titled)[2].key, "umsatz 2025");
+}
+
+}  // namespace
+}  // namespace firstpass::protect
