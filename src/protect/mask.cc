@@ -232,6 +232,7 @@ class Masking {
     std::vector<People::Leader> leaders(values.size());
     std::vector<vault::Value> wanted;
     wanted.reserve(values.size());
+    NumberForms numbers;  // of these values: which was written first
     for (std::size_t i = 0; i < values.size(); ++i) {
       const auto& [type, original] = values[i];
       const Operator what =
@@ -244,7 +245,10 @@ class Masking {
         value.written = vault::Written::surrogate;
         value.draw = [type = std::string(type)](int) { return "&lt;" + type + "_" + random_tag(6) + "&gt;"; };
       }
-      if (auto leader = m_people->leader(type, original)) {
+      auto leader = m_people->leader(type, original);
+      if (!leader) leader = numbers.leader(type, original);
+      numbers.learn(type, original);
+      if (leader) {
         leaders[i] = std::move(*leader);
         value.like_type = leaders[i].first, value.like_original = leaders[i].second;
       }

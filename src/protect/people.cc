@@ -32,7 +32,7 @@ std::size_t People::add(std::optional<std::size_t> cluster, std::string_view typ
 }
 
 void People::learn(const vault::Entry& entry) {
-  if (!is_name_type(entry.type)) return;
+  if (!is_name_type(entry.type)) return m_numbers.learn(entry.type, entry.original);
   const auto known = m_by_entity.find(entry.entity);
   std::optional<std::size_t> cluster;
   if (!entry.entity.empty() && known != m_by_entity.end()) cluster = known->second;
@@ -57,7 +57,7 @@ std::vector<People::Form> People::find(std::string_view text) const {
 
 std::optional<People::Leader> People::leader(std::string_view type, std::string_view value) const {
   if (!is_name_type(type)) {
-    if (!m_words || !m_words->forms().whose(type, value)) return std::nullopt;
+    if (!m_words || !m_words->forms().whose(type, value)) return m_numbers.leader(type, value);
   }
   const auto cluster = cluster_of(type, value);
   if (!cluster) return std::nullopt;

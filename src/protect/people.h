@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "protect/name_forms.h"
+#include "protect/number_forms.h"
 #include "protect/own_words.h"
 #include "vault/vault.h"
 
@@ -35,8 +36,8 @@ class People {
   /// Every form of anybody known.
   std::vector<Form> find(std::string_view text) const;
 
-  /// (type, value) of what was given out first for the person whose value this is; nothing when that is the value
-  /// itself, or nobody is known.
+  /// (type, value) of what was given out first for the person whose value this is, or for the same number; nothing when
+  /// that is the value itself, or nothing is known.
   using Leader = std::pair<std::string, std::string>;
   std::optional<Leader> leader(std::string_view type, std::string_view value) const;
 
@@ -45,7 +46,8 @@ class People {
   std::size_t add(std::optional<std::size_t> cluster, std::string_view type, std::string_view value);
 
   std::shared_ptr<const OwnWords> m_words;
-  NameForms m_names;                               // owners are clusters
+  NameForms m_names;  // owners are clusters
+  NumberForms m_numbers;
   std::vector<Leader> m_leaders;                   // by cluster
   std::map<std::size_t, std::size_t> m_by_word;    // own word → cluster
   std::map<std::string, std::size_t> m_by_entity;  // the vault's entity → cluster
