@@ -151,29 +151,28 @@ std::vector<Span> token_spans(std::string_view text) {
 
 std::size_t count_tokens(std::string_view text) {
   enum Kind : unsigned char { sign, word, space };
-  static const auto kinds = [] {  // of ASCII, which most texts are
-    std::array<Kind, 128> table{};
-    for (char32_t c = 0; c < 128; ++c) table[c] = is_word(c) ? word : is_space(c) ? space : sign;
-    return table;
-  }();
-  static const auto begins = [] {  // a token: [kind before][byte]
+  constexpr unsigned char kBegins = 4;  // beside the kind: a token does
+  const auto kind_of = [](char32_t c) { return is_word(c) ? word : is_space(c) ? space : sign; };
+  const auto begins = [](Kind before, Kind kind) { return kind == sign || (kind == word && before != word); };
+  static const auto steps = [&] {  // of ASCII, which most texts are: [kind before][byte]
     std::array<std::array<unsigned char, 128>, 3> table{};
-    for (std::size_t before = 0; before < 3; ++before)
-      for (std::size_t c = 0; c < 128; ++c) table[before][c] = kinds[c] == sign || (kinds[c] == word && before != word);
+    for (const Kind before : {sign, word, space})
+      for (char32_t c = 0; c < 128; ++c)
+        table[before][c] = static_cast<unsigned char>(kind_of(c) | (begins(before, kind_of(c)) ? kBegins : 0));
     return table;
   }();
   std::size_t count = 0;
   Kind before = sign;
   for (std::size_t i = 0; i < text.size();) {
     if (const auto byte = static_cast<unsigned char>(text[i]); byte < 128) {
-      count += begins[before][byte];
-      before = kinds[byte];
+      const unsigned char step = steps[before][byte];
+      count += step / kBegins;
+      before = static_cast<Kind>(step % kBegins);
       ++i;
       continue;
     }
-    const char32_t c = next_code_point(text, i);
-    const Kind kind = is_word(c) ? word : is_space(c) ? space : sign;
-    if (kind == sign || (kind == word && before != word)) ++count;
+    const Kind kind = kind_of(next_code_point(text, i));
+    count += begins(before, kind) ? 1 : 0;
     before = kind;
   }
   return count;

@@ -227,7 +227,8 @@ void Matcher::search_decoded(std::string_view bytes, std::set<std::uint32_t>& fo
     found.insert(id);
     return true;
   });
-  if (m_exact.empty()) return;
+  // A word of a few letters comes up by chance where every word of a long prompt is decoded.
+  if (m_exact.empty() || bytes.size() < kSureInBinary) return;
   m_exact.scan(bytes, [&](std::size_t begin, std::size_t end, std::uint32_t id) {
     if (readable_around(bytes, begin, end) && vault::stands_as(vault::Standing::whole_word, bytes, begin, end))
       found.insert(id);

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/text.h"
-#include "protect/tables.h"
+#include "protect/cells.h"
 
 namespace firstpass::protect {
 

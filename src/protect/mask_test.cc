@@ -159,6 +159,26 @@ TEST_F(Mask, OverlapsHideBoth) {
   EXPECT_EQ(masked->hidden[0].span, (Span{1, 5}));
 }
 
+TEST_F(Mask, ALongListOfPeopleIsNotComparedAllWithAll) {
+  std::string text;
+  std::vector<Detection> found;
+  for (int i = 0; i < 30'000; ++i) {
+    for (const auto& [type, value] :
+         {std::pair("PERSON", "Name" + std::to_string(i)), std::pair("PERSON", std::string("Watson")),
+          std::pair("EMAIL_ADDRESS", "user" + std::to_string(i) + "@mail.example")}) {
+      found.push_back({{text.size(), text.size() + value.size()}, type, 0.9, "", ""});
+      text += value + ",";
+    }
+    text += "\n";
+  }
+  for (int turn = 0; turn < 2; ++turn) {
+    const auto masked = mask(text, found, *m_scope);
+    ASSERT_TRUE(masked) << masked.error().message;
+    EXPECT_EQ(masked->hidden.size(), found.size());
+    EXPECT_EQ(masked->text.find("Watson"), std::string::npos);
+  }
+}
+
 TEST_F(Mask, FailsClosed) {
   EXPECT_EQ(mask("abc", {{{1, 9}, "A", 1, "", ""}}, *m_scope).error().code, Code::internal);
   EXPECT_EQ(mask("abc", {{{1, 2}, "not a type", 1, "", ""}}, *m_scope).error().code, Code::invalid_argument);

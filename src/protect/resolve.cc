@@ -10,9 +10,9 @@
 #include "core/text.h"
 #include "core/words.h"
 #include "protect/addresses.h"
+#include "protect/cells.h"
 #include "protect/name_words.h"
 #include "protect/pattern.h"
-#include "protect/tables.h"
 
 namespace firstpass::protect {
 

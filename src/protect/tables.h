@@ -1,33 +1,43 @@
-// Tables that stand in a text: rows of cells between commas, semicolons, tabs or bars, as people paste and export them.
+// Tables that stand in a text, a letter, a prompt or a log: lines of "a,b,c", "a;b;c", "a|b|c", with tabs or set out
+// with blanks, below a line of names of columns; and what INSERT statements bring.
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
 #include "core/document.h"
-#include "protect/detection.h"
 
 namespace firstpass::protect {
 
-/// A line of the text, without its end, and where the next one begins.
+/// A line of the text, without its end and without the signs of quoted mail before it, and where the next one begins.
 struct TableLine {
   Span span;
   std::size_t next;
 };
 TableLine table_line(std::string_view text, std::size_t begin);
 
-/// The separator that stands most often in the line; 0 when there is none.
+/// The separator that stands most often in the line: tab, ';', '|' or ','; a blank where only runs of blanks part its
+/// words; 0 when there is none.
 char separator_of(std::string_view line);
 
 /// The cells of a line between separators that stand outside of quotes, without blanks and quotes around them.
 void split_cells(std::string_view text, Span line, char separator, std::vector<Span>& cells);
 
-/// Whether the cells of a first row name columns ("last_name", "Umsatz 2025", "Telefon") and are no row of values: all
-/// are short and look like titles, and one at least is a known name of a column.
-bool are_column_titles(const std::vector<std::string_view>& cells);
+/// A cell that the name of its column calls private, and the type that it says.
+struct PrivateCell {
+  Span span;  ///< without blanks and quotes around it
+  std::string_view type;
+};
 
-/// Findings of the name model as the cells of tables hold them: one that runs over cells is cut at their borders, names
-/// of columns and amounts are let go. Text outside of tables is left as it is. Linear in the text.
-std::vector<Detection> fit_to_cells(std::string_view text, std::vector<Detection> names);
+/// Calls `found` with every such cell, in order. Linear in the text.
+void find_private_cells(std::string_view text, const std::function<void(const PrivateCell&)>& found);
+
+/// Where a line of names of columns stands, and the rows below it: what is taken out of these says nothing about itself
+/// without that line.
+struct PrivateTable {
+  Span head, rows;  ///< whole lines, without the last one's end
+};
+std::vector<PrivateTable> private_tables(std::string_view text);
 
 }  // namespace firstpass::protect

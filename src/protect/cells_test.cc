@@ -1,4 +1,4 @@
-#include "protect/tables.h"
+#include "protect/cells.h"
 
 #include <gtest/gtest.h>
 

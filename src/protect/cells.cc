@@ -1,0 +1,210 @@
+#include "protect/cells.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <unordered_set>
+
+#include "core/text.h"
+#include "protect/leaves.h"
+#include "protect/pattern.h"
+#include "protect/structured.h"
+#include "protect/tables.h"
+
+namespace firstpass::protect {
+
+namespace {
+
+constexpr std::size_t kLongestTitle = 40;  // bytes
+constexpr std::size_t kLongestYear = 4;    // digits in a row that a title may hold: "Umsatz 2025"
+
+// Words that name columns in which nothing is private by itself; the private ones are in type_of_key().
+bool is_column_word(std::string_view word) {
+  static const std::unordered_set<std::string_view> kWords = {
+      "id",          "no",          "nr",           "num",      "number",   "pos",        "row",         "sku",
+      "code",        "ref",         "date",         "datum",    "fecha",    "data",       "time",        "day",
+      "month",       "year",        "jahr",         "monat",    "tag",      "mois",       "année",       "mes",
+      "año",         "mese",        "anno",         "due",      "fällig",   "amount",     "betrag",      "montant",
+      "importe",     "importo",     "bedrag",       "valor",    "kwota",    "částka",     "tutar",       "total",
+      "sum",         "summe",       "totale",       "totaal",   "razem",    "price",      "preis",       "prix",
+      "precio",      "prezzo",      "prijs",        "preço",    "cena",     "cost",       "kosten",      "fee",
+      "tax",         "vat",         "mwst",         "tva",      "iva",      "net",        "netto",       "brutto",
+      "gross",       "salary",      "gehalt",       "rent",     "miete",    "loyer",      "revenue",     "umsatz",
+      "omzet",       "sales",       "balance",      "saldo",    "qty",      "quantity",   "menge",       "anzahl",
+      "stück",       "quantité",    "cantidad",     "quantità", "aantal",   "count",      "units",       "hours",
+      "stunden",     "heures",      "horas",        "ore",      "uren",     "status",     "state",       "zustand",
+      "statut",      "estado",      "stato",        "paid",     "bezahlt",  "payé",       "pagado",      "pagato",
+      "betaald",     "active",      "type",         "typ",      "kind",     "category",   "kategorie",   "catégorie",
+      "categoría",   "categoria",   "categorie",    "item",     "items",    "product",    "produkt",     "produit",
+      "producto",    "prodotto",    "article",      "artikel",  "artículo", "articolo",   "description", "beschreibung",
+      "descripción", "descrizione", "omschrijving", "note",     "notes",    "notiz",      "bemerkung",   "comment",
+      "remarks",     "nota",        "opmerking",    "currency", "währung",  "devise",     "moneda",      "city",
+      "ort",         "stadt",       "ville",        "ciudad",   "città",    "plaats",     "cidade",      "country",
+      "land",        "pays",        "país",         "paese",    "company",  "firma",      "société",     "empresa",
+      "azienda",     "bedrijf",     "client",       "customer", "vendor",   "supplier",   "lieferant",   "department",
+      "abteilung",   "position",    "title",        "role",     "email",    "mail",       "name",        "naam",
+      "nom",         "nome",        "kundin",       "kunde",    "since",    "seit",       "created",     "updated",
+      "start",       "end",         "ende",         "begin",    "beginn",   "start date", "score",       "rate",
+      "percent",     "weight",      "size",         "unit",     "einheit",  "url",        "link",        "subject",
+      "betreff",     "region",      "zone",         "group",    "gruppe",   "class",      "level"};
+  return kWords.count(word) != 0;
+}
+
+bool is_known_title(std::string_view title) {
+  const std::string words = key_as_words(title);
+  if (!type_of_key(words).empty()) return true;
+  for (std::size_t begin = 0; begin < words.size();) {
+    const std::size_t end = std::min(words.find(' ', begin), words.size());
+    if (is_column_word(std::string_view(words).substr(begin, end - begin))) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
+bool looks_like_title(std::string_view cell) {
+  if (cell.size() > kLongestTitle || cell.find_first_of("!?@<>{}=") != std::string_view::npos) return false;
+  std::size_t digits = 0;
+  bool letter = cell.empty();
+  for (std::size_t at = 0; at < cell.size();) {
+    const char32_t c = next_code_point(cell, at);
+    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+    letter |= digits == 0 && is_alnum(c);
+    if (digits > kLongestYear) return false;
+  }
+  return letter;
+}
+
+struct Grid {
+  Span span;
+  Span titles;  // the line of the names of columns; empty where the first line is a row
+  char separator = 0;
+};
+
+// Separators of a line outside of quotes. A comma before a blank is one of prose, and so is a line without end.
+std::size_t count_separators(std::string_view line, char separator) {
+  constexpr std::size_t kLongestRow = 8192;
+  if (line.size() > kLongestRow) return 0;
+  std::size_t count = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    if (line[at] == '"') quoted = !quoted;
+    if (quoted || line[at] != separator) continue;
+    if (separator == ',' && at + 1 < line.size() && line[at + 1] == ' ') return 0;
+    ++count;
+  }
+  return count;
+}
+
+// Lines with the same number of the same separators: three, or two of which the first names columns. Commas are
+// common, so that a line of one comma is no row without such a first line.
+std::vector<Grid> grids_of(std::string_view text) {
+  constexpr std::size_t kFewestRows = 3;
+  std::vector<Grid> grids;
+  std::vector<Span> cells;
+  std::vector<std::string_view> titles;
+  for (std::size_t at = 0; at < text.size();) {
+    const TableLine first = table_line(text, at);
+    at = first.next;
+    const std::string_view line = text.substr(first.span.begin, first.span.size());
+    const char separator = separator_of(line);
+    const std::size_t count = separator == 0 || separator == ' ' ? 0 : count_separators(line, separator);
+    if (count == 0) continue;
+    std::size_t rows = 1, end = first.span.end;
+    for (std::size_t next = first.next; next < text.size();) {
+      const TableLine row = table_line(text, next);
+      if (count_separators(text.substr(row.span.begin, row.span.size()), separator) != count) break;
+      ++rows, end = row.span.end, next = row.next;
+    }
+    split_cells(text, first.span, separator, cells);
+    titles.clear();
+    for (const Span cell : cells) titles.push_back(text.substr(cell.begin, cell.size()));
+    const bool titled = rows > 1 && are_column_titles(titles);
+    if (!titled && (rows < kFewestRows || (separator == ',' && count < 2))) continue;
+    grids.push_back({{first.span.begin, end}, titled ? first.span : Span{}, separator});
+    at = std::min(end + 1, text.size());
+  }
+  return grids;
+}
+
+// "1,250.40", "-12,5", "7 %", "19": digits as amounts have them.
+bool is_number_cell(std::string_view cell, bool& has_decimals) {
+  static const Pattern kNumber(
+      "[-+]?[$€£]? ?[0-9]{1,3}(?:[.,' ][0-9]{3})*(?:[.,][0-9]{1,4})?(?: ?[%€$£])?|[0-9]+(?:[.,][0-9]{1,4})?");
+  std::vector<Span> groups;
+  if (!kNumber.next(cell, 0, groups) || groups[0].begin != 0 || groups[0].end != cell.size()) return false;
+  has_decimals = cell.find_first_of(".,'%€$£") != std::string_view::npos;
+  return true;
+}
+
+// What is left in a cell of a finding that began in another: "A2", "7".
+bool is_remnant(std::string_view piece) {
+  std::size_t letters = 0, digits = 0;
+  for (std::size_t at = 0; at < piece.size();) {
+    const char32_t c = next_code_point(piece, at);
+    if (c >= '0' && c <= '9') ++digits;
+    else if (is_alnum(c)) ++letters;
+  }
+  return letters < 2 && digits < 3;
+}
+
+bool is_let_go(std::string_view text, Span cell, Span piece, bool cut) {
+  const std::string_view value = text.substr(cell.begin, cell.size());
+  bool has_decimals = false;
+  if (is_number_cell(value, has_decimals)) return has_decimals || piece != cell;
+  return cut && is_remnant(text.substr(piece.begin, piece.size()));
+}
+
+void fit_to_row(std::string_view text, const Grid& grid, Span line, const Detection& name, std::vector<Span>& cells,
+                std::vector<Detection>& out) {
+  if (line == grid.titles) return;
+  split_cells(text, line, grid.separator, cells);
+  for (const Span cell : cells) {
+    const Span piece{std::max(cell.begin, name.span.begin), std::min(cell.end, name.span.end)};
+    if (piece.begin >= piece.end || is_let_go(text, cell, piece, piece != name.span)) continue;
+    out.push_back(name);
+    out.back().span = piece;
+  }
+}
+
+// The rows of the grid that the finding touches, and what of it stands before and behind the grid.
+void fit(std::string_view text, const Grid& grid, const Detection& name, std::vector<Span>& cells,
+         std::vector<Detection>& out) {
+  const auto keep = [&](std::size_t begin, std::size_t end) {
+    if (begin >= end) return;
+    out.push_back(name);
+    out.back().span = {begin, end};
+  };
+  keep(name.span.begin, std::min(name.span.end, grid.span.begin));
+  std::size_t begin = std::max(name.span.begin, grid.span.begin);
+  while (begin > grid.span.begin && text[begin - 1] != '\n') --begin;
+  while (begin < std::min(name.span.end, grid.span.end)) {
+    const TableLine line = table_line(text, begin);
+    fit_to_row(text, grid, line.span, name, cells, out);
+    begin = line.next;
+  }
+  keep(std::max(name.span.begin, grid.span.end), name.span.end);
+}
+
+}  // namespace
+
+bool are_column_titles(const std::vector<std::string_view>& cells) {
+  return std::all_of(cells.begin(), cells.end(), looks_like_title) &&
+         std::any_of(cells.begin(), cells.end(), is_known_title);
+}
+
+std::vector<Detection> fit_to_cells(std::string_view text, std::vector<Detection> names) {
+  if (names.empty()) return names;
+  const std::vector<Grid> grids = grids_of(text);
+  if (grids.empty()) return names;
+  std::vector<Detection> out;
+  std::vector<Span> cells;
+  for (Detection& name : names) {
+    const auto grid = std::lower_bound(grids.begin(), grids.end(), name.span.begin,
+                                       [](const Grid& one, std::size_t begin) { return one.span.end <= begin; });
+    if (grid == grids.end() || grid->span.begin >= name.span.end) out.push_back(std::move(name));
+    else fit(text, *grid, name, cells, out);
+  }
+  return out;
+}
+
+}  // namespace firstpass::protect

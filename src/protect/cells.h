@@ -1,0 +1,19 @@
+// What the cells of tables in a text say about findings and about their first row.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "protect/detection.h"
+
+namespace firstpass::protect {
+
+/// Whether the cells of a first row name columns ("last_name", "Umsatz 2025", "Telefon") and are no row of values: all
+/// are short and look like titles, and one at least is a known name of a column.
+bool are_column_titles(const std::vector<std::string_view>& cells);
+
+/// Findings of the name model as the cells of tables hold them: one that runs over cells is cut at their borders, names
+/// of columns and amounts are let go. Text outside of tables is left as it is. Linear in the text.
+std::vector<Detection> fit_to_cells(std::string_view text, std::vector<Detection> names);
+
+}  // namespace firstpass::protect
