@@ -147,7 +147,8 @@ class KeywordsVerb final : public Verb {
            "  firstpass keywords --model minilm --jsonl rows.jsonl    (rows {id, text})\n";
   }
   void declare(Arguments& arguments) override {
-    arguments.positional("FILE", m_file, "text, or rows {id, text} with --jsonl; standard input if absent", false);
+    arguments.positional("FILE", m_file, "text, mail, PDF … or rows {id, text} with --jsonl; standard input if absent",
+                         false);
     arguments.option("--limit", m_limit, "most phrases for a text");
     arguments.choice("--model", m_model, {"none", "phrases", "minilm"},
                      "rank by words alone; take English noun phrases; or rank these by meaning, too");
@@ -176,7 +177,7 @@ class KeywordsVerb final : public Verb {
       }
     }
     if (!session.jsonl()) {
-      const auto text = read_text(m_file);
+      const auto text = own_words_of(session);
       if (!text) return session.report(text.error());
       const auto found = keywords_of(*text, ranking, tagger ? &*tagger : nullptr);
       if (!found) return session.report(found.error());
@@ -203,6 +204,14 @@ class KeywordsVerb final : public Verb {
     understand::PhraseEmbedder embed;
     understand::PhraseRarity rarity;
   };
+
+  /// What the file says itself: a signature, or what a mail quotes, is not what it is about.
+  Result<std::string> own_words_of(Session& session) const {
+    FP_TRY_ASSIGN(pipeline::FlatText flat, read_what_it_says(m_file, session));
+    for (const condense::Aside& aside : flat.asides)
+      std::fill_n(flat.text.begin() + static_cast<std::ptrdiff_t>(aside.span.begin), aside.span.size(), '\n');
+    return std::move(flat.text);
+  }
 
   Result<std::vector<understand::Keyword>> keywords_of(std::string_view text, const Ranking& ranking,
                                                        const understand::PhraseTagger* tagger) const {
