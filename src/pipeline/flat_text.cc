@@ -36,6 +36,7 @@ FlatText flat_text(const Document& document) {
     if (!flat.text.empty()) flat.text += flat.text.ends_with('\n') ? "\n" : "\n\n";
     const std::size_t begin = flat.text.size();
     flat.text += part.text;
+    if (part.role == "header") flat.headers.push_back({begin, flat.text.size()});
     if (is_aside(part)) flat.asides.push_back({{begin, flat.text.size()}, part.role});
   }
   return flat;
@@ -44,7 +45,7 @@ FlatText flat_text(const Document& document) {
 Result<FlatText> read_flat_text(const std::string& source, std::string bytes,
                                 const std::function<Result<std::shared_ptr<runtime::Runtime>>()>& open_models,
                                 const Context& context) {
-  if (is_read_as_it_is(bytes)) return FlatText{std::move(bytes), {}};
+  if (is_read_as_it_is(bytes)) return FlatText{std::move(bytes), {}, {}};
   FP_TRY_ASSIGN(Document document, input::read_bytes(source, bytes, context));
   if (std::any_of(document.parts.begin(), document.parts.end(), is_seen_or_heard)) {
     FP_TRY_ASSIGN(const std::shared_ptr<runtime::Runtime> models, open_models());

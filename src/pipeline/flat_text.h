@@ -18,6 +18,7 @@ namespace firstpass::pipeline {
 struct FlatText {
   std::string text;
   std::vector<condense::Aside> asides;  ///< quoted mail, signatures and disclaimers in it
+  std::vector<Span> headers;            ///< of mails: who wrote to whom, when and on what
 };
 
 /// The texts of the document's parts in order, a blank line between them.

@@ -205,11 +205,24 @@ class KeywordsVerb final : public Verb {
     understand::PhraseRarity rarity;
   };
 
-  /// What the file says itself: a signature, or what a mail quotes, is not what it is about.
+  /// What the file says itself, and a mail's subject: its other headers, a signature, or what it quotes, is not what it
+  /// is about.
   Result<std::string> own_words_of(Session& session) const {
     FP_TRY_ASSIGN(pipeline::FlatText flat, read_what_it_says(m_file, session));
-    for (const condense::Aside& aside : flat.asides)
-      std::fill_n(flat.text.begin() + static_cast<std::ptrdiff_t>(aside.span.begin), aside.span.size(), '\n');
+    const auto blank = [&](std::size_t begin, std::size_t end) {
+      std::fill(flat.text.begin() + static_cast<std::ptrdiff_t>(begin),
+                flat.text.begin() + static_cast<std::ptrdiff_t>(end), '\n');
+    };
+    for (const condense::Aside& aside : flat.asides) blank(aside.span.begin, aside.span.end);
+    for (const Span header : flat.headers) {
+      constexpr std::string_view kSubject = "Subject: ";
+      for (std::size_t line = header.begin, end = line; line < header.end; line = end) {
+        end = std::min(flat.text.find('\n', line) + 1, header.end);
+        if (end <= line) end = header.end;
+        const bool subject = flat.text.compare(line, kSubject.size(), kSubject) == 0;
+        blank(line, subject ? line + kSubject.size() : end);
+      }
+    }
     return std::move(flat.text);
   }
 
