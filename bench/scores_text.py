@@ -77,6 +77,26 @@ def means(grounded):
     return rows
 
 
+def unasked(bench):
+    """Letters, minutes and chats made for this project, whose facts are marked: how many stay where nothing is asked."""
+    rows = []
+    given = bench.take(read_rows(ROOT / "bench/unasked.jsonl"))
+
+    def at(keep, half):
+        chosen = [row for row in given if row["half"] == half]
+        output, _ = bench.firstpass("compress", "--keep", keep, rows=[{"id": row["id"], "context": row["text"]} for row in chosen])
+        kept = {row["id"]: row["compressed"] for row in read_rows(output)}
+        facts = [fact in kept[row["id"]] for row in chosen for fact in row["facts"]]
+        return Row(f"letters, minutes, chats: {half}", "Firstpass", len(facts),
+                   {"asked": percent(float(keep)), "facts kept": percent(sum(facts) / max(len(facts), 1))},
+                   f"firstpass compress --keep {keep} --jsonl")
+
+    for half in ("chosen over", "others"):
+        for keep in ("0.5", "0.4", "0.3", "0.2"):
+            attempt(rows, lambda keep=keep, half=half: at(keep, half))
+    return rows
+
+
 def compress_speed(bench):
     """Long input, so that the program's start does not count; and one text of 10,000 tokens with the model, twice."""
     texts = [row["context"] for name in COMPRESS for row in read_rows(DATA / f"compress/{name}.jsonl")]

@@ -140,6 +140,16 @@ Result<std::string> read_text(const std::string& file) {
   }
 }
 
+Result<pipeline::FlatText> read_what_it_says(const std::string& file, Session& session) {
+  FP_TRY_ASSIGN(std::string bytes, read_text(file));
+  const auto open_models = [&]() -> Result<std::shared_ptr<runtime::Runtime>> {
+    FP_TRY_ASSIGN(pipeline::Engine* const engine, session.engine());
+    return engine->runtime();
+  };
+  return pipeline::read_flat_text(is_standard_input(file) ? "-" : file, std::move(bytes), open_models,
+                                  session.context());
+}
+
 Status for_each_batch(const std::string& file, const std::function<Status(const std::vector<std::string>&)>& handle) {
   return for_each_line_batch(file, [&](const std::vector<std::string_view>& lines) {
     return handle(std::vector<std::string>(lines.begin(), lines.end()));

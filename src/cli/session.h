@@ -12,6 +12,7 @@
 #include "cli/arguments.h"
 #include "core/context.h"
 #include "pipeline/engine.h"
+#include "pipeline/flat_text.h"
 
 namespace firstpass::cli {
 
@@ -63,6 +64,10 @@ class Session {
 
 /// Reads FILE, or standard input for "" and "-". Errors as in core/file.h.
 Result<std::string> read_text(const std::string& file);
+
+/// What FILE, or standard input, says: a mail as it is read, the text of a PDF or a picture. Text in UTF-8 comes back
+/// as it is. Errors as of pipeline::read_flat_text() and core/file.h.
+Result<pipeline::FlatText> read_what_it_says(const std::string& file, Session& session);
 
 /// Calls `handle` with batches of lines of FILE (or standard input), as many as are there without waiting, so that a
 /// program that writes one row and waits for its answer is served, and a long file is done in large batches.

@@ -5,6 +5,7 @@
 #include "condense/meaning.h"
 #include "condense/rank.h"
 #include "condense/select.h"
+#include "condense/shorten_json.h"
 #include "core/text.h"
 
 namespace firstpass::condense {
@@ -13,7 +14,20 @@ namespace {
 
 constexpr std::size_t kLargestInput = std::size_t{1} << 31;  // offsets inside are 32 bits
 
-Result<std::vector<double>> score(Reading& reading, const CompressOptions& options, const std::vector<bool>& repeated) {
+/// For each unit the aside it begins in, or null.
+std::vector<const Aside*> asides_of(const Reading& reading, const std::vector<Aside>& asides) {
+  std::vector<const Aside*> found;
+  found.reserve(reading.units.size());
+  auto next = asides.begin();
+  for (const Unit& unit : reading.units) {
+    while (next != asides.end() && next->span.end <= unit.span.begin) ++next;
+    found.push_back(next != asides.end() && next->span.begin <= unit.span.begin ? &*next : nullptr);
+  }
+  return found;
+}
+
+Result<std::vector<double>> score(Reading& reading, const CompressOptions& options, const std::vector<bool>& repeated,
+                                  const std::vector<const Aside*>& asides) {
   std::vector<double> scores;
   if (!options.question.empty()) {
     const auto budget = static_cast<std::size_t>(options.keep * static_cast<double>(reading.total_tokens));
@@ -28,6 +42,8 @@ Result<std::vector<double>> score(Reading& reading, const CompressOptions& optio
   for (std::size_t u = 0; u < scores.size(); ++u) {
     // Where the question says nothing, what the text is about decides; a repeated unit comes last of all.
     scores[u] += (found ? 0.02 : 1.0) * salience[u] / most;
+    if (asides[u] != nullptr)
+      scores[u] = !found ? scores[u] - 1 : asides[u]->reason == "quoted" ? scores[u] : scores[u] / 2;
     if (repeated[u]) scores[u] = -1;
   }
   return scores;
@@ -41,7 +57,7 @@ std::string join(std::string_view text, const std::vector<Span>& spans) {
 
 /// The gaps between what was kept, one per reason.
 std::vector<Dropped> list_dropped(const Reading& reading, const std::vector<Span>& kept,
-                                  const std::vector<bool>& repeated) {
+                                  const std::vector<bool>& repeated, const std::vector<const Aside*>& asides) {
   std::vector<Dropped> dropped;
   std::size_t next = 0;
   for (std::size_t u = 0; u < reading.units.size(); ++u) {
@@ -52,16 +68,30 @@ std::vector<Dropped> list_dropped(const Reading& reading, const std::vector<Span
       const bool more = next < kept.size() && kept[next].begin < unit.end;
       const Span gap{at, more ? std::max(at, kept[next].begin) : unit.end};
       if (gap.size() > 0) {
-        const char* reason = repeated[u] ? "duplicate" : "off_topic";
+        std::string_view reason = "off_topic";
+        if (repeated[u]) reason = "duplicate";
+        else if (asides[u] != nullptr) reason = asides[u]->reason;
         if (!dropped.empty() && dropped.back().span.end == gap.begin && dropped.back().reason == reason)
           dropped.back().span.end = gap.end;
-        else dropped.push_back({gap, reason});
+        else dropped.push_back({gap, std::string(reason)});
       }
       if (!more) break;
       at = kept[next].end;
     }
   }
   return dropped;
+}
+
+/// What is left out of JSON is what stands between what is kept.
+std::vector<Dropped> gaps_of(std::size_t size, const std::vector<Span>& kept) {
+  std::vector<Dropped> gaps;
+  std::size_t at = 0;
+  for (const Span span : kept) {
+    if (span.begin > at) gaps.push_back({{at, span.begin}, "off_topic"});
+    at = span.end;
+  }
+  if (at < size) gaps.push_back({{at, size}, "off_topic"});
+  return gaps;
 }
 
 }  // namespace
@@ -83,12 +113,20 @@ Result<Compressed> compress(std::string_view text, const CompressOptions& option
     result.tokens_after = result.tokens_before;
     return result;
   }
+  if (auto json = shorten_json(text, options.question, budget)) {
+    result.kept = std::move(*json);
+    result.text = join(text, result.kept);
+    result.tokens_after = count_tokens(result.text);
+    result.dropped = gaps_of(text.size(), result.kept);
+    return result;
+  }
   const std::vector<bool> repeated = find_repeated(reading);
-  FP_TRY_ASSIGN(const std::vector<double> scores, score(reading, options, repeated));
+  const std::vector<const Aside*> asides = asides_of(reading, options.asides);
+  FP_TRY_ASSIGN(const std::vector<double> scores, score(reading, options, repeated, asides));
   result.kept = select_within(reading, scores, budget);
   result.text = join(text, result.kept);
   result.tokens_after = count_tokens(result.text);
-  result.dropped = list_dropped(reading, result.kept, repeated);
+  result.dropped = list_dropped(reading, result.kept, repeated, asides);
   return result;
 }
 

@@ -221,6 +221,29 @@ TEST(Compress, DoesNotFillUpWithHalfAClause) {
   EXPECT_EQ(result->text.find("a considerable"), std::string::npos) << result->text;
 }
 
+TEST(Compress, WhoSentAMessageIsNotWhatItSays) {
+  std::string text;
+  for (int i = 10; i < 30; ++i)
+    text += "[12.03.26, 18:" + std::to_string(i) + "] Priya: See you at the market, as on every other day\n";
+  text += "[12.03.26, 18:31] Jonas: No cheese please, Priya is allergic to milk now.\n";
+  for (int i = 32; i < 50; ++i) text += "[12.03.26, 18:" + std::to_string(i) + "] Priya: I am on my way there\n";
+  CompressOptions options;
+  options.keep = 0.05;
+  options.question = "What can Priya not eat?";
+  const auto result = compress(text, options);
+  ASSERT_TRUE(result);
+  EXPECT_NE(result->text.find("allergic to milk"), std::string::npos) << result->text;
+}
+
+TEST(Compress, DoesNotEndWithAColon) {
+  CompressOptions options;
+  options.keep = 0.4;
+  const auto result = compress(
+      "Two offers came for the roof: the first from the harbour at 2400 euros, without a lift there.", options);
+  ASSERT_TRUE(result);
+  EXPECT_FALSE(trim(result->text).ends_with(':')) << result->text;
+}
+
 TEST(Compress, RepeatedTextGoesFirst) {
   const std::string text = "The rent is 900 euros a month. " + repeat("Please read the notice in the hall. ", 12);
   CompressOptions options;
@@ -249,6 +272,24 @@ TEST(Units, KnowAbbreviationsNumbersAndLists) {
   EXPECT_EQ(units_of("今日は晴れです。明日は雨です！行きますか？"),
             (std::vector<std::string>{"今日は晴れです。", "明日は雨です！", "行きますか？"}));
   EXPECT_EQ(units_of("This line is wrapped by a mail program at some column and\ngoes on here.").size(), 1U);
+}
+
+TEST(Units, KnowNumbersThatEndNoSentence) {
+  EXPECT_EQ(units_of("Der Vertrag endet zum 30. Juni 2026. Am 3. des Monats kommt Post. Wir wohnen im 2. Stock."),
+            (std::vector<std::string>{"Der Vertrag endet zum 30. Juni 2026.", "Am 3. des Monats kommt Post.",
+                                      "Wir wohnen im 2. Stock."}));
+  EXPECT_EQ(units_of("Intro.\n\n## 1. Budget\n\nText.\n"),
+            (std::vector<std::string>{"Intro.", "## 1. Budget", "Text."}));
+  EXPECT_EQ(units_of("She won by 10. Then it rained. Wir gehen um 10. Danach essen wir."),
+            (std::vector<std::string>{"She won by 10.", "Then it rained.", "Wir gehen um 10.", "Danach essen wir."}));
+}
+
+TEST(Units, JoinTheWrappedLinesOfAQuote) {
+  EXPECT_EQ(
+      units_of(
+          "> This line is wrapped by a mail program at some column and\n> goes on here. Next one.\n>> Older.\nYes."),
+      (std::vector<std::string>{"> This line is wrapped by a mail program at some column and\n> goes on here.",
+                                "Next one.", ">> Older.", "Yes."}));
 }
 
 TEST(Units, KeepDatedRowsWhole) {

@@ -15,9 +15,18 @@ namespace firstpass::condense {
 /// Vectors of length 1 for texts, all of one size, in order: near in meaning, near in direction.
 using Embedder = std::function<Result<std::vector<std::vector<float>>>(const std::vector<std::string_view>& texts)>;
 
+/// A stretch of a text that counts less than what stands around it: quoted mail, a signature, a disclaimer.
+struct Aside {
+  Span span;
+  std::string reason;  ///< as in Dropped
+};
+
 struct CompressOptions {
   double keep = 1.0;     ///< share of tokens to keep, 0..1
   std::string question;  ///< empty: by salience
+  /// Sorted and disjoint. Without a question they go first. With one, what is quoted counts as all else does, and the
+  /// others half: a signature may hold the number that is asked for.
+  std::vector<Aside> asides = {};
   /// Optional: ranks by meaning as well as by words. Called with the question and the units that are likeliest by their
   /// words (all of a short text, `read_tokens` of a long one), and once more with the question and what the best units
   /// add to it; its errors are returned. Not called without a question or when everything is kept.
@@ -27,7 +36,7 @@ struct CompressOptions {
 
 struct Dropped {
   Span span;           ///< bytes of the input
-  std::string reason;  ///< "off_topic", "duplicate", "quoted", "boilerplate"
+  std::string reason;  ///< "off_topic", "duplicate", or why it is an aside: "quoted", "signature", "disclaimer"
 };
 
 struct Compressed {
@@ -39,8 +48,10 @@ struct Compressed {
 };
 
 /// Keeps the sentences, list items and rows that answer the question within the budget: tokens_after <= keep * before
-/// and never cuts an identifier, number or negation. Deterministic, linear in the input. invalid_argument when keep is
-/// outside (0, 1]. Any bytes are accepted; ill-formed UTF-8 is kept as it is.
+/// and never cuts an identifier, number or negation. With a sentence of a turn stays who says it, with a row its
+/// table's header, with a list item what the list is of. JSON stays JSON: whole records under their keys.
+/// Deterministic, linear in the input. invalid_argument when keep is outside (0, 1]. Any bytes are accepted; ill-formed
+/// UTF-8 is kept as it is.
 Result<Compressed> compress(std::string_view text, const CompressOptions& options);
 
 /// One piece of a brief and where it came from.

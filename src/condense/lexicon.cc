@@ -1,6 +1,7 @@
 #include "condense/lexicon.h"
 
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "core/text.h"
@@ -50,8 +51,21 @@ std::uint64_t hash_bytes(std::string_view bytes) {
   return hash == 0 ? 1 : hash;
 }
 
+std::uint64_t hash_padded(const char* bytes, std::size_t size) {
+  static_assert(std::endian::native == std::endian::little);
+  std::uint64_t hash = 0x9E3779B97F4A7C15ULL ^ size;
+  std::uint64_t block;
+  for (; size >= 8; size -= 8, bytes += 8) {
+    std::memcpy(&block, bytes, 8);
+    hash = mix(hash ^ block);
+  }
+  std::memcpy(&block, bytes, 8);
+  hash = mix(hash ^ (block & ((std::uint64_t{1} << (8 * size)) - 1)));
+  return hash == 0 ? 1 : hash;
+}
+
 Lexicon::Lexicon(std::string_view language)
-    : m_language(language), m_stemmer(language), m_surfaces(1024), m_stems(1024) {}
+    : m_stemmer(language), m_known(&KnownWords::of(language)), m_surfaces(1024), m_stems(1024) {}
 
 Lexicon::Slot& Lexicon::find(std::vector<Slot>& slots, std::uint64_t hash) {
   const std::size_t mask = slots.size() - 1;
@@ -84,39 +98,44 @@ Term Lexicon::intern_stem(std::string_view stem, bool number) {
   return term;
 }
 
-Term Lexicon::intern_surface(std::string_view lower_word, std::uint64_t hash) {
+Lexicon::Slot Lexicon::intern_surface(std::string_view lower_word, std::uint64_t hash) {
   Slot& slot = find(m_surfaces, hash);
-  if (slot.hash != 0) return slot.term;  // two words with one 64-bit hash would only be counted as one
+  if (slot.hash != 0) return slot;  // two words with one 64-bit hash would only be counted as one
   Term term = kNoTerm;
-  if (!is_stop_word(lower_word, m_language)) {
+  if (!m_known->stop.has(hash)) {
     const bool number = lower_word.find_first_of("0123456789") != std::string_view::npos;
     term = intern_stem(number ? lower_word : m_stemmer.stem(lower_word), number);
   }
-  slot = {hash, term};
+  const Slot made = slot = {hash, term, m_known->binding.has(hash)};
   ++m_surface_count;
   grow(m_surfaces, m_surface_count);
-  return term;
+  return made;
 }
 
-void Lexicon::add_word(std::string_view text, std::size_t begin, std::size_t end, bool plain,
-                       std::vector<Word>& words) {
-  m_lower.assign(text.substr(begin, end - begin));
-  bool number = false;
-  if (plain) {
-    for (char& c : m_lower) {
-      number |= class_of(c) == kDigit;
-      if (class_of(c) == kUpper) c = static_cast<char>(c + 32);
-    }
-  } else {
-    m_lower.clear();
-    for (std::size_t i = begin; i < end;) append_utf8(m_lower, fold_case(next_code_point(text, i)));
-    number = m_lower.find_first_of("0123456789") != std::string::npos;
-  }
+void Lexicon::add_word(std::string_view text, std::size_t begin, std::size_t end, std::vector<Word>& words) {
+  m_lower.clear();
+  for (std::size_t i = begin; i < end;) append_utf8(m_lower, fold_case(next_code_point(text, i)));
   std::size_t first = begin;
-  const bool capital =
-      class_of(text[begin]) == kUpper || (class_of(text[begin]) == kHigh && is_upper(next_code_point(text, first)));
-  const Term term = intern_surface(m_lower, hash_bytes(m_lower));
-  words.push_back({static_cast<std::uint32_t>(begin), term, capital, number});
+  const bool capital = is_upper(next_code_point(text, first));
+  const bool number = m_lower.find_first_of("0123456789") != std::string::npos;
+  const Slot slot = intern_surface(m_lower, hash_bytes(m_lower));
+  words.push_back({static_cast<std::uint32_t>(begin), slot.term, capital, number, slot.binding});
+}
+
+void Lexicon::add_plain_word(std::string_view text, std::size_t begin, std::size_t end, std::vector<Word>& words) {
+  constexpr std::size_t kShort = 64;
+  const std::size_t size = end - begin;
+  if (size > kShort) return add_word(text, begin, end, words);
+  std::array<char, kShort + 8> small;
+  std::uint8_t classes = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::uint8_t kind = class_of(text[begin + i]);
+    classes |= kind;
+    small[i] = static_cast<char>(text[begin + i] + (kind == kUpper ? 'a' - 'A' : 0));
+  }
+  const Slot slot = intern_surface({small.data(), size}, hash_padded(small.data(), size));
+  words.push_back({static_cast<std::uint32_t>(begin), slot.term, class_of(text[begin]) == kUpper,
+                   (classes & kDigit) != 0, slot.binding});
 }
 
 void Lexicon::add_wide(std::string_view text, std::size_t begin, std::size_t end, std::vector<Word>& words) {
@@ -125,14 +144,14 @@ void Lexicon::add_wide(std::string_view text, std::size_t begin, std::size_t end
   next_code_point(text, second);
   if (second >= end) {
     words.push_back(
-        {static_cast<std::uint32_t>(begin), intern_stem(text.substr(begin, end - begin), false), false, false});
+        {static_cast<std::uint32_t>(begin), intern_stem(text.substr(begin, end - begin), false), false, false, false});
     return;
   }
   while (second < end) {
     std::size_t after = second;
     next_code_point(text, after);
-    words.push_back(
-        {static_cast<std::uint32_t>(first), intern_stem(text.substr(first, after - first), false), false, false});
+    words.push_back({static_cast<std::uint32_t>(first), intern_stem(text.substr(first, after - first), false), false,
+                     false, false});
     first = second;
     second = after;
   }
@@ -176,10 +195,10 @@ std::uint32_t Lexicon::read(std::string_view text, Span span, std::vector<Word>&
       }
       i = end;
       if (wide) add_wide(view, begin, end, words);
-      else add_word(view, begin, end, false, words);
+      else add_word(view, begin, end, words);
       continue;
     }
-    add_word(view, begin, i, true, words);
+    add_plain_word(view, begin, i, words);
   }
   return tokens;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "condense/known_words.h"
 #include "core/document.h"
 #include "core/words.h"
 
@@ -20,6 +21,7 @@ struct Word {
   Term term = kNoTerm;      ///< kNoTerm for function words
   bool capital = false;     ///< starts with an upper-case letter
   bool number = false;      ///< contains a digit
+  bool binding = false;     ///< obliges, forbids, decides or sets a date: known_words.h
 };
 
 struct TermInfo {
@@ -43,21 +45,26 @@ class Lexicon {
   struct Slot {
     std::uint64_t hash = 0;  // 0: free
     Term term = kNoTerm;
+    bool binding = false;
   };
-  Term intern_surface(std::string_view lower_word, std::uint64_t hash);
+  Slot intern_surface(std::string_view lower_word, std::uint64_t hash);
   Term intern_stem(std::string_view stem, bool number);
   Slot& find(std::vector<Slot>& slots, std::uint64_t hash);
   static void grow(std::vector<Slot>& slots, std::size_t used);
-  void add_word(std::string_view text, std::size_t begin, std::size_t end, bool plain, std::vector<Word>& words);
+  void add_word(std::string_view text, std::size_t begin, std::size_t end, std::vector<Word>& words);
+  void add_plain_word(std::string_view text, std::size_t begin, std::size_t end, std::vector<Word>& words);
   void add_wide(std::string_view text, std::size_t begin, std::size_t end, std::vector<Word>& words);
 
-  std::string m_language;
   Stemmer m_stemmer;
+  const KnownWords* m_known;
   std::vector<Slot> m_surfaces, m_stems;
   std::size_t m_surface_count = 0;
   std::vector<TermInfo> m_terms;
   std::string m_lower;
 };
+
+/// hash_bytes() of `size` bytes, of which seven more may be read.
+std::uint64_t hash_padded(const char* bytes, std::size_t size);
 
 /// 64-bit mixing hash of bytes (the multiply-xorshift finaliser of MurmurHash3 over 8-byte blocks). Never 0.
 std::uint64_t hash_bytes(std::string_view bytes);

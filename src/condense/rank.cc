@@ -175,13 +175,20 @@ class QuestionRanker {
     };
     std::vector<Hit> hits;
     std::vector<std::uint32_t> length(groups.count, 0);
-    for (std::size_t u = 0; u < groups.of_unit.size(); ++u)
-      for (const Word& word : words_of(u)) {
+    const auto note = [&](std::size_t u, std::span<const Word> words, double factor) {
+      for (const Word& word : words) {
         if (word.term == kNoTerm) continue;
         ++length[groups.of_unit[u]];
         const Match match = m_matches[word.term];
-        if (match.question != kNone) hits.push_back({groups.of_unit[u], match.question, match.factor});
+        if (match.question == kNone) continue;
+        hits.push_back({groups.of_unit[u], match.question, static_cast<float>(match.factor * factor)});
       }
+    };
+    for (std::size_t u = 0; u < groups.of_unit.size(); ++u) {
+      const std::size_t sent = m_reading.first_said[u] - m_reading.first_word[u];
+      if (sent > 0) note(u, words_of(u).first(sent), m_weights.sender);
+      note(u, words_of(u).subspan(sent), 1);
+    }
     std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
       return a.group != b.group ? a.group < b.group : a.question < b.question;
     });
@@ -256,9 +263,11 @@ class QuestionRanker {
     std::vector<double> paragraphs = score_groups(paragraph_groups());
     normalise(paragraphs);
     std::vector<double> scores(own.size());
-    for (std::size_t u = 0; u < own.size(); ++u)
-      scores[u] =
-          own[u] + m_weights.near * around(own, u) + m_weights.paragraph * paragraphs[m_reading.units[u].paragraph];
+    for (std::size_t u = 0; u < own.size(); ++u) {
+      scores[u] = own[u];
+      if (m_reading.units[u].whole) continue;  // what stands beside a row says nothing about it
+      scores[u] += m_weights.near * around(own, u) + m_weights.paragraph * paragraphs[m_reading.units[u].paragraph];
+    }
     if (is_talk() && m_weights.passage > 0) add_passages(scores);
     return scores;
   }
@@ -478,8 +487,18 @@ Reading read_text(std::string_view text) {
   reading.words.reserve(text.size() / 6);
   for (const Unit& unit : reading.units) {
     reading.first_word.push_back(static_cast<std::uint32_t>(reading.words.size()));
-    reading.tokens.push_back(reading.lexicon.read(text, unit.span, reading.words));
-    reading.total_tokens += reading.tokens.back();
+    const Span head{unit.span.begin, unit.span.begin + unit.head_bytes};
+    std::uint32_t tokens = 0;
+    if (head.size() > 0) {
+      tokens = reading.lexicon.read(text, head, reading.words);
+      const auto first = reading.words.begin() + reading.first_word.back();
+      reading.words.erase(std::remove_if(first, reading.words.end(), [](const Word& word) { return word.number; }),
+                          reading.words.end());
+    }
+    reading.first_said.push_back(static_cast<std::uint32_t>(reading.words.size()));
+    tokens += reading.lexicon.read(text, {head.end, unit.span.end}, reading.words);
+    reading.tokens.push_back(tokens);
+    reading.total_tokens += tokens;
   }
   reading.first_word.push_back(static_cast<std::uint32_t>(reading.words.size()));
   return reading;
@@ -490,53 +509,103 @@ std::vector<double> rank_for_question(Reading& reading, std::string_view questio
   return QuestionRanker(reading, weights, meaning).run(question);
 }
 
+namespace {
+
+/// What a unit says that a reader would miss: numbers and names, what is to be done, not to be done or decided, and, a
+/// little, what the text keeps coming back to. Chosen over six letters, minutes and chats with their facts marked; in
+/// five others the facts kept at 20, 30, 40 and 50 % went from 20, 34, 39 and 56 % to 37, 54, 68 and 88 %.
+constexpr double kTopic = 0.3, kNumber = 1.5, kName = 0.5, kBinding = 3, kMostOfAKind = 3, kEarly = 0.25,
+                 kSaidOnce = 0.2;
+
+double worth_of(const Reading& reading, std::uint32_t unit, const std::vector<double>& topics) {
+  const bool nouns_are_capital = reading.language == "de";
+  double topic = 0, length = 0, numbers = 0, names = 0, binding = 0;
+  for (std::uint32_t w = reading.first_said[unit]; w < reading.first_word[unit + 1]; ++w) {
+    const Word& word = reading.words[w];
+    binding += word.binding;
+    if (word.term == kNoTerm) continue;
+    ++length;
+    topic += topics[word.term];
+    numbers += word.number;
+    names += word.capital && !word.number && w > reading.first_said[unit] && !nouns_are_capital;
+  }
+  const double worth = kTopic * topic + kNumber * std::min(numbers, kMostOfAKind) +
+                       kName * std::min(names, kMostOfAKind) + kBinding * std::min(binding, kMostOfAKind);
+  return worth / std::pow(4 + length, 0.8);
+}
+
+}  // namespace
+
 std::vector<double> rank_by_salience(const Reading& reading) {
   std::vector<std::uint32_t> documents(reading.lexicon.size(), 0);
   std::vector<std::uint32_t> last(reading.lexicon.size(), UINT32_MAX);
   for (std::uint32_t u = 0; u < reading.units.size(); ++u)
-    for (std::uint32_t w = reading.first_word[u]; w < reading.first_word[u + 1]; ++w) {
+    for (std::uint32_t w = reading.first_said[u]; w < reading.first_word[u + 1]; ++w) {
       const Term term = reading.words[w].term;
       if (term == kNoTerm || last[term] == u) continue;
       last[term] = u;
       ++documents[term];
     }
   const double count = static_cast<double>(std::max<std::size_t>(1, reading.units.size()));
-  std::vector<double> scores(reading.units.size(), 0);
+  std::vector<double> topics(documents.size(), kSaidOnce), scores(reading.units.size(), 0);
+  for (std::size_t term = 0; term < topics.size(); ++term)  // what comes back counts; what is everywhere does not
+    if (documents[term] > 1) topics[term] = std::log(1.0 + documents[term]) * std::log(1 + count / documents[term]);
   for (std::uint32_t u = 0; u < reading.units.size(); ++u) {
-    double sum = 0;
-    double length = 0;
-    for (std::uint32_t w = reading.first_word[u]; w < reading.first_word[u + 1]; ++w) {
-      const Word& word = reading.words[w];
-      if (word.term == kNoTerm) continue;
-      ++length;
-      const double repeated = documents[word.term];
-      // What comes back counts; what is everywhere does not.
-      const double topic = repeated > 1 ? std::log(1 + repeated) * std::log(1 + count / repeated) : 0.2;
-      const bool entity = word.number || (word.capital && w > reading.first_word[u]);
-      sum += topic + (entity ? 0.6 : 0);
-    }
-    const double position = 1 + 0.5 / (1 + 0.2 * u);
-    scores[u] = position * sum / std::pow(4 + length, 0.8);
+    const double position = 1 + kEarly / (1 + 0.2 * u);
+    scores[u] = position * worth_of(reading, u, topics);
   }
   return scores;
 }
 
+namespace {
+
+/// The letters and signs of a unit in small letters, without white space.
+std::string_view plain_signs(std::string_view text, std::string& room) {
+  if (room.size() < text.size()) room.resize(text.size());
+  std::size_t size = 0;
+  for (const char c : text) {  // no branch on what a letter is
+    const auto byte = static_cast<unsigned char>(c);
+    room[size] = static_cast<char>(byte | (byte >= 'A' && byte <= 'Z' ? 32 : 0));
+    size += byte > ' ' || (byte < '\t') || (byte > '\r' && byte < ' ');
+  }
+  return std::string_view(room).substr(0, size);
+}
+
+/// Without the marks in front of the lines of quoted mail.
+std::string without_quote_marks(std::string_view text) {
+  std::string plain;
+  bool begins = true;
+  for (const char c : text) {
+    begins = c == '\n' || (begins && (c == '>' || c == ' '));
+    if (!begins) plain += c;
+    else if (c != '>') plain += ' ';
+  }
+  return plain;
+}
+
+}  // namespace
+
 std::vector<bool> find_repeated(const Reading& reading) {
   constexpr std::size_t kLeastTokens = 4;  // "Yes." and "Total:" mean something each time
-  std::vector<bool> repeated(reading.units.size(), false);
-  std::unordered_set<std::uint64_t> seen;
-  std::string plain;
+  // Most units have words that no other has: only of the rest every sign is compared.
+  std::vector<std::uint64_t> signatures(reading.units.size(), 0);
+  std::unordered_map<std::uint64_t, std::uint32_t> with_words;
   for (std::size_t u = 0; u < reading.units.size(); ++u) {
     if (reading.tokens[u] < kLeastTokens) continue;
-    const std::string_view text = reading.text.substr(reading.units[u].span.begin, reading.units[u].span.size());
-    if (plain.size() < text.size()) plain.resize(text.size());
-    std::size_t size = 0;
-    for (const char c : text) {  // no branch on what a letter is
-      const auto byte = static_cast<unsigned char>(c);
-      plain[size] = static_cast<char>(byte | (byte >= 'A' && byte <= 'Z' ? 32 : 0));
-      size += byte > ' ' || (byte < '\t') || (byte > '\r' && byte < ' ');
-    }
-    repeated[u] = !seen.insert(hash_bytes(std::string_view(plain).substr(0, size))).second;
+    std::uint64_t signature = 1;
+    for (std::uint32_t w = reading.first_word[u]; w < reading.first_word[u + 1]; ++w)
+      signature = (signature ^ reading.words[w].term) * 0x9E3779B97F4A7C15ULL;
+    ++with_words[signatures[u] = signature ^ signature >> 32];
+  }
+  std::vector<bool> repeated(reading.units.size(), false);
+  std::unordered_set<std::uint64_t> seen;
+  std::string room, unquoted;
+  const bool quotes = reading.text.starts_with('>') || reading.text.find("\n>") != std::string_view::npos;
+  for (std::size_t u = 0; u < reading.units.size(); ++u) {
+    if (reading.tokens[u] < kLeastTokens || with_words[signatures[u]] == 1) continue;
+    std::string_view text = reading.text.substr(reading.units[u].span.begin, reading.units[u].span.size());
+    if (quotes && text.find('>') != std::string_view::npos) text = unquoted = without_quote_marks(text);
+    repeated[u] = !seen.insert(hash_bytes(plain_signs(text, room))).second;
   }
   return repeated;
 }

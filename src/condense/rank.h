@@ -18,6 +18,7 @@ struct Reading {
   std::vector<Unit> units;
   std::vector<std::uint32_t> tokens;      ///< per unit
   std::vector<std::uint32_t> first_word;  ///< per unit, and one past the last: index into words
+  std::vector<std::uint32_t> first_said;  ///< per unit: index into words behind when a message was sent and by whom
   std::vector<Word> words;
   Lexicon lexicon{"en"};
   std::size_t total_tokens = 0;
@@ -39,6 +40,7 @@ struct RankWeights {
   double subject = 0.6;       ///< paragraphs about what the best units name
   double asked = 0.3;         ///< paragraphs about what the question names
   double passage = 0.6;       ///< in a talk of short turns, the passage as a whole
+  double sender = 0.3;        ///< a word of the question in who sent a message, against one in what it says
   double answer = 0.15;       ///< holds what is asked for: a number, a name
   int window = 3;             ///< units to each side that count as near
   double again = 0;           ///< taken off a unit whose words of the question better units have already: see below
@@ -55,11 +57,11 @@ struct RankWeights {
 std::vector<double> rank_for_question(Reading& reading, std::string_view question, const RankWeights& weights = {},
                                       const std::vector<double>& meaning = {});
 
-/// One score per unit: how much of what the text keeps talking about the unit holds, with names, numbers and the start
-/// of the text counting more.
+/// One score per unit: how much a reader would miss it. Numbers, names and words that oblige, forbid, decide or set a
+/// date (known_words.h) count most, then what the text keeps talking about and the start of the text.
 std::vector<double> rank_by_salience(const Reading& reading);
 
-/// True for units that say, but for case and white space, exactly what an earlier one says.
+/// True for units that say, but for case, white space and the marks of quoted mail, exactly what an earlier one says.
 std::vector<bool> find_repeated(const Reading& reading);
 
 }  // namespace firstpass::condense

@@ -90,8 +90,9 @@ class Selection {
   void take_whole(const std::vector<std::uint32_t>& order) {
     for (const std::uint32_t u : order) {
       if (m_left == 0 || m_scores[u] <= kNever) return;
-      if (m_reading.tokens[u] <= m_left) keep(u, m_reading.units[u].span, m_reading.tokens[u]);
-      else if (worth_trimming(u)) trim(u);
+      const std::size_t tokens = m_reading.tokens[u] - kept_tokens(u), leads = lead_tokens(u);
+      if (tokens + leads <= m_left) keep(u, m_reading.units[u].span, tokens);
+      else if (worth_trimming(leads)) trim(u, leads);
     }
   }
   /// Spends the rest on parts of the best units that did not fit.
@@ -99,9 +100,10 @@ class Selection {
     constexpr int kMostTries = 200;  // bounds the time when nothing can be cut
     int tries = 0;
     for (const std::uint32_t u : order) {
-      if (m_left < kLeastTrimmed || ++tries > kMostTries || m_scores[u] <= kNever) return;
-      if (m_kept[u].size() == 0) trim(u);
-      else --tries;
+      if (m_left < kLeastTrimmed || tries > kMostTries || m_scores[u] <= kNever) return;
+      if (m_kept[u].size() > 0) continue;
+      ++tries;
+      trim(u, lead_tokens(u));
     }
   }
 
@@ -120,21 +122,42 @@ class Selection {
   }
 
  private:
-  /// A unit that is nearly as large as all that was asked for would otherwise never be seen.
-  bool worth_trimming(std::uint32_t u) const {
-    return !m_any && m_reading.tokens[u] > m_left && m_left >= kLeastTrimmed;
+  std::size_t tokens_of(std::size_t begin, std::size_t end) const {
+    return count_tokens(m_reading.text.substr(begin, end - begin));
   }
+  /// Of a unit whose beginning was taken for others.
+  std::size_t kept_tokens(std::uint32_t u) const {
+    return m_kept[u].size() == 0 ? 0 : tokens_of(m_kept[u].begin, m_kept[u].end);
+  }
+  /// Of the beginnings of other units that this one needs and that are not there yet.
+  std::size_t lead_tokens(std::uint32_t u) const {
+    std::size_t tokens = 0;
+    for (std::uint32_t lead = m_reading.units[u].lead; lead != kNoUnit && m_kept[lead].size() == 0;
+         lead = m_reading.units[lead].lead)
+      tokens += tokens_of(m_reading.units[lead].span.begin, lead_end(lead));
+    return tokens;
+  }
+  std::size_t lead_end(std::uint32_t u) const { return m_reading.units[u].span.begin + m_reading.units[u].lead_bytes; }
+
+  /// A unit that is nearly as large as all that was asked for would otherwise never be seen.
+  bool worth_trimming(std::size_t leads) const { return !m_any && m_left >= leads + kLeastTrimmed; }
+  /// `tokens`: what it takes of the budget beside its leads.
   void keep(std::uint32_t u, Span span, std::size_t tokens) {
+    m_left -= tokens + lead_tokens(u);
     m_kept[u] = span;
-    m_left -= tokens;
+    for (std::uint32_t lead = m_reading.units[u].lead; lead != kNoUnit && m_kept[lead].size() == 0;
+         lead = m_reading.units[lead].lead)
+      m_kept[lead] = {m_reading.units[lead].span.begin, lead_end(lead)};
     m_any = true;
   }
   /// Half a clause says little, and may say it wrongly: it is taken only where the asked size would be missed without.
-  void trim(std::uint32_t u) {
+  void trim(std::uint32_t u, std::size_t leads) {
+    // Of what was said before, or goes first, a part says nothing.
+    if (m_reading.units[u].whole || m_scores[u] < 0 || m_left < leads + kLeastTrimmed) return;
     const bool whole_clauses = m_any && m_left <= m_spare;
-    const Span part = trim_unit(m_reading.text, m_reading.units[u].span, m_left, whole_clauses);
+    const Span part = trim_unit(m_reading.text, m_reading.units[u].span, m_left - leads, whole_clauses);
     if (part.size() == 0) return;
-    keep(u, part, count_tokens(m_reading.text.substr(part.begin, part.size())));
+    keep(u, part, tokens_of(part.begin, part.end));
   }
   void join(std::vector<Span>& spans, std::size_t next) const {
     const std::size_t end = spans.back().end;

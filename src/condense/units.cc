@@ -4,7 +4,9 @@
 #include <array>
 #include <string>
 
+#include "condense/leads.h"
 #include "condense/rows.h"
+#include "condense/tables.h"
 #include "core/text.h"
 
 namespace firstpass::condense {
@@ -38,6 +40,24 @@ bool is_abbreviation(std::string_view word) {
   return std::binary_search(kWords.begin(), kWords.end(), std::string_view(buffer.data(), word.size()));
 }
 
+/// German words that a number with a full stop follows without ending the sentence: "am 3. Mai", "im 2. Stock".
+bool goes_before_ordinal(std::string_view word) {
+  static constexpr std::array<std::string_view, 18> kWords = {"ab",   "am",   "beim", "bis", "das", "dem",
+                                                              "den",  "der",  "des",  "die", "im",  "jeden",
+                                                              "kein", "seit", "vom",  "zum", "zur", "§"};
+  return std::find(kWords.begin(), kWords.end(), lower(word.substr(0, 8))) != kWords.end();
+}
+
+/// A month of a language that writes its days as "3. März": German, the Nordic ones, Czech, Slovene.
+bool is_month(std::string_view text) {
+  static constexpr std::array<std::string_view, 26> kStarts = {
+      "januar", "jänner", "februar", "feber", "märz",   "marts", "mars",     "april",   "mai",
+      "maj",    "juni",   "juli",    "aug",   "sept",   "okt",   "nov",      "dez",     "des",
+      "dec",    "led",    "únor",    "břez",  "květen", "srpen", "prosinec", "listopad"};
+  const std::string word = lower(trim(text.substr(0, 16)));
+  return std::any_of(kStarts.begin(), kStarts.end(), [&](std::string_view start) { return word.starts_with(start); });
+}
+
 /// Sentence ends of scripts that put no space after them: 。！？ ｡ and the danda ।, as UTF-8.
 std::size_t wide_stop(std::string_view text, std::size_t at) {
   const std::string_view three = text.substr(at, 3);
@@ -66,21 +86,6 @@ struct LineStart {
   bool lowered = false;  ///< starts in lower case: goes on with the line before
 };
 
-bool is_turn(std::string_view line) {
-  const std::size_t colon = line.substr(0, 48).find(':');
-  if (colon == std::string_view::npos || colon < 2 || colon + 1 >= line.size() || line[colon + 1] != ' ') return false;
-  const std::string_view name = line.substr(0, colon);
-  if (!(name[0] >= 'A' && name[0] <= 'Z') && !is_high(name[0])) return false;
-  return std::count(name.begin(), name.end(), ' ') <= 4 && name.find_first_of(".,;!?") == std::string_view::npos;
-}
-
-bool is_numbered(std::string_view line) {
-  std::size_t digits = 0;
-  while (digits < line.size() && digits < 3 && is_digit(line[digits])) ++digits;
-  return digits > 0 && digits + 1 < line.size() && (line[digits] == '.' || line[digits] == ')') &&
-         is_blank(line[digits + 1]);
-}
-
 LineStart look_at_line(std::string_view line) {
   std::size_t start = 0;
   while (start < line.size() && is_blank(line[start])) ++start;
@@ -91,9 +96,7 @@ LineStart look_at_line(std::string_view line) {
     return look;
   }
   const char first = line[0];
-  const bool bullet = (first == '-' || first == '*' || first == '+') && line.size() > 1 && is_blank(line[1]);
-  look.marker = bullet || first == '#' || first == '|' || first == '>' || line.substr(0, 3) == "•" ||
-                line.substr(0, 3) == "–" || is_numbered(line) || is_turn(line) || is_dated(line) ||
+  look.marker = is_list_item(line) || first == '#' || first == '|' || first == '>' || is_turn(line) || is_dated(line) ||
                 line.find('\t') != std::string_view::npos;
   look.lowered = first >= 'a' && first <= 'z';
   return look;
@@ -109,38 +112,85 @@ bool break_is_hard(std::string_view line, const LineStart& next) {
   return line.size() < kWrapColumn && !next.lowered;
 }
 
+/// The marks in front of a line of quoted mail: "> ", ">> ", "> > ".
+std::string_view quote_marks(std::string_view line) {
+  std::size_t end = 0;
+  for (std::size_t i = 0; i < line.size() && (line[i] == '>' || line[i] == ' '); ++i)
+    if (line[i] == '>') end = i + 1;
+  return line.substr(0, end);
+}
+
+std::ptrdiff_t depth_of(std::string_view marks) { return std::count(marks.begin(), marks.end(), '>'); }
+
 /// One pass over the text; emits units in order.
 class Splitter {
  public:
-  explicit Splitter(std::string_view text) : m_text(text) {}
+  explicit Splitter(std::string_view text) : m_text(text), m_tables(find_tables(text)) {}
 
   std::vector<Unit> run() {
     std::size_t line_begin = 0;
     std::size_t newline = next_newline(0);
     while (line_begin < m_text.size()) {
-      scan_line(line_begin, newline);
+      const std::string_view line = m_text.substr(line_begin, newline - line_begin);
+      const bool row = in_table(line_begin);
+      const bool in_header = row && newline + 1 < m_tables[m_table].header_end;
+      if (row) m_started = true;
+      else scan_line(line_begin, newline);
       if (newline >= m_text.size()) break;
       const std::size_t following = next_newline(newline + 1);
-      end_line(m_text.substr(line_begin, newline - line_begin), newline,
-               look_at_line(m_text.substr(newline + 1, following - newline - 1)));
+      const bool at_row = row || (in_table(newline + 1) && !trim(line).empty());
+      if (!at_row) end_line(line, newline, m_text.substr(newline + 1, following - newline - 1));
+      else if (!in_header) end_unit(newline);
       line_begin = newline + 1;
       newline = following;
     }
     emit(m_text.size());
     if (!m_blank_seen)
       for (Unit& unit : m_units) unit.paragraph = unit.line;
+    mark_rows();
+    add_leads(m_text, m_units);
     return std::move(m_units);
   }
 
  private:
   std::size_t next_newline(std::size_t from) const { return std::min(m_text.find('\n', from), m_text.size()); }
 
-  /// The break at `newline` is followed by a line that starts as `next` says.
-  void end_line(std::string_view line, std::size_t newline, const LineStart& next) {
+  /// Lines are asked in order.
+  bool in_table(std::size_t line) {
+    while (m_table < m_tables.size() && m_tables[m_table].span.end <= line) ++m_table;
+    return m_table < m_tables.size() && m_tables[m_table].span.begin <= line;
+  }
+
+  void mark_rows() {
+    std::size_t u = 0;
+    for (const Table& table : m_tables) {
+      while (u < m_units.size() && m_units[u].span.end <= table.span.begin) ++u;
+      const std::size_t header = u;
+      const bool has_header = table.header_end > table.span.begin;
+      for (; u < m_units.size() && m_units[u].span.begin < table.span.end; ++u) {
+        m_units[u].whole = true;
+        if (!has_header) continue;
+        if (u == header) m_units[u].lead_bytes = static_cast<std::uint32_t>(m_units[u].span.size());
+        else m_units[u].lead = static_cast<std::uint32_t>(header);
+      }
+    }
+  }
+
+  /// The break at `newline` is followed by the line `next`.
+  void end_line(std::string_view line, std::size_t newline, std::string_view next) {
+    // Wrapped lines of a quote go on as others do; what is quoted and what is not never belong together.
+    const std::string_view marks = quote_marks(line), next_marks = quote_marks(next);
+    const bool same_depth = depth_of(marks) == depth_of(next_marks);
+    if (same_depth) {
+      line.remove_prefix(marks.size());
+      next.remove_prefix(next_marks.size());
+    }
     const bool empty = trim(line).empty();
     if (empty && m_started) m_blank_seen = m_blank_pending = true;
-    if (empty) return;
-    if (!break_is_hard(line, next)) return;
+    if (!empty && (!same_depth || break_is_hard(line, look_at_line(next)))) end_unit(newline);
+  }
+
+  void end_unit(std::size_t newline) {
     emit(newline + 1);
     m_line_pending = true;
   }
@@ -199,9 +249,20 @@ class Splitter {
     if (before.size() == 1 && before[0] >= 'A' && before[0] <= 'Z') return following.empty();  // an initial: "J. Doe"
     const bool dotted = word > m_begin && m_text[word - 1] == '.' && before.size() <= 2;       // "e.g.", "U.S."
     if (dotted) return following.empty();
-    // "1. Item": the number of a list, not a sentence.
-    if (before.empty() && stop > m_begin && is_digit(m_text[stop - 1]) && stop - m_begin <= 3) return false;
+    if (before.empty() && is_ordinal(stop)) return following.empty();
     return following.empty() || !is_abbreviation(before);
+  }
+
+  /// "1. Item" and "## 2. Title", where the number begins the line, and "am 3. Mai", "im 2. Stock".
+  bool is_ordinal(std::size_t stop) const {
+    std::size_t number = stop;
+    while (number > m_begin && is_digit(m_text[number - 1])) --number;
+    if (number == stop || stop - number > 2) return false;
+    const std::string_view front = m_text.substr(m_begin, number - m_begin);
+    if (front.find_first_not_of("#>*_- \t\r\n") == std::string_view::npos) return true;
+    const std::string_view left = trim(front);
+    const std::size_t word = left.find_last_of(" \t\n(") + 1;  // 0 for none
+    return goes_before_ordinal(left.substr(word)) || is_month(m_text.substr(stop + 1, 16));
   }
 
   /// Cuts a run without sentence ends at the last clause border or space before `at`. Looks at each byte once, so that
@@ -257,6 +318,8 @@ class Splitter {
   }
 
   std::string_view m_text;
+  std::vector<Table> m_tables;
+  std::size_t m_table = 0;  // the one that the last line asked for is in, or the next
   std::vector<Unit> m_units;
   std::size_t m_begin = 0;
   std::size_t m_tried = 0;  // cut_long() found nothing up to here
@@ -268,7 +331,7 @@ class Splitter {
 bool is_clause_end(std::string_view text, std::size_t space) {
   if (space == 0) return false;
   const char before = text[space - 1];
-  if (before == ',' || before == ';' || before == ':' || before == ')') return true;
+  if (before == ',' || before == ';' || before == ')') return true;
   return space >= 3 && (text.substr(space - 3, 3) == "—" || text.substr(space - 3, 3) == "–");
 }
 

@@ -9,23 +9,29 @@
 
 namespace firstpass::condense {
 
+constexpr std::uint32_t kNoUnit = UINT32_MAX;
+
 struct Unit {
-  Span span;                    ///< with the white space that follows it
-  std::uint32_t paragraph = 0;  ///< units between blank lines share it; without blank lines, units of one line do
-  std::uint32_t line = 0;       ///< units of one logical line (a hard-wrapped paragraph is one line) share it
+  Span span;                     ///< with the white space that follows it
+  std::uint32_t paragraph = 0;   ///< units between blank lines share it; without blank lines, units of one line do
+  std::uint32_t line = 0;        ///< units of one logical line (a hard-wrapped paragraph is one line) share it
+  std::uint32_t lead = kNoUnit;  ///< an earlier unit without whose beginning this one says something else, or nothing
+  std::uint32_t lead_bytes = 0;  ///< how much of its beginning others need: "Ann: ", "Not included:", a table's header
+  std::uint32_t head_bytes = 0;  ///< of a message's time and sender at its beginning, which is not what it says
+  bool whole = false;            ///< never to be shortened: a row without a field is misread
 };
 
 /// Cuts `text` into units that cover it without gaps or overlaps (leading white space belongs to the first). Knows
-/// abbreviations, initials, decimals, URLs, list markers, table rows, "Name:" turns, "> " quotes and the full stops of
-/// CJK and Indic scripts. A run without sentence ends is cut at clause borders or spaces after about 120 words; a run
-/// without either is left whole. Linear; any bytes are accepted.
+/// abbreviations, initials, decimals, URLs, list markers, table rows, "Name:" turns, the messages of exported chats,
+/// "> " quotes and the full stops of CJK and Indic scripts. A run without sentence ends is cut at clause borders or
+/// spaces after about 120 words; a run without either is left whole. Linear; any bytes are accepted.
 std::vector<Unit> split_units(std::string_view text);
 
 /// Offsets in `text` at which it may be cut without tearing a word, a number or an identifier: after white space, the
 /// nearest clause borders first in use. Sorted; does not contain 0 or text.size().
 struct CutPoint {
   std::size_t offset = 0;
-  bool clause = false;  ///< after , ; : or a dash
+  bool clause = false;  ///< after , ; or a dash
 };
 std::vector<CutPoint> cut_points(std::string_view text);
 

@@ -169,6 +169,12 @@ std::string_view guess_word_language(std::string_view text) {
   return kStopLists[static_cast<std::size_t>(std::max_element(votes.begin(), votes.end()) - votes.begin())].code;
 }
 
+std::vector<std::string_view> stop_words(std::string_view language) {
+  for (std::size_t i = 0; i < kStopLists.size(); ++i)
+    if (kStopLists[i].code == language) return {stop_sets()[i].begin(), stop_sets()[i].end()};
+  return {};
+}
+
 bool is_stop_word(std::string_view lower_word, std::string_view language) {
   for (std::size_t i = 0; i < kStopLists.size(); ++i) {
     if (kStopLists[i].code != language) continue;

@@ -18,6 +18,9 @@ std::string_view guess_word_language(std::string_view text);
 /// True for a word that carries no topic ("the", "und", "qu'est") in `language` (a code as above). Lower case expected.
 bool is_stop_word(std::string_view lower_word, std::string_view language);
 
+/// These words, or none for a language that has no list. The views live as long as the program.
+std::vector<std::string_view> stop_words(std::string_view language);
+
 /// True for signs of scripts that are written without spaces between words: Han, Kana, Thai; and for Hangul.
 bool is_wide(char32_t code_point);
 

@@ -134,6 +134,33 @@ class Commands(unittest.TestCase):
         self.assertIn("900 EUR", row["compressed"])
         self.assertLessEqual(row["tokens_after"], 0.2 * row["tokens_before"])
 
+    def test_a_mail_is_read_before_it_is_shortened(self):
+        """Not its transport, its encodings or the same text again as HTML."""
+        mail = EXAMPLES / "thread.eml"
+        asked = self.run_program("compress", "--keep", "0.2", "--question", "What balance is payable, and by when?", mail)
+        for words in ("EUR 312.40", "Payable by 10 December 2026"):
+            self.assertIn(words, asked)
+        plain = self.run_program("compress", "--keep", "0.25", input=mail.read_text())
+        self.assertIn("the balance on Zoë's invoice is yours", plain)
+        topics = self.run_program("keywords", mail)
+        for out in (asked, plain, topics):
+            for transport in ("Content-T", "=C3", "ESMTPS", "<p>", "CONFIDENTIALITY"):
+                self.assertNotIn(transport, out)
+        self.run_program("compress", EXAMPLES / "none.eml", code=5)
+        (self.folder / "blob").write_bytes(b"\x7fELF\x02\x01\x01" + bytes(64))
+        self.assertIn("blob", self.run_program("compress", self.folder / "blob", code=5, stderr_too=True))
+
+    def test_a_table_keeps_its_header_and_json_is_json_still(self):
+        table = "name,city,phone\n" + "".join(f"Person {n},Linz,555 {n}\n" for n in range(100, 160))
+        kept = self.run_program("compress", "--keep", "0.1", "--question", "the phone of Person 137", input=table).splitlines()
+        self.assertEqual(kept[0], "name,city,phone")
+        self.assertIn("Person 137,Linz,555 137", kept)
+        orders = {"shop": "Tiles", "orders": [{"orderId": n, "customer": f"Person {n}", "note": ""} for n in range(100, 160)]}
+        for indent in (None, 2):
+            kept = json.loads(self.run_program("compress", "--keep", "0.1", "--question", "Which order is of Person 137?",
+                                               input=json.dumps(orders, indent=indent)))
+            self.assertIn(orders["orders"][37], kept["orders"])
+
     def test_standard_input_by_its_names(self):
         row = json.dumps({"id": 1, "text": "The espresso machine leaks.", "context": "The espresso machine leaks."}) + "\n"
         for name in ("-", "/dev/stdin", "/dev/fd/0"):

@@ -18,12 +18,12 @@ class CompressVerb final : public Verb {
  public:
   std::string_view summary() const override { return "say it shorter: keep what answers the question"; }
   std::string_view examples() const override {
-    return "  firstpass compress --keep 0.3 --question \"who pays?\" thread.txt\n"
+    return "  firstpass compress --keep 0.3 --question \"who pays?\" thread.eml\n"
            "  firstpass compress --keep 0.33 --jsonl rows.jsonl      (rows {id, question?, context})\n"
            "  firstpass compress --keep 0.1 --jsonl --handles rows.jsonl\n";
   }
   void declare(Arguments& arguments) override {
-    arguments.positional("FILE", m_file, "text, or rows with --jsonl; standard input if absent", false);
+    arguments.positional("FILE", m_file, "text, mail, PDF … or rows with --jsonl; standard input if absent", false);
     arguments.option("--keep", m_keep, "share of tokens to keep, above 0 up to 1");
     arguments.option("--question", m_question, "what the text is to answer");
     arguments.choice("--model", m_model, {"none", "minilm"}, "rank by words alone, or with a small embedding model");
@@ -34,9 +34,9 @@ class CompressVerb final : public Verb {
 
   int run(Session& session) override {
     if (session.jsonl()) return run_rows(session);
-    const auto text = read_text(m_file);
-    if (!text) return session.report(text.error());
-    const auto compressed = compress(*text, m_question, session);
+    auto read = read_what_it_says(m_file, session);
+    if (!read) return session.report(read.error());
+    const auto compressed = compress(read->text, m_question, std::move(read->asides), session);
     if (!compressed) return session.report(compressed.error());
     session.write(compressed->text);
     if (!compressed->text.ends_with('\n')) session.write("\n");
@@ -46,10 +46,12 @@ class CompressVerb final : public Verb {
   }
 
  private:
-  Result<condense::Compressed> compress(std::string_view text, std::string_view question, Session& session) {
+  Result<condense::Compressed> compress(std::string_view text, std::string_view question,
+                                        std::vector<condense::Aside> asides, Session& session) {
     condense::CompressOptions options;
     options.keep = m_keep;
     options.question = question;
+    options.asides = std::move(asides);
     if (m_model == "minilm") {
       FP_TRY_ASSIGN(pipeline::Engine* const engine, session.engine());
       FP_TRY_ASSIGN(options.embed, engine->embedder(Context()));
@@ -113,7 +115,7 @@ class CompressVerb final : public Verb {
     Result<condense::Compressed> compressed =
         fail(Code::data_loss, "input", "row " + std::to_string(number) + " has no context");
     if (!row) compressed = fail(row.error());
-    else if (row->text[0]) compressed = compress(*row->text[0], row->text[1].value_or(m_question), session);
+    else if (row->text[0]) compressed = compress(*row->text[0], row->text[1].value_or(m_question), {}, session);
     out += '{';
     if (row && !row->id.empty()) out += "\"id\":" + row->id + ",";
     if (compressed) append_answer(out, *row->text[0], *compressed);

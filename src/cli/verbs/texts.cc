@@ -147,7 +147,8 @@ class KeywordsVerb final : public Verb {
            "  firstpass keywords --model minilm --jsonl rows.jsonl    (rows {id, text})\n";
   }
   void declare(Arguments& arguments) override {
-    arguments.positional("FILE", m_file, "text, or rows {id, text} with --jsonl; standard input if absent", false);
+    arguments.positional("FILE", m_file, "text, mail, PDF … or rows {id, text} with --jsonl; standard input if absent",
+                         false);
     arguments.option("--limit", m_limit, "most phrases for a text");
     arguments.choice("--model", m_model, {"none", "phrases", "minilm"},
                      "rank by words alone; take English noun phrases; or rank these by meaning, too");
@@ -176,7 +177,7 @@ class KeywordsVerb final : public Verb {
       }
     }
     if (!session.jsonl()) {
-      const auto text = read_text(m_file);
+      const auto text = own_words_of(session);
       if (!text) return session.report(text.error());
       const auto found = keywords_of(*text, ranking, tagger ? &*tagger : nullptr);
       if (!found) return session.report(found.error());
@@ -203,6 +204,27 @@ class KeywordsVerb final : public Verb {
     understand::PhraseEmbedder embed;
     understand::PhraseRarity rarity;
   };
+
+  /// What the file says itself, and a mail's subject: its other headers, a signature, or what it quotes, is not what it
+  /// is about.
+  Result<std::string> own_words_of(Session& session) const {
+    FP_TRY_ASSIGN(pipeline::FlatText flat, read_what_it_says(m_file, session));
+    const auto blank = [&](std::size_t begin, std::size_t end) {
+      std::fill(flat.text.begin() + static_cast<std::ptrdiff_t>(begin),
+                flat.text.begin() + static_cast<std::ptrdiff_t>(end), '\n');
+    };
+    for (const condense::Aside& aside : flat.asides) blank(aside.span.begin, aside.span.end);
+    for (const Span header : flat.headers) {
+      constexpr std::string_view kSubject = "Subject: ";
+      for (std::size_t line = header.begin, end = line; line < header.end; line = end) {
+        end = std::min(flat.text.find('\n', line) + 1, header.end);
+        if (end <= line) end = header.end;
+        const bool subject = flat.text.compare(line, kSubject.size(), kSubject) == 0;
+        blank(line, subject ? line + kSubject.size() : end);
+      }
+    }
+    return std::move(flat.text);
+  }
 
   Result<std::vector<understand::Keyword>> keywords_of(std::string_view text, const Ranking& ranking,
                                                        const understand::PhraseTagger* tagger) const {

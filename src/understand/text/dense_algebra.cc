@@ -52,6 +52,16 @@ FIRSTPASS_WIDE std::int32_t whole_dot(const std::int8_t* a, const std::int8_t* b
   return sum;
 }
 
+/// The numbers of `a` are widened once for all rows.
+FIRSTPASS_WIDE void dots_of(const std::int16_t* a, const std::int8_t* rows, std::size_t width, std::size_t count,
+                            std::int32_t* sums) {
+  for (std::size_t r = 0; r < count; ++r, rows += width) {
+    std::int32_t sum = 0;
+    for (std::size_t i = 0; i < width; ++i) sum += a[i] * std::int16_t{rows[i]};
+    sums[r] = sum;
+  }
+}
+
 constexpr std::size_t kLanes = 8;
 
 /// Products of two rows with four: as many sums as registers hold beside what they are made of.
@@ -99,6 +109,11 @@ bool factor_block(float* diagonal, std::size_t count, std::size_t step) {
 
 std::int32_t dot(std::span<const std::int8_t> a, std::span<const std::int8_t> b) {
   return whole_dot(a.data(), b.data(), a.size());
+}
+
+void dots(std::span<const std::int8_t> a, std::span<const std::int8_t> rows, std::span<std::int32_t> sums) {
+  const std::vector<std::int16_t> wide(a.begin(), a.end());
+  dots_of(wide.data(), rows.data(), a.size(), sums.size(), sums.data());
 }
 
 void add_products(float factor, Rows a, Rows b, std::size_t width, float* out, std::size_t step) {

@@ -13,6 +13,8 @@ float dot(std::span<const float> a, std::span<const float> b);
 float dot(std::span<const float> a, std::span<const std::int8_t> signs);
 /// Sum of a[i] * b[i]: exact up to 2^16 numbers.
 std::int32_t dot(std::span<const std::int8_t> a, std::span<const std::int8_t> b);
+/// The same of `a` with each of the rows that stand behind one another in `rows`, as many as `sums` has places.
+void dots(std::span<const std::int8_t> a, std::span<const std::int8_t> rows, std::span<std::int32_t> sums);
 /// y += a * x
 void add_scaled(float a, std::span<const float> x, std::span<float> y);
 /// Adds rowsᵀ·rows of `rows` (count × width) to the lower triangle of `gram` (width × width).

@@ -69,5 +69,23 @@ TEST(DenseAlgebra, BytesAreMultipliedExactly) {
   EXPECT_EQ(dot(low, std::span<const std::int8_t>(high)), -16129000);
 }
 
+TEST(DenseAlgebra, ManyRowsAreMultipliedAsOne) {
+  std::mt19937 random(5);
+  std::uniform_int_distribution<int> byte(-127, 127);
+  for (const std::size_t width : {1, 15, 64, 149, 200, 384}) {
+    std::vector<std::int8_t> rows(7 * width), a(width);
+    for (auto* values : {&rows, &a})
+      for (std::int8_t& value : *values) value = static_cast<std::int8_t>(byte(random));
+    std::fill_n(rows.begin(), width, std::int8_t{-127});
+    std::vector<std::int32_t> sums(7);
+    dots(a, rows, sums);
+    for (std::size_t r = 0; r < sums.size(); ++r) {
+      std::int32_t sum = 0;
+      for (std::size_t i = 0; i < width; ++i) sum += a[i] * rows[r * width + i];
+      EXPECT_EQ(sums[r], sum) << width << ' ' << r;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace firstpass::understand

@@ -163,10 +163,10 @@ std::vector<float> ClassSpace::scores(const std::vector<float>& standardised, st
   const float step = project(standardised, query);
   std::vector<std::array<float, kNearest>> best(count);
   for (auto& nearest : best) nearest.fill(-1);
-  const std::span<const std::int8_t> bytes = query;
+  std::vector<std::int32_t> products(scales.size());
+  dots(query, examples, products);
   for (std::size_t e = 0; e < scales.size(); ++e) {
-    const float cosine =
-        static_cast<float>(dot(bytes, std::span(examples).subspan(e * width, width))) * step * scales[e];
+    const float cosine = static_cast<float>(products[e]) * step * scales[e];
     auto& nearest = best[classes[e]];
     for (std::size_t k = 0; k < kNearest; ++k)
       if (cosine > nearest[k]) {
@@ -224,9 +224,10 @@ std::vector<float> KernelClasses::scores(const std::vector<float>& standardised,
   const float step = to_bytes(place(standardised), query);
   const std::span<const std::int8_t> bytes = query;
   const float own = step * step * static_cast<float>(dot(bytes, bytes));
+  std::vector<std::int32_t> products(scales.size());
+  dots(query, examples, products);
   for (std::size_t e = 0; e < scales.size(); ++e) {
-    const float product =
-        step * scales[e] * static_cast<float>(dot(bytes, std::span(examples).subspan(e * width, width)));
+    const float product = step * scales[e] * static_cast<float>(products[e]);
     const float distance = std::max(0.0F, own + squares[e] - 2 * product);
     add_scaled(std::exp(-sharpness * distance), std::span(weights).subspan(e * count, count), sums);
   }
@@ -256,10 +257,10 @@ std::vector<float> IntentModel::Impl::scores(std::string_view text, const Seen& 
 float IntentModel::Impl::nearest(const std::vector<float>& features) const {
   std::vector<std::int8_t> query(neighbour_width);
   for (std::size_t i = 0; i < neighbour_width; ++i) query[i] = neighbour_byte(features[i]);
-  const std::span<const std::int8_t> bytes = query;
+  std::vector<std::int32_t> products(neighbours.size() / neighbour_width);
+  dots(query, neighbours, products);
   std::int32_t best = 0;
-  for (std::size_t at = 0; at + neighbour_width <= neighbours.size(); at += neighbour_width)
-    best = std::max(best, dot(bytes, std::span(neighbours).subspan(at, neighbour_width)));
+  for (const std::int32_t product : products) best = std::max(best, product);
   return static_cast<float>(best) / (kNeighbourScale * kNeighbourScale);
 }
 

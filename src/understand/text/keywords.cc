@@ -96,6 +96,9 @@ void tag(std::string_view text, const PhraseTagger& tagger, std::vector<Token>& 
   }
 }
 
+/// What stands between two words has an empty line in it.
+bool ends_paragraph(std::string_view gap) { return std::count(gap.begin(), gap.end(), '\n') > 1; }
+
 /// Reads the text into tokens; hyphens join words ("x-ray"), everything else that is no word breaks a phrase.
 std::vector<Token> read(std::string_view text, std::string_view language, const std::vector<Span>& words,
                         const PhraseTagger* tagger) {
@@ -107,10 +110,13 @@ std::vector<Token> read(std::string_view text, std::string_view language, const 
   std::unordered_map<std::string, Known> known;
   std::vector<Token> tokens;
   std::uint32_t sentence = 0;
+  std::size_t end = 0;
   for (const Span span : words) {
     const std::string_view word = text.substr(span.begin, span.size());
     std::size_t at = 0;
     const char32_t first = next_code_point(word, at);
+    if (ends_paragraph(text.substr(end, span.begin - end))) ++sentence;
+    end = span.end;
     Token token;
     token.span = span;
     token.sentence = sentence;
@@ -240,6 +246,8 @@ std::vector<Candidate> rank_phrases(std::string_view text, const PhraseTagger* t
       if (word.last_sentence != tokens[i].sentence) ++word.sentences;
       word.last_sentence = tokens[i].sentence;
     }
+    const bool new_sentence = content && i > 0 && tokens[i - 1].sentence != tokens[i].sentence;
+    if (open && new_sentence) note_run(run, i), open = false;
     if (content && !open) run = i, open = true;
     if (!content && open) note_run(run, i), open = false;
   }
