@@ -50,15 +50,25 @@ bool is_column_word(std::string_view word) {
   return kWords.count(word) != 0;
 }
 
-bool is_known_title(std::string_view title) {
+bool is_digits(std::string_view word) {
+  return std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Calls `visit` with each word of a title as a key has them, until it returns false.
+template <class Visit>
+bool each_word(std::string_view title, const Visit& visit) {
   const std::string words = key_as_words(title);
-  if (!type_of_key(words).empty()) return true;
   for (std::size_t begin = 0; begin < words.size();) {
     const std::size_t end = std::min(words.find(' ', begin), words.size());
-    if (is_column_word(std::string_view(words).substr(begin, end - begin))) return true;
+    if (end > begin && !visit(std::string_view(words).substr(begin, end - begin))) return false;
     begin = end + 1;
   }
-  return false;
+  return true;
+}
+
+bool is_known_title(std::string_view title) {
+  return !type_of_key(key_as_words(title)).empty() ||
+         !each_word(title, [](std::string_view word) { return !is_column_word(word); });
 }
 
 bool looks_like_title(std::string_view cell) {
@@ -156,11 +166,14 @@ bool is_let_go(std::string_view text, Span cell, Span piece, bool cut) {
 
 void fit_to_row(std::string_view text, const Grid& grid, Span line, const Detection& name, std::vector<Span>& cells,
                 std::vector<Detection>& out) {
-  if (line == grid.titles) return;
   split_cells(text, line, grid.separator, cells);
   for (const Span cell : cells) {
     const Span piece{std::max(cell.begin, name.span.begin), std::min(cell.end, name.span.end)};
-    if (piece.begin >= piece.end || is_let_go(text, cell, piece, piece != name.span)) continue;
+    if (piece.begin >= piece.end) continue;
+    // In a plan of shifts people are columns.
+    const bool let_go = line == grid.titles ? only_names_a_column(text.substr(piece.begin, piece.size()))
+                                            : is_let_go(text, cell, piece, piece != name.span);
+    if (let_go) continue;
     out.push_back(name);
     out.back().span = piece;
   }
@@ -190,6 +203,11 @@ void fit(std::string_view text, const Grid& grid, const Detection& name, std::ve
 bool are_column_titles(const std::vector<std::string_view>& cells) {
   return std::all_of(cells.begin(), cells.end(), looks_like_title) &&
          std::any_of(cells.begin(), cells.end(), is_known_title);
+}
+
+bool only_names_a_column(std::string_view title) {
+  return !type_of_key(key_as_words(title)).empty() ||
+         each_word(title, [](std::string_view word) { return is_column_word(word) || is_digits(word); });
 }
 
 std::vector<Detection> fit_to_cells(std::string_view text, std::vector<Detection> names) {

@@ -12,8 +12,11 @@ namespace firstpass::protect {
 /// are short and look like titles, and one at least is a known name of a column.
 bool are_column_titles(const std::vector<std::string_view>& cells);
 
-/// Findings of the name model as the cells of tables hold them: one that runs over cells is cut at their borders, names
-/// of columns and amounts are let go. Text outside of tables is left as it is. Linear in the text.
+/// Whether a title says nothing but what its column holds: "Umsatz 2025", but not "Anna Schmidt" in a plan of shifts.
+bool only_names_a_column(std::string_view title);
+
+/// Findings of the name model as the cells of tables hold them: one that runs over cells is cut at their borders, words
+/// that only name columns and amounts are let go. Text outside of tables is left as it is. Linear in the text.
 std::vector<Detection> fit_to_cells(std::string_view text, std::vector<Detection> names);
 
 }  // namespace firstpass::protect

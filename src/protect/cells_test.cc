@@ -47,6 +47,12 @@ TEST(FitToCells, LetsAmountsAndNamesOfColumnsGo) {
   EXPECT_EQ(fitted(kTable, "19", "DATE_TIME"), Values{"19"});  // a whole number may be a year or an identifier
 }
 
+TEST(FitToCells, PeopleMayBeColumns) {
+  const char* const plan = "Datum;Anna Schmidt;Tom\n2025-01-02;x;\n2025-01-03;;x\n";
+  EXPECT_EQ(fitted(plan, "Anna Schmidt;Tom"), (Values{"Anna Schmidt", "Tom"}));
+  EXPECT_EQ(fitted(plan, "Datum;Anna Schmidt"), Values{"Anna Schmidt"});
+}
+
 TEST(FitToCells, LeavesTextOutsideAsItIs) {
   EXPECT_EQ(fitted(kTable, "\nPetra"), Values{"\nPetra"});
   EXPECT_EQ(fitted("Dear Anna, Tom,\nwe saw Kim, Bo, and\nwent, slowly, home", "Tom,\nwe"), Values{"Tom,\nwe"});
@@ -72,6 +78,10 @@ TEST(CsvLeaves, WithoutNamesOfColumnsTheFirstRowIsOneOfValues) {
   ASSERT_TRUE(titled);
   ASSERT_EQ(titled->size(), 3U);
   EXPECT_EQ((*titled)[2].key, "umsatz 2025");
+  const auto plan = leaves("Datum;Anna Schmidt\n2025-01-02;x\n", Format::csv);
+  ASSERT_TRUE(plan);
+  ASSERT_EQ(plan->size(), 3U);
+  EXPECT_EQ((*plan)[0].value, "Anna Schmidt");
 }
 
 }  // namespace

@@ -180,7 +180,7 @@ std::vector<Leaf> csv_leaves(std::string_view text) {
     const bool ends = at >= text.size() || text[at] == '\n';
     if (row == 0 && ends && are_column_titles({first_row.begin(), first_row.end()})) {
       std::transform(first_row.begin(), first_row.end(), std::back_inserter(header), key_as_words);
-      out.clear();
+      std::erase_if(out, [](const Leaf& title) { return only_names_a_column(title.value); });
     }
     if (at >= text.size()) break;
     ++column;
