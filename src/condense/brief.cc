@@ -3,6 +3,7 @@
 #include <numeric>
 #include <unordered_set>
 
+#include "condense/boilerplate.h"
 #include "condense/condense.h"
 #include "condense/meaning.h"
 #include "condense/rank.h"
@@ -77,28 +78,6 @@ std::string label_of(const Document& document, const Part& part) {
   if (part.role == "header") label += ", header";
   if (part.role == "attachment") label += ", attachment";
   return label;
-}
-
-/// Lines that say nothing about their subject, by what they hold in lower case.
-bool is_boilerplate(std::string_view unit) {
-  static constexpr std::array<std::string_view, 16> kMarks = {"unsubscribe",
-                                                              "sent from my ",
-                                                              "view this email in your browser",
-                                                              "intended solely for",
-                                                              "intended only for",
-                                                              "if you are not the intended recipient",
-                                                              "if you have received this",
-                                                              "this e-mail and any",
-                                                              "this email and any",
-                                                              "consider the environment before printing",
-                                                              "all rights reserved",
-                                                              "do not reply to this",
-                                                              "get outlook for",
-                                                              "gesendet von mein",
-                                                              "envoyé de mon",
-                                                              "enviado desde mi"};
-  const std::string lowered = lower(unit);
-  return has_any(lowered, kMarks);
 }
 
 bool is_left_out(const Part& part) { return part.role == "signature" || part.role == "disclaimer"; }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "condense/boilerplate.h"
 #include "condense/condense.h"
 #include "condense/meaning.h"
 #include "condense/rank.h"
@@ -26,6 +27,17 @@ std::vector<const Aside*> asides_of(const Reading& reading, const std::vector<As
   return found;
 }
 
+std::string_view text_of(const Reading& reading, std::size_t unit) {
+  return reading.text.substr(reading.units[unit].span.begin, reading.units[unit].span.size());
+}
+
+/// What a unit of an aside is worth. Quoted mail has disclaimers of its own.
+double beside(double score, const Aside& aside, std::string_view unit, bool asked) {
+  if (!asked) return score - 1;
+  if (is_boilerplate(unit)) return -1;
+  return aside.reason == "quoted" ? score : score / 2;
+}
+
 Result<std::vector<double>> score(Reading& reading, const CompressOptions& options, const std::vector<bool>& repeated,
                                   const std::vector<const Aside*>& asides) {
   std::vector<double> scores;
@@ -42,8 +54,7 @@ Result<std::vector<double>> score(Reading& reading, const CompressOptions& optio
   for (std::size_t u = 0; u < scores.size(); ++u) {
     // Where the question says nothing, what the text is about decides; a repeated unit comes last of all.
     scores[u] += (found ? 0.02 : 1.0) * salience[u] / most;
-    if (asides[u] != nullptr)
-      scores[u] = !found ? scores[u] - 1 : asides[u]->reason == "quoted" ? scores[u] : scores[u] / 2;
+    if (asides[u] != nullptr) scores[u] = beside(scores[u], *asides[u], text_of(reading, u), found);
     if (repeated[u]) scores[u] = -1;
   }
   return scores;

@@ -235,6 +235,19 @@ TEST(Compress, WhoSentAMessageIsNotWhatItSays) {
   EXPECT_NE(result->text.find("allergic to milk"), std::string::npos) << result->text;
 }
 
+TEST(Compress, LinesKeepTheirIndentation) {
+  std::string code = "class Boiler:\n";
+  for (int i = 0; i < 12; ++i)
+    code += "    def step_" + std::to_string(i) + "(self):\n        return " + std::to_string(i) + "\n\n";
+  code += "    def heat(self, degrees):\n        raise ValueError(\"too hot\")\n";
+  CompressOptions options;
+  options.keep = 0.1;
+  options.question = "What does heat raise?";
+  const auto result = compress(code, options);
+  ASSERT_TRUE(result);
+  EXPECT_NE(result->text.find("\n        raise ValueError(\"too hot\")\n"), std::string::npos) << result->text;
+}
+
 TEST(Compress, DoesNotEndWithAColon) {
   CompressOptions options;
   options.keep = 0.4;

@@ -305,6 +305,9 @@ class Splitter {
     std::size_t start = m_begin;
     if (!m_units.empty()) {  // leading white space belongs to the unit before
       while (start < end && (is_blank(m_text[start]) || m_text[start] == '\n')) ++start;
+      while (start < end && start > m_begin && is_blank(m_text[start - 1])) --start;  // but not a line's indentation,
+      if (start > 0 && m_text[start - 1] != '\n')                                     // which is its own
+        while (start < end && is_blank(m_text[start])) ++start;
       m_units.back().span.end = start;
     }
     m_begin = start;

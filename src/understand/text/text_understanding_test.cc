@@ -53,6 +53,13 @@ TEST(Keywords, FindTheTopic) {
   EXPECT_GE(keywords[1].score, keywords[2].score);
 }
 
+TEST(Keywords, DoNotRunOverAnEmptyLine) {
+  for (const auto& keyword : extract_keywords("I found your winter coat\n\nBig hug\n\nThe winter coat is warm", 10))
+    EXPECT_EQ(keyword.text.find('\n'), std::string::npos) << keyword.text;
+  for (const auto& keyword : extract_keywords("I found your winter coat\n\nBig hug", 10))
+    EXPECT_EQ(keyword.text.find("coat  Big"), std::string::npos) << keyword.text;
+}
+
 TEST(Keywords, FindTheTopicInTenLanguages) {
   const std::pair<const char*, const char*> texts[] = {
       {"Solar panel", "The solar panel on the roof is broken. A new solar panel costs more than the old solar panel."},
