@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "pipeline/asked_days.h"
 #include "pipeline/briefing.h"
+#include "protect/tables.h"
 #include "understand/text/text_understanding.h"
 
 namespace firstpass::pipeline {
@@ -41,6 +42,34 @@ void add(std::vector<Span>& given, const std::vector<Span>& spans) {
   std::sort(given.begin(), given.end(), [](Span a, Span b) { return a.begin < b.begin; });
 }
 
+/// Rows of a table go out whole and below the names of its columns: the model reads them by these, and what is private
+/// in a row ("1984-02-29") is known by nothing else. `spans` sorted and disjoint, as is what is returned.
+std::vector<Span> with_heads(std::string_view text, const std::vector<Span>& spans) {
+  const std::vector<protect::PrivateTable> tables = protect::private_tables(text);
+  if (tables.empty()) return spans;
+  std::vector<Span> all;
+  auto table = tables.begin();
+  for (Span span : spans) {
+    while (table != tables.end() && table->rows.end <= span.begin) ++table;
+    for (auto at = table; at != tables.end() && at->rows.begin < span.end; ++at) {
+      all.push_back(at->head);
+      if (span.begin > at->rows.begin) {  // in the middle of a row, perhaps
+        const std::size_t line = text.rfind('\n', span.begin - 1);
+        span.begin = std::max(at->rows.begin, line == text.npos ? 0 : line + 1);
+      }
+    }
+    all.push_back(span);
+  }
+  std::sort(all.begin(), all.end(),
+            [](Span a, Span b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; });
+  std::vector<Span> merged;
+  for (const Span span : all) {
+    if (!merged.empty() && span.begin < merged.back().end) merged.back().end = std::max(merged.back().end, span.end);
+    else merged.push_back(span);
+  }
+  return merged;
+}
+
 /// The spans' text, with a mark where something between them is left out.
 std::string joined(std::string_view text, const std::vector<Span>& spans) {
   std::string out;
@@ -62,13 +91,13 @@ std::string joined(std::string_view text, const std::vector<Span>& spans) {
 }
 
 std::string excerpt_of(const LongFile& file, const std::vector<Span>& spans) {
-  const std::string text = joined(file.text, spans);
+  const std::string text = joined(file.text, with_heads(file.text, spans));
   return "[" + file.label + "; of " + std::to_string(count_tokens(file.text)) + " tokens the " +
          std::to_string(count_tokens(text)) + " that speak of the question, … for what is between them]\n" + text;
 }
 
 std::string more_of(const LongFile& file, const std::vector<Span>& spans) {
-  return "[more of the earlier " + file.label + "]\n" + joined(file.text, spans) + "\n\n";
+  return "[more of the earlier " + file.label + "]\n" + joined(file.text, with_heads(file.text, spans)) + "\n\n";
 }
 
 Document as_document(const LongFile& file) {

@@ -132,6 +132,35 @@ TEST_F(LongContextTest, WithoutAModelOfMeaningWordsTell) {
   EXPECT_THAT(excerpts[1].more, HasSubstr("six weeks"));
 }
 
+/// What is private in a row is known by the names of its columns alone.
+TEST_F(LongContextTest, RowsOfATableComeBelowTheNamesOfItsColumns) {
+  const std::string head = "id,first_name,last_name,date_of_birth,email,balance\n";
+  constexpr const char* kFirst[] = {"Anna", "Carl", "Dana", "Emil", "Gina", "Hugo", "Ines"};
+  constexpr const char* kLast[] = {"Bergmann", "Falkenrath", "Iversen", "Jablonski", "Lindqvist"};
+  LongFile people{"file, read on the device", head};
+  for (int i = 1; i <= 1200; ++i)
+    people.text += std::to_string(i) + "," + kFirst[i % 7] + "," + kLast[i % 5] + "," + std::to_string(1940 + i % 60) +
+                   "-02-28,user" + std::to_string(i) + "@mail.example," + std::to_string(i * 13 % 9973) + ".50\n";
+  const auto excerpts = shorten({{"What is the balance of the person born in 1971?", {people}},
+                                 {"When was Anna Bergmann born?", {}},
+                                 {"Who is the oldest in row 300?", {}}});
+  EXPECT_GT(excerpts[0].left_out, 500U);
+  EXPECT_NE(excerpts[1].more + excerpts[2].more, "");
+  for (const std::string& given : {excerpts[0].files[0], excerpts[1].more, excerpts[2].more}) {
+    if (given.empty()) continue;
+    const std::size_t at = given.find(head);
+    ASSERT_NE(at, std::string::npos) << given;
+    const std::size_t row = given.find("-02-28");
+    EXPECT_LT(at, row) << given;
+    if (row == std::string::npos) continue;
+    const std::size_t line = given.rfind('\n', row) + 1;
+    EXPECT_EQ(std::count(given.begin() + static_cast<std::ptrdiff_t>(line),
+                         given.begin() + static_cast<std::ptrdiff_t>(row), ','),
+              3)
+        << "a row is whole: " << given.substr(line, 80);
+  }
+}
+
 TEST_F(LongContextTest, WithoutAPlaceForItNothingIsAdded) {
   FileTurn second{"And when has notice to be given?", {}};
   second.can_add = false;
