@@ -152,11 +152,11 @@ class Masking {
   void meet(std::vector<std::pair<std::string_view, std::string_view>>& names) {
     const auto known = KnownValues::of(m_scope);
     const auto all_known = [&] {
-      return std::all_of(names.begin(), names.end(), [&](const auto& name) {
-        return std::any_of(known->entries().begin(), known->entries().end(), [&](const vault::Entry& entry) {
-          return entry.type == name.first && entry.original == name.second;
-        });
-      });
+      if (names.empty()) return true;
+      std::set<std::pair<std::string_view, std::string_view>> of_scope;
+      for (const vault::Entry& entry : known->entries())
+        if (is_name_type(entry.type)) of_scope.emplace(entry.type, entry.original);
+      return std::all_of(names.begin(), names.end(), [&](const auto& name) { return of_scope.count(name) != 0; });
     };
     struct Kept {
       People people;
@@ -184,7 +184,11 @@ class Masking {
     m_people = people;
   }
 
+  // Again, while what was hidden makes whole words of its neighbours.
   void add_known_values(std::string_view text, std::vector<Detection>& detections) const {
+    for (int round = 0; round < kMaxRounds && add_known_values_once(text, detections); ++round) {}
+  }
+  bool add_known_values_once(std::string_view text, std::vector<Detection>& detections) const {
     const auto known = KnownValues::of(m_scope);
     std::vector<Detection> found;
     for_each_region(text, [&](Span region) {
@@ -197,9 +201,12 @@ class Masking {
       }
       if (from < region.end) known->find(text, from, region.end, found);
     });
+    const bool any = !found.empty();
     sort_in(detections, std::move(found));
+    return any;
   }
 
+  // `detections`: sorted and disjoint, as they are after it.
   Status add_forms(std::string_view text, std::vector<Detection>& detections) const {
     std::vector<Detection> found;
     for_each_region(text, [&](Span region) {
@@ -210,9 +217,10 @@ class Masking {
     });
     if (found.empty()) return {};
     std::erase_if(found, [&](const Detection& form) {  // inside something that is hidden as a whole
-      return std::any_of(detections.begin(), detections.end(), [&](const Detection& detection) {
-        return detection.span.begin <= form.span.begin && form.span.end <= detection.span.end;
-      });
+      const auto after =
+          std::upper_bound(detections.begin(), detections.end(), form.span.begin,
+                           [](std::size_t begin, const Detection& detection) { return begin < detection.span.begin; });
+      return after != detections.begin() && form.span.end <= std::prev(after)->span.end;
     });
     sort_in(detections, std::move(found));
     FP_TRY_ASSIGN(detections, disjoint(text, std::move(detections)));
@@ -341,7 +349,9 @@ class Masking {
         continue;
       }
       if (!ours && !index->may_start(static_cast<unsigned char>(masked[at]))) {
-        ++at;
+        const std::size_t end = next < pieces.size() ? pieces[next].masked_begin : masked.size();
+        do ++at;
+        while (at < end && !index->may_start(static_cast<unsigned char>(masked[at])));
         continue;
       }
       vault::PlaceholderMatch match;
