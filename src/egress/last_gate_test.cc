@@ -191,6 +191,24 @@ TEST(LastGate, RandomBinaryInBase64IsNoFalseAlarm) {
   EXPECT_FALSE(passes(scope, "{\"image\":\"" + to_base64(picture) + "\"}"));
 }
 
+TEST(LastGate, AWordOfTwoLettersIsNotSeenInWhatIsOnlyWords) {
+  TestScope scope;
+  scope.hide("EMAIL_ADDRESS", "us");
+  for (int number = 100; number < 400; ++number) scope.hide("ADDRESS", std::to_string(number));
+  std::mt19937 random(11);
+  std::string body;
+  while (body.size() < 400'000) {
+    for (std::size_t letters = 2 + random() % 9; letters > 0; --letters)
+      body += "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"[random() % 62];
+    body += '_';
+    body += random() % 2 ? "," : ".";
+  }
+  EXPECT_TRUE(passes(scope, body));
+  EXPECT_FALSE(passes(scope, body + " ask us today"));
+  EXPECT_FALSE(passes(scope, body + " number 193"));
+  EXPECT_FALSE(passes(scope, body + " " + to_base64("please ask us today")));
+}
+
 TEST(LastGate, NewEntriesOfAScopeAreSeen) {
   TestScope scope;
   scope.hide("PERSON", "Kimberly Watson");
