@@ -12,6 +12,7 @@
 
 #include "core/fiber.h"
 #include "core/ids.h"
+#include "core/write_ahead_log.h"
 #include "egress/chain_walk.h"
 #include "egress/ledger_row.h"
 
@@ -22,11 +23,13 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr std::string_view kStage = "egress/ledger";
 constexpr std::size_t kNonceBytes = 16;
+constexpr int kPageBytes = 4096;
 constexpr auto kLatest = std::chrono::milliseconds(20);  // an outcome waits so long for an intent to share its sync
 // While batches are shared, a row that is alone waits so long for others: requests that come together share a commit.
 constexpr auto kLinger = std::chrono::milliseconds(1);
 constexpr std::size_t kEnough = 64;                           // rows that somebody waits for; then it goes at once
 constexpr auto kTryAgain = std::chrono::milliseconds(1'000);  // outcomes, after a failure such as a full disk
+constexpr std::size_t kLookEvery = 64;  // batches; whether the log has its full length. A single question has few
 constexpr std::size_t kMostBatch = 4'096, kMostKeptOutcomes = 100'000;
 
 /// Bytes of hex; empty when it is none.
@@ -100,6 +103,7 @@ class SqliteLedger final : public Ledger {
   bool m_go = false;          // rows that somebody waits for need not wait for others
   bool m_loop_tells = false;  // a loop will say so
   const std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);  // for loops that live longer
+  std::size_t m_batches = 0;                                           // written
   std::uint64_t m_taken = 0, m_finished = 0;                           // rows ever queued, and ever written or given up
   Status m_last;
   bool m_stopping = false;
@@ -246,6 +250,7 @@ Status SqliteLedger::flush() {
 Status SqliteLedger::write(std::deque<Pending>& batch) {
   const std::lock_guard lock(m_database_mutex);
   FP_TRY_ASSIGN(auto transaction, SqlTransaction::begin(*m_database));
+  if (++m_batches % kLookEvery == kLookEvery / 4) lengthen_log(m_file);
   FP_TRY_ASSIGN(Row last, last_row());  // read inside the transaction: another process may have written
   std::string link = std::move(last.link);
   std::int64_t sequence = last.entry.sequence;
@@ -396,8 +401,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& databa
   if (sodium_init() < 0) return fail(Code::internal, kStage, "no random numbers on this machine");
   FP_TRY_ASSIGN(auto sql, SqlDatabase::open(database, std::string(kStage)));
   FP_TRY(prepare_ledger_tables(*sql));
-  // Whoever waits for a row waits for the log to be folded in, too: seldom enough not to be seen in a hundredth of all.
-  FP_TRY(sql->execute("PRAGMA wal_autocheckpoint=4096"));
+  FP_TRY(sql->execute("PRAGMA wal_autocheckpoint=" + std::to_string(kFoldLogFrom / kPageBytes)));
   return std::unique_ptr<Ledger>(
       std::make_unique<SqliteLedger>(database, std::move(sql), key.mac("firstpass ledger chain 1", "ledger")));
 }

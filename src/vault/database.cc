@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/file.h"
+#include "core/write_ahead_log.h"
 
 namespace firstpass::vault {
 
@@ -18,9 +19,6 @@ namespace {
 
 constexpr std::string_view kStage = "vault";
 constexpr int kBusyMilliseconds = 10000;
-// Pages of log, 16 MB. Many of them are of the same few pages, which are then written once; and while the log is
-// folded in, nobody's group is committed.
-constexpr int kFoldFrom = 4096;
 
 // SQLite's own messages name tables and constraints, never bound values.
 tl::unexpected<Error> sqlite_error(sqlite3* database, int code) {
@@ -93,6 +91,7 @@ struct Database::Impl {
   std::uint64_t group = 0;
   std::atomic<std::uint64_t> ended{0};
   std::atomic<int> log_pages{0};
+  int page_bytes = 4096;
   FileDescriptor log;                  // of the write-ahead log
   mutable sqlite3* folding = nullptr;  // the connection that folds the log in
   ~Impl() {
@@ -121,10 +120,17 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
   if (code != SQLITE_OK) return sqlite_error(impl->handle, code);
   sqlite3_busy_timeout(impl->handle, kBusyMilliseconds);
   std::unique_ptr<Database> database(new Database(std::move(impl)));
-  // A placeholder that left must be restorable after a power cut: commits are synced.
-  FP_TRY(
-      database->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-                        "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"));
+  // A placeholder that left must be restorable after a power cut: commits are synced. Each new conversation changes a
+  // page of an index in random order, and a changed page is written, and summed up for the log, as a whole: in a new
+  // file they are small.
+  FP_TRY(database->execute(
+      "PRAGMA page_size=2048; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+      "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"));
+  {
+    FP_TRY_ASSIGN(Query size, database->query("PRAGMA page_size"));
+    FP_TRY(size.step());
+    database->m_impl->page_bytes = static_cast<int>(size.integer(0));
+  }
   return database;
 }
 
@@ -184,6 +190,12 @@ Status Database::commit_group() {
   return committed;
 }
 
+void Database::lengthen_log() {
+  if (m_impl->open || !run("BEGIN IMMEDIATE")) return;
+  firstpass::lengthen_log(m_impl->file);
+  static_cast<void>(run("COMMIT"));
+}
+
 Status Database::sync_log() const {
   if (::fdatasync(m_impl->log.get()) == 0) return {};
   const bool full = errno == ENOSPC || errno == EDQUOT || errno == EIO;
@@ -192,7 +204,7 @@ Status Database::sync_log() const {
 }
 
 void Database::fold_log() const {
-  if (m_impl->log_pages < kFoldFrom) return;
+  if (m_impl->log_pages < kFoldLogFrom / m_impl->page_bytes) return;
   if (m_impl->folding == nullptr) {
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(m_impl->file.c_str(), &m_impl->folding, flags, nullptr) != SQLITE_OK) return;

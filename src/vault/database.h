@@ -60,6 +60,8 @@ class Database {
   std::uint64_t ended() const;  ///< counts the Transactions that ended in a group
   /// When it fails, or when a part of the group was broken off after it had written, all of the group is undone.
   Status commit_group();
+  /// Gives the log its full length, where it is shorter and no group is open: see core/write_ahead_log.h.
+  void lengthen_log();
   /// Any thread, at any time.
   Status sync_log() const;
   /// Moves the log into the database, through a connection of its own, once it has grown. Any thread, one at a time.

@@ -12,6 +12,7 @@ namespace {
 constexpr auto kLinger = std::chrono::milliseconds(1);
 constexpr std::size_t kEnough = 64;  // askers; then it goes at once
 constexpr auto kLatest = std::chrono::milliseconds(20);
+constexpr std::size_t kLookEvery = 64;  // groups; whether the log was cut, as erasing does, and is to be lengthened
 
 }  // namespace
 
@@ -120,6 +121,7 @@ Status GroupCommit::commit(std::uint64_t& through) {
       lose(group);
       return committed;
     }
+    if (m_groups++ % kLookEvery == 0) m_database.lengthen_log();
   }
   Status synced = m_database.sync_log();
   if (!synced) {

@@ -56,6 +56,7 @@ class GroupCommit {
   std::condition_variable m_work;
   std::vector<Waiting> m_waiting;
   std::uint64_t m_wanted = 0, m_durable = 0;  // counts of ended Transactions
+  std::size_t m_groups = 0;                   // committed
   std::size_t m_askers = 0;                   // since the last group was taken
   bool m_shared = false;                      // the last group was of several askers
   std::vector<std::uint64_t> m_lost;          // guarded by the mutex of the database
