@@ -150,30 +150,20 @@ std::vector<Span> token_spans(std::string_view text) {
 }
 
 std::size_t count_tokens(std::string_view text) {
-  enum Kind : unsigned char { sign, word, space };
-  static const auto kinds = [] {  // of ASCII, which most texts are
-    std::array<Kind, 128> table{};
-    for (char32_t c = 0; c < 128; ++c) table[c] = is_word(c) ? word : is_space(c) ? space : sign;
-    return table;
-  }();
-  static const auto begins = [] {  // a token: [kind before][byte]
-    std::array<std::array<unsigned char, 128>, 3> table{};
-    for (std::size_t before = 0; before < 3; ++before)
-      for (std::size_t c = 0; c < 128; ++c) table[before][c] = kinds[c] == sign || (kinds[c] == word && before != word);
+  constexpr unsigned char kWord = 1, kSign = 2;
+  const auto kind_of = [](char32_t c) -> unsigned char { return is_word(c) ? kWord : is_space(c) ? 0 : kSign; };
+  static const auto kinds = [&] {  // of ASCII, which most texts are
+    std::array<unsigned char, 128> table{};
+    for (char32_t c = 0; c < 128; ++c) table[c] = kind_of(c);
     return table;
   }();
   std::size_t count = 0;
-  Kind before = sign;
+  unsigned char before = 0;
   for (std::size_t i = 0; i < text.size();) {
-    if (const auto byte = static_cast<unsigned char>(text[i]); byte < 128) {
-      count += begins[before][byte];
-      before = kinds[byte];
-      ++i;
-      continue;
-    }
-    const char32_t c = next_code_point(text, i);
-    const Kind kind = is_word(c) ? word : is_space(c) ? space : sign;
-    if (kind == sign || (kind == word && before != word)) ++count;
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const unsigned char kind = byte < 128 ? kinds[byte] : kind_of(next_code_point(text, i));
+    i += byte < 128 ? 1 : 0;
+    count += (kind >> 1) + (kind & ~before & kWord);  // each sign, and each word where it begins
     before = kind;
   }
   return count;

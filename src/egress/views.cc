@@ -7,7 +7,9 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
+#include "core/ascii.h"
 #include "core/text.h"
 
 namespace firstpass::egress {
@@ -15,10 +17,6 @@ namespace firstpass::egress {
 namespace {
 
 constexpr std::size_t kShortestRun = 4;
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 
 bool ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 /// Small letters; white space of any kind as ' '.
@@ -313,27 +311,92 @@ std::string undo_html(std::string_view text) {
 
 std::string squeeze_digits(std::string_view text) {
   constexpr std::string_view kSeparators = " -./()";
-  std::string out;
-  out.reserve(text.size());
+  std::string out(text.size(), '\0');
+  char* to = out.data();
+  bool after_digit = false;  // what was written last is one
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool after_digit = !out.empty() && ascii_digit(out.back());
-    if (!after_digit || kSeparators.find(text[i]) == std::string_view::npos) {
-      out += text[i];
-      continue;
+    if (after_digit && kSeparators.find(text[i]) != std::string_view::npos) {
+      const std::size_t next = text.find_first_not_of(kSeparators, i);
+      if (next != std::string_view::npos && next - i <= 3 && ascii_digit(text[next])) i = next;
     }
-    const std::size_t next = text.find_first_not_of(kSeparators, i);
-    const bool before_digit = next != std::string_view::npos && next - i <= 3 && ascii_digit(text[next]);
-    if (before_digit) i = next - 1;
-    else out += text[i];
+    *to++ = text[i];
+    after_digit = ascii_digit(text[i]);
   }
+  out.resize(static_cast<std::size_t>(to - out.data()));
   return out;
 }
 
+namespace {
+
+bool is_base64(char c) { return base64_value(c) >= 0; }
+
+/// The stretches of a text in which runs can be that are long enough, or that go on over a line break; whole runs of
+/// base64, of whose symbols those of hex are some. Most of a prompt is words that are too short, and passed over
+/// without looking at each of their letters.
+class Stretches {
+ public:
+  Stretches(std::string_view text, std::size_t least) : m_text(text), m_least(least) { begin_line(); }
+
+  /// Empty at the end.
+  std::string_view next() {
+    while (m_at < m_text.size()) {
+      // Runs that end before the last one of a line are whole. A window that ends in none holds none so long.
+      while (m_at + m_least <= m_last_run) {
+        const std::size_t begin = begin_of_run(m_at, m_at + m_least);
+        if (begin == m_at) return take(end_of_symbols(m_text, m_at + m_least, is_base64));
+        m_at = begin;
+      }
+      m_at = std::max(m_at, m_last_run);
+      if (m_at == m_line_end) {
+        ++m_at;
+        begin_line();
+        continue;
+      }
+      const std::size_t begin = m_at;
+      const std::size_t end = take_run(m_text, begin, is_base64, m_joined).end;
+      const bool goes_on = end > m_line_end;
+      if (goes_on || end - begin >= m_least) {
+        const std::string_view found = take(end);
+        if (goes_on) begin_line();
+        return found;
+      }
+      m_at = m_line_end;
+    }
+    return {};
+  }
+
+ private:
+  std::string_view take(std::size_t end) { return m_text.substr(std::exchange(m_at, end), end - m_at); }
+  /// Of the one that ends at `end`; `end` when none does.
+  std::size_t begin_of_run(std::size_t from, std::size_t end) const {
+    while (end > from && is_base64(m_text[end - 1])) --end;
+    return end;
+  }
+  void begin_line() {
+    m_line_end = std::min(m_text.find('\n', m_at), m_text.size());
+    std::size_t end = m_line_end;
+    while (end > m_at && ascii_space(m_text[end - 1])) --end;
+    m_last_run = begin_of_run(std::min(m_at, end), end);
+    if (m_last_run == end) m_last_run = m_line_end;
+  }
+
+  const std::string_view m_text;
+  const std::size_t m_least;
+  std::size_t m_at = 0, m_line_end = 0;
+  std::size_t m_last_run = 0;  // begin of the run that may go on over the line's end; that end when none may
+  std::string m_joined;
+};
+
+}  // namespace
+
 void decode_runs(std::string_view text, const std::function<void(std::string_view)>& found, std::size_t fewest) {
-  decode_all(
-      text, 4, (fewest * 4 + 2) / 3, [](char c) { return base64_value(c) >= 0; }, decode_base64_from, found);
-  decode_all(
-      text, 2, fewest * 2, [](char c) { return hex_value(c) >= 0; }, decode_hex_from, found);
+  const std::size_t base64 = (fewest * 4 + 2) / 3, hex = fewest * 2;
+  Stretches stretches(text, std::max(kShortestRun, std::min(base64, hex)));
+  for (std::string_view at = stretches.next(); !at.empty(); at = stretches.next()) {
+    decode_all(at, 4, base64, is_base64, decode_base64_from, found);
+    decode_all(
+        at, 2, hex, [](char c) { return hex_value(c) >= 0; }, decode_hex_from, found);
+  }
 }
 
 }  // namespace firstpass::egress

@@ -58,6 +58,53 @@ TEST(Views, Base64IsFoundAtEveryAlignmentAndOverLineBreaks) {
   }
 }
 
+/// Every run, letter by letter, as decode_runs() is described; of base64 as it stands, or of hex.
+std::multiset<std::string> runs_of(const std::string& text, bool hex, std::size_t fewest) {
+  constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_",
+                             kHex = "0123456789abcdefABCDEF", kSpaces = " \t\r\n\v\f";
+  const std::string_view symbols = hex ? kHex : kBase64;
+  std::multiset<std::string> out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    std::string run;
+    while (at < text.size() && symbols.find(text[at]) != symbols.npos) {
+      run += text[at++];
+      if (at == text.size() || symbols.find(text[at]) != symbols.npos) continue;
+      const std::size_t next = text.find_first_not_of(kSpaces, at);
+      const bool breaks = next != text.npos && text.substr(at, next - at).find('\n') != text.npos;
+      if (breaks && symbols.find(text[next]) != symbols.npos) at = next;
+    }
+    if (run.size() < 4) continue;
+    for (std::size_t start = 0; start < (hex ? 2U : 4U) && start < run.size(); ++start) {
+      std::string part = run.substr(start), bytes(part.size(), '\0');
+      std::size_t size = 0;
+      if (hex) part.resize(part.size() / 2 * 2), size = part.size() / 2;
+      else size = part.size() * 3 / 4;
+      if (size >= fewest && size > 0) out.insert((hex ? "h" : "b") + std::to_string(size));
+    }
+  }
+  return out;
+}
+
+TEST(Views, NoRunIsPassedOver) {
+  constexpr std::string_view kSigns = "aaaabcdezzzQ01+/ \n\r\t\",";
+  std::mt19937 random(5);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text(random() % 120, ' ');
+    // Long runs and short ones, few breaks and many.
+    const std::size_t signs = round % 3 == 0 ? kSigns.size() : round % 3 == 1 ? kSigns.size() - 7 : 17;
+    for (char& c : text) c = kSigns[random() % signs];
+    const std::size_t fewest = 1 + random() % 20;
+    std::multiset<std::string> expected = runs_of(text, false, fewest), found;
+    expected.merge(runs_of(text, true, fewest));
+    std::size_t bytes = 0, count = 0, wanted = 0;
+    decode_runs(
+        text, [&](std::string_view decoded) { bytes += decoded.size(), ++count; }, fewest);
+    for (const std::string& one : expected) wanted += std::stoul(one.substr(1));
+    ASSERT_EQ(count, expected.size()) << text << " " << fewest;
+    ASSERT_EQ(bytes, wanted) << text << " " << fewest;
+  }
+}
+
 TEST(Views, HexIsFoundAtBothStarts) {
   EXPECT_TRUE(decodes_to("id=" + to_hex("Kim Watson"), "Kim Watson"));
   EXPECT_TRUE(decodes_to("a" + to_hex("Kim Watson"), "Kim Watson"));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -144,6 +145,20 @@ constexpr std::array<bool, 256> make_plain_bytes() {
 }
 constexpr auto kPlain = make_plain_bytes();
 
+/// How many bytes at the beginning of `text` need no escape and are ASCII; eight at a time.
+std::size_t plain_prefix(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101ULL, kHigh = 0x8080808080808080ULL;
+  const auto has_zero = [](std::uint64_t block) { return (block - kOnes) & ~block & kHigh; };
+  std::size_t at = 0;
+  for (std::uint64_t block = 0; at + sizeof block <= text.size(); at += sizeof block) {
+    std::memcpy(&block, text.data() + at, sizeof block);
+    const std::uint64_t control = (block - kOnes * 0x20) & ~block & kHigh;
+    if (((block & kHigh) | control | has_zero(block ^ kOnes * '"') | has_zero(block ^ kOnes * '\\')) != 0) break;
+  }
+  while (at < text.size() && kPlain[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
+
 /// Serialises as nlohmann does, byte for byte, and numbers of more than 64 bits as they were written.
 class Writer {
  public:
@@ -189,8 +204,7 @@ class Writer {
     m_out += ']';
   }
   void string(std::string_view text) {
-    std::size_t plain = 0;
-    while (plain < text.size() && kPlain[static_cast<unsigned char>(text[plain])]) ++plain;
+    const std::size_t plain = plain_prefix(text);
     if (plain == text.size()) {
       m_out.append(1, '"').append(text).append(1, '"');
       return;
@@ -203,7 +217,11 @@ class Writer {
     std::size_t from = 0;
     for (std::size_t at = plain; at < text.size(); ++at) {
       const auto byte = static_cast<unsigned char>(text[at]);
-      if (kPlain[byte] || byte >= 0x80) continue;
+      if (kPlain[byte]) {
+        at += plain_prefix(text.substr(at)) - 1;
+        continue;
+      }
+      if (byte >= 0x80) continue;
       m_out.append(text.substr(from, at - from));
       escape(text[at]);
       from = at + 1;

@@ -4,6 +4,7 @@
 
 #include "cloud/provider.h"
 #include "cloud/sse.h"
+#include "core/ascii.h"
 #include "core/ids.h"
 #include "gateway/as_events.h"
 #include "gateway/auth.h"
@@ -62,7 +63,7 @@ Status check_scope_name(std::string_view name) {
 /// "Thai, Tamil". Most bodies are of ASCII and are passed over.
 std::string unread_of(std::string_view body) {
   std::string names;
-  if (std::all_of(body.begin(), body.end(), [](char c) { return static_cast<signed char>(c) >= 0; })) return names;
+  if (is_ascii(body)) return names;
   for (const std::string& script : protect::unread_scripts(body)) names += (names.empty() ? "" : ", ") + script;
   return names;
 }

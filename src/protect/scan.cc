@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "protect/view.h"
+#include "core/ascii.h"
 
 namespace firstpass::protect {
 
@@ -26,7 +26,7 @@ std::ptrdiff_t lines_in(std::string_view text) { return std::count(text.begin(),
 }  // namespace
 
 Scan::Scan(const Lexicon& lexicon, std::string_view text, double floor)
-    : m_lexicon(&lexicon), m_text(text), m_floor(floor), m_ascii(is_all_ascii(text)), m_digits(digits_in(text)) {
+    : m_lexicon(&lexicon), m_text(text), m_floor(floor), m_ascii(firstpass::is_ascii(text)), m_digits(digits_in(text)) {
   lexicon.find(text, m_marks);
 }
 

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "core/ascii.h"
 #include "core/text.h"
 
 namespace firstpass::protect {
@@ -61,19 +62,8 @@ char32_t seen_as(char32_t c) {
 
 }  // namespace
 
-bool is_all_ascii(std::string_view text) {
-  constexpr std::uint64_t kHigh = 0x8080808080808080U;
-  std::size_t at = 0;
-  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
-    std::memcpy(&word, text.data() + at, sizeof word);
-    if ((word & kHigh) != 0) return false;
-  }
-  return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 View::View(std::string_view text) : m_source(text) {
-  if (is_all_ascii(text)) return;
+  if (is_ascii(text)) return;
   std::size_t copied = 0;
   const auto replace = [&](std::size_t begin, std::size_t end, char32_t by) {
     m_text += text.substr(copied, begin - copied);

@@ -10,8 +10,6 @@
 
 namespace firstpass::protect {
 
-bool is_all_ascii(std::string_view text);
-
 /// Zero-width characters, soft hyphens and variation selectors removed; full-width and other decimal digits, full-width
 /// letters, dashes and spaces of every kind turned into their ASCII likes; ill-formed UTF-8 replaced. Everything else
 /// stays, and every span leads back to the bytes of the input.

@@ -63,6 +63,11 @@ struct StreamRestorer::Impl {
     const std::string_view text = pending;
     std::size_t at = 0;
     while (at < text.size()) {
+      if (!index->may_start(static_cast<unsigned char>(text[at]))) {
+        out += before = text[at++];
+        links.advance(before);
+        continue;
+      }
       vault::PlaceholderMatch match;
       const vault::Match outcome = index->match(text.substr(at), before, last, match);
       if (outcome == vault::Match::more) break;

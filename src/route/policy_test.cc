@@ -257,7 +257,9 @@ TEST(SecretShapes, KnowsKeysByTheirForm) {
   for (const std::string& text :
        {std::string("x -----BEGIN OPENSSH PRIVATE KEY-----"), "id AKIA" + std::string(16, 'Q'),
         "ghp_" + filler.substr(0, 36), "xoxb-1234567890-" + filler, "sk_live_" + filler.substr(0, 24),
-        "sk-ant-api03-" + filler, "sk-" + filler})
+        "sk-ant-api03-" + filler, "sk-" + filler, "rk_live_" + filler, "ASIA" + std::string(16, 'Q'), "gho_" + filler,
+        "github_pat_" + filler, "glpat-" + filler, "SG." + filler + "." + filler, "npm_" + filler.substr(0, 36),
+        "pypi-" + filler + filler, "AIza" + filler.substr(0, 35)})
     EXPECT_FALSE(find_secret_shape(text).empty()) << text;
   for (const char* text :
        {"", "a risk-free offer", "-----BEGIN CERTIFICATE-----", "AKIA", "the sk-short one", "ghp_short"})
