@@ -150,29 +150,20 @@ std::vector<Span> token_spans(std::string_view text) {
 }
 
 std::size_t count_tokens(std::string_view text) {
-  enum Kind : unsigned char { sign, word, space };
-  constexpr unsigned char kBegins = 4;  // beside the kind: a token does
-  const auto kind_of = [](char32_t c) { return is_word(c) ? word : is_space(c) ? space : sign; };
-  const auto begins = [](Kind before, Kind kind) { return kind == sign || (kind == word && before != word); };
-  static const auto steps = [&] {  // of ASCII, which most texts are: [kind before][byte]
-    std::array<std::array<unsigned char, 128>, 3> table{};
-    for (const Kind before : {sign, word, space})
-      for (char32_t c = 0; c < 128; ++c)
-        table[before][c] = static_cast<unsigned char>(kind_of(c) | (begins(before, kind_of(c)) ? kBegins : 0));
+  constexpr unsigned char kWord = 1, kSign = 2;
+  const auto kind_of = [](char32_t c) -> unsigned char { return is_word(c) ? kWord : is_space(c) ? 0 : kSign; };
+  static const auto kinds = [&] {  // of ASCII, which most texts are
+    std::array<unsigned char, 128> table{};
+    for (char32_t c = 0; c < 128; ++c) table[c] = kind_of(c);
     return table;
   }();
   std::size_t count = 0;
-  Kind before = sign;
+  unsigned char before = 0;
   for (std::size_t i = 0; i < text.size();) {
-    if (const auto byte = static_cast<unsigned char>(text[i]); byte < 128) {
-      const unsigned char step = steps[before][byte];
-      count += step / kBegins;
-      before = static_cast<Kind>(step % kBegins);
-      ++i;
-      continue;
-    }
-    const Kind kind = kind_of(next_code_point(text, i));
-    count += begins(before, kind) ? 1 : 0;
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const unsigned char kind = byte < 128 ? kinds[byte] : kind_of(next_code_point(text, i));
+    i += byte < 128 ? 1 : 0;
+    count += (kind >> 1) + (kind & ~before & kWord);  // each sign, and each word where it begins
     before = kind;
   }
   return count;

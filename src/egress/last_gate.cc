@@ -53,6 +53,10 @@ bool readable_around(std::string_view bytes, std::size_t begin, std::size_t end)
   return true;
 }
 
+bool is_short_number(std::string_view hit) {
+  return hit.size() < kSureInBinary && hit.find_first_not_of("0123456789 .,:/-+()") == std::string_view::npos;
+}
+
 /// True when [begin, end) stands in a long stretch of the symbols of base64 with hardly a space in it: there, short
 /// words come up by chance, and what is really meant is looked for in the decoded bytes.
 bool inside_encoded_data(std::string_view text, std::size_t begin, std::size_t end) {
@@ -222,6 +226,8 @@ void Matcher::search_decoded(std::string_view bytes, std::set<std::uint32_t>& fo
   m_folded.scan(folded, [&](std::size_t begin, std::size_t end, std::uint32_t id) {
     const Needle& needle = m_needles[id];
     if (end - begin < kSureInBinary && !readable_around(folded, begin, end)) return true;
+    // Three digits come up by chance where every word of a long prompt is decoded.
+    if (bytes.size() < kSureInBinary && is_short_number(folded.substr(begin, end - begin))) return true;
     if (!vault::stands_as(needle.standing, folded, begin, end)) return true;
     if (needle.inside_placeholder && within_placeholder(folded, begin, end)) return true;
     found.insert(id);

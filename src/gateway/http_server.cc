@@ -11,7 +11,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/status.hpp>
@@ -33,10 +32,16 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+// Of the loop's own executor: the type that stands for any would cost a call at every step.
+using Executor = asio::io_context::executor_type;
+using Socket = tcp::socket::rebind_executor<Executor>::other;
+using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 
 constexpr std::string_view kStage = "gateway/http";
 constexpr std::size_t kMostUnsent = std::size_t{1} << 20;  // a writer waits once a client is so far behind
 constexpr std::size_t kMostLingered = std::size_t{4} << 20;
+constexpr auto kLookEvery = std::chrono::milliseconds(500);  // for connections that stand still
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 bool has_line_break(std::string_view text) { return text.find_first_of("\r\n") != std::string_view::npos; }
@@ -168,8 +173,8 @@ struct Shared {
 /// One client. Everything but its Outgoing runs on the loop.
 class Connection final : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(std::shared_ptr<Shared> shared, tcp::socket socket)
-      : m_shared(std::move(shared)), m_stream(std::move(socket)), m_buffer(m_shared->limits.header_bytes + 65'536) {
+  Connection(std::shared_ptr<Shared> shared, Socket socket)
+      : m_shared(std::move(shared)), m_socket(std::move(socket)), m_buffer(m_shared->limits.header_bytes + 65'536) {
     const std::lock_guard lock(m_shared->mutex);
     m_shared->connections.insert(this);
   }
@@ -187,8 +192,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     m_parser->body_limit(m_shared->limits.body_bytes);
     m_idle = m_buffer.size() == 0;
     if (!m_idle) return read_header();
-    m_stream.expires_after(std::chrono::seconds(m_shared->limits.idle_seconds));
-    m_stream.async_read_some(m_buffer.prepare(4096), [self = shared_from_this()](error_code error, std::size_t bytes) {
+    due_in(m_shared->limits.idle_seconds);
+    m_socket.async_read_some(m_buffer.prepare(4096), [self = shared_from_this()](error_code error, std::size_t bytes) {
       self->m_idle = false;
       if (error) return self->close();
       self->m_buffer.commit(bytes);
@@ -196,13 +201,18 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     });
   }
 
+  /// One look at all of them now and then costs less than a timer for each step of each.
+  void close_if_due(Clock::time_point now) {
+    if (now >= m_due) close();
+  }
   void stop_if_idle() {
     if (m_idle) close();
   }
   void close() {
     error_code ignored;
-    m_stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
-    m_stream.close();
+    m_due = Clock::time_point::max();
+    m_socket.shutdown(tcp::socket::shutdown_both, ignored);
+    m_socket.close(ignored);
     if (const auto outgoing = m_outgoing.lock()) outgoing->lose_client();
   }
 
@@ -213,21 +223,23 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     m_sending = outgoing->take(ended);
     if (m_sending.empty()) return ended ? finish(outgoing) : void();
     m_writing = true;
-    m_stream.expires_after(std::chrono::seconds(m_shared->limits.write_seconds));
-    asio::async_write(m_stream, asio::buffer(m_sending),
+    due_in(m_shared->limits.write_seconds);
+    asio::async_write(m_socket, asio::buffer(m_sending),
                       [self = shared_from_this(), outgoing](error_code error, std::size_t bytes) {
                         self->m_writing = false;
                         outgoing->sent(bytes);
                         if (error) return self->close_for(outgoing);
-                        self->m_stream.expires_never();
+                        self->m_due = Clock::time_point::max();
                         self->flush(outgoing);
                       });
   }
 
  private:
+  void due_in(int seconds) { m_due = Clock::now() + std::chrono::seconds(seconds); }
+
   void read_header() {
-    m_stream.expires_after(std::chrono::seconds(m_shared->limits.header_seconds));
-    http::async_read_header(m_stream, m_buffer, *m_parser, [self = shared_from_this()](error_code error, std::size_t) {
+    due_in(m_shared->limits.header_seconds);
+    http::async_read_header(m_socket, m_buffer, *m_parser, [self = shared_from_this()](error_code error, std::size_t) {
       if (error) return self->refuse_bad(error);
       self->after_header();
     });
@@ -246,14 +258,14 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     if (auto refusal = m_shared->handler.check(m_request)) return refuse(std::move(*refusal));
     if (const auto length = m_parser->content_length(); length && *length > m_shared->limits.body_bytes)
       return refuse(too_large());
-    m_stream.expires_after(std::chrono::seconds(m_shared->limits.body_seconds));
+    due_in(m_shared->limits.body_seconds);
     if (m_request.header("expect") == "100-continue" && !m_parser->is_done()) return ask_for_body();
     read_body();
   }
 
   void ask_for_body() {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    asio::async_write(m_stream, asio::buffer(kContinue), [self = shared_from_this()](error_code error, std::size_t) {
+    asio::async_write(m_socket, asio::buffer(kContinue), [self = shared_from_this()](error_code error, std::size_t) {
       if (error) return self->close();
       self->read_body();
     });
@@ -261,14 +273,14 @@ class Connection final : public std::enable_shared_from_this<Connection> {
 
   void read_body() {
     if (m_parser->is_done()) return dispatch();
-    http::async_read(m_stream, m_buffer, *m_parser, [self = shared_from_this()](error_code error, std::size_t) {
+    http::async_read(m_socket, m_buffer, *m_parser, [self = shared_from_this()](error_code error, std::size_t) {
       if (error) return self->refuse_bad(error);
       self->dispatch();
     });
   }
 
   void dispatch() {
-    m_stream.expires_never();
+    m_due = Clock::time_point::max();
     m_request.body = std::move(m_parser->get().body());
     auto outgoing = begin_reply(m_parser->get().keep_alive() && !m_shared->stopping);
     watch(outgoing);
@@ -283,11 +295,11 @@ class Connection final : public std::enable_shared_from_this<Connection> {
 
   /// Notices that the client goes away while its answer is being made.
   void watch(const std::weak_ptr<Outgoing>& weak) {
-    m_stream.socket().async_wait(tcp::socket::wait_read, [self = shared_from_this(), weak](error_code error) {
+    m_socket.async_wait(tcp::socket::wait_read, [self = shared_from_this(), weak](error_code error) {
       const auto outgoing = weak.lock();
       if (error || !outgoing || self->m_outgoing.lock() != outgoing) return;
       char byte = 0;
-      const auto got = ::recv(self->m_stream.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+      const auto got = ::recv(self->m_socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
       if (got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK)) self->close_for(outgoing);
     });
   }
@@ -323,14 +335,14 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   }
   void linger() {
     error_code ignored;
-    m_stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
-    m_stream.expires_after(std::chrono::seconds(2));
+    m_socket.shutdown(tcp::socket::shutdown_send, ignored);
+    due_in(2);
     m_buffer.clear();
     discard();
   }
   void discard() {
     m_discarded.resize(16'384);
-    m_stream.async_read_some(asio::buffer(m_discarded),
+    m_socket.async_read_some(asio::buffer(m_discarded),
                              [self = shared_from_this()](error_code error, std::size_t bytes) {
                                self->m_lingered += bytes;
                                if (error || self->m_lingered > kMostLingered) return self->close();
@@ -339,7 +351,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   }
 
   std::shared_ptr<Shared> m_shared;
-  beast::tcp_stream m_stream;
+  Socket m_socket;
+  Clock::time_point m_due = Clock::time_point::max();  // of what is waited for
   beast::flat_buffer m_buffer;
   std::optional<http::request_parser<http::string_body>> m_parser;
   HttpRequest m_request;
@@ -384,13 +397,14 @@ class BeastServer final : public HttpServer {
       : m_shared(std::make_shared<Shared>(handler, limits)),
         m_acceptor(m_shared->loop.context()),
         m_signals(m_shared->loop.context()),
-        m_timer(m_shared->loop.context()) {}
+        m_timer(m_shared->loop.context()),
+        m_look(m_shared->loop.context()) {}
 
   Status bind(const std::string& address, std::uint16_t port) {
     error_code error;
     const tcp::endpoint endpoint(asio::ip::make_address(address, error), port);
     if (!error) m_acceptor.open(endpoint.protocol(), error);
-    if (!error) m_acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) m_acceptor.set_option(Acceptor::reuse_address(true), error);
     if (!error) m_acceptor.bind(endpoint, error);
     if (!error) m_acceptor.listen(4096, error);
     if (error)
@@ -423,15 +437,28 @@ class BeastServer final : public HttpServer {
 
  private:
   void accept() {
-    m_acceptor.async_accept([this](error_code error, tcp::socket socket) {
+    m_acceptor.async_accept([this](error_code error, Socket socket) {
       if (error == asio::error::operation_aborted || m_shared->stopping) return;
       if (error) return pause();
       if (open_connections() < m_shared->limits.connections) {
         error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
         std::make_shared<Connection>(m_shared, std::move(socket))->start();
+        look_sometimes();
       }
       accept();
+    });
+  }
+
+  /// As long as there are connections.
+  void look_sometimes() {
+    if (std::exchange(m_looking, true)) return;
+    m_look.expires_after(kLookEvery);
+    m_look.async_wait([this](error_code error) {
+      m_looking = false;
+      if (error) return;
+      for_each_connection([now = Clock::now()](Connection& connection) { connection.close_if_due(now); });
+      if (open_connections() > 0) look_sometimes();
     });
   }
 
@@ -454,15 +481,14 @@ class BeastServer final : public HttpServer {
     m_acceptor.close(ignored);
     m_signals.cancel(ignored);
     for_each_connection([](Connection& connection) { connection.stop_if_idle(); });
-    m_drain_until = std::chrono::steady_clock::now() + std::chrono::seconds(m_shared->limits.drain_seconds);
+    m_drain_until = Clock::now() + std::chrono::seconds(m_shared->limits.drain_seconds);
     drain();
   }
 
   void drain() {
     if (open_connections() == 0) return m_shared->loop.stop();
-    if (std::chrono::steady_clock::now() >= m_drain_until)
-      for_each_connection([](Connection& connection) { connection.close(); });
-    if (std::chrono::steady_clock::now() >= m_drain_until + std::chrono::seconds(2)) return m_shared->loop.stop();
+    if (Clock::now() >= m_drain_until) for_each_connection([](Connection& connection) { connection.close(); });
+    if (Clock::now() >= m_drain_until + std::chrono::seconds(2)) return m_shared->loop.stop();
     m_timer.expires_after(std::chrono::milliseconds(20));
     m_timer.async_wait([this](error_code) { drain(); });
   }
@@ -479,10 +505,11 @@ class BeastServer final : public HttpServer {
   }
 
   std::shared_ptr<Shared> m_shared;
-  tcp::acceptor m_acceptor;
+  Acceptor m_acceptor;
   asio::signal_set m_signals;
-  asio::steady_timer m_timer;
-  std::chrono::steady_clock::time_point m_drain_until;
+  asio::steady_timer m_timer, m_look;
+  bool m_looking = false;
+  Clock::time_point m_drain_until;
   std::uint16_t m_port = 0;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstdint>
 #include <unordered_set>
 
 #include "core/text.h"
@@ -13,8 +15,9 @@ namespace {
 constexpr std::size_t kLongestConstant = 128;
 constexpr std::size_t kLongestWithKey = 160;  // longer values speak for themselves
 constexpr int kDeepestEmbedded = 4;
-constexpr std::size_t kShortestBinary = 256;  // base64 characters; less cannot be a picture or a sound
-constexpr int kShortestPrivateNumber = 7;     // digits
+constexpr std::size_t kShortestBinary = 256;            // base64 characters; less cannot be a picture or a sound
+constexpr int kShortestPrivateNumber = 7;               // digits
+constexpr double kMostExact = 9'007'199'254'740'992.0;  // whole numbers up to here are kept by a double
 
 /// Words that the protocols define. None of them is private, so they are left alone under any key: changing one could
 /// only break the request. Kept sorted.
@@ -231,7 +234,11 @@ Status Positions::walk_string(Json& value, std::string_view key, Walk state) {
 void Positions::walk_number(Json& value, std::string_view key, Walk state) {
   // The protocol's own numbers, limits, seeds and times, are none of more than 64 bits.
   if (!state.structured && !value.is_binary()) return;
-  const std::string digits = dump(value);
+  std::string digits = dump(value);
+  // "4.111111111111111e15" is looked at as the number of a card that it is.
+  if (value.is_number_float())
+    if (const double number = value.get<double>(); number == std::trunc(number) && std::abs(number) < kMostExact)
+      digits = std::to_string(static_cast<std::int64_t>(number));
   if (std::count_if(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; }) >=
       kShortestPrivateNumber)
     add(Kind::number, value, digits, key, state);

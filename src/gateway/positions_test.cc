@@ -38,6 +38,11 @@ TEST(Positions, OpensJsonInsideStringsAndWritesItBack) {
   EXPECT_EQ(inner.at("n").at(0), "\"quoted\"\n");
 }
 
+TEST(Positions, ANumberIsLookedAtAsWhatItIsHoweverItIsWritten) {
+  EXPECT_THAT(texts_of(R"({"metadata":{"card":4.111111111111111e15,"also":4111111111111111.0,"half":4111111.5}})"),
+              ElementsAre("card: 4111111111111111", "also: 4111111111111111", "half: 4111111.5"));
+}
+
 TEST(Positions, LeavesBytesAloneWhenNothingChanges) {
   const std::string pretty = "{ \"a\" :  [1, 2.50, \"x\"] }";
   Json body = {{"content", pretty}};

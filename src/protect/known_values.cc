@@ -76,7 +76,8 @@ std::shared_ptr<const KnownValues> KnownValues::of(const vault::Scope& scope) {
 
 void KnownValues::find(std::string_view text, std::size_t begin, std::size_t end, std::vector<Detection>& out) const {
   if (m_by_start.empty()) return;
-  const std::string_view window = text.substr(0, end);
+  // What is hidden before and behind ends words, as its placeholders will when the gate looks.
+  std::size_t edge = begin;
   for (std::size_t at = begin; at + kShortest <= end; ++at) {
     if (!m_starts[start_of(text[at], text[at + 1]) % kFilterBits]) continue;
     const vault::Entry* best = nullptr;
@@ -84,14 +85,15 @@ void KnownValues::find(std::string_view text, std::size_t begin, std::size_t end
       const auto [first, last] = m_by_start.equal_range(key_of(text.substr(at), bytes));
       for (auto candidate = first; candidate != last; ++candidate) {
         const Known& known = candidate->second;
-        if (stands_at(window, at, known.entry->original, known.standing) &&
+        if (stands_at(text.substr(edge, end - edge), at - edge, known.entry->original, known.standing) &&
             (best == nullptr || known.entry->original.size() > best->original.size()))
           best = known.entry;
       }
     }
     if (best == nullptr) continue;
     out.push_back({{at, at + best->original.size()}, best->type, 1.0, "vault", "known from this conversation"});
-    at += best->original.size() - 1;
+    edge = at + best->original.size();
+    at = edge - 1;
   }
 }
 

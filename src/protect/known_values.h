@@ -27,7 +27,8 @@ class KnownValues {
   /// Of what the scope knows now, kept with it.
   static std::shared_ptr<const KnownValues> of(const vault::Scope& scope);
 
-  /// Appends occurrences inside text[begin, end).
+  /// Appends occurrences inside text[begin, end), of which it is known that what stands around it is hidden, or
+  /// nothing.
   void find(std::string_view text, std::size_t begin, std::size_t end, std::vector<Detection>& out) const;
   const std::vector<vault::Entry>& entries() const { return m_entries; }
 

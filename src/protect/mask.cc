@@ -184,7 +184,11 @@ class Masking {
     m_people = people;
   }
 
+  // Again, while what was hidden makes whole words of its neighbours.
   void add_known_values(std::string_view text, std::vector<Detection>& detections) const {
+    for (int round = 0; round < kMaxRounds && add_known_values_once(text, detections); ++round) {}
+  }
+  bool add_known_values_once(std::string_view text, std::vector<Detection>& detections) const {
     const auto known = KnownValues::of(m_scope);
     std::vector<Detection> found;
     for_each_region(text, [&](Span region) {
@@ -197,7 +201,9 @@ class Masking {
       }
       if (from < region.end) known->find(text, from, region.end, found);
     });
+    const bool any = !found.empty();
     sort_in(detections, std::move(found));
+    return any;
   }
 
   // `detections`: sorted and disjoint, as they are after it.

@@ -159,6 +159,19 @@ TEST_F(Mask, OverlapsHideBoth) {
   EXPECT_EQ(masked->hidden[0].span, (Span{1, 5}));
 }
 
+// The gate sees what is left beside a placeholder as a word of its own.
+TEST_F(Mask, WhatIsHiddenEndsTheWordsBesideIt) {
+  ASSERT_TRUE(m_scope->placeholder("ONLINE_ID", ".924"));
+  ASSERT_TRUE(m_scope->placeholder("ONLINE_ID", "5051"));
+  ASSERT_TRUE(m_scope->placeholder("PERSON", "Kowalczyk"));
+  const std::string text = "paid 1920.924 and 5051Kowalczyk and 12.924";
+  const auto masked = mask(text, {at(text, "1920", "ID")}, *m_scope);
+  ASSERT_TRUE(masked) << masked.error().message;
+  for (const char* gone : {"1920", "5051", "Kowalczyk", ">.924"})
+    EXPECT_EQ(masked->text.find(gone), std::string::npos) << masked->text;
+  EXPECT_NE(masked->text.find("12.924"), std::string::npos) << masked->text;
+}
+
 TEST_F(Mask, ALongListOfPeopleIsNotComparedAllWithAll) {
   std::string text;
   std::vector<Detection> found;

@@ -298,7 +298,8 @@ class Inserts {
 }  // namespace
 
 TableLine table_line(std::string_view text, std::size_t begin) {
-  const std::size_t end = std::min(text.find_first_of("\r\n", begin), text.size());
+  const std::size_t feed = std::min(text.find('\n', begin), text.size());
+  const std::size_t end = std::min(text.substr(0, feed).find('\r', begin), feed);
   const bool pair = text.substr(end, 2) == "\r\n";
   std::size_t from = begin;
   for (std::size_t at = begin; at < end && (text[at] == '>' || is_blank(text[at])); ++at)

@@ -40,7 +40,7 @@ bool says_nothing_alone(std::string_view type, std::string_view original) {
   const auto digits = std::count_if(original.begin(), original.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (type == kLiteral || type == "AGE") return true;
   if (type == "DATE_TIME" && digits < kFullDate) return true;
-  return digits == static_cast<std::ptrdiff_t>(original.size()) && digits < kNumber;
+  return digits < kNumber && shape_of(original).only_number;
 }
 
 Shape shape_of(std::string_view original) {

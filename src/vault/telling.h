@@ -6,9 +6,9 @@
 
 namespace firstpass::vault {
 
-/// True for a value that says nothing about anyone where it stands alone: an age, a number of two digits, a date
-/// of fewer than five digits ("Friday", "March", "2026"). The same text means other things all over a request ("37
-/// apples"), so it is no reason to refuse one, nor is it hidden beyond where it was found.
+/// True for a value that says nothing about anyone where it stands alone: an age, a number of two digits ("17", ".92"),
+/// a date of fewer than five digits ("Friday", "March", "2026"). The same text means other things all over a request
+/// ("37 apples"), so it is no reason to refuse one, nor is it hidden beyond where it was found.
 bool says_nothing_alone(std::string_view type, std::string_view original);
 
 /// Where a value that was hidden once is looked for: by masking, so that it is hidden there too, and by the last gate,

@@ -21,6 +21,12 @@ TEST(Telling, WhatAValueConsistsOfDecidesWhereItMayStand) {
   EXPECT_TRUE(stands("\u5c71\u7530", "\u5c71\u7530\u3055\u3093")) << "no spaces to part words";
 }
 
+TEST(Telling, ANumberOfTwoDigitsSaysNothingAlone) {
+  for (const char* value : {"17", ".92", "9.5", "+4"}) EXPECT_TRUE(says_nothing_alone("ONLINE_ID", value)) << value;
+  for (const char* value : {"170", "1.62", "A4", "Li", "x@7"})
+    EXPECT_FALSE(says_nothing_alone("ONLINE_ID", value)) << value;
+}
+
 // Ids of tool calls are letters and digits by chance; names of files and of users are not.
 TEST(Telling, ThreeLettersBetweenTwoDigitsMeanNobody) {
   EXPECT_FALSE(stands("ADA", "toolu_01ADA9Q"));
