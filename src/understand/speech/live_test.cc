@@ -7,6 +7,7 @@
 
 #include "core/file.h"
 #include "core/text.h"
+#include "understand/speech/listener.h"
 #include "understand/speech/quiet_edges.h"
 #include "understand/speech/same_words.h"
 #include "understand/speech/vocabulary.h"
@@ -101,6 +102,13 @@ Transcript hearing(const std::vector<HeardWord>& words) {
   for (const HeardWord& word : words) text += (text.empty() ? "" : " ") + word.text;
   append_segment({{words.front().time.start, words.back().time.end}, text, 0.9, ""}, words, transcript);
   return transcript;
+}
+
+TEST(Listener, WritesInFullWhatWasSaidInFull) {
+  EXPECT_EQ(as_said("lbs,"), "pounds,");
+  EXPECT_EQ(as_said("lbs"), "pounds");
+  EXPECT_EQ(as_said("bulbs"), "bulbs");
+  EXPECT_EQ(as_said("lbs-foot"), "lbs-foot");
 }
 
 TEST(SameWords, TakeTheTimesOfTheOtherHearing) {
