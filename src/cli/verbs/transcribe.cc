@@ -187,7 +187,7 @@ class TranscribeVerb final : public Verb {
         session.row({{"partial", true}, {"at", partial.at}, {"firm", partial.firm}, {"text", partial.text}});
       };
     if (::isatty(STDOUT_FILENO) != 1) return {};
-    return [&session](const understand::PartialTranscript& partial) {
+    return [](const understand::PartialTranscript& partial) {
       constexpr std::size_t kShown = 70;  // bytes of one line of the terminal
       std::string tail = partial.text;
       if (tail.size() > kShown) tail = "…" + to_valid_utf8(tail.substr(tail.size() - kShown));
