@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
-"""redact_sound.py [--values N] [--seed N] [--tone]: speaks sentences with planted private values (espeak-ng, ten voices and speeds;
---sentences new: other sentences, names and places, spoken by flite's and espeak-ng's voices in turn), every other group between real recordings, redacts them with `firstpass redact`, has them heard again by Whisper tiny.en,
-which is none of the recognisers that redact itself listens with, and counts the values that are still heard and the other
-words that are lost. --tone covers them with a tone instead of silence; --own listens with `firstpass transcribe` instead."""
+"""redact_sound.py [--values N] [--seed N] [--tone]: speaks sentences with planted private values, every other group between real
+recordings, redacts them with `firstpass redact`, has them heard again by Whisper tiny.en, which is none of the recognisers
+that redact itself listens with, and counts the values that are still heard and the other words that are lost.
+
+--sentences new: spoken by flite's and espeak-ng's voices in turn, never looked at while rules are changed; tried: others, spoken
+in the same way, to choose on; old: by espeak-ng alone, ten voices and speeds. --tone covers the values with a tone instead of
+silence; --own listens with `firstpass transcribe` instead; --show lists the other words that are lost in each recording."""
 import argparse
 import array
+import collections
 import json
 import pathlib
 import random
@@ -22,13 +26,20 @@ TOWNS = "Manchester Bristol Edinburgh Liverpool Oxford Cambridge".split()
 STREETS = ["High Street", "Station Road", "Victoria Avenue", "Church Lane", "Mill Road"]
 VOICES = [("en-us", 150, 50), ("en-gb", 150, 50), ("en-us", 130, 40), ("en-gb-scotland", 140, 50), ("en-us", 175, 60),
           ("en-gb", 165, 35), ("en-gb-x-rp", 150, 55), ("en-us", 150, 70), ("en-029", 140, 50), ("en-us", 120, 45)]
-# Written after the rules were made, and never looked at while they were changed.
-NEW_SENTENCES = pathlib.Path(__file__).resolve().parent / "spoken_sentences.txt"
-NEW_FIRST = "Gloria Martin Yvonne Leonard Harriet Douglas Bridget Edmund Natalie Vincent Judith Stanley".split()
-NEW_LAST = "Pemberton Lockwood Ashworth Goodwin Hargreaves Blackburn Donovan Rutherford Chapman Osborne".split()
-NEW_TOWNS = "Nottingham Sheffield Plymouth Glasgow Brighton Norwich".split()
-NEW_STREETS = ["Park Road", "London Street", "Windsor Avenue", "Meadow Lane", "Chestnut Drive"]
-NEW_HOSTS = ["harbour", "silverline", "greenfield"]
+HERE = pathlib.Path(__file__).resolve().parent
+VALUES = {
+    "new": {"sentences": HERE / "spoken_sentences.txt",
+            "first": "Gloria Martin Yvonne Leonard Harriet Douglas Bridget Edmund Natalie Vincent Judith Stanley".split(),
+            "last": "Pemberton Lockwood Ashworth Goodwin Hargreaves Blackburn Donovan Rutherford Chapman Osborne".split(),
+            "towns": "Nottingham Sheffield Plymouth Glasgow Brighton Norwich".split(),
+            "streets": ["Park Road", "London Street", "Windsor Avenue", "Meadow Lane", "Chestnut Drive"],
+            "hosts": ["harbour", "silverline", "greenfield"]},
+    "tried": {"sentences": HERE / "spoken_sentences_tried.txt",
+              "first": "Evelyn Russell Tabitha Gilbert Beatrice Malcolm Imogen Clifford Rosalind Desmond Philippa Norman".split(),
+              "last": "Atherton Birchall Cartwright Ellsworth Fairbanks Grantham Holloway Kingsley Montague Thornton".split(),
+              "towns": "Leicester Coventry Swansea Aberdeen Bournemouth Exeter".split(),
+              "streets": ["Orchard Road", "King Street", "Albert Avenue", "Willow Lane", "Granary Court"],
+              "hosts": ["meadowsoft", "bluestone", "lanternpost"]}}
 FLITE = ["slt", "rms", "awb", "kal16"]
 DIGITS = "zero one two three four five six seven eight nine".split()
 
@@ -51,18 +62,18 @@ def planted(pick, number):
     return "name", name, f"I spoke with {name} about the broken heating in the kitchen."
 
 
-def newly_planted(pick, number, sentences):
-    """The same from the new sentences: each once, then each again with another value."""
+def newly_planted(pick, number, sentences, values):
+    """The same from other sentences: each once, then each again with another value."""
     kind, sentence = sentences[number % len(sentences)]
-    name = f"{pick.choice(NEW_FIRST)} {pick.choice(NEW_LAST)}"
+    name = f"{pick.choice(values['first'])} {pick.choice(values['last'])}"
     value = {"name": name, "phone": " ".join(pick.choice("0123456789") for _ in range(11)),
-             "mail": f"{name.split()[1].lower()} at {pick.choice(NEW_HOSTS)} dot {pick.choice(['com', 'org', 'net'])}",
-             "address": f"{pick.randint(2, 99)} {pick.choice(NEW_STREETS)}, {pick.choice(NEW_TOWNS)}"}[kind]
+             "mail": f"{name.split()[1].lower()} at {pick.choice(values['hosts'])} dot {pick.choice(['com', 'org', 'net'])}",
+             "address": f"{pick.randint(2, 99)} {pick.choice(values['streets'])}, {pick.choice(values['towns'])}"}[kind]
     return kind, value, sentence.replace("{}", value)
 
 
 def speak(number, sentence, spoken, new):
-    """Every other group of the new sentences is spoken by flite, whose voices are made from recordings of people."""
+    """Every other group of the other sentences is spoken by flite, whose voices are made from recordings of people."""
     voice, speed, pitch = VOICES[number // 2 % len(VOICES)] if new else VOICES[number % len(VOICES)]
     command = ["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "-w", str(spoken), sentence]
     if new and number % 2 == 0:
@@ -89,14 +100,10 @@ def still_heard(kind, value, text):
 
 
 def kept_words(rows, real, text):
-    """How many of the words beside the values are heard."""
-    heard, found = words(text), 0
-    for sentence in [sentence.replace(value, " ") for _, value, sentence in rows] + real:
-        for word in words(sentence):
-            if word in heard:
-                heard.remove(word)
-                found += 1
-    return found
+    """The words beside the values that are heard."""
+    said = collections.Counter(word for sentence in [sentence.replace(value, " ") for _, value, sentence in rows] + real
+                               for word in words(sentence))
+    return said & collections.Counter(words(text))
 
 
 def samples_of(file):
@@ -158,15 +165,18 @@ def main():
     parser.add_argument("--own", action="store_true")
     parser.add_argument("--tone", action="store_true", help="a tone in the place of private words, not silence")
     parser.add_argument("--values", type=int, default=100)
-    parser.add_argument("--sentences", choices=("old", "new"), default="new")
+    parser.add_argument("--sentences", choices=("old", "new", "tried"), default="new")
+    parser.add_argument("--show", action="store_true")
     parser.add_argument("--keep", type=pathlib.Path, help="keep the recordings in this folder")
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
     pick = random.Random(arguments.seed)
-    new = arguments.sentences == "new"
-    sentences = [line.split("\t") for line in NEW_SENTENCES.read_text(encoding="utf-8").splitlines()]
+    new = arguments.sentences != "old"
+    values = VALUES["new" if arguments.sentences == "old" else arguments.sentences]
+    sentences = [line.split("\t") for line in values["sentences"].read_text(encoding="utf-8").splitlines()]
     pick.shuffle(sentences)
-    rows = [newly_planted(pick, number, sentences) if new else planted(pick, number) for number in range(arguments.values)]
+    rows = [newly_planted(pick, number, sentences, values) if new else planted(pick, number)
+            for number in range(arguments.values)]
     groups = [rows[i:i + 10] for i in range(0, len(rows), 10)]
     with tempfile.TemporaryDirectory() as name:
         folder, written, before, others, cpu, seconds = arguments.keep or pathlib.Path(name), {}, [], [], 0.0, 0.0
@@ -193,8 +203,12 @@ def main():
         for number in written:
             was, now = first.get(f"spoken{number}", ""), second.get(f"public{number}", "")
             leaks += [[number, kind, value] for kind, value, _ in groups[number] if still_heard(kind, value, now)]
-            could += kept_words(groups[number], others[number], was)
-            found += kept_words(groups[number], others[number], now)
+            heard_before, heard_now = (kept_words(groups[number], others[number], text) for text in (was, now))
+            could += heard_before.total()
+            found += heard_now.total()
+            if arguments.show:
+                print(json.dumps({"file": f"public{number}.wav", "of": heard_before.total(), "kept": heard_now.total(),
+                                  "lost": sorted((heard_before - heard_now).elements()), "before": was, "after": now}))
         print(json.dumps({"planted": len(rows), "heard_before": planted_heard, "files_written": len(written), "of": len(groups),
                           "still_heard": len(leaks), "other_words_lost": round(1 - found / max(could, 1), 4),
                           "other_words_heard_before": could, "cpu_seconds_a_second": round(cpu / max(seconds, 1), 3),

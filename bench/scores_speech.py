@@ -193,12 +193,21 @@ def memory_mb(pid):
     return total
 
 
+def encoded(file, ending, *options):
+    """The same sound in another format, by FFmpeg."""
+    target = file.with_suffix(ending)
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "quiet", "-y", "-i", str(file), *options, str(target)], check=True)
+    return target
+
+
 def hour_of_speech(bench):
-    """Sentences of the recordings in random order for an hour, read from a file and from a pipe."""
+    """Sentences of the recordings in random order for an hour, read from files and from a pipe."""
     minutes = bench.limit or 60
     samples, words = talk(60 * minutes, 5)
     file, rows = write_wav(bench.folder / "hour.wav", samples), []
-    for who, words_of_command in (("from a file", [str(file)]), ("from a pipe, partial results", ["--partial", "-"])):
+    mp3, flac = encoded(file, ".mp3", "-b:a", "64k"), encoded(file, ".flac")
+    for who, words_of_command in (("from a file", [str(file)]), ("from an MP3 file (64 kbit/s)", [str(mp3)]),
+                                  ("from a FLAC file", [str(flac)]), ("from a pipe, partial results", ["--partial", "-"])):
         with open(file, "rb") as source, open(bench.folder / "hour.jsonl", "wb") as out:
             before = cpu_of_children()
             child = subprocess.Popen([str(PROGRAM), "transcribe", "--jsonl", *words_of_command], stdin=source, stdout=out,

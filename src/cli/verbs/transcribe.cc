@@ -5,11 +5,13 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "cli/cpu_clock.h"
 #include "cli/live_sound.h"
 #include "cli/verb.h"
 #include "core/text.h"
+#include "input/audio/sound_pieces.h"
 #include "input/reader.h"
 #include "pipeline/own_vocabulary.h"
 #include "understand/speech/live.h"
@@ -24,19 +26,24 @@ namespace {
 using json = nlohmann::ordered_json;
 
 constexpr std::size_t kKeywords = 10;
-/// Half an hour at 16 kHz: a longer recording of plain samples is heard while it is read, so that memory does not grow
-/// with its length.
-constexpr std::uintmax_t kHeardAsRead = std::uintmax_t{57} << 20;
+/// Half an hour at 16 kHz, and some minutes to an hour of what is packed tighter: a longer recording is heard while it
+/// is read, so that memory does not grow with its length.
+constexpr std::uintmax_t kHeardAsRead = std::uintmax_t{57} << 20, kPackedHeardAsRead = std::uintmax_t{8} << 20;
 
-/// A regular file that is long and begins as WAV does.
-bool is_long_wav(const std::string& file) {
+enum class Long { no, plain, packed };
+
+/// Whether a regular file is long, by its size and how it begins.
+Long is_long(const std::string& file) {
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(file, error);
-  if (error || size < kHeardAsRead) return false;
+  if (error || size < kPackedHeardAsRead) return Long::no;
   std::ifstream in(file, std::ios::binary);
   std::string front(64, '\0');  // of fewer bytes, a WAV head may look like text
   in.read(front.data(), static_cast<std::streamsize>(front.size()));
-  return in && input::detect_media_type(front) == "audio/wav";
+  const std::string type = in ? input::detect_media_type(front) : std::string();
+  if (type == "audio/wav") return size < kHeardAsRead ? Long::no : Long::plain;
+  const bool packed = type == "audio/flac" || type == "audio/mpeg" || type == "audio/ogg";
+  return packed ? Long::packed : Long::no;
 }
 
 /// The line that is still being heard, on a terminal; the text in it has been made safe.
@@ -83,8 +90,9 @@ class TranscribeVerb final : public Verb {
  private:
   Status transcribe_file(Session& session, runtime::Runtime& runtime, const std::string& file, const Context& context) {
     const CpuClock clock;
-    if (file != "-" && is_long_wav(file)) {
-      const Status heard = listen_live(session, runtime, file, false, context);
+    if (const Long length = file == "-" ? Long::no : is_long(file); length != Long::no) {
+      const Status heard = length == Long::plain ? listen_live(session, runtime, file, false, context)
+                                                 : listen_to_pieces(session, runtime, file, context);
       // Codings that cannot be heard while they are read.
       if (heard || (heard.error().code != Code::unimplemented && heard.error().code != Code::data_loss)) return heard;
     }
@@ -140,6 +148,28 @@ class TranscribeVerb final : public Verb {
     return {};
   }
 
+  Status listen_to_pieces(Session& session, runtime::Runtime& runtime, const std::string& file,
+                          const Context& context) {
+    constexpr std::size_t kFedAtOnce = 1 << 15;  // samples
+    const CpuClock clock;
+    FP_TRY_ASSIGN(FileDescriptor opened, open_for_reading(file));
+    input::SoundPieces pieces(std::move(opened));
+    FP_TRY_ASSIGN(auto listener, understand::LiveTranscriber::create(runtime, m_options, show_segments(session), {}));
+    for (;;) {
+      FP_TRY_ASSIGN(const std::vector<float> samples, pieces.next(context));
+      if (samples.empty()) break;
+      for (std::span<const float> rest(samples); !rest.empty();) {
+        const std::size_t count = std::min(rest.size(), kFedAtOnce);
+        FP_TRY(listener.feed(rest.first(count), true, context));
+        rest = rest.subspan(count);
+      }
+    }
+    const double seconds = listener.seconds();
+    FP_TRY_ASSIGN(const understand::Transcript transcript, listener.finish(context));
+    if (session.jsonl()) session.row(to_json(file, seconds, transcript, clock));
+    return {};
+  }
+
   static understand::OnSegment show_segments(Session& session) {
     if (session.jsonl()) return {};
     return [&session](const understand::TranscriptSegment& segment) {
@@ -157,7 +187,7 @@ class TranscribeVerb final : public Verb {
         session.row({{"partial", true}, {"at", partial.at}, {"firm", partial.firm}, {"text", partial.text}});
       };
     if (::isatty(STDOUT_FILENO) != 1) return {};
-    return [&session](const understand::PartialTranscript& partial) {
+    return [](const understand::PartialTranscript& partial) {
       constexpr std::size_t kShown = 70;  // bytes of one line of the terminal
       std::string tail = partial.text;
       if (tail.size() > kShown) tail = "…" + to_valid_utf8(tail.substr(tail.size() - kShown));

@@ -1,14 +1,17 @@
 #include <gtest/gtest.h>
 #include <sndfile.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <numeric>
 
 #include "input/audio/encode.h"
 #include "input/audio/pcm_stream.h"
 #include "input/audio/raw_sound.h"
+#include "input/audio/sound_pieces.h"
 #include "input/reader.h"
 #include "input/test_files.h"
 
@@ -93,6 +96,51 @@ TEST(AudioReader, PutsThePiecesOfALongRecordingTogether) {
   for (std::size_t i = 0; i < samples.size(); ++i)
     wrong += audio->samples[i] != static_cast<float>(samples[i]) / 32768 ? 1 : 0;
   EXPECT_EQ(wrong, 0U);
+}
+
+/// A file that is gone once it is closed.
+FileDescriptor file_of(const std::string& bytes) {
+  char name[] = "/tmp/fp-sound-XXXXXX";
+  FileDescriptor file(::mkstemp(name));
+  ::unlink(name);
+  EXPECT_EQ(::write(file.get(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+  return file;
+}
+
+TEST(SoundPieces, GiveTheSameSoundWithoutASeam) {
+  for (const int format : {SF_FORMAT_FLAC | SF_FORMAT_PCM_16, SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III}) {
+    const std::string bytes = sound_of(format, 22050, 2, 400, 313);
+    const auto whole = audio_of(bytes);
+    ASSERT_TRUE(whole);
+    SoundPieces pieces(file_of(bytes));
+    std::vector<float> joined;
+    int count = 0;
+    for (;; ++count) {
+      const auto piece = pieces.next(Context{});
+      ASSERT_TRUE(piece) << piece.error().message;
+      if (piece->empty()) break;
+      joined.insert(joined.end(), piece->begin(), piece->end());
+    }
+    EXPECT_EQ(count, 3);
+    ASSERT_NEAR(static_cast<double>(joined.size()), static_cast<double>(whole->samples.size()),
+                1200);  // a frame of MP3
+    float most = 0;
+    for (std::size_t i = 0; i < std::min(joined.size(), whole->samples.size()) - 1200; ++i)
+      most = std::max(most, std::abs(joined[i] - whole->samples[i]));
+    EXPECT_LT(most, 0.02F);
+  }
+}
+
+TEST(SoundPieces, ReadsAsFarAsTheFileGoes) {
+  const std::string bytes = sound_of(SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 8000, 1, 20, 300);
+  SoundPieces cut(file_of(bytes.substr(0, bytes.size() / 2)));
+  const auto half = cut.next(Context{});
+  ASSERT_TRUE(half) << half.error().message;
+  EXPECT_GT(half->size(), 16000U * 5);
+  SoundPieces text(file_of("no sound at all, only words"));
+  const auto none = text.next(Context{});
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, Code::data_loss);
 }
 
 TEST(PcmStream, KnowsWhereTheSamplesEnd) {

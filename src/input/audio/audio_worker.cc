@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <vector>
@@ -20,6 +21,7 @@ namespace {
 constexpr std::string_view kStage = "input/audio";
 constexpr int kRate = 16000;
 constexpr std::size_t kFramesAtOnce = 1 << 15;
+constexpr double kLongestPiece = 600;         // seconds
 constexpr double kLeastBytesPerSecond = 500;  // no coding of speech that is read here takes less
 constexpr std::size_t kBlobSamples =
     std::size_t{600} * kRate;  // ten minutes: handed on, and given back, piece by piece
@@ -264,6 +266,46 @@ Result<runtime::Decoded> as_it_is(SNDFILE* file, const SF_INFO& info, double max
   return decoded;
 }
 
+/// Looks up a frame. Decoders of MP3 and the like need what stands before it: that is decoded and thrown away.
+Status go_to(SNDFILE* file, const SF_INFO& info, sf_count_t frame) {
+  sf_count_t left = std::min<sf_count_t>(frame, info.samplerate);  // a second
+  bool there = left == 0 || sf_seek(file, frame - left, SEEK_SET) == frame - left;
+  std::vector<float> unheard(kFramesAtOnce * static_cast<std::size_t>(info.channels));
+  while (there && left > 0) {
+    const sf_count_t got = sf_readf_float(file, unheard.data(), std::min<sf_count_t>(left, kFramesAtOnce));
+    there = got > 0;
+    left -= got;
+  }
+  if (there) return {};
+  return fail(Code::data_loss, kStage, "no place can be looked up in a recording of this kind");
+}
+
+/// One channel at the rate of the file, from a frame on.
+Result<runtime::Decoded> piece(SNDFILE* file, const SF_INFO& info, std::uint64_t from, double seconds,
+                               double max_seconds) {
+  if (static_cast<double>(from) > max_seconds * info.samplerate)
+    return fail(Code::resource_exhausted, kStage, "the recording is longer than the limit");
+  const auto begin = static_cast<sf_count_t>(std::min<std::uint64_t>(from, std::numeric_limits<sf_count_t>::max()));
+  auto most = static_cast<sf_count_t>(std::clamp(seconds, 0.0, kLongestPiece) * info.samplerate);
+  if (begin > 0 && begin >= info.frames) most = 0;
+  else FP_TRY(go_to(file, info, begin));
+  std::vector<float> frames(kFramesAtOnce * static_cast<std::size_t>(info.channels)), mono;
+  std::string samples;
+  sf_count_t done = 0;
+  while (done < most) {
+    const sf_count_t got = sf_readf_float(file, frames.data(), std::min<sf_count_t>(most - done, kFramesAtOnce));
+    if (got <= 0) break;
+    mix_down(frames, static_cast<std::size_t>(got), static_cast<std::size_t>(info.channels), mono);
+    samples.append(reinterpret_cast<const char*>(mono.data()), mono.size() * sizeof(float));
+    done += got;
+  }
+  if (begin == 0 && done == 0) return fail(Code::data_loss, kStage, "the recording has no sound in it");
+  const nlohmann::json json = {{"rate", info.samplerate}, {"frames", done}, {"ended", done < most || most == 0}};
+  runtime::Decoded decoded{json.dump(), {}};
+  if (done > 0) decoded.blobs.push_back(std::move(samples));
+  return decoded;
+}
+
 Result<runtime::Decoded> decode_audio(std::string_view bytes, const std::string& text) {
   const nlohmann::json options = nlohmann::json::parse(text);
   if (options.value("head_only", false)) return wav_head(bytes);
@@ -273,6 +315,9 @@ Result<runtime::Decoded> decode_audio(std::string_view bytes, const std::string&
   const SoundFile file = open(memory_file, info);
   if (!file) return fail(Code::data_loss, kStage, "the recording is damaged, cut, or of a kind that is not read");
   FP_TRY(check(info, bytes.size(), max_seconds));
+  if (options.contains("from_frame"))
+    return piece(file.get(), info, options["from_frame"].get<std::uint64_t>(), options.at("piece_seconds"),
+                 max_seconds);
   if (options.value("as_it_is", false)) return as_it_is(file.get(), info, max_seconds);
   FP_TRY_ASSIGN(Collector collector,
                 Collector::create(info.samplerate, static_cast<std::uint64_t>(max_seconds * kRate)));

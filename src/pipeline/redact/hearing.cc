@@ -17,7 +17,10 @@ constexpr double kShortestWord = 0.2;  // seconds
 constexpr double kBeside = 0.3;        // seconds between two words of one number, beyond what times may be off
 constexpr double kUnsure = 0.5;        // of a word: below this it may be another one
 constexpr std::string_view kNumber = "PHONE_NUMBER";
-constexpr double kAudible = 0.5;  // of a word: with less of it outside of the silences it was not said there
+constexpr double kSure = 0.6;       // of a word: with this it is what was heard
+constexpr double kOverlap = 0.1;    // of a harmless word behind a secret: what padding may take of it
+constexpr double kTimesOff = 0.05;  // seconds
+constexpr double kAudible = 0.5;    // of a word: with less of it outside of the silences it was not said there
 
 bool is_stop_word(const std::string& word) {
   for (const char* common :
@@ -75,6 +78,7 @@ TimeRange time_of(const std::vector<const Anchor*>& words) {
 struct Found {
   Span span;
   std::string type;
+  bool guessed = false;  ///< by the name model
 };
 
 bool is_inside(Span span, const std::vector<Found>& found) {
@@ -85,7 +89,7 @@ bool is_inside(Span span, const std::vector<Found>& found) {
 
 void add_numbers(const Transcript& transcript, std::vector<Found>& found) {
   for (const Span number : dictated_numbers(transcript))
-    if (!is_inside(number, found)) found.push_back({number, std::string(kNumber)});
+    if (!is_inside(number, found)) found.push_back({number, std::string(kNumber), false});
 }
 
 /// A street is an address even where its number was not understood: "a free High Street".
@@ -150,30 +154,31 @@ void add_streets(std::string_view text, std::vector<Found>& found) {
   street().each(text, [&](const std::vector<Span>& groups) {
     const Span word = groups[1].size() > 0 ? groups[1] : groups[2];
     if (!is_any_street(text.substr(word.begin, word.size())) && !is_inside(groups[0], found))
-      found.push_back({groups[0], "ADDRESS"});
+      found.push_back({groups[0], "ADDRESS", false});
   });
   house_in_street().each(text, [&](const std::vector<Span>& groups) {
     const auto word = text.substr(groups[2].begin, groups[2].size());
     if (!is_counted(word) && !is_any_street(word) && !is_inside(groups[1], found))
-      found.push_back({groups[1], "ADDRESS"});
+      found.push_back({groups[1], "ADDRESS", false});
   });
   house_in_town().each(text, [&](const std::vector<Span>& groups) {
     if (!is_in_calendar(text.substr(groups[1].begin, groups[1].size())) && !is_inside(groups[0], found))
-      found.push_back({groups[0], "ADDRESS"});
+      found.push_back({groups[0], "ADDRESS", false});
   });
 }
 
 void add_names(std::string_view text, const protect::NameForms& names, std::vector<Found>& found) {
   for (const protect::NameForms::Form& form : names.find(text))
-    if (!is_inside(form.span, found)) found.push_back({form.span, std::string(form.type)});
+    if (!is_inside(form.span, found)) found.push_back({form.span, std::string(form.type), false});
 }
 
 Result<std::vector<Found>> find_in(const Transcript& transcript, const PrivateText& private_text,
                                    const Context& context) {
   const std::string& text = transcript.text;
-  FP_TRY_ASSIGN(const auto detections, private_text.find(text, context));
+  FP_TRY_ASSIGN(const auto detections, private_text.find_heard(text, context));
   std::vector<Found> found;
-  for (const protect::Detection& detection : detections) found.push_back({detection.span, detection.type});
+  for (const protect::Detection& detection : detections)
+    found.push_back({detection.span, detection.type, detection.recognizer == "ner"});
   add_numbers(transcript, found);
   add_streets(text, found);
   return found;
@@ -238,6 +243,22 @@ std::vector<const Anchor*> telling(const Transcript& transcript, Span span, cons
   return words;
 }
 
+/// True when all hearings have the same word in small letters around `at`, whatever each of them thinks of it.
+bool is_agreed(const Hearings& hearings, double at) {
+  std::string agreed;
+  for (const Transcript& transcript : hearings) {
+    const auto anchor = std::find_if(transcript.anchors.begin(), transcript.anchors.end(), [at](const Anchor& word) {
+      return word.time && word.time->start <= at && at < word.time->end;
+    });
+    if (anchor == transcript.anchors.end()) return false;
+    const std::string_view word = text_of(transcript, *anchor);
+    const std::string key(word.substr(0, word.find_first_not_of("abcdefghijklmnopqrstuvwxyz")));
+    if (key.empty() || number_part(word, 1) != NumberPart::none || (!agreed.empty() && key != agreed)) return false;
+    agreed = key;
+  }
+  return hearings.size() > 1;
+}
+
 /// True when somebody heard a harmless word surely where `word` is.
 bool is_surely_harmless(const Hearings& hearings, TimeRange word) {
   const double middle = (word.start + word.end) / 2;
@@ -246,7 +267,7 @@ bool is_surely_harmless(const Hearings& hearings, TimeRange word) {
       if (anchor.time && anchor.time->start <= middle && middle < anchor.time->end &&
           number_part(text_of(transcript, anchor), anchor.confidence) == NumberPart::none)
         return true;
-  return false;
+  return is_agreed(hearings, middle);
 }
 
 bool is_beside(TimeRange word, TimeRange secret, double gap) {
@@ -288,6 +309,56 @@ bool is_rest_of_number(const Secrets& secrets, const Hearings& before, const std
                      [&](TimeRange range) { return is_beside(*word.time, range, kBeside); });
 }
 
+/// True when every word that `transcript` has in `time` is an ordinary one, and surely heard.
+bool is_surely_ordinary(const Transcript& transcript, TimeRange time) {
+  bool any = false;
+  for (const Anchor& anchor : transcript.anchors) {
+    if (!anchor.time) continue;
+    const double middle = (anchor.time->start + anchor.time->end) / 2;
+    if (middle < time.start || middle >= time.end) continue;
+    const std::string_view word = text_of(transcript, anchor);
+    if (anchor.confidence < kSure || word[0] < 'a' || word[0] > 'z') return false;
+    any = true;
+  }
+  return any;
+}
+
+/// A person whom the name model sees in a misheard word ("Pelley" for "spelling").
+bool is_misheard(const Found& one, std::size_t hearing, const Hearings& hearings) {
+  if (!one.guessed || one.type != "PERSON") return false;
+  const std::vector<const Anchor*> words = words_of(hearings[hearing], one.span);
+  if (std::any_of(words.begin(), words.end(), [](const Anchor* word) { return word->confidence >= kUnsure; }))
+    return false;
+  for (const Transcript& transcript : hearings)  // of an address in which a name was heard, more is private
+    for (const Anchor& anchor : transcript.anchors)
+      if (anchor.time && is_beside(*anchor.time, time_of(words), kNear) &&
+          number_part(text_of(transcript, anchor), 1) == NumberPart::part)
+        return false;
+  for (std::size_t other = 0; other < hearings.size(); ++other)
+    if (other != hearing && is_surely_ordinary(hearings[other], time_of(words))) return true;
+  return false;
+}
+
+/// Sets how far each may reach, by the words of the hearing whose times are best.
+void leave_room(const Transcript& transcript, std::vector<HeardSecret>& secrets) {
+  for (const Anchor& anchor : transcript.anchors) {
+    if (!anchor.time || number_part(text_of(transcript, anchor), anchor.confidence) != NumberPart::none) continue;
+    const TimeRange word = *anchor.time;
+    const double middle = (word.start + word.end) / 2;
+    if (std::any_of(secrets.begin(), secrets.end(), [middle](const HeardSecret& secret) {
+          return secret.time.start <= middle && middle <= secret.time.end;
+        }))
+      continue;
+    for (HeardSecret& secret : secrets) {
+      if (word.start >= secret.time.end - kTimesOff)
+        secret.room.end =
+            std::min(secret.room.end, std::max(secret.time.end, word.start + kOverlap * (word.end - word.start)));
+      if (word.end <= secret.time.start + kTimesOff)
+        secret.room.start = std::max(secret.room.start, std::min(secret.time.start, word.end));
+    }
+  }
+}
+
 }  // namespace
 
 Result<Secrets> secrets_of(const Hearings& hearings, const PrivateText& private_text, const Context& context) {
@@ -296,19 +367,21 @@ Result<Secrets> secrets_of(const Hearings& hearings, const PrivateText& private_
   for (std::size_t h = 0; h < hearings.size(); ++h) {
     FP_TRY_ASSIGN(found[h], find_in(hearings[h], private_text, context));
     for (const Found& one : found[h])
-      if (one.type == "PERSON")
+      if (one.type == "PERSON" && !is_misheard(one, h, hearings))
         secrets.names.add(0, one.type, std::string_view(hearings[h].text).substr(one.span.begin, one.span.size()));
   }
   for (std::size_t h = 0; h < hearings.size(); ++h) {
     const Transcript& transcript = hearings[h];
     add_names(transcript.text, secrets.names, found[h]);
     for (const Found& one : found[h]) {
+      if (is_misheard(one, h, hearings)) continue;
       const std::vector<const Anchor*> words = words_of(transcript, one.span);
       const auto value = std::string_view(transcript.text).substr(one.span.begin, one.span.size());
       if (!words.empty()) secrets.heard.push_back({one.type, time_of(words), keys_of(value)});
     }
   }
   for (HeardSecret& secret : secrets.heard) take_neighbours(hearings, secret);
+  if (!hearings.empty()) leave_room(hearings.front(), secrets.heard);
   return secrets;
 }
 
@@ -321,14 +394,14 @@ Result<std::vector<HeardSecret>> left_to_hear(const Secrets& secrets, const Hear
     add_names(transcript.text, secrets.names, found);
     for (const Found& one : found)
       if (const auto words = telling(transcript, one.span, secrets, before, silent); !words.empty())
-        left.push_back({one.type, time_of(words), {}});
+        left.push_back({one.type, time_of(words)});
     for (const Anchor& anchor : transcript.anchors) {
       if (!anchor.time || !is_audible(*anchor.time, silent)) continue;
       if (is_rest_of_number(secrets, before, silent, text_of(transcript, anchor), anchor))
-        left.push_back({std::string(kNumber), time_of({&anchor}), {}});
+        left.push_back({std::string(kNumber), time_of({&anchor})});
       for (const std::string& word : keys_of(text_of(transcript, anchor)))
         if (const HeardSecret* secret = betrayed(secrets.heard, word, *anchor.time))
-          left.push_back({secret->type, time_of({&anchor}), {}});
+          left.push_back({secret->type, time_of({&anchor})});
     }
   }
   return left;

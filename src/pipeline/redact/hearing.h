@@ -1,6 +1,7 @@
 // What is private in a recording, by ear: words found in transcripts, as stretches of time.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,10 @@ namespace firstpass::pipeline {
 /// A private value as it was heard.
 struct HeardSecret {
   std::string type;
-  TimeRange time;                 ///< of its words, without padding
-  std::vector<std::string> keys;  ///< its telling words: small letters, digits together
+  TimeRange time;                      ///< of its words, without padding
+  std::vector<std::string> keys = {};  ///< its telling words: small letters, digits together
+  /// How far padding may reach: not over the words beside it that were surely something else.
+  TimeRange room{0, std::numeric_limits<double>::infinity()};
 };
 
 /// What different recognisers heard in one sound, with word times of the best of them.
@@ -31,7 +34,8 @@ struct Secrets {
 
 /// The private values of all hearings. Numbers that are dictated count (number_runs.h), with the number words beside
 /// them that another recogniser heard; a name found once counts wherever else one of the recognisers heard it, in other
-/// forms too; and a word beside a secret of which nobody is sure belongs to it.
+/// forms too; and a word beside a secret of which nobody is sure belongs to it. A person whom the name model sees in
+/// words of which their recogniser is not sure is none where another one surely heard ordinary words.
 Result<Secrets> secrets_of(const Hearings& hearings, const PrivateText& private_text, const Context& context);
 
 /// What of `secrets`, or anything else that is private, is still heard in `again`, hearings of the sound with `silent`

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "pipeline/engine.h"
 #include "pipeline/own_vocabulary.h"
 
 namespace firstpass::pipeline {
@@ -155,6 +156,11 @@ TEST(Hearing, AWordBesideASecretThatNobodyIsSureOfBelongsToIt) {
   EXPECT_DOUBLE_EQ(secrets_of({first, second}, own, {})->heard[0].time.end, 4);
   second.anchors[4].confidence = 0.3;
   EXPECT_DOUBLE_EQ(secrets_of({first, second}, own, {})->heard[0].time.end, 5);
+  // Two who hear the same ordinary word are right.
+  Transcript same = said("please ask Tamsin Kestrel sooner about it");
+  for (Anchor& anchor : same.anchors) anchor.time->end = anchor.time->start + 1;
+  same.anchors[4].confidence = 0.3;
+  EXPECT_DOUBLE_EQ(secrets_of({same, same}, own, {})->heard[0].time.end, 4);
 }
 
 TEST(Hearing, TheRestOfANumberIsHeard) {
@@ -169,6 +175,38 @@ TEST(Hearing, TheRestOfANumberIsHeard) {
   const auto rest = left_to_hear(secrets, unsure, again, silent, private_text(), {});
   ASSERT_EQ(rest->size(), 1U);
   EXPECT_DOUBLE_EQ((*rest)[0].time.start, 6);
+}
+
+TEST(Hearing, PaddingTakesNothingOfWordsThatWereSurelyHeard) {
+  const PrivateText own = private_text({person("Tamsin Kestrel")});
+  Transcript heard = said("please ask Tamsin Kestrel about … the tyres");
+  const Secrets secrets = secrets_of({heard}, own, {}).value();
+  ASSERT_EQ(secrets.heard.size(), 1U);
+  EXPECT_DOUBLE_EQ(secrets.heard[0].room.start, 1.9);
+  EXPECT_DOUBLE_EQ(secrets.heard[0].room.end, 4.09);
+  heard.anchors[1].confidence = 0.4;  // it may have been a part of the name
+  const Secrets unsure = secrets_of({heard}, own, {}).value();
+  EXPECT_DOUBLE_EQ(unsure.heard[0].room.start, 0.9);
+}
+
+TEST(Hearing, APersonInAMisheardWordIsNoneWhereTheOtherSurelyHeardOrdinaryOnes) {
+  const auto engine = Engine::create(Settings{});
+  ASSERT_TRUE(engine) << engine.error().message;
+  const auto model = PrivateText::create(**engine);
+  if (!model) GTEST_SKIP() << model.error().message;
+  Transcript first = said("so please correct us, Pelley. You should wait");
+  const auto hidden = [&](Transcript second) {
+    const auto secrets = secrets_of({first, std::move(second)}, *model, {});
+    return secrets ? secrets->heard.size() : 99;
+  };
+  first.anchors[4].confidence = 0.2;
+  EXPECT_EQ(hidden(said("so please correct the spelling. You should wait")), 0U);
+  EXPECT_EQ(hidden(said("so please correct us, Telly. You should wait")), 2U);  // a name, perhaps
+  Transcript unsure = said("so please correct the spelling. You should wait");
+  unsure.anchors[4].confidence = 0.5;
+  EXPECT_EQ(hidden(unsure), 1U);
+  first.anchors[4].confidence = 0.8;
+  EXPECT_EQ(hidden(said("so please correct the spelling. You should wait")), 1U);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "pipeline/redact/private_text.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "pipeline/own_vocabulary.h"
 #include "protect/pattern.h"
@@ -74,6 +75,20 @@ bool ends_an_address(const Detection& place, const std::vector<Detection>& all, 
          });
 }
 
+bool is_one_word(const Detection& detection, std::string_view text) {
+  return value_of(detection, text).find(' ') == std::string_view::npos;
+}
+
+/// One word beside a person's name: "Judith" as a company, "Stanley" as a person.
+bool is_part_of_a_name(const Detection& thing, const std::vector<Detection>& found, std::string_view text) {
+  if (!is_one_word(thing, text)) return false;
+  return std::any_of(found.begin(), found.end(), [&](const Detection& name) {
+    const bool before = thing.span.end + 1 == name.span.begin && text[thing.span.end] == ' ';
+    const bool behind = name.span.end + 1 == thing.span.begin && text[name.span.end] == ' ';
+    return name.type == "PERSON" && (before || behind);
+  });
+}
+
 }  // namespace
 
 Result<PrivateText> PrivateText::create(Engine& engine) {
@@ -89,18 +104,48 @@ PrivateText::PrivateText(std::shared_ptr<const protect::Detector> detector,
   m_hides_things = profile == protect::Profile::strict || profile == protect::Profile::thorough;
 }
 
-Result<std::vector<Detection>> PrivateText::find(std::string_view text, const Context& context) const {
+Result<PrivateText::Sorted> PrivateText::sort(std::string_view text, const Context& context) const {
   FP_TRY_ASSIGN(const std::vector<Detection> all, m_detector->detect(text, options_of_what_is_read(), context));
-  std::vector<Detection> found;
+  Sorted sorted;
   for (const Detection& detection : all) {
     if (!is_plausible(detection, text)) continue;
-    if (!m_hides_things && is_thing(detection, text) && !ends_an_address(detection, all, text)) continue;
     if (m_words && m_words->allows(value_of(detection, text))) continue;
-    found.push_back(detection);
+    const bool stays = !m_hides_things && is_thing(detection, text) && !ends_an_address(detection, all, text);
+    (stays ? sorted.things : sorted.hidden).push_back(detection);
   }
-  if (!m_words) return found;
+  if (!m_words) return sorted;
   for (const protect::NameForms::Form& form : m_words->forms().find(text))
-    found.push_back({form.span, std::string(form.type), 1.0, "own_words", "one of the person's own words"});
+    sorted.hidden.push_back({form.span, std::string(form.type), 1.0, "own_words", "one of the person's own words"});
+  return sorted;
+}
+
+Result<std::vector<Detection>> PrivateText::find(std::string_view text, const Context& context) const {
+  FP_TRY_ASSIGN(Sorted sorted, sort(text, context));
+  return std::move(sorted.hidden);
+}
+
+Result<std::vector<Detection>> PrivateText::find_heard(std::string_view text, const Context& context) const {
+  FP_TRY_ASSIGN(const Sorted sorted, sort(text, context));
+  std::vector<Detection> found = sorted.hidden, guesses = sorted.things;
+  const auto is_doubtful = [&](const Detection& one) {
+    return one.type == "PERSON" && one.recognizer == "ner" && is_one_word(one, text);
+  };
+  std::copy_if(found.begin(), found.end(), std::back_inserter(guesses), is_doubtful);
+  std::erase_if(found, is_doubtful);
+  std::vector<std::string_view> alone;
+  for (const Detection& guess : guesses) alone.push_back(value_of(guess, text));
+  FP_TRY_ASSIGN(const auto by_itself, m_detector->detect_all(alone, options_of_what_is_read(), context));
+  for (std::size_t i = 0; i < guesses.size(); ++i) {
+    const auto is = [&](std::string_view type) {
+      return std::any_of(by_itself[i].begin(), by_itself[i].end(), [&](const Detection& name) {
+        return name.type == type && name.span == Span{0, alone[i].size()};
+      });
+    };
+    const bool person = guesses[i].type == "PERSON" ? !is("NRP") : guesses[i].type != "DATE_TIME" && is("PERSON");
+    if (!person && !is_part_of_a_name(guesses[i], sorted.hidden, text)) continue;
+    found.push_back(std::move(guesses[i]));
+    found.back().type = "PERSON";
+  }
   return found;
 }
 

@@ -27,6 +27,12 @@ class PrivateText {
   /// which people are named, and what they allow is left alone.
   Result<std::vector<protect::Detection>> find(std::string_view text, const Context& context) const;
 
+  /// The same for what was heard: what looks like a company or a town in its sentence and like a person by itself
+  /// ("Devon Hargreaves"), or stands beside a person's name, is hidden as a person; what is a people by itself
+  /// ("my fellow Americans") is none. Names are written there as a recogniser understood them, which misleads the name
+  /// model.
+  Result<std::vector<protect::Detection>> find_heard(std::string_view text, const Context& context) const;
+
   /// True in the strict and thorough profiles: companies and towns are hidden too.
   bool hides_things() const { return m_hides_things; }
 
@@ -34,6 +40,11 @@ class PrivateText {
   std::vector<std::string> vocabulary() const;
 
  private:
+  struct Sorted {
+    std::vector<protect::Detection> hidden, things;  ///< things: companies and towns that stay
+  };
+  Result<Sorted> sort(std::string_view text, const Context& context) const;
+
   std::shared_ptr<const protect::Detector> m_detector;
   std::shared_ptr<const protect::OwnWords> m_words;
   bool m_hides_things = false;

@@ -101,7 +101,8 @@ std::vector<HiddenRegion> regions_of(const std::vector<HeardSecret>& secrets, co
   std::vector<HiddenRegion> regions;
   for (const HeardSecret& secret : secrets) {
     const TimeRange time = understand::to_quiet_edges(audio, secret.time, kReach);
-    const TimeRange wider{std::max(0.0, time.start - pad), std::min(audio.seconds(), time.end + pad)};
+    const TimeRange wider{std::max(std::min(secret.time.start, secret.room.start), time.start - pad),
+                          std::min({audio.seconds(), secret.room.end, time.end + pad})};
     regions.push_back({secret.type, {}, wider});
   }
   return regions;

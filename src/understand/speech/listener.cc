@@ -87,6 +87,13 @@ std::vector<TimeRange> unheard_speech(const std::vector<HeardWord>& words, std::
   return out;
 }
 
+std::string as_said(std::string word) {
+  constexpr std::string_view kPounds = "lbs";
+  const bool pounds =
+      word.starts_with(kPounds) && word.find_first_not_of(".,;:?!", kPounds.size()) == std::string::npos;
+  return pounds ? "pounds" + word.substr(kPounds.size()) : std::move(word);
+}
+
 Result<Listener> Listener::open(runtime::Runtime& runtime, TranscribeOptions options) {
   Listener listener(runtime, std::move(options));
   FP_TRY_ASSIGN(listener.m_english, Moonshine::open(runtime));
@@ -101,6 +108,7 @@ Result<Heard> Listener::hear_english(std::span<const float> samples, bool alone,
   FP_TRY_ASSIGN(Recognised recognised,
                 m_english->recognise(samples, context, {.alone = alone, .vocabulary = &m_options.vocabulary}));
   Heard heard{{}, "en", std::string(kEnglishModel), recognised.confidence, std::move(recognised.words)};
+  for (HeardWord& word : heard.words) word.text = as_said(std::move(word.text));
   if (!m_options.vocabulary.empty()) prefer_vocabulary(m_options.vocabulary, heard.words);
   for (const HeardWord& word : heard.words) heard.text += (heard.text.empty() ? "" : " ") + word.text;
   return heard;

@@ -29,6 +29,9 @@ struct Heard {
 /// the words. Sorted, disjoint.
 std::vector<TimeRange> unheard_speech(const std::vector<HeardWord>& words, std::span<const float> voice);
 
+/// The recogniser abbreviates what was said in full: "lbs," → "pounds,", which may also be money. Other words stay.
+std::string as_said(std::string word);
+
 /// Listens to the stretches of one recording in order, and remembers its language. Not thread-safe.
 class Listener {
  public:

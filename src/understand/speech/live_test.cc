@@ -7,6 +7,7 @@
 
 #include "core/file.h"
 #include "core/text.h"
+#include "understand/speech/listener.h"
 #include "understand/speech/quiet_edges.h"
 #include "understand/speech/same_words.h"
 #include "understand/speech/vocabulary.h"
@@ -103,6 +104,13 @@ Transcript hearing(const std::vector<HeardWord>& words) {
   return transcript;
 }
 
+TEST(Listener, WritesInFullWhatWasSaidInFull) {
+  EXPECT_EQ(as_said("lbs,"), "pounds,");
+  EXPECT_EQ(as_said("lbs"), "pounds");
+  EXPECT_EQ(as_said("bulbs"), "bulbs");
+  EXPECT_EQ(as_said("lbs-foot"), "lbs-foot");
+}
+
 TEST(SameWords, TakeTheTimesOfTheOtherHearing) {
   const Transcript good = hearing({{"I", {0, 0.2}, 1},
                                    {"spoke", {0.2, 0.5}, 1},
@@ -130,6 +138,41 @@ TEST(SameWords, TakeTheTimesOfTheOtherHearing) {
   Transcript alone = hearing({{"late", {20, 21}, 1}});
   take_word_times(good, alone);
   EXPECT_DOUBLE_EQ(alone.anchors[0].time->start, 20);
+}
+
+TEST(SameWords, AMisheardWordTakesTheTimeOfTheOneItIsLike) {
+  const Transcript good =
+      hearing({{"near", {0, 0.3}, 1}, {"Bournemouth,", {0.3, 1}, 1}, {"but", {1, 1.2}, 1}, {"nobody", {1.2, 1.8}, 1}});
+  Transcript other = hearing({{"near", {0, 0.1}, 1}, {"Burnhamoth.", {0.1, 1.8}, 1}});
+  take_word_times(good, other);
+  EXPECT_DOUBLE_EQ(other.anchors[1].time->start, 0.3);
+  EXPECT_DOUBLE_EQ(other.anchors[1].time->end, 1);
+}
+
+TEST(SameWords, WhatIsOnlyWrittenAgainWasSaidOnce) {
+  const Transcript good = hearing({{"Please", {0, 0.4}, 1},
+                                   {"forward", {0.4, 1}, 1},
+                                   {"it", {1, 1.2}, 1},
+                                   {"to", {1.2, 1.4}, 1},
+                                   {"Fairbanks", {1.4, 2}, 1},
+                                   {"before", {2, 2.4}, 1},
+                                   {"lunch", {2.4, 3}, 1}});
+  Transcript other = hearing({{"Please", {0, 0.4}, 1},
+                              {"forward", {0.4, 0.5}, 1},
+                              {"it", {0.5, 0.6}, 1},
+                              {"to", {0.6, 0.7}, 1},
+                              {"Fairbanks", {0.7, 1}, 1},
+                              {"before", {1, 1.4}, 1},
+                              {"lunch", {1.4, 2}, 1},
+                              {"forward", {2, 2.1}, 1},
+                              {"it", {2.1, 2.2}, 1},
+                              {"to", {2.2, 2.3}, 1},
+                              {"Fairbanks", {2.3, 3}, 1}});
+  take_word_times(good, other);
+  EXPECT_DOUBLE_EQ(other.anchors[4].time->start, 1.4);
+  EXPECT_DOUBLE_EQ(other.anchors[10].time->start, 1.4);
+  EXPECT_DOUBLE_EQ(other.anchors[10].time->end, 2);
+  EXPECT_DOUBLE_EQ(other.anchors[6].time->end, 3);
 }
 
 TEST(QuietEdges, LieInThePauses) {

@@ -173,11 +173,41 @@ void add_spoken_amounts(std::string_view text, std::vector<KeyPoint>& points) {
   }
 }
 
+/// Money by its word, where a weight is told: "it weighs ten pounds", "two pounds of flour".
+bool is_weight(std::string_view text, Span amount) {
+  if (!lower(text.substr(amount.begin, amount.size())).ends_with("pounds")) return false;
+  if (text.substr(amount.end).starts_with(" of ")) return true;
+  for (const Sentence& sentence : split_sentences(text))
+    if (sentence.span.overlaps(amount))
+      return lower(text.substr(sentence.span.begin, sentence.span.size())).find("weigh") != std::string::npos;
+  return false;
+}
+
+/// What people say besides, and times, which are points of their own or belong to one.
+bool is_no_topic(std::string_view phrase) {
+  constexpr std::string_view kWords[] = {
+      "okay",   "ok",      "oh",        "well",     "yeah",     "yes",     "no",     "um",      "uh",
+      "hello",  "hi",      "hey",       "thanks",   "bye",      "quarter", "half",   "past",    "o'clock",
+      "today",  "tonight", "tomorrow",  "morning",  "noon",     "evening", "monday", "tuesday", "wednesday",
+      "friday", "sunday",  "thursday",  "saturday", "march",    "january", "april",  "june",    "february",
+      "july",   "august",  "september", "october",  "november", "december"};
+  for (const std::string& word : clause_words(lower(phrase)))
+    if (std::find(std::begin(kWords), std::end(kWords), word) == std::end(kWords)) return false;
+  return true;
+}
+
 void add_keywords(std::string_view text, std::vector<KeyPoint>& points) {
-  for (const Keyword& keyword : extract_keywords(text, kKeywords)) {
+  std::size_t added = 0;
+  for (const Keyword& keyword : extract_keywords(text, 2 * kKeywords)) {
     const std::size_t at = text.find(keyword.text);
-    if (at != std::string_view::npos)
-      points.push_back({"keyword", keyword.text, keyword.text, {at, at + keyword.text.size()}, {}});
+    if (at == std::string_view::npos || added == kKeywords || is_no_topic(keyword.text)) continue;
+    const Span span{at, at + keyword.text.size()};
+    const bool told = std::any_of(points.begin(), points.end(), [span](const KeyPoint& point) {
+      return (point.kind == "date" || point.kind == "amount") && point.span.overlaps(span);
+    });
+    if (told) continue;
+    points.push_back({"keyword", keyword.text, keyword.text, span, {}});
+    ++added;
   }
 }
 
@@ -213,6 +243,7 @@ std::vector<KeyPoint> key_points(const Transcript& transcript, Day reference) {
         {"amount", quote(amount.span), format_amount(amount.hundredths) + " " + amount.currency, amount.span, {}});
   }
   add_spoken_amounts(text, points);
+  std::erase_if(points, [&](const KeyPoint& point) { return point.kind == "amount" && is_weight(text, point.span); });
   add_keywords(text, points);
   for (KeyPoint& point : points) point.time = time_of(transcript, point.span);
   std::stable_sort(points.begin(), points.end(),

@@ -82,5 +82,32 @@ TEST(Points, ABriefKeepsWhatCountsInOrder) {
   EXPECT_LT(brief.size(), 300U);
 }
 
+TEST(Points, TellMoneyFromWeight) {
+  using namespace std::chrono;
+  const auto amount = [](const std::string& text) {
+    const auto points = key_points(spoken(text), Day{2026y / November / 25d});
+    const KeyPoint* found = first(points, "amount");
+    return found != nullptr ? found->value : std::string();
+  };
+  EXPECT_EQ(amount("The estimate was 425 pounds, which is too much."), "425.00 GBP");
+  EXPECT_EQ(amount("The estimate was ninety pounds. The dog weighs a lot."), "90.00 GBP");
+  EXPECT_EQ(amount("The parcel weighs 14 pounds."), "");
+  EXPECT_EQ(amount("Buy two pounds of flour."), "");
+}
+
+TEST(Points, KeywordsSayWhatItIsAbout) {
+  using namespace std::chrono;
+  const auto points =
+      key_points(spoken("Okay so, this is a note for tomorrow. The meeting with the landlord moved to a quarter past "
+                        "three on Tuesday. The landlord wants the twelve month contract signed by 14 March."),
+                 Day{2026y / November / 25d});
+  std::string keywords;
+  for (const KeyPoint& point : points)
+    if (point.kind == "keyword") keywords += "[" + point.text + "]";
+  EXPECT_NE(keywords.find("landlord"), std::string::npos) << keywords;
+  for (const char* other : {"Okay", "tomorrow", "quarter past", "Tuesday", "March"})
+    EXPECT_EQ(keywords.find(other), std::string::npos) << keywords;
+}
+
 }  // namespace
 }  // namespace firstpass::understand
