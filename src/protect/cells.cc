@@ -16,7 +16,6 @@ namespace firstpass::protect {
 namespace {
 
 constexpr std::size_t kLongestTitle = 40;  // bytes
-constexpr std::size_t kLongestYear = 4;    // digits in a row that a title may hold: "Umsatz 2025"
 
 // Words that name columns in which nothing is private by itself; the private ones are in type_of_key().
 bool is_column_word(std::string_view word) {
@@ -71,15 +70,22 @@ bool is_known_title(std::string_view title) {
          !each_word(title, [](std::string_view word) { return !is_column_word(word); });
 }
 
+// "Umsatz 2025", "Q3", "address line 1": a year, or two digits.
+bool is_number_of_title(std::string_view digits) {
+  return digits.size() <= 2 || (digits.size() == 4 && (digits.starts_with("19") || digits.starts_with("20")));
+}
+
 bool looks_like_title(std::string_view cell) {
   if (cell.size() > kLongestTitle || cell.find_first_of("!?@<>{}=") != std::string_view::npos) return false;
-  std::size_t digits = 0;
   bool letter = cell.empty();
   for (std::size_t at = 0; at < cell.size();) {
-    const char32_t c = next_code_point(cell, at);
-    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
-    letter |= digits == 0 && is_alnum(c);
-    if (digits > kLongestYear) return false;
+    const std::size_t begin = at;
+    while (at < cell.size() && cell[at] >= '0' && cell[at] <= '9') ++at;
+    if (at > begin) {
+      if (!is_number_of_title(cell.substr(begin, at - begin))) return false;
+    } else {
+      letter |= is_alnum(next_code_point(cell, at));
+    }
   }
   return letter;
 }
@@ -136,14 +142,15 @@ std::vector<Grid> grids_of(std::string_view text) {
   return grids;
 }
 
-// "1,250.40", "-12,5", "7 %", "19": digits as amounts have them.
-bool is_number_cell(std::string_view cell, bool& has_decimals) {
-  static const Pattern kNumber(
-      "[-+]?[$€£]? ?[0-9]{1,3}(?:[.,' ][0-9]{3})*(?:[.,][0-9]{1,4})?(?: ?[%€$£])?|[0-9]+(?:[.,][0-9]{1,4})?");
+// "1,250.40", "-12,5", "7 %", "19": digits as amounts have them. Groups of three alone are telephone numbers and
+// identifiers as well, and so is what begins with a nought.
+bool is_number_cell(std::string_view cell, bool& is_amount) {
+  static const Pattern kAmount(
+      "[-+]?[$€£]? ?(?:[0-9]{1,3}(?:,[0-9]{3})+\\.[0-9]{1,2}|[0-9]{1,3}(?:\\.[0-9]{3})+,[0-9]{1,2}|"
+      "(?:0|[1-9][0-9]{0,6})[.,][0-9]{1,2})(?: ?[%€$£])?|[-+]?[0-9]{1,3} ?%");
   std::vector<Span> groups;
-  if (!kNumber.next(cell, 0, groups) || groups[0].begin != 0 || groups[0].end != cell.size()) return false;
-  has_decimals = cell.find_first_of(".,'%€$£") != std::string_view::npos;
-  return true;
+  is_amount = kAmount.next(cell, 0, groups) && groups[0].begin == 0 && groups[0].end == cell.size();
+  return is_amount || (!cell.empty() && is_digits(cell));
 }
 
 // What is left in a cell of a finding that began in another: "A2", "7".
@@ -159,8 +166,8 @@ bool is_remnant(std::string_view piece) {
 
 bool is_let_go(std::string_view text, Span cell, Span piece, bool cut) {
   const std::string_view value = text.substr(cell.begin, cell.size());
-  bool has_decimals = false;
-  if (is_number_cell(value, has_decimals)) return has_decimals || piece != cell;
+  bool is_amount = false;
+  if (is_number_cell(value, is_amount)) return is_amount || piece != cell;
   return cut && is_remnant(text.substr(piece.begin, piece.size()));
 }
 
@@ -201,8 +208,13 @@ void fit(std::string_view text, const Grid& grid, const Detection& name, std::ve
 }  // namespace
 
 bool are_column_titles(const std::vector<std::string_view>& cells) {
-  return std::all_of(cells.begin(), cells.end(), looks_like_title) &&
-         std::any_of(cells.begin(), cells.end(), is_known_title);
+  std::size_t known = 0, written = 0;
+  for (const std::string_view cell : cells) {
+    if (!looks_like_title(cell)) return false;
+    written += !cell.empty();
+    known += !cell.empty() && is_known_title(cell);
+  }
+  return known > 0 && 2 * known >= written;
 }
 
 bool only_names_a_column(std::string_view title) {

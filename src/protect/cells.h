@@ -9,7 +9,7 @@
 namespace firstpass::protect {
 
 /// Whether the cells of a first row name columns ("last_name", "Umsatz 2025", "Telefon") and are no row of values: all
-/// are short and look like titles, and one at least is a known name of a column.
+/// are short and look like titles, and half of them at least hold a known name of a column ("Price" is a surname too).
 bool are_column_titles(const std::vector<std::string_view>& cells);
 
 /// Whether a title says nothing but what its column holds: "Umsatz 2025", but not "Anna Schmidt" in a plan of shifts.

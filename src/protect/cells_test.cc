@@ -47,6 +47,14 @@ TEST(FitToCells, LetsAmountsAndNamesOfColumnsGo) {
   EXPECT_EQ(fitted(kTable, "19", "DATE_TIME"), Values{"19"});  // a whole number may be a year or an identifier
 }
 
+TEST(FitToCells, GroupsOfDigitsMayBeTelephoneNumbers) {
+  const char* const table = "Who,Contact,Sum\nAnna,601.234.988,1.250\nJonas,0176.482,1.250,50\nBo,12,x\n";
+  for (const char* value : {"601.234.988", "0176.482", "1.250"})
+    EXPECT_EQ(fitted(table, value, "PHONE_NUMBER"), Values{value});
+  const char* const sums = "Who;Sum\nAnna;1.250,50\nBo;0.75\nJo;7 %\n";
+  for (const char* value : {"1.250,50", "0.75", "7 %"}) EXPECT_EQ(fitted(sums, value, "ID"), Values{}) << value;
+}
+
 TEST(FitToCells, PeopleMayBeColumns) {
   const char* const plan = "Datum;Anna Schmidt;Tom\n2025-01-02;x;\n2025-01-03;;x\n";
   EXPECT_EQ(fitted(plan, "Anna Schmidt;Tom"), (Values{"Anna Schmidt", "Tom"}));
@@ -64,6 +72,8 @@ TEST(ColumnTitles, AreNoValues) {
   EXPECT_TRUE(are_column_titles({"Name", "Umsatz 2025", "Geburtsdatum"}));
   EXPECT_TRUE(are_column_titles({"first_name", "", "phoneNumber"}));
   EXPECT_FALSE(are_column_titles({"Anna Schmidt", "Berlin"}));
+  EXPECT_FALSE(are_column_titles({"Kiesewetter", "Thorben", "Leipzig", "active"}));
+  EXPECT_FALSE(are_column_titles({"Price", "Karen", "555-0134"}));
   EXPECT_FALSE(are_column_titles({"Name", "0171 5550100"}));
   EXPECT_FALSE(are_column_titles({"name", "anna@example.org"}));
 }
@@ -78,6 +88,13 @@ TEST(CsvLeaves, WithoutNamesOfColumnsTheFirstRowIsOneOfValues) {
   ASSERT_TRUE(titled);
   ASSERT_EQ(titled->size(), 3U);
   EXPECT_EQ((*titled)[2].key, "umsatz 2025");
+  const auto people = leaves("Price,Karen,Hall\nHill,Bob,Moor\n", Format::csv);
+  ASSERT_TRUE(people);
+  EXPECT_EQ(people->size(), 6U);
+  const auto excel = leaves("sep=;\nName;PLZ\nAnna;04317\n", Format::csv);
+  ASSERT_TRUE(excel);
+  ASSERT_EQ(excel->size(), 2U);
+  EXPECT_EQ((*excel)[1].key, "plz");
   const auto plan = leaves("Datum;Anna Schmidt\n2025-01-02;x\n", Format::csv);
   ASSERT_TRUE(plan);
   ASSERT_EQ(plan->size(), 3U);

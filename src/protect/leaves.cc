@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "protect/cells.h"
+#include "protect/structured.h"
 
 namespace firstpass::protect {
 
@@ -146,7 +147,9 @@ Result<std::vector<Leaf>> json_leaves(std::string_view text) {
 }
 
 std::vector<Leaf> csv_leaves(std::string_view text) {
-  const std::string_view first = text.substr(0, text.find('\n'));
+  // "sep=;" is what Excel is told in a line of its own.
+  const std::size_t start = text.starts_with("sep=") ? std::min(text.find('\n'), text.size() - 1) + 1 : 0;
+  const std::string_view first = text.substr(start, text.find('\n', start) - start);
   char separator = ',';
   for (const char candidate : {';', '\t'})
     if (std::count(first.begin(), first.end(), candidate) > std::count(first.begin(), first.end(), separator))
@@ -154,7 +157,7 @@ std::vector<Leaf> csv_leaves(std::string_view text) {
   std::vector<Leaf> out;
   std::vector<std::string> first_row, header;  // without names of columns the first row is one of values
   std::size_t row = 0, column = 0;
-  for (std::size_t at = 0; at <= text.size();) {
+  for (std::size_t at = start; at <= text.size();) {
     Leaf leaf;
     if (at < text.size() && text[at] == '"') {
       Unescaped cell;
@@ -174,13 +177,16 @@ std::vector<Leaf> csv_leaves(std::string_view text) {
       leaf = {{at, stop}, std::string(text.substr(at, stop - at)), "", {}, vault::Written::plain, false};
       at = end;
     }
-    if (row == 0) first_row.push_back(leaf.value);
+    if (row == 0) first_row.push_back(leaf.value), header.push_back(key_as_words(leaf.value));
     else if (column < header.size()) leaf.key = header[column];
     if (leaf.span.size() > 0) out.push_back(std::move(leaf));
     const bool ends = at >= text.size() || text[at] == '\n';
-    if (row == 0 && ends && are_column_titles({first_row.begin(), first_row.end()})) {
-      std::transform(first_row.begin(), first_row.end(), std::back_inserter(header), key_as_words);
-      std::erase_if(out, [](const Leaf& title) { return only_names_a_column(title.value); });
+    if (row == 0 && ends) {
+      if (are_column_titles({first_row.begin(), first_row.end()}))
+        std::erase_if(out, [](const Leaf& title) { return only_names_a_column(title.value); });
+      else if (std::none_of(header.begin(), header.end(),
+                            [](const std::string& key) { return !type_of_key(key).empty(); }))
+        header.clear();
     }
     if (at >= text.size()) break;
     ++column;

@@ -9,9 +9,8 @@ namespace firstpass::protect {
 namespace {
 
 constexpr std::size_t kFewestDigits = 6;
-constexpr std::size_t kSharedOfPhone = 7;   // last digits that stand in every way of writing a telephone number
-constexpr std::size_t kNationalPhone = 8;   // fewest digits without the country's
-constexpr std::size_t kLongestCountry = 4;  // digits of a country's code and the zero of the trunk
+constexpr std::size_t kSharedOfPhone = 7;  // last digits that stand in every way of writing a telephone number
+constexpr std::size_t kNationalPhone = 8;  // fewest digits without the country's
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -28,52 +27,78 @@ std::string bare(std::string_view value) {
   return digits >= kFewestDigits ? out : std::string();
 }
 
-// These have words, or their ways of writing are not the same value.
-bool has_number(std::string_view type) {
-  for (const std::string_view other : {"DATE_TIME", "DATE_OF_BIRTH", "SECRET", "PASSWORD", "URL", "EMAIL_ADDRESS",
-                                       "PERSON", "LOCATION", "ADDRESS", "COORDINATES", "IP_ADDRESS", "LITERAL"})
-    if (type == other) return false;
-  return true;
+// Of these, blanks and signs between the digits mean nothing. "12-3456" and "1-23456" of other types are two numbers.
+bool has_fixed_layout(std::string_view type) {
+  return type == "IBAN_CODE" || type == "CREDIT_CARD" || type == "US_SSN" || type == "PHONE_NUMBER";
 }
 
 std::string key_of(std::string_view type, std::string_view value) {
-  std::string number = has_number(type) ? bare(value) : std::string();
+  std::string number = has_fixed_layout(type) ? bare(value) : std::string();
   if (number.empty()) return {};
   if (type == "PHONE_NUMBER") number.erase(0, number.size() - std::min(number.size(), kSharedOfPhone));
   return std::string(type) + ' ' + number;
 }
 
-// "+49 (0)171 555 0100", "0171 5550100": one ends as the other without its trunk zero, and only a country's code stands
-// before that.
-bool is_same_phone(std::string_view one, std::string_view other) {
-  const auto is_international = [](std::string_view value) {
-    const std::string_view start = trim(value);
-    return start.starts_with("+") || start.starts_with("(+") || start.starts_with("00");
-  };
-  std::string longer = bare(one), shorter = bare(other);
-  if (longer == shorter) return true;
-  const bool swapped = longer.size() < shorter.size();
-  if (swapped) std::swap(longer, shorter);
-  if (!is_international(swapped ? other : one)) return false;
-  shorter.erase(0, shorter.find_first_not_of('0'));
-  return shorter.size() >= kNationalPhone && longer.size() <= shorter.size() + kLongestCountry + 2 &&
-         longer.ends_with(shorter);
+// The digits of a telephone number, and whether the country's are among them: "+49 (0)171 …", "0049171…".
+struct Phone {
+  std::string digits;
+  bool international = false;
+};
+
+Phone phone_of(std::string_view value) {
+  std::string written(trim(value));
+  if (const std::size_t trunk = written.find("(0)"); trunk != std::string::npos) written.erase(trunk, 3);
+  Phone phone{bare(written), written.starts_with("+") || written.starts_with("(+") || written.starts_with("00")};
+  if (phone.international) phone.digits.erase(0, std::min(phone.digits.find_first_not_of('0'), phone.digits.size()));
+  return phone;
 }
 
-}  // namespace
+// Lengths of country calling codes by their first digits (ITU-T E.164, assigned codes list): +1 and +7 have one,
+// most of those below two, all others three.
+std::size_t country_code_length(std::string_view digits) {
+  static constexpr std::string_view kTwo =
+      " 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 "
+      "62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 ";
+  if (digits.starts_with("1") || digits.starts_with("7")) return 1;
+  const std::string two = ' ' + std::string(digits.substr(0, 2)) + ' ';
+  return kTwo.find(two) != std::string_view::npos ? 2 : 3;
+}
+
+// "+49 171 5550100" and "0171 5550100": behind the country's code stands the whole national number.
+bool is_same_phone(const Phone& one, const Phone& other) {
+  if (one.international == other.international) return one.digits == other.digits;
+  const std::string& whole = one.international ? one.digits : other.digits;
+  std::string_view national = one.international ? other.digits : one.digits;
+  if (national.starts_with("0")) national.remove_prefix(1);
+  return national.size() >= kNationalPhone && whole.size() == national.size() + country_code_length(whole) &&
+         whole.ends_with(national);
+}
 
 const NumberForms::Leader* NumberForms::find(std::string_view type, std::string_view value) const {
   const std::string key = key_of(type, value);
   const auto known = key.empty() ? m_known.end() : m_known.find(key);
   if (known == m_known.end()) return nullptr;
-  for (const Leader& leader : known->second)
-    if (type != "PHONE_NUMBER" || is_same_phone(leader.second, value)) return &leader;
+  if (type != "PHONE_NUMBER") return &known->second.front().leader;
+  const Phone phone = phone_of(value);
+  for (const Number& number : known->second) {
+    // A national number is of one country only: it joins the first international one and no other.
+    const bool fits = std::all_of(number.written.begin(), number.written.end(),
+                                  [&](const std::string& other) { return is_same_phone(phone_of(other), phone); });
+    if (fits) return &number.leader;
+  }
   return nullptr;
 }
 
 void NumberForms::learn(std::string_view type, std::string_view value) {
   const std::string key = key_of(type, value);
-  if (!key.empty() && find(type, value) == nullptr) m_known[key].emplace_back(type, value);
+  if (key.empty()) return;
+  std::vector<Number>& numbers = m_known[key];
+  const Leader* const leader = find(type, value);
+  const auto same =
+      std::find_if(numbers.begin(), numbers.end(), [&](const Number& number) { return &number.leader == leader; });
+  if (same == numbers.end()) numbers.push_back({Leader(type, value), {std::string(value)}});
+  else if (std::find(same->written.begin(), same->written.end(), value) == same->written.end())
+    same->written.emplace_back(value);
 }
 
 std::optional<NumberForms::Leader> NumberForms::leader(std::string_view type, std::string_view value) const {

@@ -13,7 +13,7 @@ namespace firstpass::protect {
 /// Not thread-safe while it learns; const use is. Keeps copies of the values it has learned.
 class NumberForms {
  public:
-  /// A value given out, or found just now. Types without numbers are passed over.
+  /// A value given out, or found just now. Types whose separators may mean something are passed over.
   void learn(std::string_view type, std::string_view value);
 
   /// (type, value) of the number as it was learned first; nothing when that is the value itself, or none is like it.
@@ -21,8 +21,12 @@ class NumberForms {
   std::optional<Leader> leader(std::string_view type, std::string_view value) const;
 
  private:
+  struct Number {
+    Leader leader;
+    std::vector<std::string> written;  // all ways that were met
+  };
   const Leader* find(std::string_view type, std::string_view value) const;
-  std::map<std::string, std::vector<Leader>, std::less<>> m_known;  // by type and what all ways of writing share
+  std::map<std::string, std::vector<Number>, std::less<>> m_known;  // by type and what all ways of writing share
 };
 
 }  // namespace firstpass::protect

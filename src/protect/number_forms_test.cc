@@ -19,6 +19,14 @@ TEST(NumberForms, AreTheSameNumber) {
   EXPECT_EQ(leader_of("PHONE_NUMBER", "+1 415 555 2671", "(415) 555-2671"), "+1 415 555 2671");
   EXPECT_EQ(leader_of("PHONE_NUMBER", "0171 5550100", "+49 171 5550100"), "0171 5550100");
   EXPECT_EQ(leader_of("PHONE_NUMBER", "+49 (0)171 555 0100", "0171/5550100"), "+49 (0)171 555 0100");
+  EXPECT_EQ(leader_of("PHONE_NUMBER", "0044 113 496 0134", "+44 (0)113 496 0134"), "0044 113 496 0134");
+}
+
+TEST(NumberForms, ANationalNumberIsOfOneCountryOnly) {
+  NumberForms forms;
+  for (const char* value : {"0171 5550100", "+43 171 5550100"}) forms.learn("PHONE_NUMBER", value);
+  EXPECT_TRUE(forms.leader("PHONE_NUMBER", "+43 171 5550100"));
+  EXPECT_FALSE(forms.leader("PHONE_NUMBER", "+49 171 5550100"));
 }
 
 TEST(NumberForms, AreOtherNumbers) {
@@ -27,6 +35,8 @@ TEST(NumberForms, AreOtherNumbers) {
   EXPECT_EQ(leader_of("PHONE_NUMBER", "415 555 2671", "515 555 2671"), "");
   EXPECT_EQ(leader_of("PHONE_NUMBER", "+1 415 555 2671", "555 2671"), "");
   EXPECT_EQ(leader_of("PHONE_NUMBER", "+1 415 555 2671", "+44 415 555 2671"), "");
+  EXPECT_EQ(leader_of("PHONE_NUMBER", "+49 30 22718650", "02271 8650"), "");  // Berlin and Bergheim
+  EXPECT_EQ(leader_of("ID", "12-3456", "1-23456"), "");
   EXPECT_EQ(leader_of("DATE_TIME", "2025-01-02", "2025 01 02"), "");
   EXPECT_EQ(leader_of("ID", "A 12", "A12"), "");  // too little to be sure
   NumberForms forms;

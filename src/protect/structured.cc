@@ -151,6 +151,11 @@ std::string_view type_of_key(std::string_view key) {
       {"strasse", "LOCATION"},
       {"ip", "IP_ADDRESS"},
       {"ip address", "IP_ADDRESS"},
+      {"lat", "GPS_COORDINATES"},
+      {"latitude", "GPS_COORDINATES"},
+      {"lon", "GPS_COORDINATES"},
+      {"lng", "GPS_COORDINATES"},
+      {"longitude", "GPS_COORDINATES"},
       {"license plate", "ID"},
       {"vin", "ID"},
       {"policy number", "ID"},
@@ -186,12 +191,36 @@ std::string_view type_of_key(std::string_view key) {
       {"personalausweisnummer", "ID"},
       {"pesel", "ID"}};
   const auto found = types.find(key);
-  return found == types.end() ? std::string_view{} : found->second;
+  if (found != types.end()) return found->second;
+  // "db pass", "stripe api key"
+  for (const std::string_view ending : {" password", " passwd", " pwd", " pass", " passphrase", " secret", " token",
+                                        " api key", " private key", " access key"})
+    if (key.ends_with(ending)) return "SECRET";
+  return {};
 }
+
+namespace {
+
+// {"name": "DB_PASS", "value": "…"}: what a value is, the field before it says.
+void name_values(std::vector<Leaf>& found) {
+  constexpr std::size_t kLongestName = 60;
+  const auto is_one_of = [](const std::string& key, std::initializer_list<std::string_view> keys) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  for (std::size_t i = 1; i < found.size(); ++i) {
+    const Leaf& name = found[i - 1];
+    if (is_one_of(found[i].key, {"value", "val", "content", "default"}) && name.value.size() <= kLongestName &&
+        is_one_of(name.key, {"name", "key", "field", "label", "variable", "param"}))
+      found[i].key = key_as_words(name.value);
+  }
+}
+
+}  // namespace
 
 Result<StructuredFindings> find_in_structure(std::string_view text, Format format, const Detector& detector,
                                              const DetectOptions& options, const Context& context) {
-  FP_TRY_ASSIGN(const std::vector<Leaf> found, leaves(text, format));
+  FP_TRY_ASSIGN(std::vector<Leaf> found, leaves(text, format));
+  name_values(found);
   std::vector<std::string> seen;  // "phone number: 555 0100": the key stands where context words are looked for
   seen.reserve(found.size());
   for (const Leaf& leaf : found) seen.push_back(leaf.key.empty() ? leaf.value : leaf.key + ": " + leaf.value);

@@ -14,8 +14,9 @@ class Table final : public Recognizer {
  public:
   std::string_view name() const override { return "table"; }
   std::vector<std::string_view> types() const override {
-    return {"PERSON",    "USERNAME",    "EMAIL_ADDRESS", "PHONE_NUMBER",  "US_SSN", "ID",       "ACCOUNT",
-            "IBAN_CODE", "CREDIT_CARD", "SECRET",        "DATE_OF_BIRTH", "AGE",    "LOCATION", "IP_ADDRESS"};
+    return {"PERSON",   "USERNAME",   "EMAIL_ADDRESS",  "PHONE_NUMBER", "US_SSN",        "ID",
+            "ACCOUNT",  "IBAN_CODE",  "CREDIT_CARD",    "SECRET",       "DATE_OF_BIRTH", "AGE",
+            "LOCATION", "IP_ADDRESS", "GPS_COORDINATES"};
   }
 
   void find(const Scan& scan, std::vector<Detection>& out) const override {

@@ -53,6 +53,14 @@ bool is_about_paying(const Tokens& tokens) {
 // "Your deposit of £90 reached us on Monday": money that came asks nobody for money. What is still open is said in
 // other words beside it.
 bool is_settled(const Tokens& tokens) {
+  if (speaks_of(tokens, {"cancelled", "canceled", "waived", "void", "storniert", "annulée", "annulé", "cancelada",
+                         "cancelado", "anulada", "annullata", "geannuleerd", "anulowana"}))
+    return true;
+  // "You do not owe us anything."
+  if (speaks_of(tokens, {"nothing", "anything", "nichts", "rien", "nada", "nulla", "niente", "niets", "nic"}) &&
+      speaks_of(tokens, {"owe", "owes", "pay", "schulden", "schuldest", "zahlen", "dois", "devez", "debes", "debe",
+                         "devi", "deve", "pagar", "payer", "betalen"}))
+    return true;
   return speaks_of(tokens, {"paid",     "received", "reached",  "arrived",     "settled",    "cleared",
                             "refunded", "bezahlt",  "erhalten", "eingegangen", "überwiesen", "beglichen",
                             "reçu",     "payé",     "réglé",    "recibido",    "recibimos",  "pagado",
@@ -171,7 +179,9 @@ void add_due_date(const DebtSentence& debt, DateOrder order, Day reference, Draf
     const std::size_t against =
         nearest(debt.tokens, date.span, {"dated", "issued", "sent", "ordered", "received", "since", "from"});
     // "You owe me 65 € for the dinner on Friday": a weekday without such a word is when something was.
-    if (date.relative && cue >= 16 && nearest(debt.tokens, date.span, {"pay", "paid", "transfer", "settle"}) >= 16)
+    const bool until = nearest(debt.tokens, date.span, {"do", "el"}) <= 1;  // Polish and Spanish
+    if (date.relative && cue >= 16 && !until &&
+        nearest(debt.tokens, date.span, {"pay", "paid", "transfer", "settle"}) >= 16)
       continue;
     double confidence = 0.5 + 0.25 * debt.weight + (cue < 16 ? 0.2 : 0.0) - (against < 10 ? 0.35 : 0.0);
     if (!date.year_given) confidence -= 0.03;
@@ -252,12 +262,27 @@ void add_writer(const DebtSentence& debt, Draft& draft) {
                        {debt.sentence.span.begin + token.span.begin, debt.sentence.span.begin + token.span.end});
 }
 
-std::vector<DebtSentence> debt_sentences(std::string_view text) {
+// "I owe you": in the letter of somebody else that is theirs to pay.
+bool is_owed_by_writer(const Tokens& tokens) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (any_of(tokens[i].word, {"debo", "devo"})) return true;
+    if (i == 0) continue;
+    const std::string& before = tokens[i - 1].word;
+    if (any_of(before, {"i", "we"}) && any_of(tokens[i].word, {"owe"})) return true;
+    if (any_of(before, {"ich", "wir"}) && any_of(tokens[i].word, {"schulde", "schulden"})) return true;
+    if (any_of(before, {"je", "te", "vous"}) && any_of(tokens[i].word, {"dois"}) && speaks_of(tokens, {"je"}))
+      return true;
+  }
+  return false;
+}
+
+std::vector<DebtSentence> debt_sentences(std::string_view text, bool by_somebody_else) {
   std::vector<DebtSentence> debts;
   bool previous = false;
   for (const Sentence& sentence : split_sentences(text)) {
     DebtSentence debt{sentence, spoken_tokens(text.substr(sentence.span.begin, sentence.span.size())), 0};
-    const bool about = is_about_paying(debt.tokens) && !is_settled(debt.tokens);
+    const bool about = is_about_paying(debt.tokens) && !is_settled(debt.tokens) &&
+                       !(by_somebody_else && is_owed_by_writer(debt.tokens));
     // "I owe Sarah for the dinner. It was ninety pounds." The next sentence may hold what this one lacks.
     debt.weight = about ? 1.0 : previous && !is_settled(debt.tokens) ? 0.4 : 0.0;
     previous = about;
@@ -272,7 +297,7 @@ std::map<std::string, Field> debt_fields(const Document& document, std::size_t p
                                          std::string_view writer) {
   Draft draft{document, part, document.parts[part].text, writer, {}};
   const DateOrder order = date_order_of(guess_country(draft.text));
-  for (const DebtSentence& debt : debt_sentences(draft.text)) {
+  for (const DebtSentence& debt : debt_sentences(draft.text, !writer.empty())) {
     add_amounts(debt, draft);
     add_due_date(debt, order, reference, draft);
     add_payee(debt, draft);

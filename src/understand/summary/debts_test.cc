@@ -55,6 +55,8 @@ INSTANTIATE_TEST_SUITE_P(
                          "2026-12-05", ""},
                     Case{"Faktura na 2 460,00 zł, termin płatności 15.12.2026.", "2460.00", "PLN", "2026-12-15", ""},
                     Case{"Bitte überweisen Sie 23,50 € bis Freitag.", "23.50", "EUR", "2026-11-27", ""},
+                    Case{"Proszę zapłacić 120 zł do piątku.", "120.00", "PLN", "2026-11-27", ""},
+                    Case{"You do not owe us anything. The invoice of £99.00 was cancelled.", "", "", "", ""},
                     Case{"You still owe me 65 € for the dinner on Friday.", "65.00", "EUR", "", ""},
                     Case{"", "", "", "", ""}));
 
@@ -62,6 +64,9 @@ TEST(Debts, AreOwedToTheWriterOfMe) {
   const Document letter = text("Hey, you still owe me 65 € for the dinner.");
   EXPECT_EQ(debt_fields(letter, 0, kToday, "Jan Novák")["payee"].value, "Jan Novák");
   EXPECT_EQ(debt_fields(letter, 0, kToday)["payee"].value, "");
+  const Document theirs = text("Ich schulde dir noch 80 Euro.");
+  EXPECT_EQ(debt_fields(theirs, 0, kToday, "Jonas")["amount_due"].value, "");
+  EXPECT_EQ(debt_fields(theirs, 0, kToday)["amount_due"].value, "80.00");  // a note of one's own
   const Document other = text("Please pay Anna the 65 € that you owe.");
   EXPECT_EQ(debt_fields(other, 0, kToday, "Jan Novák")["payee"].value, "Anna");
 }
