@@ -74,6 +74,8 @@ bool is_same_phone(const Phone& one, const Phone& other) {
          whole.ends_with(national);
 }
 
+}  // namespace
+
 const NumberForms::Leader* NumberForms::find(std::string_view type, std::string_view value) const {
   const std::string key = key_of(type, value);
   const auto known = key.empty() ? m_known.end() : m_known.find(key);

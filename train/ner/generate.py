@@ -175,6 +175,7 @@ def noise(r, text, spans):
         text = text.replace("\n", " ")
     elif kind < 0.39 and text.endswith("."):
         text = text[:-1]
+        spans = [[begin, min(end, len(text)), name] for begin, end, name in spans]
     return text, spans
 
 
