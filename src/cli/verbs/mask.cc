@@ -110,8 +110,9 @@ class MaskVerb final : public Verb {
       return fail(Code::data_loss, "input", what + " is UTF-16: mask its UTF-8 form (iconv -f UTF-16 -t UTF-8)");
     if (bytes.empty() || input::looks_like_text(bytes.substr(0, kLook))) return {};
     return fail(Code::data_loss, "input",
-                what + " is no text: `firstpass redact` hides what is private in pictures, PDF and sound, "
-                       "`firstpass inspect` reads documents");
+                what +
+                    " is no text: `firstpass redact` hides what is private in pictures, PDF and sound, "
+                    "`firstpass inspect` reads documents");
   }
 
   int run_text(Session& session) {
