@@ -164,10 +164,13 @@ bool is_remnant(std::string_view piece) {
   return letters < 2 && digits < 3;
 }
 
-bool is_let_go(std::string_view text, Span cell, Span piece, bool cut) {
+bool is_let_go(std::string_view text, std::string_view type, Span cell, Span piece, bool cut) {
+  constexpr std::size_t kLongestCount = 3;
   const std::string_view value = text.substr(cell.begin, cell.size());
   bool is_amount = false;
-  if (is_number_cell(value, is_amount)) return is_amount || piece != cell;
+  const bool is_word_type = type == "ADDRESS" || type == "LOCATION" || type == "PERSON" || type == "ORGANIZATION";
+  if (is_number_cell(value, is_amount))
+    return is_amount || piece != cell || (is_word_type && value.size() <= kLongestCount);  // rows are numbered
   return cut && is_remnant(text.substr(piece.begin, piece.size()));
 }
 
@@ -179,7 +182,7 @@ void fit_to_row(std::string_view text, const Grid& grid, Span line, const Detect
     if (piece.begin >= piece.end) continue;
     // In a plan of shifts people are columns.
     const bool let_go = line == grid.titles ? only_names_a_column(text.substr(piece.begin, piece.size()))
-                                            : is_let_go(text, cell, piece, piece != name.span);
+                                            : is_let_go(text, name.type, cell, piece, piece != name.span);
     if (let_go) continue;
     out.push_back(name);
     out.back().span = piece;

@@ -44,6 +44,7 @@ TEST(FitToCells, LetsAmountsAndNamesOfColumnsGo) {
   EXPECT_EQ(fitted(kTable, ".50,Miete", "ONLINE_ID"), Values{"Miete"});
   EXPECT_EQ(fitted(kTable, "120.50", "ID"), Values{});
   EXPECT_EQ(fitted(kTable, "2025,Notiz", "DATE_TIME"), Values{});
+  EXPECT_EQ(fitted(kTable, "19", "ADDRESS"), Values{});        // rows are numbered
   EXPECT_EQ(fitted(kTable, "19", "DATE_TIME"), Values{"19"});  // a whole number may be a year or an identifier
 }
 
@@ -77,6 +78,19 @@ TEST(ColumnTitles, AreNoValues) {
   EXPECT_FALSE(are_column_titles({"Price", "Karen", "555-0134"}));
   EXPECT_FALSE(are_column_titles({"Name", "0171 5550100"}));
   EXPECT_FALSE(are_column_titles({"name", "anna@example.org"}));
+}
+
+TEST(JsonLeaves, OfRowsAreCalledAsTheirColumns) {
+  const auto rows =
+      leaves(R"({"columns": ["name", "born"], "n": 2, "data": [["Kim", "1980-01-02"], ["Li", 7]]})", Format::json);
+  ASSERT_TRUE(rows);
+  ASSERT_EQ(rows->size(), 7U);
+  EXPECT_EQ((*rows)[3].key, "name");
+  EXPECT_EQ((*rows)[4].key, "born");
+  EXPECT_EQ((*rows)[6].key, "born");
+  const auto plain = leaves(R"({"data": [["Kim", "1980-01-02"]]})", Format::json);
+  ASSERT_TRUE(plain);
+  EXPECT_EQ((*plain)[1].key, "data");
 }
 
 TEST(CsvLeaves, WithoutNamesOfColumnsTheFirstRowIsOneOfValues) {

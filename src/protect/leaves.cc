@@ -46,13 +46,21 @@ class JsonLeaves {
     struct Open {
       bool object;
       std::string key;
+      std::size_t values = 0;
     };
     std::vector<Open> open;
     std::string key;
+    // {"columns": ["name", "born"], "rows": [["Kim", "1980-01-02"]]}: in rows of rows the place tells the column.
+    const auto is_row = [&] { return open.size() >= 2 && !open.back().object && !open[open.size() - 2].object; };
+    const auto key_here = [&] {
+      if (!open.empty() && is_row() && open.back().values < m_columns.size()) return m_columns[open.back().values];
+      return key;
+    };
     do {
       m_at = skip_blank(m_text, m_at);
       const char c = m_text[m_at];
       if (c == '{' || c == '[') {
+        if (c == '[' && names_columns(key)) m_columns.clear();
         open.push_back({c == '{', key});
         ++m_at;
       } else if (c == '}' || c == ']') {
@@ -60,6 +68,7 @@ class JsonLeaves {
         open.pop_back();
         ++m_at;
       } else if (c == ',') {
+        if (!open.empty()) ++open.back().values;
         ++m_at;
       } else if (c == '"') {
         Leaf leaf = string();
@@ -72,18 +81,23 @@ class JsonLeaves {
           if (leaf.value.find_first_of(" @") == std::string::npos) continue;
           m_out.push_back(std::move(leaf));
         } else {
-          leaf.key = key;
+          if (!open.empty() && !open.back().object && names_columns(key)) m_columns.push_back(key_as_words(leaf.value));
+          leaf.key = key_here();
           m_out.push_back(std::move(leaf));
         }
         continue;
       } else {
-        scalar(key);
+        scalar(key_here());
       }
     } while (!open.empty() && m_at < m_text.size());
     return m_at;
   }
 
  private:
+  static bool names_columns(std::string_view key) {
+    return key == "columns" || key == "column names" || key == "header" || key == "headers" || key == "fields";
+  }
+
   Leaf string() {
     const std::size_t begin = ++m_at;
     Unescaped out;
@@ -123,6 +137,7 @@ class JsonLeaves {
   const std::string_view m_text;
   std::size_t m_at;
   std::vector<Leaf>& m_out;
+  std::vector<std::string> m_columns;
 };
 
 Result<std::vector<Leaf>> json_leaves(std::string_view text) {
