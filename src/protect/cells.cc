@@ -131,13 +131,13 @@ std::vector<Grid> grids_of(std::string_view text) {
       if (count_separators(text.substr(row.span.begin, row.span.size()), separator) != count) break;
       ++rows, end = row.span.end, next = row.next;
     }
+    at = std::min(end + 1, text.size());  // whatever these lines are, none is looked at twice
     split_cells(text, first.span, separator, cells);
     titles.clear();
     for (const Span cell : cells) titles.push_back(text.substr(cell.begin, cell.size()));
     const bool titled = rows > 1 && are_column_titles(titles);
     if (!titled && (rows < kFewestRows || (separator == ',' && count < 2))) continue;
     grids.push_back({{first.span.begin, end}, titled ? first.span : Span{}, separator});
-    at = std::min(end + 1, text.size());
   }
   return grids;
 }
