@@ -69,7 +69,7 @@ class NameForms::Finder {
   std::optional<std::size_t> whole() const {
     std::vector<std::size_t> owners;
     for (std::size_t at = 0; at < m_tokens.size(); ++at)
-      for (const Hit& hit : hits(at)) owners.push_back(hit.ref.owner);
+      for (const Hit& hit : candidates(at)) owners.push_back(hit.ref.owner);
     std::sort(owners.begin(), owners.end());
     owners.erase(std::unique(owners.begin(), owners.end()), owners.end());
     std::optional<std::size_t> only;
@@ -137,6 +137,25 @@ class NameForms::Finder {
     std::vector<Hit> out;
     if (known.refs != nullptr)
       for (const Ref& ref : *known.refs) out.push_back({ref, known.span});
+    return out;
+  }
+
+  // Who may be meant. Of a name that very many share ("Anna" in a table of customers) those whose other name stands
+  // beside it; without one it is any of them, for which two stand.
+  std::vector<Hit> candidates(std::size_t at) const {
+    constexpr std::size_t kMany = 64;
+    const Meaning& known = meaning(at);
+    if (known.refs == nullptr || known.refs->size() <= kMany) return hits(at);
+    std::vector<Hit> out;
+    const auto add_beside = [&](std::size_t neighbour) {
+      const Meaning& other = meaning(neighbour);
+      if (other.refs == nullptr || other.refs->size() > kMany) return;
+      for (const Ref& ref : *other.refs)
+        if (const auto hit = hit_of(at, ref.owner)) out.push_back(*hit);
+    };
+    if (at + 1 < m_tokens.size()) add_beside(at + 1);
+    if (at > 0) add_beside(at - 1);
+    if (out.empty()) out = {{(*known.refs)[0], known.span}, {(*known.refs)[1], known.span}};
     return out;
   }
 
@@ -237,7 +256,7 @@ class NameForms::Finder {
     if (const std::size_t next = take_initials(at)) return next;
     std::optional<Run> best;
     bool several = false;
-    for (const Hit& hit : hits(at)) {
+    for (const Hit& hit : candidates(at)) {
       Run run = run_from(at, hit);
       if (!accept(run)) continue;
       const auto weight = [](const Run& r) { return std::pair(r.parts * 4 + r.initials, r.span.size()); };

@@ -125,5 +125,20 @@ TEST(NameForms, AWordThatTheTextUsesInSmallLettersIsNoOrganisation) {
   EXPECT_EQ(names.find("A special unit of the Special Air Service.").size(), 1U) << "the whole name stays one";
 }
 
+TEST(NameForms, OfAGivenNameThatThousandsShareTheOtherNameTellsWho) {
+  NameForms names;
+  std::string table;
+  for (std::size_t i = 1; i <= 20'000; ++i) {  // minutes if each were compared with all
+    const std::string name = "Anna Holm" + std::to_string(i);
+    names.add(i, "PERSON", name);
+    table += name + ",Berlin\n";
+  }
+  const auto found = names.find(table);
+  ASSERT_EQ(found.size(), 20'000U);
+  EXPECT_EQ(table.substr(found[4].span.begin, found[4].span.size()), "Anna Holm5");
+  EXPECT_EQ(names.whose("PERSON", "Anna Holm77"), 77U);
+  EXPECT_FALSE(names.whose("PERSON", "Anna"));
+}
+
 }  // namespace
 }  // namespace firstpass::protect
