@@ -1,7 +1,6 @@
 #include "protect/cells.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <unordered_set>
 
@@ -20,32 +19,32 @@ constexpr std::size_t kLongestTitle = 40;  // bytes
 // Words that name columns in which nothing is private by itself; the private ones are in type_of_key().
 bool is_column_word(std::string_view word) {
   static const std::unordered_set<std::string_view> kWords = {
-      "id",          "no",          "nr",           "num",      "number",   "pos",        "row",         "sku",
-      "code",        "ref",         "date",         "datum",    "fecha",    "data",       "time",        "day",
-      "month",       "year",        "jahr",         "monat",    "tag",      "mois",       "année",       "mes",
-      "año",         "mese",        "anno",         "due",      "fällig",   "amount",     "betrag",      "montant",
-      "importe",     "importo",     "bedrag",       "valor",    "kwota",    "částka",     "tutar",       "total",
-      "sum",         "summe",       "totale",       "totaal",   "razem",    "price",      "preis",       "prix",
-      "precio",      "prezzo",      "prijs",        "preço",    "cena",     "cost",       "kosten",      "fee",
-      "tax",         "vat",         "mwst",         "tva",      "iva",      "net",        "netto",       "brutto",
-      "gross",       "salary",      "gehalt",       "rent",     "miete",    "loyer",      "revenue",     "umsatz",
-      "omzet",       "sales",       "balance",      "saldo",    "qty",      "quantity",   "menge",       "anzahl",
-      "stück",       "quantité",    "cantidad",     "quantità", "aantal",   "count",      "units",       "hours",
-      "stunden",     "heures",      "horas",        "ore",      "uren",     "status",     "state",       "zustand",
-      "statut",      "estado",      "stato",        "paid",     "bezahlt",  "payé",       "pagado",      "pagato",
-      "betaald",     "active",      "type",         "typ",      "kind",     "category",   "kategorie",   "catégorie",
-      "categoría",   "categoria",   "categorie",    "item",     "items",    "product",    "produkt",     "produit",
-      "producto",    "prodotto",    "article",      "artikel",  "artículo", "articolo",   "description", "beschreibung",
-      "descripción", "descrizione", "omschrijving", "note",     "notes",    "notiz",      "bemerkung",   "comment",
-      "remarks",     "nota",        "opmerking",    "currency", "währung",  "devise",     "moneda",      "city",
-      "ort",         "stadt",       "ville",        "ciudad",   "città",    "plaats",     "cidade",      "country",
-      "land",        "pays",        "país",         "paese",    "company",  "firma",      "société",     "empresa",
-      "azienda",     "bedrijf",     "client",       "customer", "vendor",   "supplier",   "lieferant",   "department",
-      "abteilung",   "position",    "title",        "role",     "email",    "mail",       "name",        "naam",
-      "nom",         "nome",        "kundin",       "kunde",    "since",    "seit",       "created",     "updated",
-      "start",       "end",         "ende",         "begin",    "beginn",   "start date", "score",       "rate",
-      "percent",     "weight",      "size",         "unit",     "einheit",  "url",        "link",        "subject",
-      "betreff",     "region",      "zone",         "group",    "gruppe",   "class",      "level"};
+      "id",          "no",          "nr",           "num",      "number",   "pos",      "row",         "sku",
+      "code",        "ref",         "date",         "datum",    "fecha",    "data",     "time",        "day",
+      "month",       "year",        "jahr",         "monat",    "tag",      "mois",     "année",       "mes",
+      "año",         "mese",        "anno",         "due",      "fällig",   "amount",   "betrag",      "montant",
+      "importe",     "importo",     "bedrag",       "valor",    "kwota",    "částka",   "tutar",       "total",
+      "sum",         "summe",       "totale",       "totaal",   "razem",    "price",    "preis",       "prix",
+      "precio",      "prezzo",      "prijs",        "preço",    "cena",     "cost",     "kosten",      "fee",
+      "tax",         "vat",         "mwst",         "tva",      "iva",      "net",      "netto",       "brutto",
+      "gross",       "salary",      "gehalt",       "rent",     "miete",    "loyer",    "revenue",     "umsatz",
+      "omzet",       "sales",       "balance",      "saldo",    "qty",      "quantity", "menge",       "anzahl",
+      "stück",       "quantité",    "cantidad",     "quantità", "aantal",   "count",    "units",       "hours",
+      "stunden",     "heures",      "horas",        "ore",      "uren",     "status",   "state",       "zustand",
+      "statut",      "estado",      "stato",        "paid",     "bezahlt",  "payé",     "pagado",      "pagato",
+      "betaald",     "active",      "type",         "typ",      "kind",     "category", "kategorie",   "catégorie",
+      "categoría",   "categoria",   "categorie",    "item",     "items",    "product",  "produkt",     "produit",
+      "producto",    "prodotto",    "article",      "artikel",  "artículo", "articolo", "description", "beschreibung",
+      "descripción", "descrizione", "omschrijving", "note",     "notes",    "notiz",    "bemerkung",   "comment",
+      "remarks",     "nota",        "opmerking",    "currency", "währung",  "devise",   "moneda",      "city",
+      "ort",         "stadt",       "ville",        "ciudad",   "città",    "plaats",   "cidade",      "country",
+      "land",        "pays",        "país",         "paese",    "company",  "firma",    "société",     "empresa",
+      "azienda",     "bedrijf",     "client",       "customer", "vendor",   "supplier", "lieferant",   "department",
+      "abteilung",   "position",    "title",        "role",     "email",    "mail",     "name",        "naam",
+      "nom",         "nome",        "kundin",       "kunde",    "since",    "seit",     "created",     "updated",
+      "start",       "end",         "ende",         "begin",    "beginn",   "score",    "rate",        "percent",
+      "weight",      "size",        "unit",         "einheit",  "url",      "link",     "subject",     "betreff",
+      "region",      "zone",        "group",        "gruppe",   "class",    "level"};
   return kWords.count(word) != 0;
 }
 
@@ -153,8 +152,12 @@ bool is_number_cell(std::string_view cell, bool& is_amount) {
   return is_amount || (!cell.empty() && is_digits(cell));
 }
 
-// What is left in a cell of a finding that began in another: "A2", "7".
-bool is_remnant(std::string_view piece) {
+// What is left in a cell of a finding that began in another: "A2", "7". A name may be one character ("李"), or an
+// initial.
+bool is_remnant(std::string_view type, std::string_view piece) {
+  const bool ascii =
+      std::all_of(piece.begin(), piece.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (type == "PERSON" || !ascii) return false;
   std::size_t letters = 0, digits = 0;
   for (std::size_t at = 0; at < piece.size();) {
     const char32_t c = next_code_point(piece, at);
@@ -171,7 +174,7 @@ bool is_let_go(std::string_view text, std::string_view type, Span cell, Span pie
   const bool is_word_type = type == "ADDRESS" || type == "LOCATION" || type == "PERSON" || type == "ORGANIZATION";
   if (is_number_cell(value, is_amount))
     return is_amount || piece != cell || (is_word_type && value.size() <= kLongestCount);  // rows are numbered
-  return cut && is_remnant(text.substr(piece.begin, piece.size()));
+  return cut && is_remnant(type, text.substr(piece.begin, piece.size()));
 }
 
 void fit_to_row(std::string_view text, const Grid& grid, Span line, const Detection& name, std::vector<Span>& cells,

@@ -48,6 +48,11 @@ TEST(FitToCells, LetsAmountsAndNamesOfColumnsGo) {
   EXPECT_EQ(fitted(kTable, "19", "DATE_TIME"), Values{"19"});  // a whole number may be a year or an identifier
 }
 
+TEST(FitToCells, ANameMayBeOneCharacter) {
+  EXPECT_EQ(fitted("姓;名\n李;明\n王;伟\n", "李;明"), (Values{"李", "明"}));
+  EXPECT_EQ(fitted("a;b\nHolm;J\nHall;T\n", "Holm;J"), (Values{"Holm", "J"}));
+}
+
 TEST(FitToCells, GroupsOfDigitsMayBeTelephoneNumbers) {
   const char* const table = "Who,Contact,Sum\nAnna,601.234.988,1.250\nJonas,0176.482,1.250,50\nBo,12,x\n";
   for (const char* value : {"601.234.988", "0176.482", "1.250"})
