@@ -252,7 +252,7 @@ Result<StructuredFindings> find_in_structure(std::string_view text, Format forma
         !has_letter_or_digit(leaf.value) || (options.keep_dates && type == "DATE_TIME"))
       continue;
     std::erase_if(out.detections, [&](const Detection& part) { return part.span.begin >= leaf.span.begin; });
-    out.detections.push_back({leaf.span, std::string(type), 0.9, "field", "the field is called " + leaf.key});
+    out.detections.push_back({leaf.span, std::string(type), 0.9, "field", "the name of its field says so"});
   }
   return out;
 }
