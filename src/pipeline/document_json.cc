@@ -65,15 +65,21 @@ json finding_json(const Finding& finding, const std::vector<OffsetMap>& offsets)
   return out;
 }
 
-json summary_json(const Summary& summary) {
-  json fields = json::object();
-  for (const auto& [name, field] : summary.fields) {
+json fields_json(const std::map<std::string, Field>& fields) {
+  json all = json::object();
+  for (const auto& [name, field] : fields) {
     json out = {{"value", field.value}, {"confidence", rounded(field.confidence, 0.0001)}};
     if (field.where) put_where(out, *field.where);
     if (!field.suspicious.empty()) out["suspicious"] = field.suspicious;
-    fields[name] = std::move(out);
+    all[name] = std::move(out);
   }
-  return {{"kind", summary.kind}, {"text", summary.text}, {"fields", std::move(fields)}};
+  return all;
+}
+
+json summary_json(const Summary& summary) {
+  json out = {{"kind", summary.kind}, {"text", summary.text}, {"fields", fields_json(summary.fields)}};
+  for (const auto& debt : summary.debts) out["debts"].push_back(fields_json(debt));
+  return out;
 }
 
 json sent_json(const Sent& sent) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
+#include <map>
+#include <optional>
 
 #include "core/text.h"
 #include "understand/summary/debts.h"
@@ -14,10 +16,12 @@ namespace {
 
 constexpr std::size_t kQuoteContext = 60;
 
-const Field* field(const Document& document, std::initializer_list<const char*> names) {
+using Fields = std::map<std::string, Field>;
+
+const Field* field(const Fields& fields, std::initializer_list<const char*> names) {
   for (const char* name : names) {
-    const auto found = document.summary.fields.find(name);
-    if (found != document.summary.fields.end() && !found->second.value.empty()) return &found->second;
+    const auto found = fields.find(name);
+    if (found != fields.end() && !found->second.value.empty()) return &found->second;
   }
   return nullptr;
 }
@@ -47,6 +51,27 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
                      [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
+std::optional<Debt> debt_from(const std::vector<Document>& documents, std::size_t document, const Fields& fields) {
+  const Field* amount = field(fields, {"amount_due", "total"});
+  if (!amount) return std::nullopt;
+  Debt debt;
+  debt.document = document;
+  debt.amount = amount->value;
+  debt.confidence = amount->confidence;
+  debt.suspicious = amount->suspicious;
+  debt.quote = quote_of(documents[document], *amount);
+  if (const Field* currency = field(fields, {"currency"})) debt.currency = currency->value;
+  for (const auto& [target, source] : {std::pair{&debt.payee, field(fields, {"payee", "merchant"})},
+                                       std::pair{&debt.due, field(fields, {"due_date"})}}) {
+    if (!source) continue;
+    *target = source->value;
+    debt.confidence = std::min(debt.confidence, source->confidence);
+    if (debt.suspicious.empty()) debt.suspicious = source->suspicious;
+  }
+  if (!debt.suspicious.empty()) debt.confidence = std::min(debt.confidence, 0.5);
+  return debt;
+}
+
 }  // namespace
 
 std::string one_line(std::string_view text) {
@@ -62,25 +87,11 @@ std::string one_line(std::string_view text) {
 std::vector<Debt> debts_of(const std::vector<Document>& documents) {
   std::vector<Debt> debts;
   for (std::size_t i = 0; i < documents.size(); ++i) {
-    const Document& document = documents[i];
-    const Field* amount = field(document, {"amount_due", "total"});
-    if (!amount) continue;
-    Debt debt;
-    debt.document = i;
-    debt.amount = amount->value;
-    debt.confidence = amount->confidence;
-    debt.suspicious = amount->suspicious;
-    debt.quote = quote_of(document, *amount);
-    if (const Field* currency = field(document, {"currency"})) debt.currency = currency->value;
-    for (const auto& [target, source] : {std::pair{&debt.payee, field(document, {"payee", "merchant"})},
-                                         std::pair{&debt.due, field(document, {"due_date"})}}) {
-      if (!source) continue;
-      *target = source->value;
-      debt.confidence = std::min(debt.confidence, source->confidence);
-      if (debt.suspicious.empty()) debt.suspicious = source->suspicious;
-    }
-    if (!debt.suspicious.empty()) debt.confidence = std::min(debt.confidence, 0.5);
-    debts.push_back(std::move(debt));
+    const Summary& summary = documents[i].summary;
+    for (const Fields& fields : summary.debts)
+      if (auto debt = debt_from(documents, i, fields)) debts.push_back(std::move(*debt));
+    if (!summary.debts.empty()) continue;
+    if (auto debt = debt_from(documents, i, summary.fields)) debts.push_back(std::move(*debt));
   }
   return debts;
 }

@@ -20,7 +20,8 @@ struct Debt {
   double confidence = 0;   ///< 0..1: the weakest field that carries the statement
 };
 
-/// At most one debt for each document, in order; documents without an amount owed give none.
+/// In the order of the documents, and in a document of that in which they stand; documents without an amount owed give
+/// none.
 std::vector<Debt> debts_of(const std::vector<Document>& documents);
 
 /// Money that stands in a document of which no debt is known.

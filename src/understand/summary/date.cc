@@ -308,6 +308,67 @@ std::optional<FoundDate> counted(const std::vector<SpokenToken>& tokens, std::si
                    true};
 }
 
+Day last_day(std::chrono::year_month month) {
+  const auto last = month / std::chrono::last;
+  return {last.year(), last.month(), last.day()};
+}
+
+// "the end of the month", "Ende November", "fin du mois", "Monatsende": tokens[i] is the month.
+std::optional<FoundDate> end_of_month(const std::vector<SpokenToken>& tokens, std::size_t i, Day reference) {
+  const auto found = [&](std::chrono::year_month month, std::size_t first) {
+    return FoundDate{{tokens[first].span.begin, tokens[i].span.end}, last_day(month), false, false, true};
+  };
+  const std::chrono::year_month now = reference.year() / reference.month();
+  const std::string& word = tokens[i].word;
+  if (word == "monatsende" || word == "månedsslut") return found(now, i);
+  const int named = month_of(word);
+  if (named == 0 && !is_one_of(word, {"month", "monat", "monats", "mois", "mes", "mese", "maand", "miesiąca", "mês",
+                                      "månaden", "måneden"}))
+    return std::nullopt;
+  std::size_t at = i;
+  while (at > 0 && i - at < 2 &&
+         is_one_of(tokens[at - 1].word, {"of", "the", "this", "des", "dieses", "diesen", "du", "de", "ce", "del",
+                                         "este", "di", "questo", "van", "deze", "do", "av", "af"}))
+    --at;
+  if (at == 0 || !is_one_of(tokens[at - 1].word, {"end", "ende", "fin", "final", "finales", "fine", "eind", "einde",
+                                                  "końca", "fim", "slutet", "slutten", "slutningen"}))
+    return std::nullopt;
+  if (named == 0) return found(now, at - 1);
+  const std::chrono::year_month month = reference.year() / named;
+  return found(month < now ? month + std::chrono::years(1) : month, at - 1);
+}
+
+// "by the 30th", "bis zum 30.", "avant le 5": the next such day. What goes on behind it ("the 30th floor") is no day.
+std::optional<FoundDate> day_of_month(std::string_view text, const std::vector<SpokenToken>& tokens, std::size_t i,
+                                      Day reference) {
+  if (i < 2 || !is_day_number(tokens[i])) return std::nullopt;
+  const std::string &article = tokens[i - 1].word, &lead = tokens[i - 2].word;
+  const bool english =
+      article == "the" && tokens[i].ordinal && is_one_of(lead, {"by", "before", "until", "on", "till"});
+  const bool other = is_one_of(article, {"zum", "dem", "le", "el", "del", "il", "de", "den"}) &&
+                     is_one_of(lead, {"bis", "vor", "avant", "pour", "antes", "para", "entro", "voor", "före", "før"});
+  const bool alone = is_one_of(article, {"entro"}) && tokens[i].digits;
+  if (!english && !other && !alone) return std::nullopt;
+  const std::string_view behind = text.substr(tokens[i].span.end);
+  const std::size_t word = behind.find_first_not_of(" \t\r\n.,;:!?)");
+  const std::string_view gap = behind.substr(0, word);
+  // "bis zum 3. Mal": a full stop before a German noun ends nothing.
+  const bool german = is_one_of(article, {"zum", "dem"});
+  const bool ends = word == std::string_view::npos || gap.find_first_of(",;:!?)\n") != std::string_view::npos ||
+                    (gap.starts_with(". ") && !german);
+  const bool goes_on = i + 1 < tokens.size() &&
+                       is_one_of(tokens[i + 1].word, {"at", "if", "please", "so", "and", "or", "und", "oder", "et", "y",
+                                                      "e", "en", "zu", "überweisen", "zahlen", "bezahlen"});
+  if ((!ends && !goes_on) || (i + 1 < tokens.size() && (tokens[i + 1].value || month_of(tokens[i + 1].word) != 0)))
+    return std::nullopt;
+  const std::chrono::day day{static_cast<unsigned>(*tokens[i].value)};
+  std::chrono::year_month month = reference.year() / reference.month();
+  if (day < reference.day()) month += std::chrono::months(1);
+  if (!(month / day).ok()) return std::nullopt;
+  const std::size_t first = alone ? i : i - 1;
+  return FoundDate{{tokens[first].span.begin, tokens[i].span.end}, month / day, false, false, true};
+}
+
 std::optional<FoundDate> leaning(std::string_view text, const std::vector<SpokenToken>& tokens, std::size_t i,
                                  Day reference) {
   const std::string& word = tokens[i].word;
@@ -326,20 +387,18 @@ std::optional<FoundDate> leaning(std::string_view text, const std::vector<Spoken
       return std::nullopt;
     return found(plus_days(reference, ahead), i);
   }
-  if (word == "month" && i >= 3 && tokens[i - 1].word == "the" && tokens[i - 2].word == "of" &&
-      tokens[i - 3].word == "end") {
-    const auto last = reference.year() / reference.month() / std::chrono::last;
-    return found(Day{last.year(), last.month(), last.day()}, i - 3);
-  }
+  if (const auto end = end_of_month(tokens, i, reference)) return end;
   return counted(tokens, i, reference);
 }
 
 void append_named(std::string_view text, Day reference, std::vector<FoundDate>& out) {
   const auto tokens = spoken_tokens(text);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (tokens[i].value) continue;
-    const auto found =
-        month_of(tokens[i].word) != 0 ? named_date(text, tokens, i, reference) : leaning(text, tokens, i, reference);
+    std::optional<FoundDate> found;
+    if (tokens[i].value) found = day_of_month(text, tokens, i, reference);
+    else if (month_of(tokens[i].word) != 0) found = named_date(text, tokens, i, reference);
+    else found = leaning(text, tokens, i, reference);
+    if (!found && month_of(tokens[i].word) != 0) found = end_of_month(tokens, i, reference);
     if (found) out.push_back(*found);
   }
 }

@@ -25,9 +25,9 @@ struct FoundDate {
 };
 
 /// Finds dates: 03/12/2026 · 3.12.26 · 2026-12-03 · 20261203 · 3 December 2026 · 05-AUG-2017 · Dec 3rd, 2026 ·
-/// "the fourth of December" · tomorrow · next Friday · in ten days · within 14 days. Month names in English, German,
-/// French, Spanish, Italian, Portuguese, Dutch, Polish, Malay and the Nordic languages; weekdays, today, tomorrow and
-/// counted days in the same without Malay ("bis Freitag", "sous 14 jours").
+/// "the fourth of December" · tomorrow · next Friday · in ten days · within 14 days · by the 30th · end of the month.
+/// Month names in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Malay and the Nordic languages;
+/// weekdays, today, tomorrow and counted days in the same without Malay ("bis Freitag", "sous 14 jours").
 ///
 /// `reference` is the document's own day: it gives missing years (the next such day) and resolves relative dates.
 /// An impossible day (31/02) is no date. Sorted, disjoint.

@@ -56,7 +56,14 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"heute Morgen", "2026-11-23"}, Case{"guten morgen", ""}, Case{"por la mañana", ""},
                     Case{"dobro jutro", ""}, Case{"next Monday", "2026-11-30"}, Case{"in ten days", "2026-12-03"},
                     Case{"within 14 days", "2026-12-07"}, Case{"in two weeks", "2026-12-07"},
-                    Case{"at the end of the month", "2026-11-30"}, Case{"3 May", "2027-05-03"}));
+                    Case{"at the end of the month", "2026-11-30"}, Case{"3 May", "2027-05-03"},
+                    Case{"bis Ende des Monats", "2026-11-30"}, Case{"Ende Januar", "2027-01-31"},
+                    Case{"the end of February", "2027-02-28"}, Case{"fin du mois", "2026-11-30"},
+                    Case{"a fine mese", "2026-11-30"}, Case{"einde van de maand", "2026-11-30"},
+                    Case{"can you settle before the 30th?", "2026-11-30"}, Case{"by the 5th, please", "2026-12-05"},
+                    Case{"bis zum 30. überweisen", "2026-11-30"}, Case{"avant le 5.", "2026-12-05"},
+                    Case{"before the 30th anniversary", ""}, Case{"on the 2nd floor", ""}, Case{"by the 31st", ""},
+                    Case{"bis zum 3. Mal", ""}));
 
 INSTANTIATE_TEST_SUITE_P(NoDate, Dates,
                          testing::Values(Case{"31/02/2026", ""}, Case{"1.2.34", ""}, Case{"12.50", ""},

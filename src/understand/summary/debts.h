@@ -1,4 +1,4 @@
-// Who is to be paid how much by when, as running text says it: mails, memos, notes.
+// Who is to be paid how much by when, as running text says it: mails, memos, notes, chats.
 #pragma once
 
 #include <map>
@@ -12,11 +12,18 @@
 namespace firstpass::understand {
 
 /// amount_due, currency, due_date, payee and iban, as far as the text of `part` says them, written or spoken ("ninety
-/// pounds", "the fourth of December"). `reference` is the text's own day: "by Friday" and dates without a year count
-/// from it. Only sentences that speak of paying are believed; an amount alone is not a debt. `writer` is who "me" and
-/// "us" are, if that is known.
+/// pounds", "the fourth of December"): of several debts the one that is said most clearly. `reference` is the text's
+/// own day: "by Friday" and dates without a year count from it; messages of a chat have days of their own. Only
+/// sentences that speak of paying are believed; an amount alone is not a debt. `writer` is who "me" and "us" are, if
+/// that is known.
 std::map<std::string, Field> debt_fields(const Document& document, std::size_t part, Day reference,
                                          std::string_view writer = {});
+
+/// The same four fields of each debt, in order, where the text owes several people, or one person for several things
+/// ("you owe Pete $85, and me $20 for the taxi and $12 for lunch"); fewer than two are none. A day that is said apart
+/// from any sum counts for those before it that have none.
+std::vector<std::map<std::string, Field>> separate_debts(const Document& document, std::size_t part, Day reference,
+                                                         std::string_view writer = {});
 
 /// Sums with a currency in sentences that do not say that they were paid: what may be owed though nothing says so.
 std::vector<Span> unsettled_sums(std::string_view text);

@@ -71,6 +71,75 @@ TEST(Debts, AreOwedToTheWriterOfMe) {
   EXPECT_EQ(debt_fields(other, 0, kToday, "Jan Novák")["payee"].value, "Anna");
 }
 
+std::string said(const std::vector<std::map<std::string, Field>>& debts) {
+  const auto value = [](const std::map<std::string, Field>& debt, const char* name) {
+    const auto found = debt.find(name);
+    return found == debt.end() ? std::string("-") : found->second.value;
+  };
+  std::string out;
+  for (const auto& debt : debts)
+    out += (out.empty() ? "" : "; ") + value(debt, "amount_due") + " " + value(debt, "currency") + " " +
+           value(debt, "payee") + " " + value(debt, "due_date");
+  return out;
+}
+
+struct SeveralCase {
+  const char *words, *debts;
+};
+
+class SeveralDebts : public testing::TestWithParam<SeveralCase> {};
+
+TEST_P(SeveralDebts, AreToldOneByOne) {
+  EXPECT_EQ(said(separate_debts(text(GetParam().words), 0, kToday, "Sara Lind")), GetParam().debts);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, SeveralDebts,
+    testing::Values(
+        SeveralCase{"Pete paid the deposit for all of us, so you owe him $85, and me $32 for the groceries. Can you "
+                    "settle both before the 30th?",
+                    "85.00 USD Pete 2026-11-30; 32.00 USD Sara Lind 2026-11-30"},
+        SeveralCase{"Pete paid the deposit. You owe him $85. You also owe me $32.",
+                    "85.00 USD Pete -; 32.00 USD Sara Lind -"},
+        SeveralCase{"Pay Anna 20 € by Friday and Ben 30 € by 5 December 2026.",
+                    "20.00 EUR Anna 2026-11-27; 30.00 EUR Ben 2026-12-05"},
+        SeveralCase{"Please transfer $20 to Anna and $30 to Ben Ford by 5 December 2026.",
+                    "20.00 USD Anna 2026-12-05; 30.00 USD Ben Ford 2026-12-05"},
+        SeveralCase{"By 5 December 2026 pay Anna 20 € and Ben 30 €.",
+                    "20.00 EUR Anna 2026-12-05; 30.00 EUR Ben 2026-12-05"},
+        SeveralCase{"You owe me 20 € for lunch and 30 € for the taxi.", "20.00 EUR Sara Lind -; 30.00 EUR Sara Lind -"},
+        SeveralCase{"Du schuldest mir noch 23,50 € fürs Essen und Jonas kriegt von dir 40 €.",
+                    "23.50 EUR Sara Lind -; 40.00 EUR Jonas -"},
+        SeveralCase{"Tu dois 20 € à Marie et 15 € à Paul.", "20.00 EUR Marie -; 15.00 EUR Paul -"},
+        // One debt, told with other sums, or twice, is one.
+        SeveralCase{"You owe me 20 € of the 50 € that I paid.", ""},
+        SeveralCase{"Please pay Anna £80. The late fee is £5. Pay Anna £80 by Friday.", ""},
+        SeveralCase{"I paid Tom £20 and Anna £30.", ""}, SeveralCase{"The lamp was £40 and the desk £90.", ""}));
+
+constexpr const char* kChat =
+    "[12.11.26, 18:02] Lena: Hey, wegen Samstag: du schuldest mir noch 23,50 € fürs Essen\n"
+    "[12.11.26, 18:03] Tom: stimmt, überweise ich bis Freitag\n"
+    "[12.11.26, 18:05] Lena: und Jonas kriegt von dir noch 40 € für die Konzertkarten,\nbis Ende des Monats\n"
+    "[12.11.26, 18:06] Tom: ok\n";
+
+TEST(Debts, OfAChatAreOwedToWhoSpeaksAndCountFromTheDayOfTheMessage) {
+  EXPECT_EQ(said(separate_debts(text(kChat), 0, kToday)), "23.50 EUR Lena 2026-11-13; 40.00 EUR Jonas 2026-11-30");
+  const Document one = text(
+      "11/12/26, 6:02 PM - Ann: you still owe me $20 for the taxi\n11/12/26, 6:05 PM - Ben: sure, I'll pay tomorrow\n");
+  auto fields = debt_fields(one, 0, kToday);
+  EXPECT_EQ(fields["amount_due"].value, "20.00");
+  EXPECT_EQ(fields["payee"].value, "Ann");
+  EXPECT_EQ(fields["due_date"].value, "2026-11-13");
+  EXPECT_TRUE(separate_debts(one, 0, kToday).empty());
+}
+
+TEST(Debts, OfWhoIsOwedSomethingInAChatAreTheirOwn) {
+  auto fields =
+      debt_fields(text("[18:02] Lena: du schuldest mir 20 €\n[18:03] Lena: und ich schulde Paul 70 €\n"), 0, kToday);
+  EXPECT_EQ(fields["amount_due"].value, "20.00");
+  EXPECT_EQ(fields["payee"].value, "Lena");
+}
+
 TEST(Debts, PointToTheirWords) {
   const Document document = text("Hello. Pay Anna £90 by 4 December 2026.");
   auto fields = debt_fields(document, 0, kToday);
@@ -94,6 +163,38 @@ TEST(Summary, OfAMailCountsFromItsOwnDate) {
   EXPECT_EQ(mail.summary.fields["due_date"].value, "2026-10-09");
   EXPECT_EQ(mail.summary.fields["amount_due"].value, "120.00");
   EXPECT_EQ(mail.summary.fields["subject"].value, "Balance");
+}
+
+Document bill(const char* words, const char* subject, const char* signature) {
+  Document mail = text(words);
+  mail.media_type = "message/rfc822";
+  mail.parts[0].metadata = {
+      {"from", "Miriam Vogt <m@vogt.example>"}, {"subject", subject}, {"date", "Thu, 12 Nov 2026 09:12:00 +0000"}};
+  Part& signed_by = mail.parts.emplace_back();
+  signed_by.kind = PartKind::text;
+  signed_by.role = "signature";
+  signed_by.text = signature;
+  summarize(mail, kToday);
+  return mail;
+}
+
+TEST(Summary, OfABillThatNamesNobodyIsPaidToItsSender) {
+  const char* words = "anbei die Rechnung: 1.240,00 EUR, zahlbar innerhalb von 14 Tagen.";
+  EXPECT_EQ(bill(words, "Rechnung 118", "Miriam Vogt\nMalerei Vogt GmbH").summary.fields["payee"].value,
+            "Malerei Vogt GmbH");
+  EXPECT_EQ(bill(words, "Rechnung 118", "Miriam").summary.fields["payee"].value, "Miriam Vogt");
+  EXPECT_EQ(bill(words, "WG: Rechnung 118", "Miriam").summary.fields["payee"].value, "");
+  EXPECT_EQ(bill("don't forget to pay the phone bill, £30 by Friday", "phone", "M").summary.fields["payee"].value, "");
+  EXPECT_EQ(
+      bill("anbei die Rechnung: bitte 90 € an Muster Werkzeuge zahlen", "Rechnung", "M").summary.fields["payee"].value,
+      "Muster Werkzeuge");
+}
+
+TEST(Summary, OfAMailThatOwesSeveralPeopleHasEachOfThem) {
+  const Document mail = bill("You owe Pete $85, and me $32 for the groceries.", "cabin", "Miriam");
+  ASSERT_EQ(mail.summary.debts.size(), 2U);
+  EXPECT_EQ(mail.summary.fields.at("amount_due").value, "85.00");
+  EXPECT_EQ(mail.summary.fields.at("payee").value, "Pete");
 }
 
 TEST(Summary, OfAMemoLeadsWithWhatIsToPay) {

@@ -420,4 +420,18 @@ Issuer find_issuer(const Page& page) {
   return issuer;
 }
 
+bool names_company(std::string_view line) {
+  constexpr std::size_t kLongest = 60;  // bytes
+  line = trim(line);
+  if (line.empty() || line.size() > kLongest || count(line, digit) > 0) return false;
+  std::size_t first = 0;
+  if (!is_upper(next_code_point(line, first))) return false;
+  const std::string folded = lower(line);
+  const std::size_t last = folded.rfind(' ');
+  if (last == std::string::npos) return false;
+  const std::size_t before = last == 0 ? std::string::npos : folded.rfind(' ', last - 1);
+  return has_company_form(folded.substr(last)) ||
+         (before != std::string::npos && has_company_form(folded.substr(before)));
+}
+
 }  // namespace firstpass::understand

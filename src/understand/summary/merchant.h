@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "understand/summary/page.h"
@@ -23,6 +24,9 @@ struct Issuer {
 /// size of type, a registration number below), the address the block under it, the telephone what a "Tel" leads.
 /// Registration numbers and titles such as "TAX INVOICE" are left out.
 Issuer find_issuer(const Page& page);
+
+/// "Malerei Vogt GmbH": a line that ends with a company form and holds no figures.
+bool names_company(std::string_view line);
 
 struct FoundIban {
   std::string value;  ///< without spaces

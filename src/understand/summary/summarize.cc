@@ -1,11 +1,15 @@
 #include "understand/summary/summarize.h"
 
 #include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <string>
 
 #include "core/text.h"
 #include "understand/summary/debts.h"
+#include "understand/summary/merchant.h"
 #include "understand/summary/page.h"
 #include "understand/summary/page_kinds.h"
 #include "understand/summary/receipt.h"
@@ -42,6 +46,18 @@ void merge(std::map<std::string, Field>& into, std::map<std::string, Field> from
     if (known == into.end()) into.emplace(name, std::move(field));
     else if (field.confidence > known->second.confidence) known->second = std::move(field);
   }
+}
+
+// Several debts are told one by one; what is known of the text as a whole is then the first of them.
+void add_debts(const Document& document, std::size_t part, Day reference, std::string_view writer, Summary& summary) {
+  merge(summary.fields, debt_fields(document, part, reference, writer));
+  auto separate = separate_debts(document, part, reference, writer);
+  if (separate.empty()) return;
+  if (summary.debts.empty()) {
+    for (const char* name : {"amount_due", "currency", "payee", "due_date"}) summary.fields.erase(name);
+    merge(summary.fields, separate.front());
+  }
+  std::move(separate.begin(), separate.end(), std::back_inserter(summary.debts));
 }
 
 std::string first_sentences(std::string_view text) {
@@ -105,6 +121,7 @@ void add_header_field(const Document& document, Summary& summary, const char* he
 
 // "The invoice is in her mail below": what the mail itself leaves open, the mails that it quotes may say.
 void add_quoted_debts(const Document& document, Day reference, Summary& summary) {
+  if (!summary.debts.empty()) return;
   if (summary.fields.contains("amount_due") && summary.fields.contains("due_date")) return;
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     if (document.parts[i].role != "quoted") continue;
@@ -129,6 +146,61 @@ std::string display_name(std::string_view from) {
   return std::string(name);
 }
 
+bool says_any(std::string_view lower_text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return lower_text.find(word) != std::string_view::npos; });
+}
+
+// The firm in whose name a mail is signed, or nothing.
+std::string signing_company(const Document& document) {
+  constexpr std::size_t kSignature = 400;  // bytes at the end of what was written
+  std::string company;
+  for (const Part& part : document.parts) {
+    if (part.role == "quoted" || part.role == "header" || part.kind != PartKind::text) continue;
+    std::string_view rest = part.text;
+    rest.remove_prefix(rest.size() - std::min(rest.size(), kSignature));
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      if (names_company(rest.substr(0, end))) company = trim(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+  return company;
+}
+
+bool is_passed_on(std::string_view lower_subject) {
+  constexpr std::array<std::string_view, 5> kMarks = {"fwd:", "fw:", "wg:", "tr:", "rv:"};
+  return std::any_of(kMarks.begin(), kMarks.end(),
+                     [&](std::string_view mark) { return lower_subject.starts_with(mark); });
+}
+
+// Whether a mail is somebody's own bill: it says so, and where to pay or that it comes with it.
+bool is_own_bill(std::string_view lower_text, bool has_account) {
+  return says_any(lower_text, {"invoice", "rechnung", "facture", "factura", "fattura", "faktura", "fatura", "factuur",
+                               "mahnung"}) &&
+         (has_account ||
+          says_any(lower_text,
+                   {"attached",  "enclosed",        "our invoice",    "my invoice",    "anbei",      "anhang",
+                    "beigefügt", "unsere rechnung", "ci-joint",       "notre facture", "ma facture", "adjunt",
+                    "allegat",   "nuestra factura", "nostra fattura", "bijlage",       "bijgaand",   "onze factuur",
+                    "bifogad",   "vedlagt",         "vedhæftet",      "w załączeniu",  "em anexo"}));
+}
+
+// A bill that names nobody is to be paid to who sent it: the firm that signs, or the person. Not what was passed on.
+void add_sender_as_payee(const Document& document, const std::string& writer, Summary& summary) {
+  const auto amount = summary.fields.find("amount_due");
+  if (amount == summary.fields.end() || !amount->second.where || summary.fields.contains("payee") || writer.empty())
+    return;
+  const std::size_t part = amount->second.where->part;
+  const std::string* subject = mail_header(document, "subject");
+  const std::string title = subject != nullptr ? lower(*subject) : std::string();
+  if (is_aside(document.parts[part]) || is_passed_on(title) ||
+      !is_own_bill(title + '\n' + lower(document.parts[part].text), summary.fields.contains("iban")))
+    return;
+  const std::string company = signing_company(document);
+  summary.fields["payee"] = {company.empty() ? writer : company, 0.6, Where{part, {}, {}, {}}, {}};
+}
+
 Summary mail_summary(const Document& document, Day reference) {
   Summary summary{"mail", {}, {}};
   const std::string* date = mail_header(document, "date");
@@ -138,10 +210,11 @@ Summary mail_summary(const Document& document, Day reference) {
   std::string body;
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     if (is_aside(document.parts[i]) || document.parts[i].text.empty()) continue;
-    merge(summary.fields, debt_fields(document, i, sent, writer));
+    add_debts(document, i, sent, writer, summary);
     if (body.empty()) body = first_sentences(document.parts[i].text);
   }
   add_quoted_debts(document, sent, summary);
+  add_sender_as_payee(document, writer, summary);
   add_header_field(document, summary, "from", "from", false);
   add_header_field(document, summary, "subject", "subject", false);
   add_header_field(document, summary, "date", "date", true);
@@ -154,7 +227,7 @@ Summary running_text_summary(const Document& document, const char* kind, Day ref
   Summary summary{kind, {}, {}};
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     if (document.parts[i].text.empty() || is_aside(document.parts[i])) continue;
-    merge(summary.fields, debt_fields(document, i, reference));
+    add_debts(document, i, reference, {}, summary);
     if (summary.text.empty()) summary.text = first_sentences(document.parts[i].text);
   }
   if (const std::string debt = debt_text(summary); !debt.empty() && std::string_view(kind) == "memo")

@@ -1,0 +1,115 @@
+#include "understand/summary/debt_words.h"
+
+#include <algorithm>
+
+namespace firstpass::understand {
+
+bool any_of(const std::string& word, Words words) { return std::find(words.begin(), words.end(), word) != words.end(); }
+
+bool speaks_of(const Tokens& tokens, Words words) {
+  return std::any_of(tokens.begin(), tokens.end(), [&](const SpokenToken& token) { return any_of(token.word, words); });
+}
+
+bool is_pay_word(const std::string& word) {
+  return any_of(
+      word,
+      {// English
+       "pay", "paid", "payable", "payment", "owe", "owes", "owed", "due", "invoice", "bill", "balance", "outstanding",
+       "transfer", "settle", "rent", "fee", "deposit", "remit", "debt", "reimburse", "reminder", "overdue", "premium",
+       "instalment",
+       // German
+       "zahlen", "zahle", "bezahlen", "bezahle", "überweisen", "überweise", "überweist", "rechnung", "zahlbar",
+       "zahlung", "fällig", "schulden", "schulde", "schuldest", "schuldet", "begleichen", "miete", "mahnung",
+       // French
+       "payer", "payez", "facture", "dois", "devez", "loyer", "payable", "paiement", "règlement", "régler", "virement",
+       "échéance", "rembourser",
+       // Spanish, Italian, Portuguese
+       "pagar", "paga", "factura", "debes", "debe", "debo", "alquiler", "pago", "vencimiento", "transferir", "pagare",
+       "fattura", "devi", "deve", "affitto", "pagamento", "scadenza", "bonifico", "fatura", "aluguel", "vencimento",
+       // Dutch and the Nordic languages
+       "betalen", "betaal", "factuur", "verschuldigd", "huur", "vervaldatum", "overmaken", "faktura", "betala", "hyra",
+       "förfallodag", "regning", "betale", "forfall", "husleie", "skylder",
+       // Polish and Czech
+       "płatności", "płatność", "zapłacić", "zapłaty", "przelew", "należność", "czynsz", "zaplatit", "splatnost",
+       "úhrada"});
+}
+
+bool is_about_paying(const Tokens& tokens) {
+  if (std::any_of(tokens.begin(), tokens.end(), [](const SpokenToken& token) { return is_pay_word(token.word); }))
+    return true;
+  const bool gets =
+      std::any_of(tokens.begin(), tokens.end(), [](const SpokenToken& token) { return is_getting_verb(token.word); });
+  return gets && speaks_of(tokens, {"you", "still", "dir", "euch", "ihnen", "noch", "toi", "vous", "encore", "ti", "te",
+                                    "ancora", "todavía", "jou", "je", "nog", "deg", "dig"});
+}
+
+bool is_settled(const Tokens& tokens) {
+  if (speaks_of(tokens, {"cancelled", "canceled", "waived", "void", "storniert", "annulée", "annulé", "cancelada",
+                         "cancelado", "anulada", "annullata", "geannuleerd", "anulowana"}))
+    return true;
+  // "You do not owe us anything."
+  if (speaks_of(tokens, {"nothing", "anything", "nichts", "rien", "nada", "nulla", "niente", "niets", "nic"}) &&
+      speaks_of(tokens, {"owe", "owes", "pay", "schulden", "schuldest", "zahlen", "dois", "devez", "debes", "debe",
+                         "devi", "deve", "pagar", "payer", "betalen"}))
+    return true;
+  return speaks_of(tokens, {"paid",     "received", "reached",  "arrived",     "settled",    "cleared",
+                            "refunded", "bezahlt",  "erhalten", "eingegangen", "überwiesen", "beglichen",
+                            "reçu",     "payé",     "réglé",    "recibido",    "recibimos",  "pagado",
+                            "ricevuto", "pagato",   "betaald",  "ontvangen"}) &&
+         !speaks_of(tokens,
+                    {"not",    "t",      "never",   "yet",    "still",  "remaining", "outstanding", "due",   "owe",
+                     "owes",   "owed",   "balance", "unpaid", "please", "must",      "should",      "be",    "if",
+                     "until",  "unless", "once",    "before", "nicht",  "noch",      "bitte",       "offen", "pas",
+                     "encore", "no",     "todavía", "non",    "ancora", "niet",      "nog",         "rest"});
+}
+
+bool is_owed_by_writer(const Tokens& tokens) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (any_of(tokens[i].word, {"debo", "devo"})) return true;
+    if (i == 0) continue;
+    const std::string& before = tokens[i - 1].word;
+    if (any_of(before, {"i", "we"}) && any_of(tokens[i].word, {"owe"})) return true;
+    if (any_of(before, {"ich", "wir"}) && any_of(tokens[i].word, {"schulde", "schulden"})) return true;
+    if (any_of(before, {"je", "te", "vous"}) && any_of(tokens[i].word, {"dois"}) && speaks_of(tokens, {"je"}))
+      return true;
+  }
+  return false;
+}
+
+bool is_owing_verb(const std::string& word) {
+  return any_of(word, {"owe",       "owes",     "pay",        "reimburse", "transfer", "schulde",  "schulden",
+                       "schuldest", "schuldet", "zahle",      "zahlst",    "bezahle",  "bezahlst", "überweise",
+                       "überweist", "überweis", "überweisen", "dois",      "devez",    "payer",    "rembourser",
+                       "debes",     "debe",     "debo",       "pagar",     "devi",     "deve",     "devo",
+                       "pagare",    "betaal",   "betalen",    "skylder",   "schuldig", "betale",   "betala"});
+}
+
+bool is_getting_verb(const std::string& word) {
+  return any_of(word, {"gets", "kriegt", "bekommt", "krijgt", "får", "reçoit", "recibe", "riceve", "recebe"});
+}
+
+bool leads_to_payee(const std::string& word) {
+  return any_of(word, {"to", "an", "à", "a", "aan", "til", "till", "al", "alla", "au"});
+}
+
+bool joins(const std::string& word) { return any_of(word, {"and", "plus", "und", "et", "y", "e", "en", "og", "och"}); }
+
+bool is_writer(const std::string& word) {
+  return any_of(word, {"me", "us", "mir", "uns", "moi", "nous", "mi", "ci", "ons", "mij", "meg", "oss"});
+}
+
+bool is_somebody(const std::string& word) {
+  return any_of(word, {"him", "her", "them", "ihm", "ihr", "ihnen", "lui", "leur", "hem", "haar", "hun"});
+}
+
+bool is_nobodys_name(const std::string& word) {
+  return any_of(word, {"i",      "you",   "we",     "me",    "him",        "her",    "them",        "it",    "us",
+                       "this",   "that",  "he",     "she",   "they",       "both",   "all",         "sie",   "ihnen",
+                       "dir",    "ihm",   "ihr",    "uns",   "mir",        "er",     "es",          "du",    "wir",
+                       "ich",    "dich",  "mich",   "bitte", "geld",       "summe",  "euro",        "euros", "lui",
+                       "leur",   "vous",  "nous",   "moi",   "toi",        "usted",  "ustedes",     "lei",   "loro",
+                       "please", "money", "pounds", "konto", "restbetrag", "betrag", "gesamtbetrag"}) ||
+         is_pay_word(word);
+}
+
+}  // namespace firstpass::understand
