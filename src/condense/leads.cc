@@ -3,17 +3,14 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/lines.h"
 #include "core/text.h"
-#include "core/turns.h"
 
 namespace firstpass::condense {
 
 namespace {
 
 constexpr std::size_t kLongestIntro = 200;  // bytes
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 bool ends_paragraph(std::string_view text, const Unit& unit) {
   const std::string_view own = text.substr(unit.span.begin, unit.span.size());
@@ -22,17 +19,6 @@ bool ends_paragraph(std::string_view text, const Unit& unit) {
 }
 
 }  // namespace
-
-bool is_list_item(std::string_view line) {
-  line.remove_prefix(std::min(line.find_first_not_of(" \t\r\n\f\v"), line.size()));
-  if (line.size() < 2) return false;
-  if (line.starts_with("•") || line.starts_with("–")) return true;
-  if (line[0] == '-' || line[0] == '*' || line[0] == '+') return is_blank(line[1]);
-  std::size_t digits = 0;
-  while (digits < line.size() && digits < 3 && is_digit(line[digits])) ++digits;
-  return digits > 0 && digits + 1 < line.size() && (line[digits] == '.' || line[digits] == ')') &&
-         is_blank(line[digits + 1]);
-}
 
 bool is_turn(std::string_view line) { return turn_head(line, false).size > 0; }
 

@@ -9,9 +9,6 @@
 
 namespace firstpass::condense {
 
-/// "- ", "• ", "2) ": after blanks.
-bool is_list_item(std::string_view line);
-
 /// "Ann Berger: …", after blanks; and with a time in front, as chats are exported.
 bool is_turn(std::string_view line);
 

@@ -7,6 +7,7 @@
 #include "condense/leads.h"
 #include "condense/rows.h"
 #include "condense/tables.h"
+#include "core/lines.h"
 #include "core/text.h"
 
 namespace firstpass::condense {

@@ -99,6 +99,11 @@ bool leads_to_weekday(std::string_view word) {
                     "på",   "før",      "senast",    "senest",  "spätestens", "aanstaande", "até"});
 }
 
+bool leads_to_date(std::string_view word) {
+  return leads_to_weekday(word) ||
+         is_one_of(word, {"due", "till", "fällig", "le", "il", "del", "dem", "den", "vence", "scade", "échéance"});
+}
+
 bool is_today(std::string_view word) {
   return is_one_of(word, {"today", "tonight", "heute", "hoy", "oggi", "hoje", "vandaag", "dziś", "dzisiaj", "idag"});
 }
@@ -204,7 +209,7 @@ void append_numeric(std::string_view text, DateOrder order, std::vector<FoundDat
   }
 }
 
-// --- dates with a month's name ---
+// --- dates with a month's name, or without a year ---
 
 Day next_such_day(int m, int d, Day reference) {
   for (int y = static_cast<int>(reference.year()); y < static_cast<int>(reference.year()) + 5; ++y) {
@@ -212,6 +217,30 @@ Day next_such_day(int m, int d, Day reference) {
     if (candidate && sys_days(*candidate) >= sys_days(reference)) return *candidate;
   }
   return reference;
+}
+
+// "bis 27.11.", "due 28/11", "by 12/5": day and month alone are a date only behind a word that leads to one.
+void append_without_year(std::string_view text, const std::vector<SpokenToken>& tokens, DateOrder order, Day reference,
+                         std::vector<FoundDate>& out) {
+  for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
+    const SpokenToken &first = tokens[i], &second = tokens[i + 1];
+    if (!first.digits || !second.digits || first.span.size() > 2 || second.span.size() > 2 ||
+        second.span.begin != first.span.end + 1)
+      continue;
+    const char mark = text[first.span.end], after = at(text, second.span.end);
+    const bool dots = mark == '.' && after == '.' && !digit(at(text, second.span.end + 1));
+    const bool slash = mark == '/' && after != '/' && after != '.' && after != '-' && !digit(after);
+    if ((!dots && !slash) || !leads_to_date(tokens[i - 1].word)) continue;
+    const int a = static_cast<int>(*first.value), b = static_cast<int>(*second.value);
+    const auto ok = [](int m, int d) { return make_day(2024, m, d).has_value(); };
+    const bool day_first = ok(b, a) && (dots || order == DateOrder::day_first || !ok(a, b));
+    if (!day_first && (dots || !ok(a, b))) continue;
+    out.push_back({{first.span.begin, second.span.end},
+                   day_first ? next_such_day(b, a, reference) : next_such_day(a, b, reference),
+                   slash && ok(a, b) && ok(b, a) && a != b,
+                   false,
+                   false});
+  }
 }
 
 bool close_by(std::string_view text, const SpokenToken& a, const SpokenToken& b) {
@@ -391,8 +420,8 @@ std::optional<FoundDate> leaning(std::string_view text, const std::vector<Spoken
   return counted(tokens, i, reference);
 }
 
-void append_named(std::string_view text, Day reference, std::vector<FoundDate>& out) {
-  const auto tokens = spoken_tokens(text);
+void append_named(std::string_view text, const std::vector<SpokenToken>& tokens, Day reference,
+                  std::vector<FoundDate>& out) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     std::optional<FoundDate> found;
     if (tokens[i].value) found = day_of_month(text, tokens, i, reference);
@@ -420,7 +449,9 @@ bool plausible(Day value) {
 std::vector<FoundDate> find_dates(std::string_view text, DateOrder order, Day reference) {
   std::vector<FoundDate> dates;
   append_numeric(text, order, dates);
-  append_named(text, reference, dates);
+  const auto tokens = spoken_tokens(text);
+  append_without_year(text, tokens, order, reference, dates);
+  append_named(text, tokens, reference, dates);
   std::stable_sort(dates.begin(), dates.end(), [](const auto& a, const auto& b) {
     return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.size() > b.span.size();
   });

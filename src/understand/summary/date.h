@@ -25,7 +25,8 @@ struct FoundDate {
 };
 
 /// Finds dates: 03/12/2026 · 3.12.26 · 2026-12-03 · 20261203 · 3 December 2026 · 05-AUG-2017 · Dec 3rd, 2026 ·
-/// "the fourth of December" · tomorrow · next Friday · in ten days · within 14 days · by the 30th · end of the month.
+/// "the fourth of December" · tomorrow · next Friday · in ten days · within 14 days · by the 30th · end of the month ·
+/// bis 27.11.
 /// Month names in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Malay and the Nordic languages;
 /// weekdays, today, tomorrow and counted days in the same without Malay ("bis Freitag", "sous 14 jours").
 ///

@@ -63,7 +63,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"can you settle before the 30th?", "2026-11-30"}, Case{"by the 5th, please", "2026-12-05"},
                     Case{"bis zum 30. überweisen", "2026-11-30"}, Case{"avant le 5.", "2026-12-05"},
                     Case{"before the 30th anniversary", ""}, Case{"on the 2nd floor", ""}, Case{"by the 31st", ""},
-                    Case{"bis zum 3. Mal", ""}));
+                    Case{"bis zum 3. Mal", ""}, Case{"bis 27.11. überweisen", "2026-11-27"},
+                    Case{"due 28/11", "2026-11-28"}, Case{"by 12/5", "2026-12-05", DateOrder::month_first},
+                    Case{"am 3.2.", "2027-02-03"}, Case{"by 3.5 percent", ""}, Case{"bis 27.11 €", ""},
+                    Case{"due 10.50.", ""}, Case{"page 3/12", ""}));
 
 INSTANTIATE_TEST_SUITE_P(NoDate, Dates,
                          testing::Values(Case{"31/02/2026", ""}, Case{"1.2.34", ""}, Case{"12.50", ""},

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "core/lines.h"
 #include "core/text.h"
-#include "core/turns.h"
 #include "understand/summary/amount.h"
 #include "understand/summary/country.h"
 #include "understand/summary/sentences.h"
@@ -98,6 +98,21 @@ std::vector<Utterance> utterances(std::string_view text, Day day, std::string_vi
   return messages;
 }
 
+// "owe Maya 18", in notes.
+void append_bare_sums(const Tokens& tokens, std::vector<SpokenAmount>& sums) {
+  constexpr std::size_t kLongestName = 3;  // words
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (!is_owing_verb(tokens[i].word)) continue;
+    std::size_t number = i + 1;
+    while (number < tokens.size() && number <= i + kLongestName && !tokens[number].value) ++number;
+    if (number == i + 1 || number >= tokens.size() || !tokens[number].value || !tokens[number].digits ||
+        tokens[number].ordinal || *tokens[number].value > 100000)
+      continue;
+    if (number + 1 == tokens.size() || gives_a_reason(tokens[number + 1].word))
+      sums.push_back({tokens[number].span, *tokens[number].value * 100, {}});
+  }
+}
+
 bool asks_for_the_writer(const Tokens& tokens) {
   for (std::size_t i = 1; i < tokens.size(); ++i)
     if (is_writer(tokens[i].word) && is_owing_verb(tokens[i - 1].word)) return true;
@@ -126,15 +141,20 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
     }
   }
   std::vector<DebtSentence> debts;
-  bool previous = false;
+  bool previous = false, listed = false;
   for (Said& each : said) {
     DebtSentence& debt = each.debt;
+    const std::string_view words = text.substr(debt.span.begin, debt.span.size());
+    debt.item = is_list_item(words);
+    listed = listed && debt.item && !each.opens;
     const bool by_somebody_else = chat ? creditors.contains(debt.writer) : !debt.writer.empty();
-    const bool settled = is_settled(debt.tokens);
+    const bool settled = is_settled(debt.tokens) || is_owed_to_writer(debt.tokens);
     const bool about =
-        is_about_paying(debt.tokens) && !settled && !(by_somebody_else && is_owed_by_writer(debt.tokens));
+        (listed || is_about_paying(debt.tokens)) && !settled && !(by_somebody_else && is_owed_by_writer(debt.tokens));
     // "I owe Sarah for the dinner. It was ninety pounds." The next sentence may hold what this one lacks.
     debt.weight = about ? 1.0 : previous && !each.opens && !settled ? 0.4 : 0.0;
+    debt.opens_list = about && !debt.item && words.ends_with(':');
+    listed = listed || debt.opens_list;
     previous = about;
     if (debt.weight > 0) debts.push_back(std::move(debt));
   }
@@ -144,8 +164,13 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
 std::vector<SumOwed> sums_owed(std::string_view text, const DebtSentence& debt) {
   std::vector<SumOwed> sums;
   std::vector<SpokenAmount> amounts = spoken_amounts(debt.tokens);
-  for (const Amount& amount : find_amounts(text.substr(debt.span.begin, debt.span.size())))
-    amounts.push_back({amount.span, amount.hundredths, amount.currency});
+  std::string_view words = text.substr(debt.span.begin, debt.span.size());
+  // The mark of an item is no minus sign: "- 20 € for lunch".
+  const std::size_t mark = debt.item ? std::min(words.find(' '), words.size()) : 0;
+  words.remove_prefix(mark);
+  for (const Amount& amount : find_amounts(words))
+    amounts.push_back({{amount.span.begin + mark, amount.span.end + mark}, amount.hundredths, amount.currency});
+  if (amounts.empty()) append_bare_sums(debt.tokens, amounts);
   for (const SpokenAmount& amount : amounts) {
     if (amount.hundredths <= 0) continue;
     const std::size_t cue = nearest(
@@ -159,6 +184,10 @@ std::vector<SumOwed> sums_owed(std::string_view text, const DebtSentence& debt) 
                 {"discount", "credit", "refund", "deposit", "fee", "late", "charge", "already", "received"});
     double confidence = 0.55 + 0.3 * debt.weight + (cue < 25 ? 0.12 : 0.0) - (against < 18 ? 0.25 : 0.0);
     if (amount.currency.empty()) confidence -= 0.15;
+    const bool whole = std::any_of(debt.tokens.begin(), debt.tokens.end(), [&](const SpokenToken& token) {
+      return is_whole(token.word) && distance(token.span, amount.span) < 25;
+    });
+    if (whole) confidence += 0.02;
     sums.push_back({{debt.span.begin + amount.span.begin, debt.span.begin + amount.span.end},
                     amount.hundredths,
                     amount.currency,

@@ -17,9 +17,11 @@ namespace firstpass::understand {
 struct DebtSentence {
   Span span;
   Tokens tokens;
-  double weight = 0;   ///< 1: speaks of paying itself; less: stands behind one that does
-  std::string writer;  ///< who "me" is; empty when not known
-  Day day;             ///< when it was said: "by Friday" counts from it
+  double weight = 0;        ///< 1: speaks of paying itself; less: stands behind one that does
+  std::string writer;       ///< who "me" is; empty when not known
+  Day day;                  ///< when it was said: "by Friday" counts from it
+  bool item = false;        ///< of a list
+  bool opens_list = false;  ///< "You owe me:"; its items ask for money too
 };
 
 /// In order. `writer` and `day` hold for all of the text unless it is a chat, where each message has its own; there a

@@ -19,7 +19,8 @@ bool is_pay_word(const std::string& word) {
        "instalment",
        // German
        "zahlen", "zahle", "bezahlen", "bezahle", "überweisen", "überweise", "überweist", "rechnung", "zahlbar",
-       "zahlung", "fällig", "schulden", "schulde", "schuldest", "schuldet", "begleichen", "miete", "mahnung",
+       "zahlung", "fällig", "schulden", "schulde", "schuldest", "schuldet", "begleichen", "rechnungsbetrag",
+       "gesamtbetrag", "restbetrag", "zahlbetrag", "offen", "offene", "offener", "ausstehend", "miete", "mahnung",
        // French
        "payer", "payez", "facture", "dois", "devez", "loyer", "payable", "paiement", "règlement", "régler", "virement",
        "échéance", "rembourser",
@@ -76,6 +77,17 @@ bool is_owed_by_writer(const Tokens& tokens) {
   return false;
 }
 
+bool is_owed_to_writer(const Tokens& tokens) {
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
+    const std::string& word = tokens[i].word;
+    if (word == "owes" && i + 1 < tokens.size() && is_writer(tokens[i + 1].word)) return true;
+    if (word == "schuldet" && tokens[i - 1].word != "ihr" && i + 1 < tokens.size() && is_writer(tokens[i + 1].word))
+      return true;
+    if (word == "doit" && any_of(tokens[i - 1].word, {"me", "nous"})) return true;
+  }
+  return false;
+}
+
 bool is_owing_verb(const std::string& word) {
   return any_of(word, {"owe",       "owes",     "pay",        "reimburse", "transfer", "schulde",  "schulden",
                        "schuldest", "schuldet", "zahle",      "zahlst",    "bezahle",  "bezahlst", "überweise",
@@ -93,6 +105,20 @@ bool leads_to_payee(const std::string& word) {
 }
 
 bool joins(const std::string& word) { return any_of(word, {"and", "plus", "und", "et", "y", "e", "en", "og", "och"}); }
+
+bool gives_a_reason(const std::string& word) {
+  return any_of(word, {"for", "für", "fürs", "pour", "por", "per", "voor", "för", "za"});
+}
+
+bool adds_up(const std::string& word) {
+  return any_of(word, {"plus", "più", "más", "mais", "zuzüglich", "zzgl", "sowie"});
+}
+
+bool is_whole(const std::string& word) {
+  return any_of(word,
+                {"total", "totals", "balance", "remaining", "sum", "gesamtbetrag", "gesamtsumme", "gesamt", "summe",
+                 "restbetrag", "zahlbetrag", "offener", "solde", "saldo", "totale", "totaal", "suma", "razem"});
+}
 
 bool is_writer(const std::string& word) {
   return any_of(word, {"me", "us", "mir", "uns", "moi", "nous", "mi", "ci", "ons", "mij", "meg", "oss"});

@@ -28,10 +28,16 @@ bool is_settled(const Tokens& tokens);
 /// "I owe you": in the letter of somebody else that is theirs to pay.
 bool is_owed_by_writer(const Tokens& tokens);
 
+/// "Ben owes me £25": in one's own notes and in the letter of somebody else it is nothing of one's own.
+bool is_owed_to_writer(const Tokens& tokens);
+
 bool is_owing_verb(const std::string& word);    ///< who is to be paid stands behind it: "owe", "schuldest"
 bool is_getting_verb(const std::string& word);  ///< who is to be paid stands before it: "gets", "kriegt"
 bool leads_to_payee(const std::string& word);   ///< "to", "an"
 bool joins(const std::string& word);            ///< "and", "plus"
+bool gives_a_reason(const std::string& word);   ///< "for", "für"
+bool adds_up(const std::string& word);          ///< "plus", "zuzüglich": both sums are to be paid
+bool is_whole(const std::string& word);         ///< "total", "Gesamtbetrag": the sum that holds the others
 bool is_writer(const std::string& word);        ///< "me", "uns"
 bool is_somebody(const std::string& word);      ///< "him", "ihnen": who was named before
 bool is_nobodys_name(const std::string& word);  ///< pronouns and things that stand where a payee does: "Sie", "Geld"

@@ -92,6 +92,7 @@ struct Claim {
   std::string payee;
   Span payee_span;
   std::optional<DueDay> due;
+  bool item = false;  // of a list
 };
 
 struct Payee {
@@ -174,10 +175,6 @@ std::optional<Payee> payee_of(std::string_view text, const DebtSentence& debt, s
   return std::nullopt;
 }
 
-bool gives_a_reason(const std::string& word) {
-  return any_of(word, {"for", "für", "fürs", "pour", "por", "per", "voor", "för", "za"});
-}
-
 bool adds_to(const Tokens& tokens) {
   return speaks_of(tokens, {"also", "plus", "another", "additionally", "außerdem", "zusätzlich", "auch", "aussi",
                             "également", "también", "además", "anche", "inoltre", "ook", "bovendien", "även", "også"});
@@ -190,45 +187,96 @@ class Claims {
 
   void add(const DebtSentence& debt) {
     std::vector<SumOwed> sums = sums_owed(m_text, debt);
-    std::erase_if(sums, [](const SumOwed& sum) { return sum.currency.empty(); });
     std::sort(sums.begin(), sums.end(), [](const SumOwed& a, const SumOwed& b) { return a.span.begin < b.span.begin; });
+    if (!debt.item) std::erase_if(sums, [](const SumOwed& sum) { return sum.currency.empty(); });
     const std::size_t known = m_claims.size();
-    if (debt.weight == 1.0) add_sums(debt, sums);
+    if (debt.opens_list) m_list_payee = payee_of(m_text, debt, 0, debt.tokens.size(), debt.tokens.size(), false);
+    if (debt.weight == 1.0 && debt.item) add_item(debt, sums);
+    else if (debt.weight == 1.0) add_sums(debt, sums);
     add_days(due_days(m_text, debt, m_order), sums.empty() ? m_without_day : known, sums.empty());
     ++m_sentence;
   }
 
-  std::vector<Claim> take() { return std::move(m_claims); }
+  std::vector<Claim> take() {
+    // A list with its own total is one bill.
+    if (m_totalled) std::erase_if(m_claims, [](const Claim& claim) { return claim.item; });
+    return std::move(m_claims);
+  }
 
  private:
+  Claim claim_of(const DebtSentence& debt, const SumOwed& sum, const std::optional<Payee>& payee) const {
+    Claim claim{sum, {}, {}, std::nullopt, debt.item};
+    if (payee) {
+      claim.payee = payee->name;
+      claim.payee_span = moved(payee->span, debt.span.begin);
+    }
+    return claim;
+  }
+
+  void add_item(const DebtSentence& debt, const std::vector<SumOwed>& sums) {
+    if (std::any_of(debt.tokens.begin(), debt.tokens.end(),
+                    [](const SpokenToken& token) { return is_whole(token.word); }))
+      m_totalled = true;
+    const auto sum = std::max_element(sums.begin(), sums.end(),
+                                      [](const SumOwed& a, const SumOwed& b) { return a.confidence < b.confidence; });
+    if (sum == sums.end()) return;
+    const Place place = place_of(debt, *sum, 0);
+    auto payee = payee_of(m_text, debt, 0, place.first, place.after, false);
+    if (!payee) payee = name_before_colon(debt);
+    m_claims.push_back(claim_of(debt, *sum, payee ? payee : m_list_payee));
+  }
+
+  // "Dr Patel: £60"; a single word may be a thing.
+  std::optional<Payee> name_before_colon(const DebtSentence& debt) const {
+    const std::string_view sentence = m_text.substr(debt.span.begin, debt.span.size());
+    const std::size_t first = !debt.tokens.empty() && debt.tokens[0].value ? 1 : 0;  // "1. Dr Patel: £60"
+    const auto name = name_at(sentence, debt.tokens, first);
+    if (!name || sentence.substr(name->end, 1) != ":") return std::nullopt;
+    std::string words(sentence.substr(name->begin, name->size()));
+    if (words.find(' ') == std::string::npos) return std::nullopt;
+    return Payee{std::move(words), *name, first};
+  }
+
+  struct Place {
+    std::size_t first = 0, after = 0;  // the token where the sum begins, and the one behind it
+  };
+  Place place_of(const DebtSentence& debt, const SumOwed& sum, std::size_t from) const {
+    const Span own{sum.span.begin - debt.span.begin, sum.span.end - debt.span.begin};
+    std::size_t first = from;
+    while (first < debt.tokens.size() && debt.tokens[first].span.end <= own.begin) ++first;
+    std::size_t after = first;
+    while (after < debt.tokens.size() && debt.tokens[after].span.begin < own.end) ++after;
+    return {first, after};
+  }
+
   void add_sums(const DebtSentence& debt, const std::vector<SumOwed>& sums) {
     const Tokens& tokens = debt.tokens;
     std::size_t taken = 0;  // tokens before this one belong to a sum before
     bool claimed = false;   // the sum before
     for (std::size_t k = 0; k < sums.size(); ++k) {
-      const Span own{sums[k].span.begin - debt.span.begin, sums[k].span.end - debt.span.begin};
-      std::size_t last = taken;
-      while (last < tokens.size() && tokens[last].span.end <= own.begin) ++last;
-      std::size_t after = last;
-      while (after < tokens.size() && tokens[after].span.begin < own.end) ++after;
-      Claim claim{sums[k], {}, {}, std::nullopt};
-      const auto payee = payee_of(m_text, debt, taken, last, after, k > 0);
-      // "$20 for the taxi and $12 for lunch"
-      const bool goes_on = !payee && claimed && last > 0 && joins(tokens[last - 1].word) && after < tokens.size() &&
-                           gives_a_reason(tokens[after].word);
-      claimed = goes_on;
+      const Place place = place_of(debt, sums[k], taken);
+      const auto payee = payee_of(m_text, debt, taken, place.first, place.after, k > 0);
+      Claim claim = claim_of(debt, sums[k], payee);
       if (payee) {
-        claim.payee = payee->name;
-        claim.payee_span = moved(payee->span, debt.span.begin);
         // Who is named again is asked for the same money, unless it says "also".
         const auto [before, fresh] = m_payees.emplace(payee->name, m_sentence);
         claimed = fresh || (before->second != m_sentence && adds_to(tokens));
-      } else if (goes_on) {
-        claim.payee = m_claims.back().payee;
-        claim.payee_span = m_claims.back().payee_span;
+      } else if (k > 0) {
+        // "$20 for the taxi and $12 for lunch"; "780 € plus 65 €", where both are owed, whoever to
+        const bool up = std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(taken),
+                                    tokens.begin() + static_cast<std::ptrdiff_t>(place.first),
+                                    [](const SpokenToken& token) { return adds_up(token.word); });
+        const bool another = claimed && place.first > 0 && joins(tokens[place.first - 1].word) &&
+                             place.after < tokens.size() && gives_a_reason(tokens[place.after].word);
+        if (up && !claimed) m_claims.push_back(claim_of(debt, sums[k - 1], std::nullopt));
+        claimed = up || another;
+        if (claimed) {
+          claim.payee = m_claims.back().payee;
+          claim.payee_span = m_claims.back().payee_span;
+        }
       }
       if (claimed) m_claims.push_back(std::move(claim));
-      taken = std::max(after, payee ? payee->last + 1 : after);
+      taken = std::max(place.after, payee ? payee->last + 1 : place.after);
     }
   }
 
@@ -246,6 +294,8 @@ class Claims {
   DateOrder m_order;
   std::vector<Claim> m_claims;
   std::map<std::string, std::size_t> m_payees;  // the sentence that named each first
+  std::optional<Payee> m_list_payee;            // whom the items of a list are owed to
+  bool m_totalled = false;                      // an item holds the others
   std::size_t m_sentence = 0;
   std::size_t m_without_day = 0;  // claims before this one were given a day that was said apart
 };
@@ -282,8 +332,8 @@ std::vector<std::map<std::string, Field>> separate_debts(const Document& documen
   for (const Claim& claim : claims) {
     Draft draft{document, part, text, {}};
     draft.put("amount_due", format_amount(claim.sum.hundredths), claim.sum.confidence, claim.sum.span);
-    draft.put("currency", claim.sum.currency, claim.sum.confidence, claim.sum.span);
-    draft.put("payee", claim.payee, 0.7, claim.payee_span);
+    if (!claim.sum.currency.empty()) draft.put("currency", claim.sum.currency, claim.sum.confidence, claim.sum.span);
+    if (!claim.payee.empty()) draft.put("payee", claim.payee, 0.7, claim.payee_span);
     if (claim.due) draft.put("due_date", iso(claim.due->day), claim.due->confidence, claim.due->span);
     separate.push_back(std::move(draft.fields));
   }

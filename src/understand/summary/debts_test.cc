@@ -58,6 +58,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"Proszę zapłacić 120 zł do piątku.", "120.00", "PLN", "2026-11-27", ""},
                     Case{"You do not owe us anything. The invoice of £99.00 was cancelled.", "", "", "", ""},
                     Case{"You still owe me 65 € for the dinner on Friday.", "65.00", "EUR", "", ""},
+                    Case{"Rechnungsbetrag: 189,90 EUR\nMahngebühr: 5,00 EUR\nOffener Gesamtbetrag: 194,90 EUR",
+                         "194.90", "EUR", "", ""},
+                    Case{"Ben owes me £25.", "", "", "", ""}, Case{"Jonas schuldet mir 30 €.", "", "", "", ""},
                     Case{"", "", "", "", ""}));
 
 TEST(Debts, AreOwedToTheWriterOfMe) {
@@ -111,10 +114,25 @@ INSTANTIATE_TEST_SUITE_P(
         SeveralCase{"Du schuldest mir noch 23,50 € fürs Essen und Jonas kriegt von dir 40 €.",
                     "23.50 EUR Sara Lind -; 40.00 EUR Jonas -"},
         SeveralCase{"Tu dois 20 € à Marie et 15 € à Paul.", "20.00 EUR Marie -; 15.00 EUR Paul -"},
+        SeveralCase{"The rent for December is 780 € by 5 December 2026, plus 65,40 € for heating.",
+                    "780.00 EUR - 2026-12-05; 65.40 EUR - -"},
+        SeveralCase{"You owe me:\n- 20 € for lunch\n- 30 € for the taxi\nThanks!",
+                    "20.00 EUR Sara Lind -; 30.00 EUR Sara Lind -"},
         // One debt, told with other sums, or twice, is one.
         SeveralCase{"You owe me 20 € of the 50 € that I paid.", ""},
         SeveralCase{"Please pay Anna £80. The late fee is £5. Pay Anna £80 by Friday.", ""},
         SeveralCase{"I paid Tom £20 and Anna £30.", ""}, SeveralCase{"The lamp was £40 and the desk £90.", ""}));
+
+TEST(Debts, OfAListOfNotesStandEachForItself) {
+  const Document notes = text(
+      "Notes 15 Nov\n- owe Maya 18 for pizza\n- Dr Patel: £60 consultation, pay by 1 December 2026\n- lend Chris the "
+      "drill\n- council tax 142.50 due 28/11/2026\n- Ben owes me £25\n");
+  EXPECT_EQ(said(separate_debts(notes, 0, kToday)),
+            "18.00 - Maya -; 60.00 GBP Dr Patel 2026-12-01; 142.50 - - 2026-11-28");
+  const Document bill = text("Please pay:\n- rent £800\n- heating £60\n- total £860\n");
+  EXPECT_TRUE(separate_debts(bill, 0, kToday).empty());
+  EXPECT_EQ(debt_fields(bill, 0, kToday)["amount_due"].value, "860.00");
+}
 
 constexpr const char* kChat =
     "[12.11.26, 18:02] Lena: Hey, wegen Samstag: du schuldest mir noch 23,50 € fürs Essen\n"

@@ -177,7 +177,7 @@ bool is_passed_on(std::string_view lower_subject) {
 // Whether a mail is somebody's own bill: it says so, and where to pay or that it comes with it.
 bool is_own_bill(std::string_view lower_text, bool has_account) {
   return says_any(lower_text, {"invoice", "rechnung", "facture", "factura", "fattura", "faktura", "fatura", "factuur",
-                               "mahnung"}) &&
+                               "mahnung", "miete", "loyer", "affitto", "alquiler", "hyra", "husleie", "the rent"}) &&
          (has_account ||
           says_any(lower_text,
                    {"attached",  "enclosed",        "our invoice",    "my invoice",    "anbei",      "anhang",
@@ -198,7 +198,9 @@ void add_sender_as_payee(const Document& document, const std::string& writer, Su
       !is_own_bill(title + '\n' + lower(document.parts[part].text), summary.fields.contains("iban")))
     return;
   const std::string company = signing_company(document);
-  summary.fields["payee"] = {company.empty() ? writer : company, 0.6, Where{part, {}, {}, {}}, {}};
+  const Field payee{company.empty() ? writer : company, 0.6, Where{part, {}, {}, {}}, {}};
+  summary.fields["payee"] = payee;
+  for (auto& debt : summary.debts) debt.try_emplace("payee", payee);
 }
 
 Summary mail_summary(const Document& document, Day reference) {

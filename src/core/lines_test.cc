@@ -1,4 +1,4 @@
-#include "core/turns.h"
+#include "core/lines.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// Who speaks, as the beginning of a line tells it in chats and transcripts.
+// What the beginning of a line tells: who speaks in a chat or transcript, and where an item of a list starts.
 #pragma once
 
 #include <cstddef>
@@ -20,5 +20,8 @@ struct TurnHead {
 /// `capitals`: without a time each word of the name must begin with a capital, and "Note: ", "In short: " and the like
 /// are no names. Otherwise any word before a colon will do. Linear.
 TurnHead turn_head(std::string_view line, bool capitals = true);
+
+/// "- ", "• ", "2) ": after blanks.
+bool is_list_item(std::string_view line);
 
 }  // namespace firstpass

@@ -1,4 +1,4 @@
-#include "core/turns.h"
+#include "core/lines.h"
 
 #include <algorithm>
 #include <array>
@@ -72,6 +72,17 @@ TurnHead turn_head(std::string_view line, bool capitals) {
   const bool bracketed = rest.starts_with('<');
   const std::size_t name = blanks + time + (bracketed ? 1 : 0);
   return {blanks + time + named, time > 0, {blanks, blanks + stamp}, {name, blanks + time + named - 2}};
+}
+
+bool is_list_item(std::string_view line) {
+  line.remove_prefix(blanks_before(line));
+  if (line.size() < 2) return false;
+  if (line.starts_with("•") || line.starts_with("–")) return true;
+  if (line[0] == '-' || line[0] == '*' || line[0] == '+') return is_blank(line[1]);
+  std::size_t digits = 0;
+  while (digits < line.size() && digits < 3 && is_digit(line[digits])) ++digits;
+  return digits > 0 && digits + 1 < line.size() && (line[digits] == '.' || line[digits] == ')') &&
+         is_blank(line[digits + 1]);
 }
 
 }  // namespace firstpass
