@@ -82,13 +82,6 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-int weekday_of(std::string_view word) {
-  for (std::size_t i = 0; i < kWeekdays.size(); ++i)
-    if (!word.empty() && std::find(kWeekdays[i].begin(), kWeekdays[i].end(), word) != kWeekdays[i].end())
-      return static_cast<int>(i);
-  return -1;
-}
-
 // What stands before a weekday that is a certain day: "by Friday", "bis Freitag", "avant vendredi".
 bool leads_to_weekday(std::string_view word) {
   return is_one_of(word,
@@ -367,6 +360,28 @@ std::optional<FoundDate> end_of_month(const std::vector<SpokenToken>& tokens, st
   return found(month < now ? month + std::chrono::years(1) : month, at - 1);
 }
 
+bool is_next(std::string_view word) {
+  return is_one_of(word, {"next", "nächster", "nächsten", "kommender", "kommenden", "prochaine", "volgende"});
+}
+
+// "by the end of next week", "Ende der Woche": its Friday.
+std::optional<FoundDate> end_of_week(const std::vector<SpokenToken>& tokens, std::size_t i, Day reference) {
+  if (!is_one_of(tokens[i].word, {"week", "woche", "semaine", "week"})) return std::nullopt;
+  std::size_t at = i;
+  bool next = false;
+  while (at > 0 && i - at < 3 &&
+         (is_next(tokens[at - 1].word) ||
+          is_one_of(tokens[at - 1].word, {"of", "the", "this", "der", "dieser", "de", "la", "cette", "deze", "van"}))) {
+    --at;
+    next = next || is_next(tokens[at].word);
+  }
+  if (at == 0 || !is_one_of(tokens[at - 1].word, {"end", "ende", "fin", "eind", "einde"})) return std::nullopt;
+  const int now = static_cast<int>(std::chrono::weekday(sys_days(reference)).iso_encoding());
+  constexpr int kFriday = 5;
+  const int ahead = kFriday - now + (next ? 7 : now > kFriday ? 7 : 0);
+  return FoundDate{{tokens[at - 1].span.begin, tokens[i].span.end}, plus_days(reference, ahead), false, false, true};
+}
+
 // "by the 30th", "bis zum 30.", "avant le 5": the next such day. What goes on behind it ("the 30th floor") is no day.
 std::optional<FoundDate> day_of_month(std::string_view text, const std::vector<SpokenToken>& tokens, std::size_t i,
                                       Day reference) {
@@ -416,6 +431,7 @@ std::optional<FoundDate> leaning(std::string_view text, const std::vector<Spoken
       return std::nullopt;
     return found(plus_days(reference, ahead), i);
   }
+  if (const auto end = end_of_week(tokens, i, reference)) return end;
   if (const auto end = end_of_month(tokens, i, reference)) return end;
   return counted(tokens, i, reference);
 }
@@ -433,6 +449,13 @@ void append_named(std::string_view text, const std::vector<SpokenToken>& tokens,
 }
 
 }  // namespace
+
+int weekday_of(std::string_view word) {
+  for (std::size_t i = 0; i < kWeekdays.size(); ++i)
+    if (!word.empty() && std::find(kWeekdays[i].begin(), kWeekdays[i].end(), word) != kWeekdays[i].end())
+      return static_cast<int>(i);
+  return -1;
+}
 
 int month_of(std::string_view word) {
   for (const MonthNames& entry : kMonths)

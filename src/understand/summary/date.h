@@ -38,6 +38,7 @@ std::vector<FoundDate> find_dates(std::string_view text, DateOrder order, Day re
 std::vector<Span> find_impossible_dates(std::string_view text);
 
 int month_of(std::string_view word);                  ///< 1..12 of a month's name in small letters, 0 of other words
+int weekday_of(std::string_view word);                ///< 0..6 from Sunday, of a name in small letters, else -1
 std::string iso(Day day);                             ///< "2026-12-04"
 std::optional<Day> parse_iso(std::string_view text);  ///< reads what iso() writes
 std::optional<Day> parse_mail_date(std::string_view text);  ///< RFC 5322 "Thu, 3 Dec 2026 10:00:00 +0000" or ISO 8601

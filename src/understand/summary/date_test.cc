@@ -66,7 +66,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"bis zum 3. Mal", ""}, Case{"bis 27.11. überweisen", "2026-11-27"},
                     Case{"due 28/11", "2026-11-28"}, Case{"by 12/5", "2026-12-05", DateOrder::month_first},
                     Case{"am 3.2.", "2027-02-03"}, Case{"by 3.5 percent", ""}, Case{"bis 27.11 €", ""},
-                    Case{"due 10.50.", ""}, Case{"page 3/12", ""}));
+                    Case{"due 10.50.", ""}, Case{"page 3/12", ""}, Case{"by the end of next week", "2026-12-04"},
+                    Case{"bis Ende der Woche", "2026-11-27"}));
 
 INSTANTIATE_TEST_SUITE_P(NoDate, Dates,
                          testing::Values(Case{"31/02/2026", ""}, Case{"1.2.34", ""}, Case{"12.50", ""},

@@ -204,13 +204,15 @@ std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt, Da
     if (date.day.year() < debt.day.year() - std::chrono::years(2)) continue;
     const std::size_t cue =
         nearest(debt.tokens, date.span,
-                {"due",    "by",        "before", "until",      "deadline",  "latest",      "later",       "within",
-                 "bis",    "vor",       "zum",    "spätestens", "fällig",    "zahlbar",     "innerhalb",   "binnen",
-                 "avant",  "échéance",  "ici",    "sous",       "antes",     "hasta",       "vencimiento", "vence",
-                 "entro",  "scadenza",  "prima",  "voor",       "uiterlijk", "vervaldatum", "até",         "vencimento",
-                 "termin", "płatności", "ciągu",  "innan",      "senast",    "forfall",     "splatnost"});
+                {"due",       "by",          "before",  "until",      "deadline",   "latest",    "later",
+                 "within",    "bis",         "vor",     "zum",        "spätestens", "fällig",    "zahlbar",
+                 "innerhalb", "binnen",      "avant",   "échéance",   "ici",        "sous",      "antes",
+                 "hasta",     "vencimiento", "vence",   "entro",      "scadenza",   "prima",     "voor",
+                 "uiterlijk", "vervaldatum", "até",     "vencimento", "termin",     "płatności", "ciągu",
+                 "innan",     "senast",      "forfall", "splatnost",  "next",       "nächsten",  "kommenden"});
     const std::size_t against =
-        nearest(debt.tokens, date.span, {"dated", "issued", "sent", "ordered", "received", "since", "from"});
+        nearest(debt.tokens, date.span,
+                {"dated", "issued", "sent", "ordered", "received", "since", "from", "vom", "seit", "depuis"});
     // "You owe me 65 € for the dinner on Friday": a weekday without such a word is when something was.
     const bool until = nearest(debt.tokens, date.span, {"do", "el"}) <= 1;  // Polish and Spanish
     if (date.relative && cue >= 16 && !until &&
@@ -220,7 +222,10 @@ std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt, Da
     if (!date.year_given) confidence -= 0.03;
     if (date.swappable) confidence -= 0.05;
     if (confidence < 0.45) continue;
-    days.push_back({{debt.span.begin + date.span.begin, debt.span.begin + date.span.end}, date.day, confidence});
+    days.push_back({{debt.span.begin + date.span.begin, debt.span.begin + date.span.end},
+                    date.day,
+                    confidence,
+                    cue < 16 && against >= 10});
   }
   return days;
 }
@@ -228,7 +233,9 @@ std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt, Da
 std::optional<Span> name_at(std::string_view sentence, const Tokens& tokens, std::size_t i) {
   if (i < tokens.size() && any_of(tokens[i].word, {"the", "our", "my", "your"})) ++i;
   if (i >= tokens.size() || tokens[i].value || !capital(sentence, tokens[i].span)) return std::nullopt;
-  if (is_nobodys_name(tokens[i].word)) return std::nullopt;
+  if (is_nobodys_name(tokens[i].word) || weekday_of(tokens[i].word) >= 0) return std::nullopt;
+  // "from the October visit"; who is called May is owed something.
+  if (month_of(tokens[i].word) != 0 && (i == 0 || !is_owing_verb(tokens[i - 1].word))) return std::nullopt;
   Span span = tokens[i].span;
   for (std::size_t k = i + 1; k < tokens.size() && k < i + 6; ++k) {
     const std::string_view gap = sentence.substr(tokens[k - 1].span.end, tokens[k].span.begin - tokens[k - 1].span.end);

@@ -41,6 +41,7 @@ struct DueDay {
   Span span;
   Day day;
   double confidence = 0;
+  bool led = false;  ///< a word like "by" or "due" stands beside it
 };
 /// Days by which something is to be done, in order: neither birthdays nor when something was.
 std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt, DateOrder order);

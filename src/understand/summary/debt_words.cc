@@ -20,7 +20,8 @@ bool is_pay_word(const std::string& word) {
        // German
        "zahlen", "zahle", "bezahlen", "bezahle", "überweisen", "überweise", "überweist", "rechnung", "zahlbar",
        "zahlung", "fällig", "schulden", "schulde", "schuldest", "schuldet", "begleichen", "rechnungsbetrag",
-       "gesamtbetrag", "restbetrag", "zahlbetrag", "offen", "offene", "offener", "ausstehend", "miete", "mahnung",
+       "gesamtbetrag", "restbetrag", "zahlbetrag", "offen", "offene", "offener", "ausstehend", "nachzahlung",
+       "abschlag", "abbuchen", "lastschrift", "miete", "mahnung",
        // French
        "payer", "payez", "facture", "dois", "devez", "loyer", "payable", "paiement", "règlement", "régler", "virement",
        "échéance", "rembourser",

@@ -18,7 +18,8 @@ struct Draft {
   const Document& document;
   std::size_t part;
   std::string_view text;
-  std::map<std::string, Field> fields;
+  std::map<std::string, Field> fields{};
+  std::size_t amount_sentence = 0;  // where amount_due was said
 
   void put(const std::string& name, std::string value, double confidence, Span span) {
     const auto known = fields.find(name);
@@ -29,16 +30,28 @@ struct Draft {
 
 Span moved(Span span, std::size_t by) { return {span.begin + by, span.end + by}; }
 
-void add_amounts(const DebtSentence& debt, Draft& draft) {
+void add_amounts(const DebtSentence& debt, std::size_t sentence, Draft& draft) {
   for (const SumOwed& sum : sums_owed(draft.text, debt)) {
     const auto known = draft.fields.find("amount_due");
     const bool better = known == draft.fields.end() || sum.confidence > known->second.confidence;
     draft.put("amount_due", format_amount(sum.hundredths), sum.confidence, sum.span);
     if (better) {
+      draft.amount_sentence = sentence;
       draft.fields.erase("currency");
       if (!sum.currency.empty()) draft.put("currency", sum.currency, sum.confidence, sum.span);
     }
   }
+}
+
+// The day that stands beside the amount before any other.
+void add_due_day(const std::vector<DebtSentence>& debts, DateOrder order, Draft& draft) {
+  const auto put_all = [&](const DebtSentence& debt, bool led_only) {
+    for (const DueDay& due : due_days(draft.text, debt, order))
+      if (due.led || !led_only) draft.put("due_date", iso(due.day), due.confidence, due.span);
+  };
+  if (draft.amount_sentence < debts.size()) put_all(debts[draft.amount_sentence], true);
+  if (draft.fields.contains("due_date")) return;
+  for (const DebtSentence& debt : debts) put_all(debt, false);
 }
 
 // "owes GBP 20": the word after the verb is a currency, not a person. Words are in lower case here, codes in capitals.
@@ -92,7 +105,8 @@ struct Claim {
   std::string payee;
   Span payee_span;
   std::optional<DueDay> due;
-  bool item = false;  // of a list
+  bool item = false;   // of a list
+  bool dated = false;  // nobody is named: what makes it a debt of its own is its day
 };
 
 struct Payee {
@@ -175,6 +189,14 @@ std::optional<Payee> payee_of(std::string_view text, const DebtSentence& debt, s
   return std::nullopt;
 }
 
+// What is paid instead of a sum, or on top of it if something happens, is no debt beside it.
+bool changes_a_sum(const Tokens& tokens) {
+  return speaks_of(tokens, {"discount", "early",      "late",        "otherwise", "instead", "skonto",    "rabatt",
+                            "sonst",    "mahngebühr", "escompte",    "remise",    "sconto",  "descuento", "korting",
+                            "rabat",    "instalment", "installment", "rate",      "raten",   "if",        "wenn",
+                            "falls",    "si",         "se",          "als"});
+}
+
 bool adds_to(const Tokens& tokens) {
   return speaks_of(tokens, {"also", "plus", "another", "additionally", "außerdem", "zusätzlich", "auch", "aussi",
                             "également", "también", "además", "anche", "inoltre", "ook", "bovendien", "även", "også"});
@@ -193,19 +215,36 @@ class Claims {
     if (debt.opens_list) m_list_payee = payee_of(m_text, debt, 0, debt.tokens.size(), debt.tokens.size(), false);
     if (debt.weight == 1.0 && debt.item) add_item(debt, sums);
     else if (debt.weight == 1.0) add_sums(debt, sums);
-    add_days(due_days(m_text, debt, m_order), sums.empty() ? m_without_day : known, sums.empty());
+    const std::vector<DueDay> days = due_days(m_text, debt, m_order);
+    if (sums.empty() && m_undated && is_label_of_day(debt, days)) add_dated_sum(*m_undated, days.front());
+    else if (debt.weight == 1.0 && !sums.empty() && m_claims.size() == known) add_dated(debt, sums, days);
+    else add_days(days, sums.empty() ? m_without_day : known, sums.empty());
+    m_undated.reset();
+    if (debt.weight == 1.0 && sums.size() == 1 && m_claims.size() == known)
+      m_undated = claim_of(debt, sums.front(), std::nullopt);
     ++m_sentence;
   }
 
+  /// Each once; of a list with its own total none of its items.
   std::vector<Claim> take() {
-    // A list with its own total is one bill.
     if (m_totalled) std::erase_if(m_claims, [](const Claim& claim) { return claim.item; });
-    return std::move(m_claims);
+    // The same money or the same day again is the same debt.
+    std::vector<Claim> separate;
+    for (Claim& claim : m_claims) {
+      const bool again =
+          claim.dated && std::any_of(separate.begin(), separate.end(), [&](const Claim& before) {
+            return before.sum.hundredths == claim.sum.hundredths || (before.due && before.due->day == claim.due->day);
+          });
+      if (!again && separate.size() < kMost) separate.push_back(std::move(claim));
+    }
+    return separate;
   }
 
  private:
+  static constexpr std::size_t kMost = 200;  // debts of one text: more is no letter
+
   Claim claim_of(const DebtSentence& debt, const SumOwed& sum, const std::optional<Payee>& payee) const {
-    Claim claim{sum, {}, {}, std::nullopt, debt.item};
+    Claim claim{sum, {}, {}, std::nullopt, debt.item, false};
     if (payee) {
       claim.payee = payee->name;
       claim.payee_span = moved(payee->span, debt.span.begin);
@@ -280,6 +319,30 @@ class Claims {
     }
   }
 
+  // "Rent goes up to $1,450 from January, first payment due January 3": one sum and the day that it is due.
+  void add_dated(const DebtSentence& debt, const std::vector<SumOwed>& sums, const std::vector<DueDay>& days) {
+    if (changes_a_sum(debt.tokens)) return;
+    for (std::size_t k = 0; k < sums.size(); ++k) {
+      const std::size_t end = k + 1 < sums.size() ? sums[k + 1].span.begin : debt.span.end;
+      const auto day = std::find_if(days.begin(), days.end(), [&](const DueDay& each) {
+        return each.led && each.span.begin >= sums[k].span.end && each.span.begin < end;
+      });
+      if (day != days.end()) add_dated_sum(claim_of(debt, sums[k], std::nullopt), *day);
+    }
+  }
+
+  void add_dated_sum(Claim claim, const DueDay& day) {
+    claim.due = day;
+    claim.dated = true;
+    m_claims.push_back(std::move(claim));
+  }
+
+  // "fällig am 16.11.2026", alone in the line below a sum.
+  bool is_label_of_day(const DebtSentence& debt, const std::vector<DueDay>& days) const {
+    constexpr std::size_t kLongest = 48;  // bytes
+    return debt.span.size() <= kLongest && days.size() == 1 && days.front().led;
+  }
+
   // A day counts for the sums before it, up to the day before that; one in front of all sums of a sentence for these.
   void add_days(const std::vector<DueDay>& days, std::size_t from, bool apart) {
     for (const DueDay& day : days) {
@@ -295,23 +358,48 @@ class Claims {
   std::vector<Claim> m_claims;
   std::map<std::string, std::size_t> m_payees;  // the sentence that named each first
   std::optional<Payee> m_list_payee;            // whom the items of a list are owed to
+  std::optional<Claim> m_undated;               // the only sum of the sentence before, of which nothing else is known
   bool m_totalled = false;                      // an item holds the others
   std::size_t m_sentence = 0;
   std::size_t m_without_day = 0;  // claims before this one were given a day that was said apart
 };
 
+std::vector<Claim> claims_in(std::string_view text, const std::vector<DebtSentence>& debts, DateOrder order) {
+  Claims reading(text, order);
+  for (const DebtSentence& debt : debts) reading.add(debt);
+  return reading.take();
+}
+
+void put_claim(const Claim& claim, Draft& draft) {
+  draft.put("amount_due", format_amount(claim.sum.hundredths), claim.sum.confidence, claim.sum.span);
+  if (!claim.sum.currency.empty()) draft.put("currency", claim.sum.currency, claim.sum.confidence, claim.sum.span);
+  if (!claim.payee.empty()) draft.put("payee", claim.payee, 0.7, claim.payee_span);
+  if (claim.due) draft.put("due_date", iso(claim.due->day), claim.due->confidence, claim.due->span);
+}
+
+bool has_day(const DebtSentence& debt, std::string_view text, DateOrder order) {
+  const std::vector<DueDay> days = due_days(text, debt, order);
+  return std::any_of(days.begin(), days.end(), [](const DueDay& day) { return day.led; });
+}
+
 }  // namespace
 
 std::map<std::string, Field> debt_fields(const Document& document, std::size_t part, Day reference,
                                          std::string_view writer) {
-  Draft draft{document, part, document.parts[part].text, {}};
+  Draft draft{document, part, document.parts[part].text};
   const DateOrder order = date_order_of(guess_country(draft.text));
-  for (const DebtSentence& debt : debt_sentences(draft.text, reference, writer)) {
-    add_amounts(debt, draft);
-    for (const DueDay& due : due_days(draft.text, debt, order))
-      draft.put("due_date", iso(due.day), due.confidence, due.span);
-    add_payee(debt, draft);
-    add_writer(debt, draft);
+  const std::vector<DebtSentence> debts = debt_sentences(draft.text, reference, writer);
+  for (std::size_t i = 0; i < debts.size(); ++i) {
+    add_amounts(debts[i], i, draft);
+    add_payee(debts[i], draft);
+    add_writer(debts[i], draft);
+  }
+  add_due_day(debts, order, draft);
+  // "Total £500 … deposit of £100, due 1 December": the sum that has a day of its own is what is to be paid by then.
+  const std::vector<Claim> claims = claims_in(draft.text, debts, order);
+  if (claims.size() == 1 && claims.front().due && !has_day(debts[draft.amount_sentence], draft.text, order)) {
+    for (const char* name : {"amount_due", "currency", "due_date"}) draft.fields.erase(name);
+    put_claim(claims.front(), draft);
   }
   for (const FoundIban& iban : find_ibans(draft.text)) {
     draft.put("iban", iban.value, iban.checksum_fits ? 0.98 : 0.4, iban.span);
@@ -324,20 +412,38 @@ std::vector<std::map<std::string, Field>> separate_debts(const Document& documen
                                                          std::string_view writer) {
   const std::string_view text = document.parts[part].text;
   const DateOrder order = date_order_of(guess_country(text));
-  Claims reading(text, order);
-  for (const DebtSentence& debt : debt_sentences(text, reference, writer)) reading.add(debt);
-  const std::vector<Claim> claims = reading.take();
+  const std::vector<Claim> claims = claims_in(text, debt_sentences(text, reference, writer), order);
   std::vector<std::map<std::string, Field>> separate;
   if (claims.size() < 2) return separate;
   for (const Claim& claim : claims) {
-    Draft draft{document, part, text, {}};
-    draft.put("amount_due", format_amount(claim.sum.hundredths), claim.sum.confidence, claim.sum.span);
-    if (!claim.sum.currency.empty()) draft.put("currency", claim.sum.currency, claim.sum.confidence, claim.sum.span);
-    if (!claim.payee.empty()) draft.put("payee", claim.payee, 0.7, claim.payee_span);
-    if (claim.due) draft.put("due_date", iso(claim.due->day), claim.due->confidence, claim.due->span);
+    Draft draft{document, part, text};
+    put_claim(claim, draft);
     separate.push_back(std::move(draft.fields));
   }
   return separate;
+}
+
+std::optional<Span> caller_in(std::string_view text) {
+  constexpr std::size_t kOpening = 200;  // bytes
+  const std::string_view opening = text.substr(0, kOpening);
+  const Tokens tokens = spoken_tokens(opening);
+  if (!speaks_of(spoken_tokens(text),
+                 {"your", "you", "ihr", "ihre", "ihrem", "ihren", "dein", "deine", "votre", "vos", "su", "suo", "uw"}))
+    return std::nullopt;
+  for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+    const std::string &first = tokens[i].word, &second = tokens[i + 1].word;
+    const bool presents = (any_of(first, {"it", "this"}) && any_of(second, {"s", "is"})) ||
+                          (first == "hier" && any_of(second, {"ist", "spricht"})) || (first == "c" && second == "est");
+    if (!presents) continue;
+    const auto name = name_at(opening, tokens, i + 2);
+    if (!name) continue;
+    std::size_t next = i + 2;
+    while (next < tokens.size() && tokens[next].span.begin < name->end) ++next;
+    if (next + 1 < tokens.size() && any_of(tokens[next].word, {"from", "at", "with", "von", "vom", "de", "di", "van"}))
+      if (const auto firm = name_at(opening, tokens, next + 1)) return firm;
+    return name;
+  }
+  return std::nullopt;
 }
 
 std::vector<Span> unsettled_sums(std::string_view text) {

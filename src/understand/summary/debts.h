@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,10 @@ std::map<std::string, Field> debt_fields(const Document& document, std::size_t p
 /// from any sum counts for those before it that have none.
 std::vector<std::map<std::string, Field>> separate_debts(const Document& document, std::size_t part, Day reference,
                                                          std::string_view writer = {});
+
+/// Who speaks to somebody else in a message that was spoken, by its first words: "Hi, it's Joanne from Bright Dental …
+/// on your account" is Bright Dental, or Joanne where no firm is named. Nothing where nobody is spoken to.
+std::optional<Span> caller_in(std::string_view text);
 
 /// Sums with a currency in sentences that do not say that they were paid: what may be owed though nothing says so.
 std::vector<Span> unsettled_sums(std::string_view text);

@@ -35,33 +35,42 @@ TEST_P(Debts, AreFoundInRunningText) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, Debts,
-    testing::Values(Case{"Remind me to pay Sarah Miller ninety pounds by the fourth of December.", "90.00", "GBP",
-                         "2026-12-04", "Sarah Miller"},
-                    Case{"I owe Tom twelve euros fifty for lunch, due tomorrow.", "12.50", "EUR", "2026-11-24", "Tom"},
-                    Case{"Please transfer EUR 1.250,40 to Muster Werkzeuge no later than 3 March 2027.", "1250.40",
-                         "EUR", "2027-03-03", "Muster Werkzeuge"},
-                    Case{"The invoice of £320.00 is payable within 14 days.", "320.00", "GBP", "2026-12-07", ""},
-                    Case{"Your deposit of £4,200 reached us on Monday. Thanks.", "", "", "", ""},
-                    Case{"I paid Tom £20 for lunch yesterday.", "", "", "", ""},
-                    Case{"Ihre Zahlung über 90,00 EUR ist am 3. März eingegangen.", "", "", "", ""},
-                    Case{"You have not paid the £90 that you owe Anna.", "90.00", "GBP", "", "Anna"},
-                    Case{"The fee of £35 must be received by 4 December.", "35.00", "GBP", "2026-12-04", ""},
-                    Case{"We met for two hours on Tuesday. The weather cost nothing.", "", "", "", ""},
-                    Case{"The lamp was £40 and the desk £90.", "", "", "", ""},
-                    Case{"Balance of Rose Day, 1990-03-11: please pay £45.", "45.00", "GBP", "", "Rose Day"},
-                    Case{"für die Reparatur schulden Sie uns 1.284,50 EUR, zahlbar bis 1. Dezember 2026.", "1284.50",
-                         "EUR", "2026-12-01", ""},
-                    Case{"Le loyer de décembre est de 1.400 euros, à payer avant le 5 décembre 2026.", "1400.00", "EUR",
-                         "2026-12-05", ""},
-                    Case{"Faktura na 2 460,00 zł, termin płatności 15.12.2026.", "2460.00", "PLN", "2026-12-15", ""},
-                    Case{"Bitte überweisen Sie 23,50 € bis Freitag.", "23.50", "EUR", "2026-11-27", ""},
-                    Case{"Proszę zapłacić 120 zł do piątku.", "120.00", "PLN", "2026-11-27", ""},
-                    Case{"You do not owe us anything. The invoice of £99.00 was cancelled.", "", "", "", ""},
-                    Case{"You still owe me 65 € for the dinner on Friday.", "65.00", "EUR", "", ""},
-                    Case{"Rechnungsbetrag: 189,90 EUR\nMahngebühr: 5,00 EUR\nOffener Gesamtbetrag: 194,90 EUR",
-                         "194.90", "EUR", "", ""},
-                    Case{"Ben owes me £25.", "", "", "", ""}, Case{"Jonas schuldet mir 30 €.", "", "", "", ""},
-                    Case{"", "", "", "", ""}));
+    testing::Values(
+        Case{"Remind me to pay Sarah Miller ninety pounds by the fourth of December.", "90.00", "GBP", "2026-12-04",
+             "Sarah Miller"},
+        Case{"I owe Tom twelve euros fifty for lunch, due tomorrow.", "12.50", "EUR", "2026-11-24", "Tom"},
+        Case{"Please transfer EUR 1.250,40 to Muster Werkzeuge no later than 3 March 2027.", "1250.40", "EUR",
+             "2027-03-03", "Muster Werkzeuge"},
+        Case{"The invoice of £320.00 is payable within 14 days.", "320.00", "GBP", "2026-12-07", ""},
+        Case{"Your deposit of £4,200 reached us on Monday. Thanks.", "", "", "", ""},
+        Case{"I paid Tom £20 for lunch yesterday.", "", "", "", ""},
+        Case{"Ihre Zahlung über 90,00 EUR ist am 3. März eingegangen.", "", "", "", ""},
+        Case{"You have not paid the £90 that you owe Anna.", "90.00", "GBP", "", "Anna"},
+        Case{"The fee of £35 must be received by 4 December.", "35.00", "GBP", "2026-12-04", ""},
+        Case{"We met for two hours on Tuesday. The weather cost nothing.", "", "", "", ""},
+        Case{"The lamp was £40 and the desk £90.", "", "", "", ""},
+        Case{"Balance of Rose Day, 1990-03-11: please pay £45.", "45.00", "GBP", "", "Rose Day"},
+        Case{"für die Reparatur schulden Sie uns 1.284,50 EUR, zahlbar bis 1. Dezember 2026.", "1284.50", "EUR",
+             "2026-12-01", ""},
+        Case{"Le loyer de décembre est de 1.400 euros, à payer avant le 5 décembre 2026.", "1400.00", "EUR",
+             "2026-12-05", ""},
+        Case{"Faktura na 2 460,00 zł, termin płatności 15.12.2026.", "2460.00", "PLN", "2026-12-15", ""},
+        Case{"Bitte überweisen Sie 23,50 € bis Freitag.", "23.50", "EUR", "2026-11-27", ""},
+        Case{"Proszę zapłacić 120 zł do piątku.", "120.00", "PLN", "2026-11-27", ""},
+        Case{"You do not owe us anything. The invoice of £99.00 was cancelled.", "", "", "", ""},
+        Case{"You still owe me 65 € for the dinner on Friday.", "65.00", "EUR", "", ""},
+        Case{"Rechnungsbetrag: 189,90 EUR\nMahngebühr: 5,00 EUR\nOffener Gesamtbetrag: 194,90 EUR", "194.90", "EUR", "",
+             ""},
+        Case{"Ben owes me £25.", "", "", "", ""},
+        Case{"Ihr neuer Abschlag beträgt ab Dezember 96,00 € monatlich.\n\nNachzahlung\t48,20 €\nfällig am\t"
+             "16.11.2026",
+             "48.20", "EUR", "2026-11-16", ""},
+        Case{"The total to pay is £500. A deposit of £100 is due by 1 December 2026.", "100.00", "GBP", "2026-12-01",
+             ""},
+        Case{"There is an outstanding balance of £120 from the October visit. Settle it by the end of next week.",
+             "120.00", "GBP", "2026-12-04", ""},
+        Case{"I owe you the $64 by next Friday. The rent is due January 3.", "64.00", "USD", "2026-11-27", ""},
+        Case{"Jonas schuldet mir 30 €.", "", "", "", ""}, Case{"", "", "", "", ""}));
 
 TEST(Debts, AreOwedToTheWriterOfMe) {
   const Document letter = text("Hey, you still owe me 65 € for the dinner.");
@@ -118,6 +127,13 @@ INSTANTIATE_TEST_SUITE_P(
                     "780.00 EUR - 2026-12-05; 65.40 EUR - -"},
         SeveralCase{"You owe me:\n- 20 € for lunch\n- 30 € for the taxi\nThanks!",
                     "20.00 EUR Sara Lind -; 30.00 EUR Sara Lind -"},
+        SeveralCase{"I'll pay you back the $64 for the tickets next Friday. Also the rent goes up to $1,450, first "
+                    "payment due January 3.",
+                    "64.00 USD - 2026-11-27; 1450.00 USD - 2027-01-03"},
+        SeveralCase{"Please pay £500 by 1 December 2026 and the balance of £1,500 by 1 February 2027.",
+                    "500.00 GBP - 2026-12-01; 1500.00 GBP - 2027-02-01"},
+        SeveralCase{"Please pay 100 € by 10 December 2026, or with 2 % discount 98 € by 1 December 2026.", ""},
+        SeveralCase{"Please pay £80 by 10 December 2026. The £80 are due on 10 December 2026.", ""},
         // One debt, told with other sums, or twice, is one.
         SeveralCase{"You owe me 20 € of the 50 € that I paid.", ""},
         SeveralCase{"Please pay Anna £80. The late fee is £5. Pay Anna £80 by Friday.", ""},
@@ -206,6 +222,27 @@ TEST(Summary, OfABillThatNamesNobodyIsPaidToItsSender) {
   EXPECT_EQ(
       bill("anbei die Rechnung: bitte 90 € an Muster Werkzeuge zahlen", "Rechnung", "M").summary.fields["payee"].value,
       "Muster Werkzeuge");
+}
+
+TEST(Summary, OfABillThatAFirmSignsIsPaidToTheFirm) {
+  EXPECT_EQ(
+      bill("Nachzahlung 48,20 €\nfällig am 16.11.2026", "Ihre Abschlagsrechnung", "Ihre Stadtwerke Musterstadt GmbH")
+          .summary.fields["payee"]
+          .value,
+      "Stadtwerke Musterstadt GmbH");
+}
+
+TEST(Summary, OfACallIsPaidToWhoCalls) {
+  Document call = text(
+      "Hi it's Joanne from Bright Dental. There's an outstanding balance of one hundred and twenty "
+      "pounds on your account.",
+      PartKind::audio);
+  summarize(call, kToday);
+  EXPECT_EQ(call.summary.fields["payee"].value, "Bright Dental");
+  Document note = text("It's Tuesday, this is Sam. I owe twenty pounds for the taxi.", PartKind::audio);
+  summarize(note, kToday);
+  EXPECT_EQ(note.summary.fields["payee"].value, "");
+  EXPECT_EQ(note.summary.fields["amount_due"].value, "20.00");
 }
 
 TEST(Summary, OfAMailThatOwesSeveralPeopleHasEachOfThem) {

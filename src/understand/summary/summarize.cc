@@ -151,6 +151,13 @@ bool says_any(std::string_view lower_text, std::initializer_list<std::string_vie
                      [&](std::string_view word) { return lower_text.find(word) != std::string_view::npos; });
 }
 
+// "Ihre Stadtwerke GmbH", at the end of a letter, is the Stadtwerke GmbH.
+std::string_view without_possessive(std::string_view line) {
+  for (const std::string_view word : {"Your ", "Ihre ", "Ihr ", "Votre ", "Su ", "La vostra ", "Uw "})
+    if (line.starts_with(word)) return line.substr(word.size());
+  return line;
+}
+
 // The firm in whose name a mail is signed, or nothing.
 std::string signing_company(const Document& document) {
   constexpr std::size_t kSignature = 400;  // bytes at the end of what was written
@@ -161,7 +168,8 @@ std::string signing_company(const Document& document) {
     rest.remove_prefix(rest.size() - std::min(rest.size(), kSignature));
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find('\n'), rest.size());
-      if (names_company(rest.substr(0, end))) company = trim(rest.substr(0, end));
+      const std::string_view line = trim(rest.substr(0, end));
+      if (names_company(line)) company = without_possessive(line);
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
@@ -174,11 +182,11 @@ bool is_passed_on(std::string_view lower_subject) {
                      [&](std::string_view mark) { return lower_subject.starts_with(mark); });
 }
 
-// Whether a mail is somebody's own bill: it says so, and where to pay or that it comes with it.
-bool is_own_bill(std::string_view lower_text, bool has_account) {
+// Whether a mail is somebody's own bill: it says so, and a firm signs it, or an account or the bill comes with it.
+bool is_own_bill(std::string_view lower_text, bool sender_known) {
   return says_any(lower_text, {"invoice", "rechnung", "facture", "factura", "fattura", "faktura", "fatura", "factuur",
                                "mahnung", "miete", "loyer", "affitto", "alquiler", "hyra", "husleie", "the rent"}) &&
-         (has_account ||
+         (sender_known ||
           says_any(lower_text,
                    {"attached",  "enclosed",        "our invoice",    "my invoice",    "anbei",      "anhang",
                     "beigefügt", "unsere rechnung", "ci-joint",       "notre facture", "ma facture", "adjunt",
@@ -194,10 +202,10 @@ void add_sender_as_payee(const Document& document, const std::string& writer, Su
   const std::size_t part = amount->second.where->part;
   const std::string* subject = mail_header(document, "subject");
   const std::string title = subject != nullptr ? lower(*subject) : std::string();
-  if (is_aside(document.parts[part]) || is_passed_on(title) ||
-      !is_own_bill(title + '\n' + lower(document.parts[part].text), summary.fields.contains("iban")))
-    return;
+  if (is_aside(document.parts[part]) || is_passed_on(title)) return;
   const std::string company = signing_company(document);
+  const bool known = summary.fields.contains("iban") || !company.empty();
+  if (!is_own_bill(title + '\n' + lower(document.parts[part].text), known)) return;
   const Field payee{company.empty() ? writer : company, 0.6, Where{part, {}, {}, {}}, {}};
   summary.fields["payee"] = payee;
   for (auto& debt : summary.debts) debt.try_emplace("payee", payee);
@@ -225,11 +233,25 @@ Summary mail_summary(const Document& document, Day reference) {
   return summary;
 }
 
+// "Hi, it's Joanne from Bright Dental. There is a balance on your account": who calls is to be paid.
+void add_caller_as_payee(const Document& document, std::size_t part, Summary& summary) {
+  const auto amount = summary.fields.find("amount_due");
+  if (amount == summary.fields.end() || summary.fields.contains("payee")) return;
+  const std::string& text = document.parts[part].text;
+  const auto caller = caller_in(text);
+  if (!caller) return;
+  const std::string name = text.substr(caller->begin, caller->size());
+  const Field payee{name, 0.55, locate(document, part, *caller), {}};
+  summary.fields["payee"] = payee;
+  for (auto& debt : summary.debts) debt.try_emplace("payee", payee);
+}
+
 Summary running_text_summary(const Document& document, const char* kind, Day reference) {
   Summary summary{kind, {}, {}};
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     if (document.parts[i].text.empty() || is_aside(document.parts[i])) continue;
     add_debts(document, i, reference, {}, summary);
+    add_caller_as_payee(document, i, summary);
     if (summary.text.empty()) summary.text = first_sentences(document.parts[i].text);
   }
   if (const std::string debt = debt_text(summary); !debt.empty() && std::string_view(kind) == "memo")
