@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <numeric>
 #include <unordered_set>
 
@@ -330,22 +331,32 @@ bool is_asked_for(const std::string& field, const Summary& summary, std::string_
   return has_any(asked, kAsks) || !has_any(asked, kEnglish);
 }
 
-/// "merchant: …\ntotal: …"; fields that do not fit into `budget` tokens are left out. Suspicious ones say so.
+/// "amount_due: 32.00, currency: USD, payee: …"
+std::string debt_line(const std::map<std::string, Field>& debt) {
+  std::string line;
+  for (const auto& [name, field] : debt) line += (line.empty() ? "" : ", ") + name + ": " + field.value;
+  return line;
+}
+
+/// "merchant: …\ntotal: …"; of several debts those behind the first in a line each; fields that do not fit into
+/// `budget` tokens are left out. Suspicious ones say so.
 BriefPiece fields_of(const std::vector<Document>& documents, std::size_t index, std::string_view question,
                      const BriefOptions& options, std::size_t budget) {
   const Document& document = documents[index];
   BriefPiece piece;
   piece.document = index;
   std::size_t used = 0;
-  for (const auto& [name, field] : document.summary.fields) {
-    if (options.look_up && !is_asked_for(name, document.summary, question)) continue;
-    std::string line = name + ": " + field.value;
-    if (!field.suspicious.empty()) line += " (doubtful: " + field.suspicious + ")";
+  const auto add = [&](const std::string& line) {
     const std::size_t tokens = count_tokens(line);
-    if (used + tokens > budget) continue;
+    if (used + tokens > budget) return;
     used += tokens;
     piece.text += (piece.text.empty() ? "" : "\n") + line;
+  };
+  for (const auto& [name, field] : document.summary.fields) {
+    if (options.look_up && !is_asked_for(name, document.summary, question)) continue;
+    add(name + ": " + field.value + (field.suspicious.empty() ? "" : " (doubtful: " + field.suspicious + ")"));
   }
+  for (std::size_t i = 1; i < document.summary.debts.size(); ++i) add(debt_line(document.summary.debts[i]));
   if (!document.parts.empty()) piece.label = label_of(document, document.parts.front());
   else piece.label = document.summary.kind.empty() ? "text" : document.summary.kind;
   piece.label += ": fields";

@@ -55,6 +55,17 @@ TEST(Brief, PutsFieldsFirstAndLeavesOutWhatIsRepeated) {
   EXPECT_EQ(labels.find("private-file"), std::string::npos);
 }
 
+TEST(Brief, TellsOfEveryDebtOfATextWithSeveral) {
+  auto documents = mail_and_receipt();
+  const auto field = [](const char* value) { return Field{value, 0.9, std::nullopt, ""}; };
+  documents[0].summary.fields = {{"amount_due", field("85.00")}, {"payee", field("Pete")}};
+  documents[0].summary.debts = {documents[0].summary.fields,
+                                {{"amount_due", field("32.00")}, {"payee", field("Sara")}}};
+  const auto brief = make_brief(documents, "How much do I owe, to whom, by when?", budget_of(400));
+  ASSERT_TRUE(brief);
+  EXPECT_EQ(brief->pieces.front().text, "amount_due: 85.00\npayee: Pete\namount_due: 32.00, payee: Sara");
+}
+
 TEST(Brief, OfABillContactsAreSentOnlyWhenAskedFor) {
   auto documents = mail_and_receipt();
   documents[1].summary.fields["phone"] = {"555 0100", 0.9, std::nullopt, ""};

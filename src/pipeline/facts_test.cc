@@ -21,6 +21,19 @@ Document receipt() {
   return document;
 }
 
+TEST(Facts, OfADocumentWithSeveralDebtsAreEachOfThem) {
+  Document mail;
+  mail.source = "mail.eml";
+  const auto field = [](const char* value) { return Field{value, 0.9, {}, ""}; };
+  mail.summary.fields = {{"amount_due", field("85.00")}, {"currency", field("USD")}, {"payee", field("Pete")}};
+  mail.summary.debts = {mail.summary.fields,
+                        {{"amount_due", field("32.00")}, {"currency", field("USD")}, {"payee", field("Sara")}}};
+  const auto debts = debts_of({mail});
+  ASSERT_EQ(debts.size(), 2U);
+  EXPECT_EQ(debts[0].payee + " " + debts[0].amount, "Pete 85.00");
+  EXPECT_EQ(debts[1].payee + " " + debts[1].amount, "Sara 32.00");
+}
+
 TEST(Facts, AmountDueWinsOverTotalAndQuotesItsLine) {
   const auto debts = debts_of({receipt()});
   ASSERT_EQ(debts.size(), 1u);

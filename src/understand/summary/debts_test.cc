@@ -250,6 +250,7 @@ TEST(Summary, OfAMailThatOwesSeveralPeopleHasEachOfThem) {
   ASSERT_EQ(mail.summary.debts.size(), 2U);
   EXPECT_EQ(mail.summary.fields.at("amount_due").value, "85.00");
   EXPECT_EQ(mail.summary.fields.at("payee").value, "Pete");
+  EXPECT_EQ(mail.summary.text, "cabin. To pay: 85.00 USD to Pete; 32.00 USD to Miriam Vogt.");
 }
 
 TEST(Summary, OfAMemoLeadsWithWhatIsToPay) {

@@ -73,13 +73,17 @@ std::string first_sentences(std::string_view text) {
   return out;
 }
 
-std::string value_of(const Summary& summary, const char* name) {
-  const auto found = summary.fields.find(name);
-  return found == summary.fields.end() ? std::string() : found->second.value;
+using Fields = std::map<std::string, Field>;
+
+std::string value_of(const Fields& fields, const char* name) {
+  const auto found = fields.find(name);
+  return found == fields.end() ? std::string() : found->second.value;
 }
 
-std::string money_text(const Summary& summary, const char* name) {
-  const std::string amount = value_of(summary, name), currency = value_of(summary, "currency");
+std::string value_of(const Summary& summary, const char* name) { return value_of(summary.fields, name); }
+
+std::string money_text(const Fields& fields, const char* name) {
+  const std::string amount = value_of(fields, name), currency = value_of(fields, "currency");
   return currency.empty() ? amount : amount + " " + currency;
 }
 
@@ -87,7 +91,7 @@ std::string paper_text(const Summary& summary) {
   std::string out = summary.kind == "invoice" ? "Invoice" : "Receipt";
   if (const auto merchant = value_of(summary, "merchant"); !merchant.empty()) out += " from " + merchant;
   if (const auto date = value_of(summary, "date"); !date.empty()) out += ", " + date;
-  if (!value_of(summary, "total").empty()) out += ": total " + money_text(summary, "total");
+  if (!value_of(summary, "total").empty()) out += ": total " + money_text(summary.fields, "total");
   const auto owed = value_of(summary, "amount_due");
   if (!owed.empty() && owed != value_of(summary, "total")) out += ", of which " + owed + " is still to be paid";
   if (const auto due = value_of(summary, "due_date"); !due.empty()) out += ", due " + due;
@@ -97,14 +101,21 @@ std::string paper_text(const Summary& summary) {
   return out;
 }
 
-std::string debt_text(const Summary& summary) {
-  const std::string payee = value_of(summary, "payee"), due = value_of(summary, "due_date");
-  if (value_of(summary, "amount_due").empty() && due.empty()) return {};
-  std::string out = "To pay";
-  if (!value_of(summary, "amount_due").empty()) out += ": " + money_text(summary, "amount_due");
+std::string one_debt(const Fields& fields) {
+  const std::string payee = value_of(fields, "payee"), due = value_of(fields, "due_date");
+  std::string out = value_of(fields, "amount_due").empty() ? "" : " " + money_text(fields, "amount_due");
   if (!payee.empty()) out += " to " + payee;
   if (!due.empty()) out += " by " + due;
-  return out + ".";
+  return out;
+}
+
+// "To pay: 85.00 USD to Pete by 2026-11-30; 32.00 USD to Sara."
+std::string debt_text(const Summary& summary) {
+  if (value_of(summary, "amount_due").empty() && value_of(summary, "due_date").empty()) return {};
+  std::string all;
+  for (const Fields& debt : summary.debts) all += (all.empty() ? "" : ";") + one_debt(debt);
+  if (all.empty()) all = one_debt(summary.fields);
+  return (value_of(summary, "amount_due").empty() ? "To pay" : "To pay:") + all + ".";
 }
 
 void add_header_field(const Document& document, Summary& summary, const char* header_name, const char* field,
