@@ -136,10 +136,10 @@ std::size_t nearest(const Tokens& tokens, Span span, Words words) {
   return best;
 }
 
-void add_amounts(const DebtSentence& debt, Draft& draft) {
+void add_amounts(const DebtSentence& debt, std::string_view country, Draft& draft) {
   std::vector<SpokenAmount> amounts = spoken_amounts(debt.tokens);
   for (const Amount& amount : find_amounts(draft.text.substr(debt.sentence.span.begin, debt.sentence.span.size())))
-    amounts.push_back({amount.span, amount.hundredths, amount.currency});
+    amounts.push_back({amount.span, amount.hundredths, currency_in(amount, country)});
   for (const SpokenAmount& amount : amounts) {
     if (amount.hundredths <= 0) continue;
     const std::size_t cue = nearest(
@@ -296,9 +296,10 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, bool by_somebody
 std::map<std::string, Field> debt_fields(const Document& document, std::size_t part, Day reference,
                                          std::string_view writer) {
   Draft draft{document, part, document.parts[part].text, writer, {}};
-  const DateOrder order = date_order_of(guess_country(draft.text));
+  const std::string country = guess_country(draft.text);
+  const DateOrder order = date_order_of(country);
   for (const DebtSentence& debt : debt_sentences(draft.text, !writer.empty())) {
-    add_amounts(debt, draft);
+    add_amounts(debt, country, draft);
     add_due_date(debt, order, reference, draft);
     add_payee(debt, draft);
     add_writer(debt, draft);
