@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "core/table_rows.h"
 #include "core/text.h"
 
 namespace firstpass::condense {
@@ -15,29 +16,19 @@ constexpr std::size_t kLongestRow = 4000;  // bytes
 constexpr std::size_t kLongestName = 40;   // bytes of a header's field
 constexpr char kObject = '{';              // stands for rows that are JSON objects
 
-std::string_view line_at(std::string_view text, std::size_t begin) {
-  return text.substr(begin, text.substr(begin).find('\n'));
-}
-std::size_t next_line(std::string_view text, std::size_t begin) {
-  const std::size_t newline = text.find('\n', begin);
-  return newline == std::string_view::npos ? text.size() : newline + 1;
+std::string_view text_of_line(std::string_view text, std::size_t begin) {
+  const Line line = line_at(text, begin);
+  return text.substr(begin, line.span.size());
 }
 
 bool is_object(std::string_view line) { return line.size() > 2 && line.front() == '{' && line.back() == '}'; }
 
 /// The fields of a row; none where a quote stays open.
 std::vector<std::string_view> fields_of(std::string_view line, char sign) {
+  std::vector<Cell> cells;
   std::vector<std::string_view> fields;
-  std::size_t begin = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '"') quoted = !quoted;
-    if (line[i] != sign || quoted) continue;
-    fields.push_back(trim(line.substr(begin, i - begin)));
-    begin = i + 1;
-  }
-  if (quoted) return {};
-  fields.push_back(trim(line.substr(begin)));
+  if (read_row(line, 0, sign, cells).open) return fields;
+  for (const Cell& cell : cells) fields.push_back(line.substr(cell.value.begin, cell.value.size()));
   return fields;
 }
 
@@ -102,34 +93,34 @@ bool is_rule(std::string_view line) {
 
 /// The table that begins at `begin`; an empty span when there is none.
 Table table_at(std::string_view text, std::size_t begin) {
-  const std::string_view first = line_at(text, begin);
+  const std::string_view first = text_of_line(text, begin);
   const Shape shape = shape_of(first);
   if (shape.fields == 0) return {};
-  std::size_t end = next_line(text, begin), rows = 0, odd = 0;
-  for (std::size_t at = end; at < text.size(); at = next_line(text, at)) {
-    const std::string_view line = line_at(text, at);
+  std::size_t end = line_at(text, begin).next, rows = 0, odd = 0;
+  for (std::size_t at = end; at < text.size(); at = line_at(text, at).next) {
+    const std::string_view line = text_of_line(text, at);
     if (trim(line).empty()) break;
     const bool fits = shape.fits(line);
     odd = fits ? 0 : odd + 1;
     if (odd > kMostOdd || (!fits && rows < kFewestRows)) break;
     if (!fits) continue;
     ++rows;
-    end = next_line(text, at);
+    end = line_at(text, at).next;
   }
   if (rows < kFewestRows) return {};
   Table table{{begin, end}, begin};
   if (is_header(first, shape)) {
-    table.header_end = next_line(text, begin);
-    if (is_rule(line_at(text, table.header_end))) table.header_end = next_line(text, table.header_end);
+    table.header_end = line_at(text, begin).next;
+    if (is_rule(text_of_line(text, table.header_end))) table.header_end = line_at(text, table.header_end).next;
   }
   return table;
 }
 
 /// The first line of the next paragraph.
 std::size_t next_paragraph(std::string_view text, std::size_t at) {
-  while (at < text.size() && (at = next_line(text, at)) < text.size())
-    if (trim(line_at(text, at)).empty()) break;
-  while (at < text.size() && trim(line_at(text, at)).empty()) at = next_line(text, at);
+  while (at < text.size() && (at = line_at(text, at).next) < text.size())
+    if (trim(text_of_line(text, at)).empty()) break;
+  while (at < text.size() && trim(text_of_line(text, at)).empty()) at = line_at(text, at).next;
   return at;
 }
 
@@ -138,7 +129,7 @@ std::size_t next_paragraph(std::string_view text, std::size_t at) {
 std::vector<Table> find_tables(std::string_view text) {
   std::vector<Table> tables;
   std::size_t at = 0;
-  while (at < text.size() && trim(line_at(text, at)).empty()) at = next_line(text, at);
+  while (at < text.size() && trim(text_of_line(text, at)).empty()) at = line_at(text, at).next;
   while (at < text.size()) {
     const Table table = table_at(text, at);
     if (table.span.size() == 0) {
@@ -147,7 +138,7 @@ std::vector<Table> find_tables(std::string_view text) {
     }
     tables.push_back(table);
     at = table.span.end;
-    while (at < text.size() && trim(line_at(text, at)).empty()) at = next_line(text, at);
+    while (at < text.size() && trim(text_of_line(text, at)).empty()) at = line_at(text, at).next;
   }
   return tables;
 }

@@ -98,6 +98,15 @@ TEST(DetectMediaType, NeverFailsOnAnyBytes) {
   }
 }
 
+TEST(Looks, Utf16WithoutAMarkIsTold) {
+  EXPECT_EQ(utf16_without_mark(std::string_view("K\0i\0m\0,\0\n\0", 10)), "UTF-16LE");
+  EXPECT_EQ(utf16_without_mark(std::string_view("\0K\0i\0m\0,\0\n", 10)), "UTF-16BE");
+  EXPECT_EQ(utf16_without_mark(std::string_view("\x1e\x04;\x04L\x04\x33\x04 \0", 10)), "UTF-16LE");  // Cyrillic
+  EXPECT_EQ(utf16_without_mark("Kim Watson, Linz"), "");
+  EXPECT_EQ(utf16_without_mark(std::string(500, '\0')), "");
+  EXPECT_EQ(utf16_without_mark(std::string_view("K\0i\0", 4)), "");  // too short to tell
+}
+
 TEST(DetectMediaType, KnowsTheSharedMails) {
   const auto files = files_below(shared_data("documents/eml_mikel_mail"), {".eml"});
   if (files.empty()) GTEST_SKIP() << "no shared data here";

@@ -1,6 +1,7 @@
 #include "input/looks.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cstdint>
 #include <iterator>
@@ -145,6 +146,19 @@ bool looks_like_text(std::string_view bytes) {
       bytes.begin(), bytes.end(), [](char c) { return is_control(static_cast<unsigned char>(c)) || c == '\x7f'; }));
   if (is_utf8(whole_code_points(bytes))) return controls * 50 <= bytes.size();
   return controls * 1000 <= bytes.size();  // in an 8-bit charset controls have no business
+}
+
+std::string_view utf16_without_mark(std::string_view bytes) {
+  constexpr std::size_t kFewest = 4, kMost = 4096;  // letters
+  constexpr unsigned char kHighest = 0x08;          // first byte of a letter of the alphabets
+  const std::size_t letters = std::min(bytes.size() / 2, kMost);
+  std::array<std::size_t, 2> high{};
+  for (std::size_t at = 0; at < 2 * letters; ++at)
+    high[at % 2] += static_cast<unsigned char>(bytes[at]) <= kHighest ? 1 : 0;
+  const auto is_order = [&](std::size_t first, std::size_t second) {
+    return letters >= kFewest && high[first] * 20 >= letters * 19 && high[second] * 20 <= letters;
+  };
+  return is_order(1, 0) ? "UTF-16LE" : is_order(0, 1) ? "UTF-16BE" : "";
 }
 
 bool looks_like_mail(std::string_view text) {

@@ -9,6 +9,10 @@ namespace firstpass::input {
 /// characters. `bytes` may be the beginning of something longer.
 bool looks_like_text(std::string_view bytes);
 
+/// "UTF-16LE" or "UTF-16BE" where every other byte is the first of a letter's two, though no byte order mark says so;
+/// empty for anything else. Alphabets of up to U+08FF are told, Chinese and its like are not.
+std::string_view utf16_without_mark(std::string_view bytes);
+
 /// Media type of bytes that look like text: message/rfc822, text/calendar, text/vcard, text/html, application/json,
 /// application/xml, the exports of health records and of a browser's history (application/x-apple-health+xml,
 /// application/x-browser-history+json), else text/plain. By shape: a file is a mail when it begins as mail headers do.

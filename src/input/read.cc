@@ -7,6 +7,7 @@
 #include <new>
 
 #include "core/ids.h"
+#include "input/looks.h"
 #include "input/reader.h"
 
 namespace firstpass::input {
@@ -50,6 +51,11 @@ const Reader* reader_for(std::string_view media_type) {
 Status fill(std::string_view bytes, Document& document, const Context& context) {
   if (bytes.empty()) return fail(Code::data_loss, kStage, "is empty");
   const Reader* reader = reader_for(document.media_type);
+  const std::string charset(reader == nullptr ? utf16_without_mark(bytes) : "");
+  if (!charset.empty())
+    return fail(
+        Code::data_loss, kStage,
+        "is " + charset + " without a byte order mark: read its UTF-8 form (iconv -f " + charset + " -t UTF-8)");
   if (reader == nullptr)
     return fail(Code::data_loss, kStage,
                 document.media_type == "application/octet-stream"

@@ -51,6 +51,9 @@ TEST_F(ReadDocument, HasOneClearLineForEveryBadFile) {
   EXPECT_EQ(error_of(empty).code, Code::data_loss);
   EXPECT_EQ(error_of(binary).message, binary + " is of no kind that can be read");
   EXPECT_EQ(error_of(binary).code, Code::data_loss);
+  const std::string wide = write("wide.txt", std::string("H\0e\0l\0l\0o\0\n\0", 12));
+  EXPECT_EQ(error_of(wide).message,
+            wide + " is UTF-16LE without a byte order mark: read its UTF-8 form (iconv -f UTF-16LE -t UTF-8)");
   EXPECT_EQ(error_of(m_folder.string()).code, Code::data_loss);
   EXPECT_NE(error_of(m_folder.string()).message.find("directory"), std::string::npos);
   EXPECT_EQ(error_of(m_folder / "missing").code, Code::not_found);

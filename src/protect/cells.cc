@@ -95,19 +95,16 @@ struct Grid {
   char separator = 0;
 };
 
-// Separators of a line outside of quotes. A comma before a blank is one of prose, and so is a line without end.
-std::size_t count_separators(std::string_view line, char separator) {
+// Separators of a line outside of quotes, and its cells. A comma before a blank is one of prose, and so is a line
+// without end.
+std::size_t count_separators(std::string_view text, Span line, char separator, std::vector<Cell>& cells) {
   constexpr std::size_t kLongestRow = 8192;
   if (line.size() > kLongestRow) return 0;
-  std::size_t count = 0;
-  bool quoted = false;
-  for (std::size_t at = 0; at < line.size(); ++at) {
-    if (line[at] == '"') quoted = !quoted;
-    if (quoted || line[at] != separator) continue;
-    if (separator == ',' && at + 1 < line.size() && line[at + 1] == ' ') return 0;
-    ++count;
-  }
-  return count;
+  read_row(text.substr(0, line.end), line.begin, separator, cells);
+  const bool prose = separator == ',' && std::any_of(cells.begin() + 1, cells.end(), [&](const Cell& cell) {
+                       return text.substr(cell.whole.begin, cell.whole.size()).starts_with(' ');
+                     });
+  return prose ? 0 : cells.size() - 1;
 }
 
 // Lines with the same number of the same separators: three, or two of which the first names columns. Commas are
@@ -115,25 +112,23 @@ std::size_t count_separators(std::string_view line, char separator) {
 std::vector<Grid> grids_of(std::string_view text) {
   constexpr std::size_t kFewestRows = 3;
   std::vector<Grid> grids;
-  std::vector<Span> cells;
+  std::vector<Cell> cells;
   std::vector<std::string_view> titles;
   for (std::size_t at = 0; at < text.size();) {
-    const TableLine first = table_line(text, at);
+    const Line first = table_line(text, at);
     at = first.next;
-    const std::string_view line = text.substr(first.span.begin, first.span.size());
-    const char separator = separator_of(line);
-    const std::size_t count = separator == 0 || separator == ' ' ? 0 : count_separators(line, separator);
+    const char separator = separator_of(text.substr(first.span.begin, first.span.size()), "\t;|,");
+    const std::size_t count = separator == 0 ? 0 : count_separators(text, first.span, separator, cells);
     if (count == 0) continue;
+    titles.clear();
+    for (const Cell& cell : cells) titles.push_back(text.substr(cell.value.begin, cell.value.size()));
     std::size_t rows = 1, end = first.span.end;
     for (std::size_t next = first.next; next < text.size();) {
-      const TableLine row = table_line(text, next);
-      if (count_separators(text.substr(row.span.begin, row.span.size()), separator) != count) break;
+      const Line row = table_line(text, next);
+      if (count_separators(text, row.span, separator, cells) != count) break;
       ++rows, end = row.span.end, next = row.next;
     }
     at = std::min(end + 1, text.size());  // whatever these lines are, none is looked at twice
-    split_cells(text, first.span, separator, cells);
-    titles.clear();
-    for (const Span cell : cells) titles.push_back(text.substr(cell.begin, cell.size()));
     const bool titled = rows > 1 && are_column_titles(titles);
     if (!titled && (rows < kFewestRows || (separator == ',' && count < 2))) continue;
     grids.push_back({{first.span.begin, end}, titled ? first.span : Span{}, separator});
@@ -177,15 +172,15 @@ bool is_let_go(std::string_view text, std::string_view type, Span cell, Span pie
   return cut && is_remnant(type, text.substr(piece.begin, piece.size()));
 }
 
-void fit_to_row(std::string_view text, const Grid& grid, Span line, const Detection& name, std::vector<Span>& cells,
+void fit_to_row(std::string_view text, const Grid& grid, Span line, const Detection& name, std::vector<Cell>& cells,
                 std::vector<Detection>& out) {
-  split_cells(text, line, grid.separator, cells);
-  for (const Span cell : cells) {
-    const Span piece{std::max(cell.begin, name.span.begin), std::min(cell.end, name.span.end)};
+  read_row(text.substr(0, line.end), line.begin, grid.separator, cells);
+  for (const Cell& cell : cells) {
+    const Span piece{std::max(cell.value.begin, name.span.begin), std::min(cell.value.end, name.span.end)};
     if (piece.begin >= piece.end) continue;
     // In a plan of shifts people are columns.
     const bool let_go = line == grid.titles ? only_names_a_column(text.substr(piece.begin, piece.size()))
-                                            : is_let_go(text, name.type, cell, piece, piece != name.span);
+                                            : is_let_go(text, name.type, cell.value, piece, piece != name.span);
     if (let_go) continue;
     out.push_back(name);
     out.back().span = piece;
@@ -193,7 +188,7 @@ void fit_to_row(std::string_view text, const Grid& grid, Span line, const Detect
 }
 
 // The rows of the grid that the finding touches, and what of it stands before and behind the grid.
-void fit(std::string_view text, const Grid& grid, const Detection& name, std::vector<Span>& cells,
+void fit(std::string_view text, const Grid& grid, const Detection& name, std::vector<Cell>& cells,
          std::vector<Detection>& out) {
   const auto keep = [&](std::size_t begin, std::size_t end) {
     if (begin >= end) return;
@@ -204,7 +199,7 @@ void fit(std::string_view text, const Grid& grid, const Detection& name, std::ve
   std::size_t begin = std::max(name.span.begin, grid.span.begin);
   while (begin > grid.span.begin && text[begin - 1] != '\n') --begin;
   while (begin < std::min(name.span.end, grid.span.end)) {
-    const TableLine line = table_line(text, begin);
+    const Line line = table_line(text, begin);
     fit_to_row(text, grid, line.span, name, cells, out);
     begin = line.next;
   }
@@ -233,7 +228,7 @@ std::vector<Detection> fit_to_cells(std::string_view text, std::vector<Detection
   const std::vector<Grid> grids = grids_of(text);
   if (grids.empty()) return names;
   std::vector<Detection> out;
-  std::vector<Span> cells;
+  std::vector<Cell> cells;
   for (Detection& name : names) {
     const auto grid = std::lower_bound(grids.begin(), grids.end(), name.span.begin,
                                        [](const Grid& one, std::size_t begin) { return one.span.end <= begin; });

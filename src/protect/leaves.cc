@@ -4,6 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "core/table_rows.h"
 #include "core/text.h"
 #include "protect/cells.h"
 #include "protect/structured.h"
@@ -161,53 +162,46 @@ Result<std::vector<Leaf>> json_leaves(std::string_view text) {
   return out;
 }
 
+Leaf leaf_of_cell(std::string_view text, const Cell& cell) {
+  const std::string_view whole = text.substr(cell.whole.begin, cell.whole.size());
+  if (!cell.quoted) return {cell.whole, std::string(whole), "", {}, vault::Written::plain, false};
+  Unescaped value;
+  for (std::size_t at = cell.value.begin; at < cell.value.end; at += text[at] == '"' ? 2 : 1)
+    value.add(text.substr(at, 1), at);
+  return std::move(value).leaf(text, cell.value, "");
+}
+
+// The keys of the columns by the first row, whose leaves are `out`; titles are taken out of it. Without names of
+// columns the first row is one of values.
+std::vector<std::string> columns_of(std::vector<Leaf>& out) {
+  std::vector<std::string> keys;
+  std::vector<std::string_view> titles;
+  for (const Leaf& leaf : out) keys.push_back(key_as_words(leaf.value)), titles.push_back(leaf.value);
+  if (are_column_titles(titles)) std::erase_if(out, [](const Leaf& title) { return only_names_a_column(title.value); });
+  else if (std::none_of(keys.begin(), keys.end(), [](const std::string& key) { return !type_of_key(key).empty(); }))
+    keys.clear();
+  return keys;
+}
+
 std::vector<Leaf> csv_leaves(std::string_view text) {
   // "sep=;" is what Excel is told in a line of its own.
-  const std::size_t start = text.starts_with("sep=") ? std::min(text.find('\n'), text.size() - 1) + 1 : 0;
-  const std::string_view first = text.substr(start, text.find('\n', start) - start);
-  char separator = ',';
-  for (const char candidate : {';', '\t'})
-    if (std::count(first.begin(), first.end(), candidate) > std::count(first.begin(), first.end(), separator))
-      separator = candidate;
+  std::size_t at = text.starts_with("sep=") ? line_at(text, 0).next : 0;
+  const Line first = line_at(text, at);
+  const char counted = separator_of(text.substr(first.span.begin, first.span.size()), ",;\t");
+  const char separator = counted == 0 ? ',' : counted;
   std::vector<Leaf> out;
-  std::vector<std::string> first_row, header;  // without names of columns the first row is one of values
-  std::size_t row = 0, column = 0;
-  for (std::size_t at = start; at <= text.size();) {
-    Leaf leaf;
-    if (at < text.size() && text[at] == '"') {
-      Unescaped cell;
-      const std::size_t begin = ++at;
-      while (at < text.size() && (text[at] != '"' || (at + 1 < text.size() && text[at + 1] == '"'))) {
-        cell.add(text.substr(at, 1), at);
-        at += text[at] == '"' ? 2 : 1;
-      }
-      leaf = std::move(cell).leaf(text, {begin, at}, "");
-      at += at < text.size();
-      while (at < text.size() && text[at] != separator && text[at] != '\n') ++at;
-    } else {
-      std::size_t end = at;
-      while (end < text.size() && text[end] != separator && text[end] != '\n') ++end;
-      std::size_t stop = end;
-      if (stop > at && text[stop - 1] == '\r') --stop;
-      leaf = {{at, stop}, std::string(text.substr(at, stop - at)), "", {}, vault::Written::plain, false};
-      at = end;
+  std::vector<std::string> keys;
+  std::vector<Cell> cells;
+  for (bool is_first = true; at < text.size(); is_first = false) {
+    at = read_row(text, at, separator, cells).next;
+    for (std::size_t column = 0; column < cells.size(); ++column) {
+      Leaf leaf = leaf_of_cell(text, cells[column]);
+      if (column < keys.size()) leaf.key = keys[column];
+      if (is_first || leaf.span.size() > 0) out.push_back(std::move(leaf));
     }
-    if (row == 0) first_row.push_back(leaf.value), header.push_back(key_as_words(leaf.value));
-    else if (column < header.size()) leaf.key = header[column];
-    if (leaf.span.size() > 0) out.push_back(std::move(leaf));
-    const bool ends = at >= text.size() || text[at] == '\n';
-    if (row == 0 && ends) {
-      if (are_column_titles({first_row.begin(), first_row.end()}))
-        std::erase_if(out, [](const Leaf& title) { return only_names_a_column(title.value); });
-      else if (std::none_of(header.begin(), header.end(),
-                            [](const std::string& key) { return !type_of_key(key).empty(); }))
-        header.clear();
-    }
-    if (at >= text.size()) break;
-    ++column;
-    if (ends) ++row, column = 0;
-    ++at;
+    if (is_first) keys = columns_of(out);
   }
+  std::erase_if(out, [](const Leaf& leaf) { return leaf.span.size() == 0; });
   return out;
 }
 

@@ -11,7 +11,7 @@
 #include "core/words.h"
 #include "protect/addresses.h"
 #include "protect/cells.h"
-#include "protect/name_words.h"
+#include "protect/nobody.h"
 #include "protect/pattern.h"
 
 namespace firstpass::protect {
@@ -159,60 +159,8 @@ std::vector<Span> decimals(std::string_view text) {
   return out;
 }
 
-// Fragments that say nothing by themselves: "47", "-08".
-bool is_short_number(const Detection& detection, std::string_view text) {
-  if (detection.type != "ID" && detection.type != "PHONE_NUMBER") return false;
-  const auto digits = std::count_if(text.begin(), text.end(), is_digit);
-  return digits <= 3 && std::all_of(text.begin(), text.end(),
-                                    [](char c) { return is_digit(c) || !is_alnum(static_cast<unsigned char>(c)); });
-}
-
 bool may_be_amount(const Detection& detection) {
   return detection.recognizer == "ner" || detection.type == "PHONE_NUMBER" || detection.type == "DATE_TIME";
-}
-
-bool is_acronym(std::string_view word) {
-  return word.size() > 1 && std::all_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
-// Words of grammar and of forms: alone they name nobody, however sure the model is.
-bool only_grammar(std::string_view text) {
-  static const std::unordered_set<std::string_view> kWords = {
-      "the", "a", "an", "and", "or", "of", "in", "on", "at", "to", "for", "from", "with", "by", "is", "are", "was",
-      "be", "it", "i", "you", "he", "she", "we", "they", "my", "your", "his", "her", "our", "not", "no", "yes", "this",
-      "that", "hello", "thanks", "hi", "dear",
-      // particles of names, which name nobody alone
-      "du", "de", "des", "le", "la", "les", "der", "die", "das", "den", "von", "van", "zu", "el", "los", "las", "da",
-      "do", "dos", "di", "del", "della", "al", "und", "et",
-      // what money and accounts are written with
-      "usd", "eur", "gbp", "chf", "jpy", "cad", "aud", "nzd", "inr", "sek", "nok", "dkk", "pln", "czk", "huf", "myr",
-      "sgd", "iban", "bic", "swift", "vat", "mwst", "tva", "iva", "gst", "total", "subtotal", "tax", "amount", "due",
-      "date", "currency", "invoice", "receipt", "email", "phone", "tel", "fax"};
-  for (const Span span : token_spans(text)) {
-    std::size_t at = span.begin;
-    if (!is_word(next_code_point(text, at))) continue;
-    const std::string_view word = in(text, span);
-    const std::string folded = lower(word);
-    // "who" is nobody, "WHO" may be somebody, and so may "Will".
-    const bool stop_word =
-        word.size() > 1 && is_stop_word(folded, "en") && !is_acronym(word) && !is_ambiguous_name(folded);
-    if (!stop_word && kWords.count(folded) == 0) return false;
-  }
-  return true;
-}
-
-// Languages, what programmers leave in their notes and "street" by itself are no people, firms or places, though the
-// model takes them for some. As nationalities the former stay private (NRP).
-bool names_nobody(const Detection& detection, std::string_view text) {
-  const std::string folded = lower(text);
-  if (detection.type == "LOCATION" && is_place_word(folded)) return true;
-  return (is_name(detection.type) || detection.type == "LOCATION") && is_nobody(folded);
-}
-
-// A name on the net is told by its signs ("@", a digit, "_"): a plain word is one only when the model is sure.
-bool is_doubtful_handle(const Detection& detection, std::string_view text) {
-  return detection.type == "ONLINE_ID" && detection.score < 0.9 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 
 // The surroundings of what may be an amount, cut between words: the rest of a text need not be searched for amounts.
@@ -334,11 +282,7 @@ std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rul
   cut(text, money, rules);
   cut(text, money, names);
   if (!names.empty()) cut(text, decimals(text), names);
-  std::erase_if(names, [&](const Detection& name) { return is_short_number(name, in(text, name.span)); });
-  std::erase_if(names, [&](const Detection& name) {
-    const std::string_view value = in(text, name.span);
-    return is_doubtful_handle(name, value) || names_nobody(name, value);
-  });
+  std::erase_if(names, [&](const Detection& name) { return names_nobody(text, name); });
   finish_identifiers(text, names);
   drop_around_ages(text, rules, names);
   raise_labelled(rules);
@@ -355,7 +299,7 @@ std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rul
   std::vector<Detection> out = cover.take();
   // What the rules leave of a name that ran across them: "and" between a mail address and a street.
   std::erase_if(out, [&](const Detection& d) {
-    return d.recognizer == "ner" && (only_grammar(in(text, d.span)) || names_nobody(d, in(text, d.span)));
+    return d.recognizer == "ner" && (only_grammar(in(text, d.span)) || names_nobody(text, d));
   });
   return complete_addresses(text, std::move(out));
 }

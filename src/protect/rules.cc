@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protect/misread.h"
+#include "protect/pattern.h"
 #include "protect/view.h"
 
 namespace firstpass::protect {
@@ -63,13 +65,39 @@ void RuleSet::find_part(std::string_view text, const std::set<std::string>& type
                         std::vector<Detection>& out) const {
   const View view(text);
   const Scan scan(m_lexicon, view.text(), floor);
+  find_all(scan, types, out);
+  find_misread(scan, types, out);
+  std::erase_if(out,
+                [&](const Detection& d) { return d.score < floor || (!types.empty() && types.count(d.type) == 0); });
+  for (Detection& detection : out) detection.span = view.to_source(detection.span);
+}
+
+void RuleSet::find_all(const Scan& scan, const std::set<std::string>& types, std::vector<Detection>& out) const {
   for (const auto& recognizer : m_recognizers) {
     if (reports_any(*recognizer, types)) recognizer->find(scan, out);
   }
   m_shapes->find(scan, types, out);
-  std::erase_if(out,
-                [&](const Detection& d) { return d.score < floor || (!types.empty() && types.count(d.type) == 0); });
-  for (Detection& detection : out) detection.span = view.to_source(detection.span);
+}
+
+// Numbers with letters in the place of digits are looked at once more with the digits in their place. Found is what a
+// check or a word beside it makes sure of.
+void RuleSet::find_misread(const Scan& scan, const std::set<std::string>& types, std::vector<Detection>& out) const {
+  constexpr double kSure = 0.6;
+  std::vector<Span> changed;
+  const std::string text = with_digits_for_letters(scan, changed);
+  if (text.empty()) return;
+  std::vector<Detection> found;
+  find_all(Scan(m_lexicon, text, scan.floor()), types, found);
+  for (Detection& detection : found) {
+    const auto letter = std::lower_bound(changed.begin(), changed.end(), detection.span.begin,
+                                         [](Span span, std::size_t begin) { return span.begin < begin; });
+    if (letter == changed.end() || letter->begin >= detection.span.end || detection.score < kSure) continue;
+    const std::string_view value = std::string_view(text).substr(detection.span.begin, detection.span.size());
+    if (std::count_if(value.begin(), value.end(), is_digit) < std::count_if(value.begin(), value.end(), is_letter))
+      continue;
+    detection.explanation += ", letters read as digits";
+    out.push_back(std::move(detection));
+  }
 }
 
 }  // namespace firstpass::protect

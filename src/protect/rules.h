@@ -33,6 +33,9 @@ class RuleSet {
   void find_part(std::string_view text, const std::set<std::string>& types, double floor,
                  std::vector<Detection>& out) const;
 
+  void find_all(const Scan& scan, const std::set<std::string>& types, std::vector<Detection>& out) const;
+  void find_misread(const Scan& scan, const std::set<std::string>& types, std::vector<Detection>& out) const;
+
   Lexicon m_lexicon;
   std::vector<std::unique_ptr<Recognizer>> m_recognizers;
   std::unique_ptr<ShapeScanner> m_shapes;

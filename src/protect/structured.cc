@@ -24,9 +24,7 @@ bool is_said_to_be_nothing(std::string_view value) {
          word == "false" || word == "yes" || word == "no" || word == "0";
 }
 
-}  // namespace
-
-std::string_view type_of_key(std::string_view key) {
+const std::unordered_map<std::string_view, std::string_view>& types_by_key() {
   static const std::unordered_map<std::string_view, std::string_view> types = {
       {"name", ""},  // of a person, a file, a column: the value has to tell
       {"first name", "PERSON"},
@@ -103,6 +101,14 @@ std::string_view type_of_key(std::string_view key) {
       {"pin", "SECRET"},
       {"password", "SECRET"},
       {"passwd", "SECRET"},
+      {"pwd", "SECRET"},
+      {"passwort", "SECRET"},
+      {"kennwort", "SECRET"},
+      {"mot de passe", "SECRET"},
+      {"contraseña", "SECRET"},
+      {"wachtwoord", "SECRET"},
+      {"senha", "SECRET"},
+      {"lösenord", "SECRET"},
       {"secret", "SECRET"},
       {"api key", "SECRET"},
       {"apikey", "SECRET"},
@@ -190,6 +196,13 @@ std::string_view type_of_key(std::string_view key) {
       {"personalnummer", "ID"},
       {"personalausweisnummer", "ID"},
       {"pesel", "ID"}};
+  return types;
+}
+
+}  // namespace
+
+std::string_view type_of_key(std::string_view key) {
+  const auto& types = types_by_key();
   const auto found = types.find(key);
   if (found != types.end()) return found->second;
   // "db pass", "stripe api key"
@@ -197,6 +210,15 @@ std::string_view type_of_key(std::string_view key) {
                                         " api key", " private key", " access key"})
     if (key.ends_with(ending)) return "SECRET";
   return {};
+}
+
+std::vector<std::string_view> types_of_keys() {
+  std::vector<std::string_view> out;
+  for (const auto& [key, type] : types_by_key())
+    if (!type.empty()) out.push_back(type);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
 }
 
 namespace {

@@ -26,4 +26,7 @@ Result<StructuredFindings> find_in_structure(std::string_view text, Format forma
 /// Entity type that a key gives to its value; empty for keys that say nothing.
 std::string_view type_of_key(std::string_view key_words);
 
+/// All that type_of_key() gives.
+std::vector<std::string_view> types_of_keys();
+
 }  // namespace firstpass::protect

@@ -22,45 +22,22 @@ constexpr std::size_t kLongestGap = 40;   // lines of another shape that end the
 constexpr std::size_t kMostExtra = 3;     // separators that stand unquoted in the cells of a row
 constexpr std::size_t kMostLines = 8;     // of a row whose quoted cells go over several
 constexpr std::size_t kMostNames = 2000;  // bytes of the names of columns in an INSERT
-constexpr char kBlanks = ' ';             // as a separator: two or more
 
 using Columns = std::vector<std::string_view>;  // the type of each; empty for what is not private
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-std::size_t quotes_in(std::string_view text) {
-  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '"'));
-}
-
 // A line, or several where a quoted cell goes on over their ends.
-TableLine row_at(std::string_view text, std::size_t begin) {
-  const TableLine first = table_line(text, begin);
-  TableLine line = first;
-  std::size_t quotes = quotes_in(text.substr(line.span.begin, line.span.size()));
-  for (std::size_t lines = 1; quotes % 2 == 1 && lines < kMostLines && line.next < text.size(); ++lines) {
-    const TableLine more = table_line(text, line.next);
-    quotes += quotes_in(text.substr(more.span.begin, more.span.size()));
-    line.span.end = more.span.end, line.next = more.next;
-  }
-  return quotes % 2 == 0 ? line : first;
-}
-
-bool is_margin(char c) { return is_blank(c) || c == '"'; }
-
-Span without_margins(std::string_view text, Span cell) {
-  while (cell.begin < cell.end && is_margin(text[cell.begin])) ++cell.begin;
-  while (cell.end > cell.begin && is_margin(text[cell.end - 1])) --cell.end;
-  return cell;
-}
-
-void split_at_blanks(std::string_view text, Span line, std::vector<Span>& cells) {
-  line = without_margins(text, line);
-  for (std::size_t at = line.begin; at < line.end;) {
-    const std::size_t end = std::min(text.find("  ", at), line.end);
-    cells.push_back(without_margins(text, {at, end}));
-    at = end;
-    while (at < line.end && is_blank(text[at])) ++at;
-  }
+Line row_at(std::string_view text, std::size_t begin, char separator, std::vector<Cell>& cells) {
+  const Line line = table_line(text, begin);
+  const std::string_view until_end = text.substr(0, line.span.end);
+  if (!read_row(until_end, line.span.begin, separator, cells).open) return line;
+  std::size_t limit = line.next;
+  for (std::size_t lines = 1; lines < kMostLines; ++lines) limit = line_at(text, limit).next;
+  const Row row = read_row(text.substr(0, limit), line.span.begin, separator, cells);
+  if (!row.open) return {row.span, row.next};
+  read_row(until_end, line.span.begin, separator, cells);
+  return line;
 }
 
 // "null" and its like tell nothing, nor do the lines between the rows of Markdown.
@@ -91,13 +68,13 @@ bool fits(std::string_view type, std::string_view cell) {
 
 // The type of each column; nothing when these are no names of columns, or none is private. A "name" among private
 // columns is a person's.
-Columns columns_of(std::string_view text, const std::vector<Span>& cells) {
+Columns columns_of(std::string_view text, const std::vector<Cell>& cells) {
   Columns types;
   if (cells.size() < 2) return types;
   std::vector<std::size_t> names;
   bool any = false;
-  for (const Span cell : cells) {
-    const std::string_view title = text.substr(cell.begin, cell.size());
+  for (const Cell& cell : cells) {
+    const std::string_view title = text.substr(cell.value.begin, cell.value.size());
     if (title.size() > kLongestName || title.find_first_of(".!?@<>{}=") != std::string_view::npos) return {};
     const std::string words = key_as_words(title);
     if (words == "name") names.push_back(types.size());
@@ -121,40 +98,42 @@ class Walk {
 
   void run() {
     for (std::size_t at = 0; at < m_text.size();) {
-      const TableLine head = table_line(m_text, at);
+      const Line head = table_line(m_text, at);
       if (head.next >= m_text.size()) return;  // no row can follow
       const char separator = separator_of(of(head.span));
-      if (separator != 0) split_cells(m_text, head.span, separator, m_cells);
-      Columns columns = separator != 0 ? columns_of(m_text, m_cells) : Columns();
+      const Columns columns = separator != 0 ? columns_at(head.span, separator) : Columns();
       at = columns.empty() ? head.next : rows(head, separator, columns);
     }
   }
 
  private:
   std::string_view of(Span span) const { return m_text.substr(span.begin, span.size()); }
+  std::string_view value(std::size_t cell) const { return of(m_cells[cell].value); }
+
+  Columns columns_at(Span line, char separator) {
+    read_row(m_text.substr(0, line.end), line.begin, separator, m_cells);
+    return columns_of(m_text, m_cells);
+  }
 
   /// Where the table ends.
-  std::size_t rows(const TableLine& head, char separator, const Columns& columns) {
+  std::size_t rows(const Line& head, char separator, const Columns& columns) {
     std::size_t at = head.next, end = head.next, strangers = 0;
     bool blank = false;  // the gap holds an empty line
     Span told{head.next, head.next};
     while (at < m_text.size() && strangers < kLongestGap) {
-      const TableLine row = row_at(m_text, at);
-      split_cells(m_text, row.span, separator, m_cells);
+      const Line row = row_at(m_text, at, separator, m_cells);
       const bool gap = blank || strangers >= kStrangers;
       if (is_row(separator, columns, gap, strangers == 0)) {
-        if (begins_another(row, separator, columns)) break;
+        if (begins_another(row, columns)) break;
         tell(separator, columns);
         strangers = 0, blank = false, end = row.next, told.end = row.span.end;
       } else {
-        const TableLine line = table_line(m_text, at);
+        const Line line = table_line(m_text, at);
         if (strangers > 0 || line.span.size() > 0) {
           const char other = separator_of(of(line.span));
-          if (other != 0) {
-            split_cells(m_text, line.span, other, m_cells);
-            if (private_columns(columns_of(m_text, m_cells)) >= std::min<std::size_t>(2, private_columns(columns)))
-              break;
-          }
+          if (other != 0 &&
+              private_columns(columns_at(line.span, other)) >= std::min<std::size_t>(2, private_columns(columns)))
+            break;
         }
         blank |= trim(of(line.span)).empty();
         ++strangers;
@@ -171,25 +150,24 @@ class Walk {
   /// A row between whose names of columns and itself something else stands has to hold what its columns say.
   bool is_row(char separator, const Columns& columns, bool gap, bool adjacent) const {
     const bool exact = m_cells.size() == columns.size();
-    const bool cut = m_cells.size() < columns.size() && m_cells.size() >= (separator == kBlanks ? 2 : kCutRow);
+    const bool cut = m_cells.size() < columns.size() && m_cells.size() >= (separator == kGaps ? 2 : kCutRow);
     const bool extra = m_cells.size() > columns.size() && m_cells.size() <= columns.size() + kMostExtra && adjacent;
     if (!exact && !cut && !extra) return false;
-    const bool sure = exact || (cut && separator != kBlanks);
+    const bool sure = exact || (cut && separator != kGaps);
     return (!gap && sure) || looks_right(separator, columns);
   }
 
   bool looks_right(char separator, const Columns& columns) const {
     for (std::size_t i = 0; i < m_cells.size(); ++i) {
       const std::string_view type = type_of(separator, columns, i);
-      if (!type.empty() && !is_word_type(type) && fits(type, of(m_cells[i]))) return true;
+      if (!type.empty() && !is_word_type(type) && fits(type, value(i))) return true;
     }
     return false;
   }
 
   /// Another line of names of columns, as where pages begin anew.
-  bool begins_another(const TableLine& row, char separator, const Columns& columns) {
+  bool begins_another(const Line& row, const Columns& columns) const {
     if (digits_in(of(row.span)) > 0) return false;
-    split_cells(m_text, row.span, separator, m_cells);
     return private_columns(columns_of(m_text, m_cells)) >= private_columns(columns);
   }
 
@@ -197,26 +175,26 @@ class Walk {
   /// that it can be of: surer signs than letters first.
   std::string_view type_of(char separator, const Columns& columns, std::size_t cell) const {
     const std::size_t cells = m_cells.size(), wanted = columns.size();
-    if (cells == wanted || (cells < wanted && separator != kBlanks)) return columns[cell];
+    if (cells == wanted || (cells < wanted && separator != kGaps)) return columns[cell];
     const std::size_t first = cells > wanted ? cell - std::min(cell, cells - wanted) : cell;
     const std::size_t last = std::min(wanted - 1, cells > wanted ? cell : cell + (wanted - cells));
     for (const bool words : {false, true})
       for (std::size_t i = first; i <= last; ++i)
-        if (!columns[i].empty() && is_word_type(columns[i]) == words && fits(columns[i], of(m_cells[cell])))
+        if (!columns[i].empty() && is_word_type(columns[i]) == words && fits(columns[i], value(cell)))
           return columns[i];
     return {};
   }
 
   void tell(char separator, const Columns& columns) const {
     for (std::size_t i = 0; i < m_cells.size(); ++i)
-      if (const std::string_view type = type_of(separator, columns, i); !type.empty() && tells(of(m_cells[i])))
-        m_found({m_cells[i], type});
+      if (const std::string_view type = type_of(separator, columns, i); !type.empty() && tells(value(i)))
+        m_found({m_cells[i].value, type});
   }
 
   const std::string_view m_text;
   const std::function<void(const PrivateCell&)>& m_found;
   std::vector<PrivateTable>* const m_tables;
-  mutable std::vector<Span> m_cells;
+  std::vector<Cell> m_cells;
 };
 
 /// "INSERT INTO people (id, name) VALUES (1, 'Kim'), (2, 'Li')": the names of columns stand in parentheses before
@@ -235,11 +213,11 @@ class Inserts {
       const std::size_t from = close - std::min(close, kMostNames);
       const std::size_t open = from + m_text.substr(from, close - from).rfind('(');
       if (open < from || open >= close) continue;
-      std::vector<Span> names;
-      split_cells(m_text, {open + 1, close}, ',', names);
-      for (Span& name : names)
-        while (name.begin < name.end && is_quote(m_text[name.begin]) && is_quote(m_text[name.end - 1]))
-          ++name.begin, name.end = std::max(name.begin, name.end - 1);
+      std::vector<Cell> names;
+      read_row(m_text.substr(0, close), open + 1, ',', names);
+      for (Cell& name : names)
+        while (name.value.size() > 0 && is_quote(m_text[name.value.begin]) && is_quote(m_text[name.value.end - 1]))
+          ++name.value.begin, name.value.end = std::max(name.value.begin, name.value.end - 1);
       const Columns columns = columns_of(m_text, names);
       const std::size_t first = at + kValues.size();
       const std::size_t end = columns.empty() ? first : tuples(first, columns);
@@ -283,8 +261,9 @@ class Inserts {
   }
 
   void value(Span cell, const Columns& columns, std::size_t column) {
-    cell = without_margins(m_text, cell);
-    while (cell.begin < cell.end && (m_text[cell.begin] == '\n' || m_text[cell.begin] == '\r')) ++cell.begin;
+    constexpr std::string_view kMargins = " \t\r\n\"";
+    while (cell.size() > 0 && kMargins.find(m_text[cell.begin]) != std::string_view::npos) ++cell.begin;
+    while (cell.size() > 0 && kMargins.find(m_text[cell.end - 1]) != std::string_view::npos) --cell.end;
     if (cell.size() >= 2 && m_text[cell.begin] == '\'' && m_text[cell.end - 1] == '\'') ++cell.begin, --cell.end;
     if (column < columns.size() && !columns[column].empty() && tells(m_text.substr(cell.begin, cell.size())))
       m_found({cell, columns[column]});
@@ -297,40 +276,11 @@ class Inserts {
 
 }  // namespace
 
-TableLine table_line(std::string_view text, std::size_t begin) {
-  const std::size_t feed = std::min(text.find('\n', begin), text.size());
-  const std::size_t end = std::min(text.substr(0, feed).find('\r', begin), feed);
-  const bool pair = text.substr(end, 2) == "\r\n";
-  std::size_t from = begin;
-  for (std::size_t at = begin; at < end && (text[at] == '>' || is_blank(text[at])); ++at)
-    if (text[at] == '>') from = at + 1;
-  return {{from, end}, std::min(end + (pair ? 2 : 1), text.size())};
-}
-
-char separator_of(std::string_view line) {
-  constexpr std::string_view kCandidates = "\t;|,";  // of equally many the first
-  std::array<std::size_t, 256> counts{};
-  for (const char c : line) ++counts[static_cast<unsigned char>(c)];
-  char best = 0;
-  std::size_t most = 0;
-  for (const char candidate : kCandidates)
-    if (counts[static_cast<unsigned char>(candidate)] > most)
-      best = candidate, most = counts[static_cast<unsigned char>(candidate)];
-  if (best == 0 && trim(line).find("  ") != std::string_view::npos) return kBlanks;
-  return best;
-}
-
-void split_cells(std::string_view text, Span line, char separator, std::vector<Span>& cells) {
-  cells.clear();
-  if (separator == kBlanks) return split_at_blanks(text, line, cells);
-  bool quoted = false;
-  std::size_t begin = line.begin;
-  for (std::size_t at = line.begin; at <= line.end; ++at) {
-    if (at < line.end && text[at] == '"') quoted = !quoted;
-    if (at < line.end && (quoted || text[at] != separator)) continue;
-    cells.push_back(without_margins(text, {begin, at}));
-    begin = at + 1;
-  }
+Line table_line(std::string_view text, std::size_t begin) {
+  Line line = line_at(text, begin);
+  for (std::size_t at = begin; at < line.span.end && (text[at] == '>' || is_blank(text[at])); ++at)
+    if (text[at] == '>') line.span.begin = at + 1;
+  return line;
 }
 
 void find_private_cells(std::string_view text, const std::function<void(const PrivateCell&)>& found) {

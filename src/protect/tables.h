@@ -7,22 +7,12 @@
 #include <vector>
 
 #include "core/document.h"
+#include "core/table_rows.h"
 
 namespace firstpass::protect {
 
-/// A line of the text, without its end and without the signs of quoted mail before it, and where the next one begins.
-struct TableLine {
-  Span span;
-  std::size_t next;
-};
-TableLine table_line(std::string_view text, std::size_t begin);
-
-/// The separator that stands most often in the line: tab, ';', '|' or ','; a blank where only runs of blanks part its
-/// words; 0 when there is none.
-char separator_of(std::string_view line);
-
-/// The cells of a line between separators that stand outside of quotes, without blanks and quotes around them.
-void split_cells(std::string_view text, Span line, char separator, std::vector<Span>& cells);
+/// A line without the signs of quoted mail before it.
+Line table_line(std::string_view text, std::size_t begin);
 
 /// A cell that the name of its column calls private, and the type that it says.
 struct PrivateCell {

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/content_line.h"
+#include "core/table_rows.h"
 #include "core/text.h"
 #include "protect/own_words.h"
 
@@ -47,41 +48,25 @@ struct Table {
 
 Result<Table> read_table(std::string_view bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  const std::string_view first = bytes.substr(0, bytes.find('\n'));
-  char separator = ',';
-  for (const char candidate : {';', '\t'})
-    if (std::count(first.begin(), first.end(), candidate) > std::count(first.begin(), first.end(), separator))
-      separator = candidate;
+  const Line first = line_at(bytes, 0);
+  const char counted = separator_of(bytes.substr(0, first.span.end), ",;\t");
+  const char separator = counted == 0 ? ',' : counted;
   Table table;
-  std::vector<std::string> row(1);
-  std::size_t line = 1, begun = 1;
-  bool quoted = false;
-  const auto finish = [&] {
-    if (row.size() > 1 || !trim(row[0]).empty()) table.rows.push_back(row), table.lines.push_back(begun);
-    row.assign(1, {});
-  };
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const char c = bytes[i];
-    line += c == '\n';
-    if (quoted) {
-      if (c != '"') row.back() += c;
-      else if (i + 1 < bytes.size() && bytes[i + 1] == '"') row.back() += '"', ++i;
-      else quoted = false;
-    } else if (c == '"' && row.back().empty()) {
-      quoted = true;
-    } else if (c == separator) {
-      row.emplace_back();
-    } else if (c == '\n') {
-      finish();
-      begun = line;
-    } else if (c != '\r') {
-      row.back() += c;
-    }
+  std::vector<Cell> cells;
+  std::size_t line = 1;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const Row row = read_row(bytes, at, separator, cells);
+    if (row.open)
+      return fail(Code::invalid_argument, kStage,
+                  "line " + std::to_string(line) + ": a quote is opened and never closed");
+    std::vector<std::string> values;
+    for (const Cell& cell : cells) values.push_back(cell_text(bytes, cell));
+    if (values.size() > 1 || !trim(values[0]).empty())
+      table.rows.push_back(std::move(values)), table.lines.push_back(line);
+    const std::string_view read = bytes.substr(at, row.next - at);
+    line += static_cast<std::size_t>(std::count(read.begin(), read.end(), '\n'));
+    at = row.next;
   }
-  if (quoted)
-    return fail(Code::invalid_argument, kStage,
-                "line " + std::to_string(begun) + ": a quote is opened and never closed");
-  finish();
   return table;
 }
 

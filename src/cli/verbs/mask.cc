@@ -106,8 +106,12 @@ class MaskVerb final : public Verb {
   Status check_is_text(std::string_view bytes) const {
     constexpr std::size_t kLook = 65536;
     const std::string what = m_file.empty() || m_file == "-" ? "standard input" : m_file;
-    if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
-      return fail(Code::data_loss, "input", what + " is UTF-16: mask its UTF-8 form (iconv -f UTF-16 -t UTF-8)");
+    const bool marked = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+    const std::string charset(marked ? "UTF-16" : input::utf16_without_mark(bytes));
+    if (!charset.empty())
+      return fail(Code::data_loss, "input",
+                  what + " is " + charset + (marked ? "" : " without a byte order mark") +
+                      ": mask its UTF-8 form (iconv -f " + charset + " -t UTF-8)");
     if (bytes.empty() || input::looks_like_text(bytes.substr(0, kLook))) return {};
     return fail(Code::data_loss, "input",
                 what +

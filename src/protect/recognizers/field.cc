@@ -11,7 +11,7 @@ namespace firstpass::protect {
 
 namespace {
 
-enum class Value { number, code, name, handle, plate, bank };
+enum class Value { number, code, grouped, name, handle, plate, bank };
 
 struct Field {
   const char* type;
@@ -23,17 +23,20 @@ struct Field {
 // What may follow "account", "Konto", "compte" …
 #define FP_NO "( no.?| nr.?| number| num.?| n[º°o].?| id| #| code| ref)"
 
+#define FP_WITH "( with (the )?(number|no.?|id))"
+
 constexpr Field kFields[] = {
     {"ACCOUNT_NUMBER", 0.7, Value::number,
-     "(bank |checking |savings |current )?(account|acct|accnt)" FP_NO "|a/c( no.?)?|acct|iban no|konto" FP_NO
-     "|kontonummer|"
+     "(bank |checking |savings |current )?(account|acct|accnt)" FP_NO "|account" FP_WITH
+     "|a/c( no.?)?|acct|iban no|konto" FP_NO "|kontonummer|"
      "kto.? ?nr.?|bankverbindung|(numéro|n[º°o].?) de compte|compte n[º°o]|número de cuenta|n[º°].? de cuenta|nro.? de "
      "cuenta|cuenta n[º°o]|cuenta bancaria|ccc|conto corrente( n.?)?|numero (di )?conto|c/c( n.?)?|número da "
      "conta|conta "
      "n[º°o]|conta corrente|rekeningnummer|bankrekening|kontonummer|kontonumber|tilinumero|numer (konta|rachunku)|nr "
      "(konta|rachunku)|číslo účtu|számlaszám|hesap (no|numarası)|номер сч[её]та|р/с|账号|银行账号|口座番号|계좌번호"},
     {"CUSTOMER_ID", 0.65, Value::code,
-     "(customer|cust.?|client|member|membership|subscriber|loyalty|user account)" FP_NO "|kunden" FP_NO "|kundennummer|"
+     "(customer|cust.?|client|member|membership|subscriber|loyalty|user account)" FP_NO
+     "|(customer|client|member)" FP_WITH "|kunden" FP_NO "|kundennummer|"
      "kundennr.?|mitglieds" FP_NO "|mitgliedsnummer|(numéro|n[º°o].?) (de |du )?(client|adhérent|membre)|client n[º°o]|"
      "(número|n[º°o].?) de (cliente|socio)|cliente n[º°o]|(codice|numero) cliente|número (do|de) "
      "cliente|klantnummer|klant "
@@ -54,6 +57,11 @@ constexpr Field kFields[] = {
      "pratica|polizza|contratto)|bestelnummer|ordernummer|factuurnummer|dossiernummer|polisnummer|numer "
      "(zamówienia|faktury|"
      "umowy|polisy)|订单号|注文番号|주문번호"},
+    // "client 601,234,989" is one of many; how many there are, stands in front: "601,234 clients".
+    {"CUSTOMER_ID", 0.55, Value::grouped,
+     "customer|client|member|subscriber|patient|kunde|kundin|mitglied|cliente|socio|klant|kund"},
+    {"ACCOUNT_NUMBER", 0.55, Value::grouped, "account|acct|konto|compte|cuenta|conto|conta|rekening"},
+    {"ORDER_NUMBER", 0.55, Value::grouped, "policy|contract|invoice|case|claim|ticket|vertrag|police|rechnung|facture"},
     {"USERNAME", 0.6, Value::name,
      "user ?name|user ?id|login( name| id)?|screen ?name|account name|benutzer ?name|nutzer "
      "?name|benutzerkennung|anmeldename|"
@@ -187,6 +195,7 @@ class FieldRecognizer final : public Recognizer {
     switch (value) {
       case Value::number: return m_number;
       case Value::code: return m_code;
+      case Value::grouped: return m_grouped;
       case Value::name:
       case Value::handle: return m_name;
       case Value::plate: return m_plate;
@@ -202,6 +211,7 @@ class FieldRecognizer final : public Recognizer {
       case Value::code:
         if (is_amount(text, content, span) || is_year(content)) return false;
         return digits >= (assigned ? 3 : 4) || (assigned && content.size() >= 5 && digits >= 1);
+      case Value::grouped: return !is_sum(text, content, span);
       case Value::handle: return is_handle(content) && !is_stand_in(content);
       case Value::name: return (assigned || is_handle(content)) && !is_stand_in(content) && content.size() >= 3;
       case Value::plate:
@@ -230,6 +240,13 @@ class FieldRecognizer final : public Recognizer {
     return (behind.size() > 1 && (behind[0] == ',' || behind[0] == '.') && is_digit(behind[1])) ||
            behind.substr(0, 1) == "%" || behind.substr(0, 2) == " %";
   }
+  // "1,250,000", "601,234,989 dollars": what is round, or has a currency or more digits behind it.
+  static bool is_sum(std::string_view text, std::string_view content, Span span) {
+    static const Pattern kMoney{" ?(?:[$€£¥%]|(?:USD|EUR|GBP|CHF|dollars?|euros?|pounds?|francs?|Euro|Franken|kr)\\b)",
+                                Pattern::Case::ignored};
+    return content.ends_with("000") || is_amount(text, content, span) ||
+           kMoney.match_at(text.substr(span.end, 12)) != std::string_view::npos;
+  }
   // ISO 9362: bank, country, place, branch. Without a sign between label and code only capitals with a known country.
   static bool is_bank(std::string_view content, bool assigned) {
     static constexpr std::string_view kCountries =
@@ -249,10 +266,12 @@ class FieldRecognizer final : public Recognizer {
       "[^\\n.:;=#0-9]{2,40}?"
       "( (?:is|ist|lautet|est|es|è|é) |:)",
       Pattern::Case::ignored};
-  const Pattern m_number{"[0-9](?:[-/. ]?[0-9]){3,30}"};
-  const Pattern m_code{
-      "(?:[A-Z]{1,5}[-/. ]?|[a-z]{1,3}[-/]?)?[0-9][0-9A-Za-z]*"
-      "(?:[-/. ](?:[A-Z][ -])?[0-9A-Za-z]*[0-9][0-9A-Za-z]*){0,6}(?:[-/][A-Z]{1,3}\\b)?"};
+#define FP_GROUPS(count) "[0-9]{1,3}(?:[,'’][0-9]{3})" count "\\b"
+  const Pattern m_number{FP_GROUPS("{1,6}") "|[0-9](?:[-/. ]?[0-9]){3,30}"};
+  const Pattern m_grouped{FP_GROUPS("{2,6}") "|[0-9]{1,3}(?:\\.[0-9]{3}){2,6}\\b"};
+  const Pattern m_code{FP_GROUPS(
+      "{1,6}") "|(?:[A-Z]{1,5}[-/. ]?|[a-z]{1,3}[-/]?)?[0-9][0-9A-Za-z]*"
+               "(?:[-/. ](?:[A-Z][ -])?[0-9A-Za-z]*[0-9][0-9A-Za-z]*){0,6}(?:[-/][A-Z]{1,3}\\b)?"};
   const Pattern m_name{"[A-Za-z0-9][A-Za-z0-9._@+-]{2,63}(?:#[0-9]{3,6})?"};
   const Pattern m_plate{"[A-Z0-9ÄÖÜ]{1,4}(?:(?:[- ]|·)?[A-Z0-9]{1,5}){0,3}"};
   const Pattern m_bank{"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?"};

@@ -110,6 +110,13 @@ class PasswordRecognizer final : public Recognizer {
     return {};
   }
 
+  // "PWD=/home/kim" is the working directory.
+  static bool names_folder(std::string_view text, const Lexicon::Mark& mark, Span value) {
+    if (ascii_lower(in(text, {mark.begin, mark.end})) != "pwd") return false;
+    const std::string_view path = in(text, value);
+    return path.starts_with('/') || path.starts_with("~/") || path.find(":\\") == 1;
+  }
+
   // A word, perhaps, but one with a digit or a sign in it: "the password is wrong" tells nothing, "… is hunter2" does.
   static bool is_odd(std::string_view value) {
     return std::any_of(value.begin(), value.end(), [](char c) {
@@ -123,6 +130,7 @@ class PasswordRecognizer final : public Recognizer {
     bool quoted = false;
     std::vector<Span> groups;
     Span value = assigned(text, mark, quoted);
+    if (names_folder(text, mark, value)) return;
     if (value.size() >= kShortest && value.size() <= kLongest && !is_stand_in(in(text, value)) &&
         (quoted || in(text, value).find('(') == std::string_view::npos))
       return add(value, 0.8, "value after a word for a password", out);

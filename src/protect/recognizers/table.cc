@@ -3,6 +3,7 @@
 #include "protect/tables.h"
 
 #include "protect/recognizer.h"
+#include "protect/structured.h"
 
 namespace firstpass::protect {
 
@@ -13,11 +14,7 @@ constexpr double kScore = 0.95;  // surer than that a date of birth is a date
 class Table final : public Recognizer {
  public:
   std::string_view name() const override { return "table"; }
-  std::vector<std::string_view> types() const override {
-    return {"PERSON",   "USERNAME",   "EMAIL_ADDRESS",  "PHONE_NUMBER", "US_SSN",        "ID",
-            "ACCOUNT",  "IBAN_CODE",  "CREDIT_CARD",    "SECRET",       "DATE_OF_BIRTH", "AGE",
-            "LOCATION", "IP_ADDRESS", "GPS_COORDINATES"};
-  }
+  std::vector<std::string_view> types() const override { return types_of_keys(); }
 
   void find(const Scan& scan, std::vector<Detection>& out) const override {
     find_private_cells(scan.text(), [&](const PrivateCell& cell) {

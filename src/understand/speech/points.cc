@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "understand/summary/amount.h"
+#include "understand/summary/country.h"
 #include "understand/summary/number_words.h"
 #include "understand/summary/sentences.h"
 #include "understand/text/text_understanding.h"
@@ -237,10 +238,11 @@ std::vector<KeyPoint> key_points(const Transcript& transcript, Day reference) {
       points.push_back({"todo", said, said, sentence.span, {}});
   for (const FoundDate& date : find_dates(text, DateOrder::day_first, reference))
     points.push_back({"date", quote(date.span), iso(date.day), date.span, {}});
+  const std::string country = guess_country(text);
   for (const Amount& amount : find_amounts(text)) {
     if (amount.currency.empty()) continue;
-    points.push_back(
-        {"amount", quote(amount.span), format_amount(amount.hundredths) + " " + amount.currency, amount.span, {}});
+    const std::string value = format_amount(amount.hundredths) + " " + currency_in(amount, country);
+    points.push_back({"amount", quote(amount.span), value, amount.span, {}});
   }
   add_spoken_amounts(text, points);
   std::erase_if(points, [&](const KeyPoint& point) { return point.kind == "amount" && is_weight(text, point.span); });

@@ -317,6 +317,16 @@ std::string_view currency_of_country(std::string_view country) {
   return {};
 }
 
+std::string currency_in(const Amount& amount, std::string_view country) {
+  constexpr std::array<std::string_view, 3> kShared = {"SEK NOK DKK", "USD AUD CAD NZD SGD HKD", "JPY CNY"};
+  const std::string_view home = currency_of_country(country);
+  const bool shared = std::any_of(kShared.begin(), kShared.end(), [&](std::string_view codes) {
+    return !home.empty() && codes.find(home) != std::string_view::npos &&
+           codes.find(amount.currency) != std::string_view::npos;
+  });
+  return amount.ambiguous_mark && !amount.currency.empty() && shared ? std::string(home) : amount.currency;
+}
+
 bool is_currency_code(std::string_view code) {
   return std::any_of(kMarks.begin(), kMarks.end(), [&](const Mark& mark) { return mark.code == code; });
 }

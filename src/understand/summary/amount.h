@@ -42,6 +42,10 @@ std::string_view currency_of_word(std::string_view word);
 /// ISO 4217 code of a country (ISO 3166 alpha-2) where it is certain, or empty.
 std::string_view currency_of_country(std::string_view country);
 
+/// The currency of a sum in a text of `country`: where several currencies share its mark ("kr", "$"), the country's own
+/// when it is one of these.
+std::string currency_in(const Amount& amount, std::string_view country);
+
 /// True when `code` is a currency code that find_amounts knows.
 bool is_currency_code(std::string_view code);
 

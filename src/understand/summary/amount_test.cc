@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "understand/summary/country.h"
+
 namespace firstpass::understand {
 namespace {
 
@@ -81,6 +83,20 @@ TEST(Amount, ASignThatTouchesTheNextNumberIsNotTheYears) {
   ASSERT_EQ(amounts.size(), 1u);
   EXPECT_EQ(amounts[0].hundredths, 411);
   EXPECT_EQ(find_amounts("2014 $").size(), 1u);
+}
+
+// Three countries write "kr"; which of them, the language tells.
+TEST(Amount, ASharedMarkIsTheCountrysOwn) {
+  const auto read = [](const char* text) {
+    const std::vector<Amount> amounts = find_amounts(text);
+    return amounts.size() == 1 ? currency_in(amounts[0], guess_country(text)) : std::string("not one");
+  };
+  EXPECT_EQ(read("Det koster 1.250 kr. og regningen skal betales til Lars"), "DKK");
+  EXPECT_EQ(read("Jeg har ikke betalt 450 kr for mva av varen"), "NOK");
+  EXPECT_EQ(read("Jag ska betala 450 kr och det är sent"), "SEK");
+  EXPECT_EQ(read("Regningen er på 300 kroner og skal betales uden moms"), "DKK");
+  EXPECT_EQ(read("Prisen er 250 SEK og ikke mere, skriver de fra Danmark"), "SEK");
+  EXPECT_EQ(read("450 kr"), "SEK");  // nothing tells: the usual one
 }
 
 }  // namespace

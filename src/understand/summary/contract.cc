@@ -115,11 +115,12 @@ std::optional<Summary> read_contract(const Document& document, const Page& page,
   add_title(document, page, summary);
   add_parties(document, page, summary);
   add_days(document, page, reference, summary);
+  const std::string country = guess_country(text);
   std::size_t number = 0;
   for (const Amount& amount : find_amounts(text)) {
     if (amount.currency.empty() || ++number > kMostOfAKind) continue;
-    summary.fields["amount_" + std::to_string(number)] =
-        field_of(document, page, format_amount(amount.hundredths) + " " + amount.currency, 0.8, amount.span);
+    summary.fields["amount_" + std::to_string(number)] = field_of(
+        document, page, format_amount(amount.hundredths) + " " + currency_in(amount, country), 0.8, amount.span);
   }
   number = 0;
   for (const PageLine& line : page.lines)

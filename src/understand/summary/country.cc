@@ -70,7 +70,20 @@ constexpr std::array kHints = std::to_array<Hint>({
     {"PH", "philippines", 4}, {"BR", "brasil", 4},        {"BR", "cnpj", 4},
     {"MX", "méxico", 4},      {"MX", "rfc", 1},           {"ZA", "south africa", 4},
     {"AE", "dubai", 3},       {"HU", "magyarország", 4},  {"HU", "budapest", 3},
-    {"RO", "românia", 4},
+    {"RO", "românia", 4},     {"SE", "och", 1},           {"SE", "är", 1},
+    {"SE", "inte", 1},        {"SE", "från", 1},          {"SE", "jag", 1},
+    {"SE", "ska", 1},         {"SE", "kronor", 2},        {"DK", "og", 1},
+    {"DK", "ikke", 1},        {"DK", "jeg", 1},           {"DK", "af", 1},
+    {"DK", "hvad", 1},        {"DK", "mig", 1},           {"DK", "nogle", 1},
+    {"DK", "uden", 1},        {"DK", "meget", 1},         {"DK", "kroner", 2},
+    {"DK", "fra", 1},         {"DK", "moms", 1},          {"DK", "skal", 1},
+    {"NO", "og", 1},          {"NO", "ikke", 1},          {"NO", "jeg", 1},
+    {"NO", "hva", 1},         {"NO", "meg", 1},           {"NO", "noen", 1},
+    {"NO", "uten", 1},        {"NO", "mye", 1},           {"NO", "kroner", 2},
+    {"NO", "fra", 1},         {"NO", "mva", 2},           {"NO", "skal", 1},
+    {"DK", "koster", 1},      {"NO", "koster", 1},        {"DK", "regningen", 1},
+    {"NO", "regningen", 1},   {"DK", "betales", 1},       {"NO", "betales", 1},
+    {"DK", "senest", 1},      {"NO", "innen", 1},
 });
 
 bool word_byte(char c) {

@@ -9,7 +9,8 @@
 namespace firstpass::understand {
 
 /// ISO 3166 alpha-2, or empty. From company forms (SDN BHD, GmbH, Pty), tax words (GSTIN, VAT Reg, USt-IdNr), IBAN and
-/// VAT prefixes, telephone prefixes, and names of countries, states and large cities. The most hints win.
+/// VAT prefixes, telephone prefixes, names of countries, states and large cities, and in the North, whose countries
+/// share the "kr", the words of their languages. The most hints win.
 std::string guess_country(std::string_view text);
 
 /// Order of a purely numeric date in that country. Unknown is day first: most of the world.

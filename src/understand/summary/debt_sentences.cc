@@ -79,9 +79,9 @@ Day day_of(std::string_view time, DateOrder order, Day otherwise) {
 }
 
 // The messages of a chat that was copied or exported; else the whole text as one.
-std::vector<Utterance> utterances(std::string_view text, Day day, std::string_view writer, bool& chat) {
+std::vector<Utterance> utterances(std::string_view text, Day day, std::string_view writer, DateOrder order,
+                                  bool& chat) {
   std::vector<Utterance> messages;
-  const DateOrder order = date_order_of(guess_country(text));
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     const std::string_view line = text.substr(begin, end - begin);
@@ -126,10 +126,11 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
     DebtSentence debt;
     bool opens = false;  // what another said before tells nothing of it
   };
+  const std::string country = guess_country(text);
   bool chat = false;
   std::vector<Said> said;
   std::set<std::string, std::less<>> creditors;
-  for (const Utterance& utterance : utterances(text, day, writer, chat)) {
+  for (const Utterance& utterance : utterances(text, day, writer, date_order_of(country), chat)) {
     bool opens = true;
     const std::string_view words = text.substr(utterance.span.begin, utterance.span.size());
     for (const Sentence& sentence : split_sentences(words)) {
@@ -145,6 +146,7 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
   for (Said& each : said) {
     DebtSentence& debt = each.debt;
     const std::string_view words = text.substr(debt.span.begin, debt.span.size());
+    debt.country = country;
     debt.item = is_list_item(words);
     listed = listed && debt.item && !each.opens;
     const bool by_somebody_else = chat ? creditors.contains(debt.writer) : !debt.writer.empty();
@@ -169,7 +171,8 @@ std::vector<SumOwed> sums_owed(std::string_view text, const DebtSentence& debt) 
   const std::size_t mark = debt.item ? std::min(words.find(' '), words.size()) : 0;
   words.remove_prefix(mark);
   for (const Amount& amount : find_amounts(words))
-    amounts.push_back({{amount.span.begin + mark, amount.span.end + mark}, amount.hundredths, amount.currency});
+    amounts.push_back(
+        {{amount.span.begin + mark, amount.span.end + mark}, amount.hundredths, currency_in(amount, debt.country)});
   if (amounts.empty()) append_bare_sums(debt.tokens, amounts);
   for (const SpokenAmount& amount : amounts) {
     if (amount.hundredths <= 0) continue;
@@ -196,10 +199,10 @@ std::vector<SumOwed> sums_owed(std::string_view text, const DebtSentence& debt) 
   return sums;
 }
 
-std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt, DateOrder order) {
+std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt) {
   std::vector<DueDay> days;
   const std::string_view sentence = text.substr(debt.span.begin, debt.span.size());
-  for (const FoundDate& date : find_dates(sentence, order, debt.day)) {
+  for (const FoundDate& date : find_dates(sentence, date_order_of(debt.country), debt.day)) {
     // A day of long ago is a birthday or the date of a contract.
     if (date.day.year() < debt.day.year() - std::chrono::years(2)) continue;
     const std::size_t cue =

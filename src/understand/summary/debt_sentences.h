@@ -20,6 +20,7 @@ struct DebtSentence {
   double weight = 0;        ///< 1: speaks of paying itself; less: stands behind one that does
   std::string writer;       ///< who "me" is; empty when not known
   Day day;                  ///< when it was said: "by Friday" counts from it
+  std::string country;      ///< of the whole text, as guess_country() tells
   bool item = false;        ///< of a list
   bool opens_list = false;  ///< "You owe me:"; its items ask for money too
 };
@@ -44,7 +45,7 @@ struct DueDay {
   bool led = false;  ///< a word like "by" or "due" stands beside it
 };
 /// Days by which something is to be done, in order: neither birthdays nor when something was.
-std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt, DateOrder order);
+std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt);
 
 /// The name that starts at tokens[i], as bytes of the sentence: capitalised words and the small words that names hold.
 std::optional<Span> name_at(std::string_view sentence, const Tokens& tokens, std::size_t i);

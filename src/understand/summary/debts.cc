@@ -5,7 +5,6 @@
 
 #include "core/text.h"
 #include "understand/summary/amount.h"
-#include "understand/summary/country.h"
 #include "understand/summary/debt_sentences.h"
 #include "understand/summary/merchant.h"
 #include "understand/summary/sentences.h"
@@ -44,9 +43,9 @@ void add_amounts(const DebtSentence& debt, std::size_t sentence, Draft& draft) {
 }
 
 // The day that stands beside the amount before any other.
-void add_due_day(const std::vector<DebtSentence>& debts, DateOrder order, Draft& draft) {
+void add_due_day(const std::vector<DebtSentence>& debts, Draft& draft) {
   const auto put_all = [&](const DebtSentence& debt, bool led_only) {
-    for (const DueDay& due : due_days(draft.text, debt, order))
+    for (const DueDay& due : due_days(draft.text, debt))
       if (due.led || !led_only) draft.put("due_date", iso(due.day), due.confidence, due.span);
   };
   if (draft.amount_sentence < debts.size()) put_all(debts[draft.amount_sentence], true);
@@ -205,7 +204,7 @@ bool adds_to(const Tokens& tokens) {
 // The debts of one text, sentence by sentence.
 class Claims {
  public:
-  Claims(std::string_view text, DateOrder order) : m_text(text), m_order(order) {}
+  explicit Claims(std::string_view text) : m_text(text) {}
 
   void add(const DebtSentence& debt) {
     std::vector<SumOwed> sums = sums_owed(m_text, debt);
@@ -215,7 +214,7 @@ class Claims {
     if (debt.opens_list) m_list_payee = payee_of(m_text, debt, 0, debt.tokens.size(), debt.tokens.size(), false);
     if (debt.weight == 1.0 && debt.item) add_item(debt, sums);
     else if (debt.weight == 1.0) add_sums(debt, sums);
-    const std::vector<DueDay> days = due_days(m_text, debt, m_order);
+    const std::vector<DueDay> days = due_days(m_text, debt);
     if (sums.empty() && m_undated && is_label_of_day(debt, days)) add_dated_sum(*m_undated, days.front());
     else if (debt.weight == 1.0 && !sums.empty() && m_claims.size() == known) add_dated(debt, sums, days);
     else add_days(days, sums.empty() ? m_without_day : known, sums.empty());
@@ -354,7 +353,6 @@ class Claims {
   }
 
   std::string_view m_text;
-  DateOrder m_order;
   std::vector<Claim> m_claims;
   std::map<std::string, std::size_t> m_payees;  // the sentence that named each first
   std::optional<Payee> m_list_payee;            // whom the items of a list are owed to
@@ -364,8 +362,8 @@ class Claims {
   std::size_t m_without_day = 0;  // claims before this one were given a day that was said apart
 };
 
-std::vector<Claim> claims_in(std::string_view text, const std::vector<DebtSentence>& debts, DateOrder order) {
-  Claims reading(text, order);
+std::vector<Claim> claims_in(std::string_view text, const std::vector<DebtSentence>& debts) {
+  Claims reading(text);
   for (const DebtSentence& debt : debts) reading.add(debt);
   return reading.take();
 }
@@ -377,8 +375,8 @@ void put_claim(const Claim& claim, Draft& draft) {
   if (claim.due) draft.put("due_date", iso(claim.due->day), claim.due->confidence, claim.due->span);
 }
 
-bool has_day(const DebtSentence& debt, std::string_view text, DateOrder order) {
-  const std::vector<DueDay> days = due_days(text, debt, order);
+bool has_day(const DebtSentence& debt, std::string_view text) {
+  const std::vector<DueDay> days = due_days(text, debt);
   return std::any_of(days.begin(), days.end(), [](const DueDay& day) { return day.led; });
 }
 
@@ -387,17 +385,16 @@ bool has_day(const DebtSentence& debt, std::string_view text, DateOrder order) {
 std::map<std::string, Field> debt_fields(const Document& document, std::size_t part, Day reference,
                                          std::string_view writer) {
   Draft draft{document, part, document.parts[part].text};
-  const DateOrder order = date_order_of(guess_country(draft.text));
   const std::vector<DebtSentence> debts = debt_sentences(draft.text, reference, writer);
   for (std::size_t i = 0; i < debts.size(); ++i) {
     add_amounts(debts[i], i, draft);
     add_payee(debts[i], draft);
     add_writer(debts[i], draft);
   }
-  add_due_day(debts, order, draft);
+  add_due_day(debts, draft);
   // "Total £500 … deposit of £100, due 1 December": the sum that has a day of its own is what is to be paid by then.
-  const std::vector<Claim> claims = claims_in(draft.text, debts, order);
-  if (claims.size() == 1 && claims.front().due && !has_day(debts[draft.amount_sentence], draft.text, order)) {
+  const std::vector<Claim> claims = claims_in(draft.text, debts);
+  if (claims.size() == 1 && claims.front().due && !has_day(debts[draft.amount_sentence], draft.text)) {
     for (const char* name : {"amount_due", "currency", "due_date"}) draft.fields.erase(name);
     put_claim(claims.front(), draft);
   }
@@ -411,8 +408,7 @@ std::map<std::string, Field> debt_fields(const Document& document, std::size_t p
 std::vector<std::map<std::string, Field>> separate_debts(const Document& document, std::size_t part, Day reference,
                                                          std::string_view writer) {
   const std::string_view text = document.parts[part].text;
-  const DateOrder order = date_order_of(guess_country(text));
-  const std::vector<Claim> claims = claims_in(text, debt_sentences(text, reference, writer), order);
+  const std::vector<Claim> claims = claims_in(text, debt_sentences(text, reference, writer));
   std::vector<std::map<std::string, Field>> separate;
   if (claims.size() < 2) return separate;
   for (const Claim& claim : claims) {

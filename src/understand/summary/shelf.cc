@@ -143,11 +143,12 @@ std::optional<Summary> read_shelf(const Document& document, const Page& page, Da
     }
     summary.fields["product_" + index] = std::move(name);
   }
-  const auto dates = find_dates(text, date_order_of(guess_country(text)), reference);
+  const std::string country = guess_country(text);
+  const auto dates = find_dates(text, date_order_of(country), reference);
   if (!dates.empty()) summary.fields["date"] = field_of(document, page, iso(dates[0].day), 0.8, dates[0].span);
   for (const Price& price : prices)
     if (!price.amount.currency.empty() && !summary.fields.contains("currency"))
-      summary.fields["currency"] = field_of(document, page, price.amount.currency, 0.8, price.amount.span);
+      summary.fields["currency"] = field_of(document, page, currency_in(price.amount, country), 0.8, price.amount.span);
   summary.text = counted(products.size(), "product", "products") + ", " + counted(prices.size(), "price", "prices") +
                  ", " + counted(dates.size(), "date", "dates") + ", " +
                  counted(suspicious, "suspicious field", "suspicious fields") + ".";
