@@ -306,12 +306,14 @@ std::optional<SpokenNumber> spoken_number_at(std::string_view text, std::size_t 
 }
 
 bool is_number_word(std::string_view word, std::string_view language) {
-  const Meaning* meaning = all_words().find(std::string(word));
-  if (meaning == nullptr || meaning->link) return false;
-  if (language.empty()) return true;
-  for (std::size_t i = 0; i < kLanguages.size(); ++i)
-    if (kLanguages[i] == language) return (meaning->languages & (1U << i)) != 0;
-  return false;
+  const auto known = std::find(kLanguages.begin(), kLanguages.end(), language);
+  if (known == kLanguages.end() && !language.empty()) return false;
+  const auto wanted = language.empty() ? kAll : static_cast<Languages>(1U << (known - kLanguages.begin()));
+  const std::vector<std::string_view> all = parts(word, '-');
+  return !all.empty() && std::all_of(all.begin(), all.end(), [&](std::string_view part) {
+    const Meaning* meaning = all_words().find(std::string(part));
+    return meaning != nullptr && (meaning->languages & wanted) != 0 && (!meaning->link || all.size() > 1);
+  });
 }
 
 const std::string& number_words() { return all_words().list(); }

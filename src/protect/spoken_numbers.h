@@ -27,7 +27,7 @@ struct SpokenNumber {
 /// to four written digits. Sums ("two hundred") end it. Looks at a few hundred bytes at most. Thread-safe.
 std::optional<SpokenNumber> spoken_number_at(std::string_view text, std::size_t begin);
 
-/// True for a number word of any of the languages, or of one (ISO 639-1); small letters.
+/// True for a number word of any of the languages, or of one (ISO 639-1), also with hyphens in it; small letters.
 bool is_number_word(std::string_view word, std::string_view language = {});
 
 /// All number words, for Lexicon::add.

@@ -236,8 +236,8 @@ std::vector<const Anchor*> telling(const Transcript& transcript, Span span, cons
   std::vector<const Anchor*> words = words_of(transcript, span);
   std::erase_if(words, [&](const Anchor* word) {
     const std::string_view text = text_of(transcript, *word);
-    const bool tells = !keys_of(text).empty() || number_part(text, 1) == NumberPart::part;
-    const bool number = number_part(text, word->confidence) == NumberPart::part;
+    const bool tells = !keys_of(text).empty() || number_part(text, 1, transcript.language) == NumberPart::part;
+    const bool number = number_part(text, word->confidence, transcript.language) == NumberPart::part;
     return !tells || !is_audible(*word->time, silent) || was_harmless(before, secrets.heard, *word->time, number);
   });
   return words;
@@ -253,7 +253,9 @@ bool is_agreed(const Hearings& hearings, double at) {
     if (anchor == transcript.anchors.end()) return false;
     const std::string_view word = text_of(transcript, *anchor);
     const std::string key(word.substr(0, word.find_first_not_of("abcdefghijklmnopqrstuvwxyz")));
-    if (key.empty() || number_part(word, 1) != NumberPart::none || (!agreed.empty() && key != agreed)) return false;
+    if (key.empty() || number_part(word, 1, transcript.language) != NumberPart::none ||
+        (!agreed.empty() && key != agreed))
+      return false;
     agreed = key;
   }
   return hearings.size() > 1;
@@ -265,7 +267,7 @@ bool is_surely_harmless(const Hearings& hearings, TimeRange word) {
   for (const Transcript& transcript : hearings)
     for (const Anchor& anchor : transcript.anchors)
       if (anchor.time && anchor.time->start <= middle && middle < anchor.time->end &&
-          number_part(text_of(transcript, anchor), anchor.confidence) == NumberPart::none)
+          number_part(text_of(transcript, anchor), anchor.confidence, transcript.language) == NumberPart::none)
         return true;
   return is_agreed(hearings, middle);
 }
@@ -274,18 +276,22 @@ bool is_beside(TimeRange word, TimeRange secret, double gap) {
   return word.start < secret.end + gap && word.end > secret.start - gap;
 }
 
+bool is_number(const HeardSecret& secret) {
+  return secret.type == kNumber ||
+         std::any_of(secret.keys.begin(), secret.keys.end(), [](const auto& key) { return is_digits(key); });
+}
+
 /// A number that was heard in part goes on in the number words beside it, whoever heard them; and any secret in words
 /// beside it of which nobody is sure.
 void take_neighbours(const Hearings& hearings, HeardSecret& secret) {
-  const bool number = secret.type == kNumber || std::any_of(secret.keys.begin(), secret.keys.end(),
-                                                            [](const auto& key) { return is_digits(key); });
+  const bool number = is_number(secret);
   for (bool grown = true; grown;) {
     grown = false;
     for (const Transcript& transcript : hearings)
       for (const Anchor& anchor : transcript.anchors) {
         if (!anchor.time || (anchor.time->start >= secret.time.start && anchor.time->end <= secret.time.end)) continue;
         const std::string_view text = text_of(transcript, anchor);
-        const bool more = number && number_part(text, anchor.confidence) == NumberPart::part;
+        const bool more = number && number_part(text, anchor.confidence, transcript.language) == NumberPart::part;
         const bool unsure = anchor.confidence < kUnsure && !is_surely_harmless(hearings, *anchor.time);
         if ((!more || !is_beside(*anchor.time, secret.time, kBeside)) &&
             (!unsure || !is_beside(*anchor.time, secret.time, 0.01)))
@@ -298,8 +304,9 @@ void take_neighbours(const Hearings& hearings, HeardSecret& secret) {
 
 /// A word of a number, beside the silence of another part of it, of which nobody was sure that it was anything else.
 bool is_rest_of_number(const Secrets& secrets, const Hearings& before, const std::vector<TimeRange>& silent,
-                       std::string_view text, const Anchor& word) {
-  if (number_part(text, word.confidence) != NumberPart::part || was_harmless(before, secrets.heard, *word.time, true))
+                       const Transcript& transcript, const Anchor& word) {
+  if (number_part(text_of(transcript, word), word.confidence, transcript.language) != NumberPart::part ||
+      was_harmless(before, secrets.heard, *word.time, true))
     return false;
   return std::any_of(secrets.heard.begin(), secrets.heard.end(),
                      [&](const HeardSecret& secret) {
@@ -332,7 +339,7 @@ bool is_misheard(const Found& one, std::size_t hearing, const Hearings& hearings
   for (const Transcript& transcript : hearings)  // of an address in which a name was heard, more is private
     for (const Anchor& anchor : transcript.anchors)
       if (anchor.time && is_beside(*anchor.time, time_of(words), kNear) &&
-          number_part(text_of(transcript, anchor), 1) == NumberPart::part)
+          number_part(text_of(transcript, anchor), 1, transcript.language) == NumberPart::part)
         return false;
   for (std::size_t other = 0; other < hearings.size(); ++other)
     if (other != hearing && is_surely_ordinary(hearings[other], time_of(words))) return true;
@@ -342,7 +349,9 @@ bool is_misheard(const Found& one, std::size_t hearing, const Hearings& hearings
 /// Sets how far each may reach, by the words of the hearing whose times are best.
 void leave_room(const Transcript& transcript, std::vector<HeardSecret>& secrets) {
   for (const Anchor& anchor : transcript.anchors) {
-    if (!anchor.time || number_part(text_of(transcript, anchor), anchor.confidence) != NumberPart::none) continue;
+    if (!anchor.time) continue;
+    const NumberPart part = number_part(text_of(transcript, anchor), anchor.confidence, transcript.language);
+    if (part == NumberPart::part || (part == NumberPart::maybe && anchor.confidence < kSure)) continue;
     const TimeRange word = *anchor.time;
     const double middle = (word.start + word.end) / 2;
     if (std::any_of(secrets.begin(), secrets.end(), [middle](const HeardSecret& secret) {
@@ -350,6 +359,7 @@ void leave_room(const Transcript& transcript, std::vector<HeardSecret>& secrets)
         }))
       continue;
     for (HeardSecret& secret : secrets) {
+      if (part == NumberPart::maybe && is_number(secret)) continue;  // "to" may be a 2 there
       if (word.start >= secret.time.end - kTimesOff)
         secret.room.end =
             std::min(secret.room.end, std::max(secret.time.end, word.start + kOverlap * (word.end - word.start)));
@@ -397,7 +407,7 @@ Result<std::vector<HeardSecret>> left_to_hear(const Secrets& secrets, const Hear
         left.push_back({one.type, time_of(words)});
     for (const Anchor& anchor : transcript.anchors) {
       if (!anchor.time || !is_audible(*anchor.time, silent)) continue;
-      if (is_rest_of_number(secrets, before, silent, text_of(transcript, anchor), anchor))
+      if (is_rest_of_number(secrets, before, silent, transcript, anchor))
         left.push_back({std::string(kNumber), time_of({&anchor})});
       for (const std::string& word : keys_of(text_of(transcript, anchor)))
         if (const HeardSecret* secret = betrayed(secrets.heard, word, *anchor.time))

@@ -100,7 +100,7 @@ std::vector<HiddenRegion> merged(std::vector<HiddenRegion> regions) {
 std::vector<HiddenRegion> regions_of(const std::vector<HeardSecret>& secrets, const Audio& audio, double pad) {
   std::vector<HiddenRegion> regions;
   for (const HeardSecret& secret : secrets) {
-    const TimeRange time = understand::to_quiet_edges(audio, secret.time, kReach);
+    const TimeRange time = understand::to_quiet_edges(audio, secret.time, kReach, kPad);
     const TimeRange wider{std::max(std::min(secret.time.start, secret.room.start), time.start - pad),
                           std::min({audio.seconds(), secret.room.end, time.end + pad})};
     regions.push_back({secret.type, {}, wider});
