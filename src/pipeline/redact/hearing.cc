@@ -17,10 +17,11 @@ constexpr double kShortestWord = 0.2;  // seconds
 constexpr double kBeside = 0.3;        // seconds between two words of one number, beyond what times may be off
 constexpr double kUnsure = 0.5;        // of a word: below this it may be another one
 constexpr std::string_view kNumber = "PHONE_NUMBER";
-constexpr double kSure = 0.6;       // of a word: with this it is what was heard
-constexpr double kOverlap = 0.1;    // of a harmless word behind a secret: what padding may take of it
-constexpr double kTimesOff = 0.05;  // seconds
-constexpr double kAudible = 0.5;    // of a word: with less of it outside of the silences it was not said there
+constexpr std::size_t kMisheardWords = 2;  // in a row
+constexpr double kSure = 0.6;              // of a word: with this it is what was heard
+constexpr double kOverlap = 0.1;           // of a harmless word behind a secret: what padding may take of it
+constexpr double kTimesOff = 0.05;         // seconds
+constexpr double kAudible = 0.5;           // of a word: with less of it outside of the silences it was not said there
 
 bool is_stop_word(const std::string& word) {
   for (const char* common :
@@ -281,6 +282,39 @@ bool is_number(const HeardSecret& secret) {
          std::any_of(secret.keys.begin(), secret.keys.end(), [](const auto& key) { return is_digits(key); });
 }
 
+/// True when nobody is sure of `word`, of `transcript`.
+bool is_unsure(const Hearings& hearings, const Transcript& transcript, const Anchor& word) {
+  return word.confidence < kUnsure &&
+         number_part(text_of(transcript, word), 1, transcript.language) != NumberPart::part &&
+         !is_surely_harmless(hearings, *word.time);
+}
+
+/// Several words in a row of which nobody is sure are mostly a name or an address that both misheard, with the numbers
+/// beside them: "thirteen willow grain, Exeter" for Willow Lane.
+void add_not_understood(const Hearings& hearings, std::vector<HeardSecret>& secrets) {
+  for (const Transcript& transcript : hearings) {
+    std::vector<const Anchor*> run;
+    std::size_t unsure = 0;
+    const auto close = [&] {
+      if (unsure >= kMisheardWords) secrets.push_back({std::string(kSpeechNotUnderstood), time_of(run)});
+      run.clear();
+      unsure = 0;
+    };
+    for (const Anchor& anchor : transcript.anchors) {
+      if (!anchor.time) continue;
+      if (!run.empty() && anchor.time->start - run.back()->time->end > kBeside) close();
+      const bool doubtful = is_unsure(hearings, transcript, anchor);
+      if (!doubtful && number_part(text_of(transcript, anchor), 1, transcript.language) != NumberPart::part) {
+        close();
+        continue;
+      }
+      run.push_back(&anchor);
+      unsure += doubtful ? 1 : 0;
+    }
+    close();
+  }
+}
+
 /// A number that was heard in part goes on in the number words beside it, whoever heard them; and any secret in words
 /// beside it of which nobody is sure.
 void take_neighbours(const Hearings& hearings, HeardSecret& secret) {
@@ -390,6 +424,7 @@ Result<Secrets> secrets_of(const Hearings& hearings, const PrivateText& private_
       if (!words.empty()) secrets.heard.push_back({one.type, time_of(words), keys_of(value)});
     }
   }
+  add_not_understood(hearings, secrets.heard);
   for (HeardSecret& secret : secrets.heard) take_neighbours(hearings, secret);
   if (!hearings.empty()) leave_room(hearings.front(), secrets.heard);
   return secrets;

@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::string_view kStage = "protect/redact";
 constexpr std::string_view kSecondEar = "whisper-base";
-constexpr std::string_view kNotUnderstood = "SPEECH_NOT_UNDERSTOOD";
 constexpr double kReach = 0.08;  // seconds that the edge of a word is looked for around its time
 constexpr double kPad = 0.04;    // seconds around a word: its edges are soft, and what is left tells much
 constexpr double kWiden = 0.1;   // more of it in each further round
@@ -159,7 +158,7 @@ std::vector<HiddenRegion> never_understood(const Hearings& hearings) {
   for (TimeRange range : hearings.front().unheard)
     for (const TimeRange& other : hearings.back().unheard) {
       const TimeRange both{std::max(range.start, other.start), std::min(range.end, other.end)};
-      if (both.end > both.start) regions.push_back({std::string(kNotUnderstood), {}, both});
+      if (both.end > both.start) regions.push_back({std::string(kSpeechNotUnderstood), {}, both});
     }
   return regions;
 }
