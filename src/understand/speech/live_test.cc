@@ -198,7 +198,7 @@ TEST(QuietEdges, AreDrawnIntoALongPause) {
     audio.samples.push_back(loud ? static_cast<float>(0.3 * std::sin(1000 * at)) : 0.001F);
   }
   // The times are off by more than the reach: what follows the second pause is another word.
-  const TimeRange time = to_quiet_edges(audio, {0.62, 1.7}, 0.08, 0.04);
+  const TimeRange time = to_quiet_edges(audio, {0.62, 1.68}, 0.08, 0.04);
   EXPECT_NEAR(time.start, 0.52, 0.011);
   EXPECT_NEAR(time.end, 1.51, 0.011);
   // 20 ms are no pause, and what is 0.3 s away is none of this word.

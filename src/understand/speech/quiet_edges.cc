@@ -10,8 +10,8 @@ namespace {
 
 constexpr double kFrame = 0.02, kStep = 0.005;  // seconds
 constexpr double kPause = 0.08;                 // the mouth is closed for less in the middle of a word
-constexpr double kPauseReach = 0.2;             // a recogniser is off by so much beside one
-constexpr double kBelow = 0.01;                 // of the energy of what is spoken
+constexpr double kPauseReach = 0.15;            // a recogniser is off by so much beside one
+constexpr double kBelow = 0.001;                // of the energy of what is spoken: weaker than an "f"
 
 double energy_at(const Audio& audio, double at) {
   const auto size = static_cast<double>(audio.samples.size());
