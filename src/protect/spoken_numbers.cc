@@ -190,6 +190,15 @@ std::size_t behind_gap(std::string_view text, std::size_t end, bool& comma) {
   return at > end ? at : std::string_view::npos;
 }
 
+/// True when `begin`, behind a full stop, is where a sentence starts that only begins with a number: "Acht Leute
+/// kamen."
+bool starts_a_sentence(std::string_view text, std::size_t begin, const Piece& piece) {
+  if (begin < 2 || text[begin - 1] != ' ' || text[begin - 2] != '.') return false;
+  bool comma = false;
+  const std::size_t next = behind_gap(text, piece.span.end, comma);
+  return next != std::string_view::npos && is_letter_byte(byte_at(text, next)) && !piece_at(text, next);
+}
+
 /// Groups that were said, the last of them still open for its second half ("forty", then "two").
 class Sum {
  public:
@@ -283,6 +292,7 @@ std::optional<SpokenNumber> spoken_number_at(std::string_view text, std::size_t 
   for (std::size_t at = begin, pieces = 0; at != std::string_view::npos && pieces < kMostPieces; ++pieces) {
     const std::optional<Piece> piece = piece_at(text, at);
     if (!piece || (piece->meaning.languages & languages) == 0) break;
+    if (at != begin && starts_a_sentence(text, at, *piece)) break;
     if (piece->meaning.link) {
       if (comma || linked || pending || !sum.is_open(piece->meaning.languages)) break;
       linked = true;

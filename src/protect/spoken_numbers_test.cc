@@ -37,6 +37,8 @@ TEST(SpokenNumbers, EndsWithWhatBelongsToIt) {
   const auto number = spoken_number_at(text, 0);
   ASSERT_TRUE(number);
   EXPECT_EQ(number->span, (Span{0, 8}));
+  EXPECT_EQ(digits_of("vier zwei null. Acht Leute kamen"), "420");
+  EXPECT_EQ(digits_of("four two. Seven one. Nine."), "42719");
   EXPECT_EQ(spoken_number_at("vingt et la", 0)->span, (Span{0, 5}));
   EXPECT_EQ(spoken_number_at("dos y pan", 0)->span, (Span{0, 3}));
   EXPECT_FALSE(spoken_number_at("hundreds", 0));
