@@ -168,6 +168,30 @@ void add_streets(std::string_view text, std::vector<Found>& found) {
   });
 }
 
+/// "elsewhere at meadowsoft.com": an address whose mailbox was misheard.
+const protect::Pattern& mailbox() {
+  static const protect::Pattern pattern("(?i)\\b([a-z][a-z'-]{2,}) at (?:[a-z0-9-]+\\.)+[a-z]{2,}\\b");
+  return pattern;
+}
+
+/// What is done at a site: "look at example.com".
+bool is_done_at_sites(std::string_view word) {
+  for (const std::string_view common :
+       {"look",   "looking", "looked",  "you",   "him",    "her",     "them",    "available", "online",
+        "find",   "found",   "here",    "site",  "page",   "pages",   "website", "shop",      "store",
+        "listed", "hosted",  "work",    "works", "worked", "working", "visit",   "read",      "order",
+        "book",   "more",    "details", "and",   "that",   "started", "starts"})
+    if (lower(word) == common) return true;
+  return false;
+}
+
+void add_mailboxes(std::string_view text, std::vector<Found>& found) {
+  mailbox().each(text, [&](const std::vector<Span>& groups) {
+    if (!is_done_at_sites(text.substr(groups[1].begin, groups[1].size())) && !is_inside(groups[0], found))
+      found.push_back({groups[0], "EMAIL_ADDRESS", false});
+  });
+}
+
 void add_names(std::string_view text, const protect::NameForms& names, std::vector<Found>& found) {
   for (const protect::NameForms::Form& form : names.find(text))
     if (!is_inside(form.span, found)) found.push_back({form.span, std::string(form.type), false});
@@ -182,6 +206,7 @@ Result<std::vector<Found>> find_in(const Transcript& transcript, const PrivateTe
     found.push_back({detection.span, detection.type, detection.recognizer == "ner"});
   add_numbers(transcript, found);
   add_streets(text, found);
+  add_mailboxes(text, found);
   return found;
 }
 

@@ -74,6 +74,17 @@ TEST(Hearing, TakesWhatNobodyUnderstood) {
   for (const TimeRange time : half) EXPECT_GE(time.start, 4);
 }
 
+TEST(Hearing, FindsMailboxesThatWereMisheard) {
+  const Secrets secrets =
+      secrets_of({said("he uses elsewhere at meadowsoft.com for everything")}, private_text(), {}).value();
+  ASSERT_FALSE(secrets.heard.empty());
+  double begin = 9;
+  for (const HeardSecret& secret : secrets.heard) begin = std::min(begin, secret.time.start);
+  EXPECT_DOUBLE_EQ(begin, 2);
+  const Secrets site = secrets_of({said("please look at meadowsoft.com today")}, private_text(), {}).value();
+  for (const HeardSecret& secret : site.heard) EXPECT_GE(secret.time.start, 2);
+}
+
 TEST(Hearing, MakesRoomForToBeforeAName) {
   const Transcript sentence = said("it belongs to nobody@example.com but we know");
   const Secrets mail = secrets_of({sentence}, private_text(), {}).value();
