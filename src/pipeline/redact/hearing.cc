@@ -315,26 +315,32 @@ bool is_unsure(const Hearings& hearings, const Transcript& transcript, const Anc
 }
 
 /// Several words in a row of which nobody is sure are mostly a name or an address that both misheard, with the numbers
-/// beside them: "thirteen willow grain, Exeter" for Willow Lane.
+/// beside them and single words between: "thirteen willow grain, Exeter" for Willow Lane.
 void add_not_understood(const Hearings& hearings, std::vector<HeardSecret>& secrets) {
   for (const Transcript& transcript : hearings) {
     std::vector<const Anchor*> run;
     std::size_t unsure = 0;
+    bool between = false;  // the last of the run is a word that somebody understood
     const auto close = [&] {
+      if (between) run.pop_back();
       if (unsure >= kMisheardWords) secrets.push_back({std::string(kSpeechNotUnderstood), time_of(run)});
       run.clear();
       unsure = 0;
+      between = false;
     };
     for (const Anchor& anchor : transcript.anchors) {
       if (!anchor.time) continue;
       if (!run.empty() && anchor.time->start - run.back()->time->end > kBeside) close();
       const bool doubtful = is_unsure(hearings, transcript, anchor);
-      if (!doubtful && number_part(text_of(transcript, anchor), 1, transcript.language) != NumberPart::part) {
+      const bool sure =
+          !doubtful && number_part(text_of(transcript, anchor), 1, transcript.language) != NumberPart::part;
+      if (sure && (between || unsure < kMisheardWords)) {
         close();
         continue;
       }
-      run.push_back(&anchor);
+      between = sure;
       unsure += doubtful ? 1 : 0;
+      run.push_back(&anchor);
     }
     close();
   }

@@ -67,6 +67,11 @@ TEST(Hearing, TakesWhatNobodyUnderstood) {
   // Surely heard by the other recogniser, or a single word: nothing.
   EXPECT_TRUE(hidden({said("please ~correct ~the spelling now"), said("please correct the spelling now")}).empty());
   EXPECT_TRUE(hidden({said("please ~correct the spelling now")}).empty());
+  // A single word between was understood.
+  const std::vector<TimeRange> around = hidden({said("we ~rent ~sarumat willow ~grain, ~exeter under the roof")});
+  ASSERT_EQ(around.size(), 1U);
+  EXPECT_DOUBLE_EQ(around[0].start, 1);
+  EXPECT_DOUBLE_EQ(around[0].end, 5.9);
   // Half of it is surely something else.
   const std::vector<TimeRange> half =
       hidden({misheard, said("my uncle rents a ~thirsty ~pillow ~drain ~exit under the roof")});
