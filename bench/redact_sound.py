@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """redact_sound.py [--values N] [--seed N] [--tone]: speaks sentences with planted private values, every other group between real
 recordings, redacts them with `firstpass redact`, has them heard again by Whisper tiny.en, which is none of the recognisers
-that redact itself listens with, and counts the values that are still heard and the other words that are lost.
+that redact itself listens with, and counts the values that are still heard and the other words that are lost. A listener
+loses words by itself where a recording has gaps: what it loses where nothing but the planted values is silent, by the
+synthesisers' clocks, is counted beside it, and by the same clocks how much of other words and of the values is silent.
 
 --sentences new: spoken by flite's and espeak-ng's voices in turn, never looked at while rules are changed; tried: others, spoken
 in the same way, to choose on; old: by espeak-ng alone, ten voices and speeds. --tone covers the values with a tone instead of
@@ -18,6 +20,7 @@ import tempfile
 import wave
 
 import peers
+import spoken_clock
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 FIRST = "Rebecca Daniel Maria Oliver Sandra Thomas Helen Patrick Laura Victor Monica George Angela Peter Susan".split()
@@ -40,6 +43,9 @@ VALUES = {
               "towns": "Leicester Coventry Swansea Aberdeen Bournemouth Exeter".split(),
               "streets": ["Orchard Road", "King Street", "Albert Avenue", "Willow Lane", "Granary Court"],
               "hosts": ["meadowsoft", "bluestone", "lanternpost"]}}
+RATE = 16000
+AROUND = 0.04  # seconds of silence beside a word, as redact leaves
+AUDIBLE = 100  # of 32767
 FLITE = ["slt", "rms", "awb", "kal16"]
 DIGITS = "zero one two three four five six seven eight nine".split()
 
@@ -73,12 +79,17 @@ def newly_planted(pick, number, sentences, values):
 
 
 def speak(number, sentence, spoken, new):
-    """Every other group of the other sentences is spoken by flite, whose voices are made from recordings of people."""
+    """Every other group of the other sentences is spoken by flite, whose voices are made from recordings of people. Returns
+    when each word is said."""
     voice, speed, pitch = VOICES[number // 2 % len(VOICES)] if new else VOICES[number % len(VOICES)]
     command = ["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "-w", str(spoken), sentence]
-    if new and number % 2 == 0:
+    by_flite = new and number % 2 == 0
+    if by_flite:
         command = ["flite", "-voice", FLITE[number // 2 % len(FLITE)], "-t", sentence, "-o", str(spoken)]
     subprocess.run(command, check=True)
+    if by_flite:
+        return spoken_clock.flite_words(sentence, FLITE[number // 2 % len(FLITE)])
+    return spoken_clock.espeak_words(sentence, voice, speed, pitch)
 
 
 def words(text):
@@ -108,7 +119,7 @@ def kept_words(rows, real, text):
 
 def samples_of(file):
     """16-bit mono samples at 16 kHz."""
-    command = ["ffmpeg", "-nostdin", "-v", "quiet", "-i", str(file), "-ac", "1", "-ar", "16000", "-f", "s16le", "-"]
+    command = ["ffmpeg", "-nostdin", "-v", "quiet", "-i", str(file), "-ac", "1", "-ar", str(RATE), "-f", "s16le", "-"]
     return array.array("h", subprocess.run(command, capture_output=True, check=True).stdout)
 
 
@@ -118,12 +129,25 @@ def as_loud(samples, like):
     return array.array("h", (max(-32768, min(32767, int(sample * wanted / max(peak, 1)))) for sample in samples))
 
 
+def is_of_value(sentence, value):
+    """For each word between spaces whether it is of the value."""
+    before = len(sentence[:sentence.index(value)].split())
+    return [before <= i < before + len(value.split()) for i in range(len(sentence.split()))]
+
+
+def write_sound(target, sound):
+    with wave.open(str(target), "wb") as out:
+        out.setparams((1, 2, RATE, 0, "NONE", ""))
+        out.writeframes(sound.tobytes())
+
+
 def write_group(number, group, carriers, folder, new):
-    """One recording: the sentences of a group, in every other group with real speech between them. (file, other words)"""
-    pause, sound, others = array.array("h", bytes(2 * 9600)), array.array("h"), []
-    for place, (_, _, sentence) in enumerate(group):
+    """One recording: the sentences of a group, in every other group with real speech between them. (file, other words, words
+    of the sentences as begin, end, whether it is private, the word)"""
+    pause, sound, others, said = array.array("h", bytes(2 * 9600)), array.array("h"), [], []
+    for place, (_, value, sentence) in enumerate(group):
         spoken = folder / "sentence.wav"
-        speak(number, sentence, spoken, new)
+        times = speak(number, sentence, spoken, new)
         samples = samples_of(spoken)
         if number // (2 if new else 1) % 2 and carriers and place % 2 == 0:
             file, text = carriers[(number * len(group) + place) // 2 % len(carriers)]
@@ -131,12 +155,45 @@ def write_group(number, group, carriers, folder, new):
             samples = as_loud(samples, real)
             sound += real + pause
             others.append(text)
+        start = len(sound) / RATE
+        said += [(start + begin, start + end, private, word) for (begin, end), private, word
+                 in zip(times, is_of_value(sentence, value), sentence.split())]
         sound += samples + pause
-    target = folder / f"spoken{number}.wav"
-    with wave.open(str(target), "wb") as out:
-        out.setparams((1, 2, 16000, 0, "NONE", ""))
-        out.writeframes(sound.tobytes())
-    return target, others
+    write_sound(folder / f"spoken{number}.wav", sound)
+    write_sound(folder / f"exact{number}.wav", with_silence(sound, said))
+    return folder / f"spoken{number}.wav", others, said
+
+
+def with_silence(sound, said):
+    """The sound in which exactly the private words are silent."""
+    sound = sound[:]
+    for begin, end, private, _ in said:
+        if private:
+            first, last = (int(max(0, at) * RATE) for at in (begin - AROUND, end + AROUND))
+            sound[first:last] = array.array("h", bytes(2 * (min(last, len(sound)) - first)))
+    return sound
+
+
+def hidden_share(before, after, begin, end):
+    """Of a stretch: what is not as it was, of the part that was audible."""
+    audible = [i for i in range(int(begin * RATE), min(int(end * RATE), len(before), len(after))) if abs(before[i]) > AUDIBLE]
+    return sum(abs(after[i]) <= abs(before[i]) // 2 for i in audible) / max(len(audible), 1)
+
+
+def by_the_clock(said, before, after):
+    """[other words, of them silent by 40 % and more, seconds of values, of them silent]"""
+    found = [0, 0, 0.0, 0.0]
+    silent = []
+    for begin, end, private, word in said:
+        share = hidden_share(before, after, begin, end)
+        if private:
+            found[2] += end - begin
+            found[3] += share * (end - begin)
+        else:
+            found[0] += 1
+            found[1] += share >= 0.4
+            silent += [f"{word} {begin:.2f}"] if share >= 0.4 else []
+    return found, silent
 
 
 def real_recordings():
@@ -179,12 +236,13 @@ def main():
             for number in range(arguments.values)]
     groups = [rows[i:i + 10] for i in range(0, len(rows), 10)]
     with tempfile.TemporaryDirectory() as name:
-        folder, written, before, others, cpu, seconds = arguments.keep or pathlib.Path(name), {}, [], [], 0.0, 0.0
+        folder, written, before, others, said, cpu, seconds = arguments.keep or pathlib.Path(name), {}, [], [], [], 0.0, 0.0
         folder.mkdir(parents=True, exist_ok=True)
         for number, group in enumerate(groups):
-            spoken, real = write_group(number, group, real_recordings(), folder, new)
+            spoken, real, times = write_group(number, group, real_recordings(), folder, new)
             before.append(spoken)
             others.append(real)
+            said.append(times)
             out = folder / f"public{number}.wav"
             cover = ["--tone"] if arguments.tone else []
             done = subprocess.run([str(arguments.program), "redact", "--jsonl", *cover, str(spoken), "-o", str(out)],
@@ -196,23 +254,32 @@ def main():
             print(json.dumps({"file": spoken.name, "exit": done.returncode, "written": out.exists(), "cpu": used}), flush=True)
             if out.exists():
                 written[number] = out
-        first, second = listen(arguments, before), listen(arguments, list(written.values()))
+        exact = [folder / f"exact{number}.wav" for number in written]
+        first, second, ideal = (listen(arguments, files) for files in (before, list(written.values()), exact))
         planted_heard = sum(still_heard(kind, value, first.get(f"spoken{number}", ""))
                             for number, group in enumerate(groups) for kind, value, _ in group)
-        leaks, found, could = [], 0, 0
+        leaks, found, could, could_be_found, clock = [], 0, 0, 0, [0, 0, 0.0, 0.0]
         for number in written:
-            was, now = first.get(f"spoken{number}", ""), second.get(f"public{number}", "")
+            was, now, best = first.get(f"spoken{number}", ""), second.get(f"public{number}", ""), ideal.get(f"exact{number}", "")
             leaks += [[number, kind, value] for kind, value, _ in groups[number] if still_heard(kind, value, now)]
-            heard_before, heard_now = (kept_words(groups[number], others[number], text) for text in (was, now))
+            heard_before, heard_now, heard_best = (kept_words(groups[number], others[number], text) for text in (was, now, best))
             could += heard_before.total()
             found += heard_now.total()
+            could_be_found += heard_best.total()
+            times, silent = by_the_clock(said[number], samples_of(before[number]), samples_of(written[number]))
+            clock = [a + b for a, b in zip(clock, times)]
             if arguments.show:
                 print(json.dumps({"file": f"public{number}.wav", "of": heard_before.total(), "kept": heard_now.total(),
+                                  "kept_where_only_values_are_silent": heard_best.total(), "silent_by_the_clock": silent,
                                   "lost": sorted((heard_before - heard_now).elements()), "before": was, "after": now}))
         print(json.dumps({"planted": len(rows), "heard_before": planted_heard, "files_written": len(written), "of": len(groups),
                           "still_heard": len(leaks), "other_words_lost": round(1 - found / max(could, 1), 4),
-                          "other_words_heard_before": could, "cpu_seconds_a_second": round(cpu / max(seconds, 1), 3),
-                          "leaks": leaks}))
+                          "lost_where_only_values_are_silent": round(1 - could_be_found / max(could, 1), 4),
+                          "lost_beyond_that": round((could_be_found - found) / max(could, 1), 4),
+                          "other_words_heard_before": could, "by_the_clock": {
+                              "other_words": clock[0], "silent": clock[1], "value_seconds": round(clock[2], 1),
+                              "value_silent": round(clock[3], 1)},
+                          "cpu_seconds_a_second": round(cpu / max(seconds, 1), 3), "leaks": leaks}))
 
 
 if __name__ == "__main__":

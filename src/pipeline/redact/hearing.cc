@@ -17,10 +17,11 @@ constexpr double kShortestWord = 0.2;  // seconds
 constexpr double kBeside = 0.3;        // seconds between two words of one number, beyond what times may be off
 constexpr double kUnsure = 0.5;        // of a word: below this it may be another one
 constexpr std::string_view kNumber = "PHONE_NUMBER";
-constexpr double kSure = 0.6;       // of a word: with this it is what was heard
-constexpr double kOverlap = 0.1;    // of a harmless word behind a secret: what padding may take of it
-constexpr double kTimesOff = 0.05;  // seconds
-constexpr double kAudible = 0.5;    // of a word: with less of it outside of the silences it was not said there
+constexpr std::size_t kMisheardWords = 2;  // in a row
+constexpr double kSure = 0.6;              // of a word: with this it is what was heard
+constexpr double kOverlap = 0.1;           // of a harmless word behind a secret: what padding may take of it
+constexpr double kTimesOff = 0.05;         // seconds
+constexpr double kAudible = 0.5;           // of a word: with less of it outside of the silences it was not said there
 
 bool is_stop_word(const std::string& word) {
   for (const char* common :
@@ -167,6 +168,30 @@ void add_streets(std::string_view text, std::vector<Found>& found) {
   });
 }
 
+/// "elsewhere at meadowsoft.com": an address whose mailbox was misheard.
+const protect::Pattern& mailbox() {
+  static const protect::Pattern pattern("(?i)\\b([a-z][a-z'-]{2,}) at (?:[a-z0-9-]+\\.)+[a-z]{2,}\\b");
+  return pattern;
+}
+
+/// What is done at a site: "look at example.com".
+bool is_done_at_sites(std::string_view word) {
+  for (const std::string_view common :
+       {"look",   "looking", "looked",  "you",   "him",    "her",     "them",    "available", "online",
+        "find",   "found",   "here",    "site",  "page",   "pages",   "website", "shop",      "store",
+        "listed", "hosted",  "work",    "works", "worked", "working", "visit",   "read",      "order",
+        "book",   "more",    "details", "and",   "that",   "started", "starts"})
+    if (lower(word) == common) return true;
+  return false;
+}
+
+void add_mailboxes(std::string_view text, std::vector<Found>& found) {
+  mailbox().each(text, [&](const std::vector<Span>& groups) {
+    if (!is_done_at_sites(text.substr(groups[1].begin, groups[1].size())) && !is_inside(groups[0], found))
+      found.push_back({groups[0], "EMAIL_ADDRESS", false});
+  });
+}
+
 void add_names(std::string_view text, const protect::NameForms& names, std::vector<Found>& found) {
   for (const protect::NameForms::Form& form : names.find(text))
     if (!is_inside(form.span, found)) found.push_back({form.span, std::string(form.type), false});
@@ -181,6 +206,7 @@ Result<std::vector<Found>> find_in(const Transcript& transcript, const PrivateTe
     found.push_back({detection.span, detection.type, detection.recognizer == "ner"});
   add_numbers(transcript, found);
   add_streets(text, found);
+  add_mailboxes(text, found);
   return found;
 }
 
@@ -236,8 +262,8 @@ std::vector<const Anchor*> telling(const Transcript& transcript, Span span, cons
   std::vector<const Anchor*> words = words_of(transcript, span);
   std::erase_if(words, [&](const Anchor* word) {
     const std::string_view text = text_of(transcript, *word);
-    const bool tells = !keys_of(text).empty() || number_part(text, 1) == NumberPart::part;
-    const bool number = number_part(text, word->confidence) == NumberPart::part;
+    const bool tells = !keys_of(text).empty() || number_part(text, 1, transcript.language) == NumberPart::part;
+    const bool number = number_part(text, word->confidence, transcript.language) == NumberPart::part;
     return !tells || !is_audible(*word->time, silent) || was_harmless(before, secrets.heard, *word->time, number);
   });
   return words;
@@ -253,7 +279,9 @@ bool is_agreed(const Hearings& hearings, double at) {
     if (anchor == transcript.anchors.end()) return false;
     const std::string_view word = text_of(transcript, *anchor);
     const std::string key(word.substr(0, word.find_first_not_of("abcdefghijklmnopqrstuvwxyz")));
-    if (key.empty() || number_part(word, 1) != NumberPart::none || (!agreed.empty() && key != agreed)) return false;
+    if (key.empty() || number_part(word, 1, transcript.language) != NumberPart::none ||
+        (!agreed.empty() && key != agreed))
+      return false;
     agreed = key;
   }
   return hearings.size() > 1;
@@ -265,7 +293,7 @@ bool is_surely_harmless(const Hearings& hearings, TimeRange word) {
   for (const Transcript& transcript : hearings)
     for (const Anchor& anchor : transcript.anchors)
       if (anchor.time && anchor.time->start <= middle && middle < anchor.time->end &&
-          number_part(text_of(transcript, anchor), anchor.confidence) == NumberPart::none)
+          number_part(text_of(transcript, anchor), anchor.confidence, transcript.language) == NumberPart::none)
         return true;
   return is_agreed(hearings, middle);
 }
@@ -274,18 +302,61 @@ bool is_beside(TimeRange word, TimeRange secret, double gap) {
   return word.start < secret.end + gap && word.end > secret.start - gap;
 }
 
+bool is_number(const HeardSecret& secret) {
+  return secret.type == kNumber ||
+         std::any_of(secret.keys.begin(), secret.keys.end(), [](const auto& key) { return is_digits(key); });
+}
+
+/// True when nobody is sure of `word`, of `transcript`.
+bool is_unsure(const Hearings& hearings, const Transcript& transcript, const Anchor& word) {
+  return word.confidence < kUnsure &&
+         number_part(text_of(transcript, word), 1, transcript.language) != NumberPart::part &&
+         !is_surely_harmless(hearings, *word.time);
+}
+
+/// Several words in a row of which nobody is sure are mostly a name or an address that both misheard, with the numbers
+/// beside them and single words between: "thirteen willow grain, Exeter" for Willow Lane.
+void add_not_understood(const Hearings& hearings, std::vector<HeardSecret>& secrets) {
+  for (const Transcript& transcript : hearings) {
+    std::vector<const Anchor*> run;
+    std::size_t unsure = 0;
+    bool between = false;  // the last of the run is a word that somebody understood
+    const auto close = [&] {
+      if (between) run.pop_back();
+      if (unsure >= kMisheardWords) secrets.push_back({std::string(kSpeechNotUnderstood), time_of(run)});
+      run.clear();
+      unsure = 0;
+      between = false;
+    };
+    for (const Anchor& anchor : transcript.anchors) {
+      if (!anchor.time) continue;
+      if (!run.empty() && anchor.time->start - run.back()->time->end > kBeside) close();
+      const bool doubtful = is_unsure(hearings, transcript, anchor);
+      const bool sure =
+          !doubtful && number_part(text_of(transcript, anchor), 1, transcript.language) != NumberPart::part;
+      if (sure && (between || unsure < kMisheardWords)) {
+        close();
+        continue;
+      }
+      between = sure;
+      unsure += doubtful ? 1 : 0;
+      run.push_back(&anchor);
+    }
+    close();
+  }
+}
+
 /// A number that was heard in part goes on in the number words beside it, whoever heard them; and any secret in words
 /// beside it of which nobody is sure.
 void take_neighbours(const Hearings& hearings, HeardSecret& secret) {
-  const bool number = secret.type == kNumber || std::any_of(secret.keys.begin(), secret.keys.end(),
-                                                            [](const auto& key) { return is_digits(key); });
+  const bool number = is_number(secret);
   for (bool grown = true; grown;) {
     grown = false;
     for (const Transcript& transcript : hearings)
       for (const Anchor& anchor : transcript.anchors) {
         if (!anchor.time || (anchor.time->start >= secret.time.start && anchor.time->end <= secret.time.end)) continue;
         const std::string_view text = text_of(transcript, anchor);
-        const bool more = number && number_part(text, anchor.confidence) == NumberPart::part;
+        const bool more = number && number_part(text, anchor.confidence, transcript.language) == NumberPart::part;
         const bool unsure = anchor.confidence < kUnsure && !is_surely_harmless(hearings, *anchor.time);
         if ((!more || !is_beside(*anchor.time, secret.time, kBeside)) &&
             (!unsure || !is_beside(*anchor.time, secret.time, 0.01)))
@@ -298,8 +369,9 @@ void take_neighbours(const Hearings& hearings, HeardSecret& secret) {
 
 /// A word of a number, beside the silence of another part of it, of which nobody was sure that it was anything else.
 bool is_rest_of_number(const Secrets& secrets, const Hearings& before, const std::vector<TimeRange>& silent,
-                       std::string_view text, const Anchor& word) {
-  if (number_part(text, word.confidence) != NumberPart::part || was_harmless(before, secrets.heard, *word.time, true))
+                       const Transcript& transcript, const Anchor& word) {
+  if (number_part(text_of(transcript, word), word.confidence, transcript.language) != NumberPart::part ||
+      was_harmless(before, secrets.heard, *word.time, true))
     return false;
   return std::any_of(secrets.heard.begin(), secrets.heard.end(),
                      [&](const HeardSecret& secret) {
@@ -332,7 +404,7 @@ bool is_misheard(const Found& one, std::size_t hearing, const Hearings& hearings
   for (const Transcript& transcript : hearings)  // of an address in which a name was heard, more is private
     for (const Anchor& anchor : transcript.anchors)
       if (anchor.time && is_beside(*anchor.time, time_of(words), kNear) &&
-          number_part(text_of(transcript, anchor), 1) == NumberPart::part)
+          number_part(text_of(transcript, anchor), 1, transcript.language) == NumberPart::part)
         return false;
   for (std::size_t other = 0; other < hearings.size(); ++other)
     if (other != hearing && is_surely_ordinary(hearings[other], time_of(words))) return true;
@@ -342,7 +414,9 @@ bool is_misheard(const Found& one, std::size_t hearing, const Hearings& hearings
 /// Sets how far each may reach, by the words of the hearing whose times are best.
 void leave_room(const Transcript& transcript, std::vector<HeardSecret>& secrets) {
   for (const Anchor& anchor : transcript.anchors) {
-    if (!anchor.time || number_part(text_of(transcript, anchor), anchor.confidence) != NumberPart::none) continue;
+    if (!anchor.time) continue;
+    const NumberPart part = number_part(text_of(transcript, anchor), anchor.confidence, transcript.language);
+    if (part == NumberPart::part || (part == NumberPart::maybe && anchor.confidence < kSure)) continue;
     const TimeRange word = *anchor.time;
     const double middle = (word.start + word.end) / 2;
     if (std::any_of(secrets.begin(), secrets.end(), [middle](const HeardSecret& secret) {
@@ -350,6 +424,7 @@ void leave_room(const Transcript& transcript, std::vector<HeardSecret>& secrets)
         }))
       continue;
     for (HeardSecret& secret : secrets) {
+      if (part == NumberPart::maybe && is_number(secret)) continue;  // "to" may be a 2 there
       if (word.start >= secret.time.end - kTimesOff)
         secret.room.end =
             std::min(secret.room.end, std::max(secret.time.end, word.start + kOverlap * (word.end - word.start)));
@@ -380,6 +455,7 @@ Result<Secrets> secrets_of(const Hearings& hearings, const PrivateText& private_
       if (!words.empty()) secrets.heard.push_back({one.type, time_of(words), keys_of(value)});
     }
   }
+  add_not_understood(hearings, secrets.heard);
   for (HeardSecret& secret : secrets.heard) take_neighbours(hearings, secret);
   if (!hearings.empty()) leave_room(hearings.front(), secrets.heard);
   return secrets;
@@ -397,7 +473,7 @@ Result<std::vector<HeardSecret>> left_to_hear(const Secrets& secrets, const Hear
         left.push_back({one.type, time_of(words)});
     for (const Anchor& anchor : transcript.anchors) {
       if (!anchor.time || !is_audible(*anchor.time, silent)) continue;
-      if (is_rest_of_number(secrets, before, silent, text_of(transcript, anchor), anchor))
+      if (is_rest_of_number(secrets, before, silent, transcript, anchor))
         left.push_back({std::string(kNumber), time_of({&anchor})});
       for (const std::string& word : keys_of(text_of(transcript, anchor)))
         if (const HeardSecret* secret = betrayed(secrets.heard, word, *anchor.time))

@@ -14,6 +14,9 @@
 
 namespace firstpass::pipeline {
 
+/// The type of speech that may be anything.
+inline constexpr std::string_view kSpeechNotUnderstood = "SPEECH_NOT_UNDERSTOOD";
+
 /// A private value as it was heard.
 struct HeardSecret {
   std::string type;
@@ -34,8 +37,10 @@ struct Secrets {
 
 /// The private values of all hearings. Numbers that are dictated count (number_runs.h), with the number words beside
 /// them that another recogniser heard; a name found once counts wherever else one of the recognisers heard it, in other
-/// forms too; and a word beside a secret of which nobody is sure belongs to it. A person whom the name model sees in
-/// words of which their recogniser is not sure is none where another one surely heard ordinary words.
+/// forms too; and a word beside a secret of which nobody is sure belongs to it. Two and more words in a row of which
+/// nobody is sure are kSpeechNotUnderstood, with number words beside them: misheard names and addresses look so. A
+/// person whom the name model sees in words of which their recogniser is not sure is none where another one surely
+/// heard ordinary words.
 Result<Secrets> secrets_of(const Hearings& hearings, const PrivateText& private_text, const Context& context);
 
 /// What of `secrets`, or anything else that is private, is still heard in `again`, hearings of the sound with `silent`

@@ -10,15 +10,17 @@ namespace {
 
 using understand::Transcript;
 
-/// A word a second, from `start` on; "…" is a pause of one second.
+/// A word a second, from `start` on; "…" is a pause of one second, "~word" one of which the recogniser is not sure.
 Transcript said(const std::string& text, double start = 0) {
   Transcript transcript;
   std::vector<understand::HeardWord> words;
   double at = start;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    if (word != "…") words.push_back({word, {at, at + 0.9}, 0.9});
+    std::string word = text.substr(begin, end - begin);
+    const bool unsure = word[0] == '~';
+    if (unsure) word.erase(0, 1);
+    if (word != "…") words.push_back({word, {at, at + 0.9}, unsure ? 0.3 : 0.9});
     at += 1;
     begin = end + 1;
   }
@@ -48,6 +50,54 @@ TEST(Hearing, FindsNumbersHoweverTheyAreWritten) {
   const Secrets single = secrets_of({said("call 0 2 0 7 9 4 6 today")}, private_text(), {}).value();
   ASSERT_EQ(single.heard.size(), 1U);
   EXPECT_DOUBLE_EQ(single.heard[0].time.end, 7.9);
+}
+
+TEST(Hearing, TakesWhatNobodyUnderstood) {
+  const auto hidden = [](const Hearings& hearings) {
+    std::vector<TimeRange> times;
+    const Secrets secrets = secrets_of(hearings, private_text(), {}).value();
+    for (const HeardSecret& secret : secrets.heard) times.push_back(secret.time);
+    return times;
+  };
+  const Transcript misheard = said("my uncle ~rent ~sarumat thirteen ~willow ~grain, ~exeter under the roof");
+  const std::vector<TimeRange> alone = hidden({misheard});
+  ASSERT_EQ(alone.size(), 1U);
+  EXPECT_DOUBLE_EQ(alone[0].start, 2);
+  EXPECT_DOUBLE_EQ(alone[0].end, 7.9);
+  // Surely heard by the other recogniser, or a single word: nothing.
+  EXPECT_TRUE(hidden({said("please ~correct ~the spelling now"), said("please correct the spelling now")}).empty());
+  EXPECT_TRUE(hidden({said("please ~correct the spelling now")}).empty());
+  // A single word between was understood.
+  const std::vector<TimeRange> around = hidden({said("we ~rent ~sarumat willow ~grain, ~exeter under the roof")});
+  ASSERT_EQ(around.size(), 1U);
+  EXPECT_DOUBLE_EQ(around[0].start, 1);
+  EXPECT_DOUBLE_EQ(around[0].end, 5.9);
+  // Half of it is surely something else.
+  const std::vector<TimeRange> half =
+      hidden({misheard, said("my uncle rents a ~thirsty ~pillow ~drain ~exit under the roof")});
+  ASSERT_FALSE(half.empty());
+  for (const TimeRange time : half) EXPECT_GE(time.start, 4);
+}
+
+TEST(Hearing, FindsMailboxesThatWereMisheard) {
+  const Secrets secrets =
+      secrets_of({said("he uses elsewhere at meadowsoft.com for everything")}, private_text(), {}).value();
+  ASSERT_FALSE(secrets.heard.empty());
+  double begin = 9;
+  for (const HeardSecret& secret : secrets.heard) begin = std::min(begin, secret.time.start);
+  EXPECT_DOUBLE_EQ(begin, 2);
+  const Secrets site = secrets_of({said("please look at meadowsoft.com today")}, private_text(), {}).value();
+  for (const HeardSecret& secret : site.heard) EXPECT_GE(secret.time.start, 2);
+}
+
+TEST(Hearing, MakesRoomForToBeforeAName) {
+  const Transcript sentence = said("it belongs to nobody@example.com but we know");
+  const Secrets mail = secrets_of({sentence}, private_text(), {}).value();
+  ASSERT_EQ(mail.heard.size(), 1U);
+  EXPECT_DOUBLE_EQ(mail.heard[0].room.start, 2.9);
+  const Secrets number = secrets_of({said("it belongs to 0 2 0 7 9 4 6 but we know")}, private_text(), {}).value();
+  ASSERT_EQ(number.heard.size(), 1U);
+  EXPECT_DOUBLE_EQ(number.heard[0].room.start, 1.9);
 }
 
 TEST(Hearing, FindsStreetsWithoutTheirNumber) {

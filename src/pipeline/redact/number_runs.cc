@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "protect/pattern.h"
+#include "protect/spoken_numbers.h"
 
 namespace firstpass::pipeline {
 
@@ -29,6 +30,12 @@ bool is_digit_word(std::string_view word) {
   return is_one_of(word, kWords);
 }
 
+/// "ein", "une": mostly articles.
+bool is_article(std::string_view word) {
+  static constexpr std::array<std::string_view, 8> kWords = {"ein", "un", "une", "una", "uno", "een", "um", "uma"};
+  return is_one_of(word, kWords);
+}
+
 bool is_tens_word(std::string_view word) {
   static constexpr std::array<std::string_view, 18> kWords = {
       "ten",      "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
@@ -43,9 +50,13 @@ bool sounds_like_digit(std::string_view word) {
 }
 
 bool announces(std::string_view word) {
-  static constexpr std::array<std::string_view, 19> kWords = {
-      "number", "numbers", "phone", "telephone", "mobile", "cell",     "fax",  "line", "extension", "dial",
-      "call",   "called",  "ring",  "text",      "pin",    "passcode", "code", "card", "account"};
+  static constexpr std::array<std::string_view, 46> kWords = {
+      "number",      "numbers",    "phone",    "telephone",      "mobile",   "cell",     "fax",       "line",
+      "extension",   "dial",       "call",     "called",         "ring",     "text",     "pin",       "passcode",
+      "code",        "card",       "account",  "nummer",         "telefon",  "handy",    "durchwahl", "telefonnummer",
+      "handynummer", "geheimzahl", "konto",    "kontonummer",    "karte",    "numéro",   "téléphone", "portable",
+      "carte",       "número",     "teléfono", "móvil",          "tarjeta",  "código",   "numero",    "telefono",
+      "cellulare",   "codice",     "carta",    "telefoonnummer", "telefone", "telemóvel"};
   return is_one_of(word, kWords);
 }
 
@@ -98,6 +109,12 @@ std::vector<std::string> digit_groups(std::string_view word) {
   return groups;
 }
 
+/// False for a number word that stands for two digits ("vierzig").
+bool has_one_digit(const std::string& small) {
+  const auto number = protect::spoken_number_at(small, 0);
+  return !number || number->span.size() < small.size() || number->digits.size() == 1;
+}
+
 /// What the words of one number add up to.
 struct Sum {
   std::size_t digits = 0, groups = 0, single = 0;
@@ -107,9 +124,10 @@ struct Sum {
     const std::string small = bare(word);
     const std::vector<std::string> parts = digit_groups(small);
     if (parts.empty()) {
-      digits += is_tens_word(small) ? 2 : 1;
+      const bool two = is_tens_word(small) || !has_one_digit(small);
+      digits += two ? 2 : 1;
       groups += 1;
-      single += is_tens_word(small) ? 0 : 1;
+      single += two ? 0 : 1;
       only_range = false;
       return;
     }
@@ -131,11 +149,13 @@ struct Sum {
 
 }  // namespace
 
-NumberPart number_part(std::string_view word, double confidence) {
+NumberPart number_part(std::string_view word, double confidence, std::string_view language) {
   const std::string small = bare(word);
   if (is_written_number(word) && !is_quantity(word)) return NumberPart::part;
   if (is_digit_word(small) || is_tens_word(small)) return NumberPart::part;
   if (small.size() == 1 && small[0] >= 'a' && small[0] <= 'z' && small != "a" && small != "i") return NumberPart::part;
+  if (!language.empty() && language != "en" && protect::is_number_word(small, language))
+    return is_article(small) ? NumberPart::maybe : NumberPart::part;
   return sounds_like_digit(small) || confidence < kUnsure ? NumberPart::maybe : NumberPart::none;
 }
 
@@ -144,10 +164,13 @@ std::vector<Span> dictated_numbers(const understand::Transcript& transcript) {
     const Span span = transcript.anchors[i].span;
     return std::string_view(transcript.text).substr(span.begin, span.size());
   };
+  const auto part_at = [&](std::size_t i) {
+    return number_part(word_at(i), transcript.anchors[i].confidence, transcript.language);
+  };
   std::vector<Span> found;
   const std::size_t count = transcript.anchors.size();
   for (std::size_t i = 0; i < count;) {
-    if (number_part(word_at(i), transcript.anchors[i].confidence) != NumberPart::part) {
+    if (part_at(i) != NumberPart::part) {
       ++i;
       continue;
     }
@@ -157,7 +180,7 @@ std::vector<Span> dictated_numbers(const understand::Transcript& transcript) {
     for (std::size_t j = i + 1; j < count && j - last <= kMostBetween + 1; ++j) {
       const Anchor &before = transcript.anchors[j - 1], &anchor = transcript.anchors[j];
       if (before.time && anchor.time && anchor.time->start - before.time->end > kPause) break;
-      const NumberPart part = number_part(word_at(j), anchor.confidence);
+      const NumberPart part = part_at(j);
       if (part == NumberPart::none) break;
       if (part != NumberPart::part) continue;
       // What is bridged was a digit or two.

@@ -16,8 +16,9 @@ enum class NumberPart {
   part,   ///< digits, a number word, a letter by itself
 };
 
-/// `confidence` as in Anchor. Sums of money, times and ordinals are ordinary words.
-NumberPart number_part(std::string_view word, double confidence);
+/// `confidence` as in Anchor; `language` of the speech (ISO 639-1): number words of English and of it count. Sums of
+/// money, times and ordinals are ordinary words.
+NumberPart number_part(std::string_view word, double confidence, std::string_view language);
 
 /// Spans in the text of `transcript` of numbers that somebody dictates: seven digits and more; four and more of which
 /// most stand alone, or that are written as telephone numbers are; three and more after a word that announces them

@@ -7,8 +7,9 @@ namespace firstpass::pipeline {
 namespace {
 
 /// A word each 0.4 s; "…" is a pause of two seconds, "~word" one of which nobody is sure.
-std::vector<std::string> dictated(const std::string& text) {
+std::vector<std::string> dictated(const std::string& text, const std::string& language = "en") {
   understand::Transcript transcript;
+  transcript.language = language;
   std::vector<understand::HeardWord> words;
   double at = 0;
   for (std::size_t begin = 0; begin < text.size();) {
@@ -55,6 +56,17 @@ TEST(DictatedNumbers, AFewDigitsCountAfterAWordThatAnnouncesThem) {
   EXPECT_THAT(dictated("there were 794 and more"), IsEmpty());
   EXPECT_THAT(dictated("the number of guests was 794 then"), IsEmpty());
   EXPECT_THAT(dictated("call them at 10:30 about the 12,500 bricks"), IsEmpty());
+}
+
+TEST(DictatedNumbers, AreSaidInTheLanguageOfTheSpeech) {
+  EXPECT_THAT(dictated("es war acht ~wie zwei null fünf glaube ich", "de"), ElementsAre("acht wie zwei null fünf"));
+  EXPECT_THAT(dictated("die Durchwahl ist vier zwei sieben also", "de"), ElementsAre("vier zwei sieben"));
+  EXPECT_THAT(dictated("c'est le zéro six douze trente-quatre cinquante-six voilà", "fr"),
+              ElementsAre("zéro six douze trente-quatre cinquante-six"));
+  EXPECT_THAT(dictated("era ocho cuatro dos cero creo", "es"), ElementsAre("ocho cuatro dos cero"));
+  EXPECT_THAT(dictated("acht Leute kamen um vier", "de"), IsEmpty());
+  EXPECT_THAT(dictated("ein zwei Tage oder drei vier Wochen", "de"), IsEmpty());
+  EXPECT_THAT(dictated("we said acht vier zwei null then"), IsEmpty());
 }
 
 TEST(DictatedNumbers, LeaveOrdinaryNumbers) {

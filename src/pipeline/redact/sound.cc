@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::string_view kStage = "protect/redact";
 constexpr std::string_view kSecondEar = "whisper-base";
-constexpr std::string_view kNotUnderstood = "SPEECH_NOT_UNDERSTOOD";
 constexpr double kReach = 0.08;  // seconds that the edge of a word is looked for around its time
 constexpr double kPad = 0.04;    // seconds around a word: its edges are soft, and what is left tells much
 constexpr double kWiden = 0.1;   // more of it in each further round
@@ -100,7 +99,7 @@ std::vector<HiddenRegion> merged(std::vector<HiddenRegion> regions) {
 std::vector<HiddenRegion> regions_of(const std::vector<HeardSecret>& secrets, const Audio& audio, double pad) {
   std::vector<HiddenRegion> regions;
   for (const HeardSecret& secret : secrets) {
-    const TimeRange time = understand::to_quiet_edges(audio, secret.time, kReach);
+    const TimeRange time = understand::to_quiet_edges(audio, secret.time, kReach, kPad);
     const TimeRange wider{std::max(std::min(secret.time.start, secret.room.start), time.start - pad),
                           std::min({audio.seconds(), secret.room.end, time.end + pad})};
     regions.push_back({secret.type, {}, wider});
@@ -159,7 +158,7 @@ std::vector<HiddenRegion> never_understood(const Hearings& hearings) {
   for (TimeRange range : hearings.front().unheard)
     for (const TimeRange& other : hearings.back().unheard) {
       const TimeRange both{std::max(range.start, other.start), std::min(range.end, other.end)};
-      if (both.end > both.start) regions.push_back({std::string(kNotUnderstood), {}, both});
+      if (both.end > both.start) regions.push_back({std::string(kSpeechNotUnderstood), {}, both});
     }
   return regions;
 }

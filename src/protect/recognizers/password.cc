@@ -16,12 +16,7 @@ constexpr std::size_t kWindow = 120;  // bytes behind the word in which its valu
 class PasswordRecognizer final : public Recognizer {
  public:
   explicit PasswordRecognizer(Lexicon& lexicon)
-      : m_password(
-            lexicon,
-            "pass ?(word|wd|phrase|code)s?|pwd|pass|pw|passwort|passw[öo]rter|kennwort|zugangscode|mots? de passe|mdp|"
-            "contrase[ñn]a|clave|senha|palavra passe|wachtwoord|lösenord|passord|adgangskode|kodeord|salasana|"
-            "has[łl]o|heslo|jelszó|parol[aă]|şifre|пароль|парол|κωδικός|סיסמה|كلمة المرور|密码|密碼|口令|パスワード|"
-            "비밀번호|암호|mật khẩu|kata sandi|รหัสผ่าน|पासवर्ड|requirepass"),
+      : m_password(lexicon, kPasswordWords),
         m_machine(
             lexicon,
             "secret|secret (access )?key|client secret|app secret|api secret|shared secret|signing secret|"
@@ -32,21 +27,7 @@ class PasswordRecognizer final : public Recognizer {
             "security token|id token|bot token|user token|server token|token|credentials?|x api key|sig|"
             "authorization bearer|authorization basic|authorization token|bearer|basic|_authtoken|authtoken|"
             "connection string key"),
-        m_code(
-            lexicon,
-            "pin|pin (code|number)|pincode|cvv2?|cvc2?|cvn|security code|card verification (value|code)|otp|one time "
-            "(code|"
-            "password|passcode)|tan|verification code|login code|access code|door code|gate code|alarm code|unlock "
-            "code|"
-            "2fa code|authentication "
-            "code|sicherheitscode|prüfziffer|prüfnummer|bestätigungscode|türcode|haustürcode|torcode|zugangscode|"
-            "digicode|deurcode|entry code|keypad code|"
-            "lockbox code|code (de (la )?porte|d'entrée|d'accès|de l'immeuble)|código de (la puerta|acceso)|"
-            "codice (del portone|di accesso)|code "
-            "(pin|secret)|"
-            "code de (sécurité|vérification)|código de (seguridad|verificación)|codice (pin|di sicurezza|di verifica)|"
-            "código de segurança|verificatiecode|passcode|验证码|驗證碼|確認コード|認証コード|인증번호|код "
-            "подтверждения"),
+        m_code(lexicon, kCodeWords),
         m_phrase(lexicon,
                  "(recovery|seed|mnemonic|backup|secret) (phrase|words)|mnemonic|seed|wiederherstellungsphrase|frase "
                  "semilla|"

@@ -1,7 +1,9 @@
 #include <algorithm>
 
+#include "protect/numbers.h"
 #include "protect/pattern.h"
 #include "protect/recognizer.h"
+#include "protect/spoken_numbers.h"
 
 namespace firstpass::protect {
 
@@ -13,11 +15,18 @@ namespace {
 class SpokenRecognizer final : public Recognizer {
  public:
   explicit SpokenRecognizer(Lexicon& lexicon)
-      : m_digit_words(lexicon, "zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple"),
+      : m_number_words(lexicon, number_words()),
+        m_telephone_words(lexicon,
+                          "phone|telephone|mobile|cell|numbers?|extension|dial|fax|hotline|telefon|telefonnummer|"
+                          "handynummer|rufnummer|durchwahl|nummer|téléphone|numéro|portable|teléfono|móvil|celular|"
+                          "numero|telefono|cellulare|telefoonnummer|mobiel|telefone|telemóvel|número"),
+        m_card_words(lexicon,
+                     "card|visa|mastercard|credit|debit|karte|kartennummer|kreditkarte|carte|tarjeta|carta|kaart|"
+                     "creditcard|cartão|cartao"),
         m_sign_words(lexicon, "dot|underscore|dash|hyphen|punkt|point|punto|ponto"),
         m_at_words(lexicon, kAtWords) {}
   std::string_view name() const override { return "spoken"; }
-  std::vector<std::string_view> types() const override { return {"PHONE_NUMBER", "EMAIL_ADDRESS"}; }
+  std::vector<std::string_view> types() const override { return {"PHONE_NUMBER", "EMAIL_ADDRESS", "CREDIT_CARD"}; }
 
   void find(const Scan& scan, std::vector<Detection>& out) const override {
     const std::size_t first = out.size();
@@ -28,24 +37,52 @@ class SpokenRecognizer final : public Recognizer {
   }
 
  private:
-  // Two words for digits with little between them are where a number may be.
   void find_numbers(const Scan& scan, std::vector<Detection>& out) const {
-    constexpr std::size_t kApart = 24, kBefore = 40, kLongest = 240;
-    const std::string_view text = scan.text();
-    std::vector<Span> groups;
-    std::size_t from = 0, last = std::string_view::npos;
-    scan.each_mark(m_digit_words.group(), [&](const Lexicon::Mark& mark) {
-      const bool beside = last != std::string_view::npos && mark.begin - last < kApart;
-      const std::size_t begin = std::max(from, last != std::string_view::npos && last > kBefore ? last - kBefore : 0);
-      last = mark.end;
-      if (!beside || mark.begin < from) return;
-      if (!m_digits.next(text, begin, groups, std::min(text.size(), mark.end + kLongest))) return;
-      const Span span = groups[0];
-      if (word_before(text, span.begin) || word_at(text, span.end)) return;
-      from = span.end;
-      const auto [words, digits] = count(text.substr(span.begin, span.size()));
-      if (words >= 4 && digits >= 6) out.push_back({span, "PHONE_NUMBER", 0.6, "spoken", "digits said one by one"});
+    std::size_t from = 0;
+    scan.each_mark(m_number_words.group(), [&](const Lexicon::Mark& mark) {
+      if (mark.begin < from) return;
+      const auto number = spoken_number_at(scan.text(), with_digits_before(scan.text(), mark.begin, from));
+      if (!number) return;
+      from = std::max<std::size_t>(number->span.end, mark.end);
+      if (word_before(scan.text(), number->span.begin) || number->counts) return;
+      if (is_card(scan, *number)) {
+        out.push_back({number->span, "CREDIT_CARD", 0.8, "spoken", "digits of a card said one by one"});
+      } else if (is_telephone(scan, *number)) {
+        out.push_back({number->span, "PHONE_NUMBER", 0.6, "spoken", "digits said one by one"});
+      }
     });
+  }
+
+  // A number may begin with written digits: "0 1 five five nine".
+  static std::size_t with_digits_before(std::string_view text, std::size_t begin, std::size_t from) {
+    constexpr std::size_t kGroups = 12, kGap = 2, kDigits = 4;
+    for (std::size_t i = 0; i < kGroups; ++i) {
+      std::size_t end = begin;
+      while (end > from && begin - end < kGap && std::string_view(" ,.-").find(text[end - 1]) != std::string::npos)
+        --end;
+      std::size_t first = end;
+      while (first > from && end - first < kDigits && is_digit(text[first - 1])) --first;
+      if (end == begin || first == end || is_word_byte(byte_before(text, first))) break;
+      begin = first;
+    }
+    return begin;
+  }
+
+  bool is_telephone(const Scan& scan, const SpokenNumber& number) const {
+    constexpr std::size_t kWords = 4, kDigits = 6, kAnnouncedWords = 3, kAnnouncedDigits = 4;
+    // One word again and again is a word of a program ("null, 1, null, 2").
+    if (number.words >= kWords && number.digits.size() >= kDigits && number.distinct_words >= 2) return true;
+    // "call at four thirty": fewer digits must all have been said by themselves.
+    return number.words >= kAnnouncedWords && number.single == number.groups &&
+           number.digits.size() >= kAnnouncedDigits && m_telephone_words.near(scan, number.span);
+  }
+
+  bool is_card(const Scan& scan, const SpokenNumber& number) const {
+    constexpr std::size_t kShortest = 13, kLongest = 19, kMisheard = 12;
+    const std::size_t digits = number.digits.size();
+    if (digits >= kMisheard && digits <= kLongest && m_card_words.near(scan, number.span)) return true;
+    return digits >= kShortest && digits <= kLongest && number.digits[0] >= '3' && number.digits[0] <= '6' &&
+           !all_same(number.digits) && luhn(number.digits);
   }
 
   // "look at example.com" is no address: somewhere the dot must have been said, or "at" stand in brackets.
@@ -87,28 +124,10 @@ class SpokenRecognizer final : public Recognizer {
     return false;
   }
 
-  struct Count {
-    int words = 0, digits = 0;
-  };
-  /// Words and digits of a run; "double" and "triple" stand for what follows.
-  Count count(std::string_view run) const {
-    Count all;
-    m_word.each(run, [&](const std::vector<Span>& groups) {
-      const std::string word = ascii_lower(run.substr(groups[0].begin, groups[0].size()));
-      if (is_digit(word[0])) {
-        all.digits += static_cast<int>(word.size());
-        return;
-      }
-      ++all.words;
-      all.digits += word == "triple" ? 2 : 1;
-    });
-    return all;
-  }
-
   static constexpr std::size_t kInFront = 96, kBehind = 128;  // bytes that an address may reach from one of its signs
   static constexpr const char* kAtWords = "at|ät|arroba|arobase|chiocciola|apenstaartje";
 
-  const ContextWords m_digit_words, m_sign_words, m_at_words;
+  const ContextWords m_number_words, m_telephone_words, m_card_words, m_sign_words, m_at_words;
 #define FP_SAID_DOT "(?:dot|punkt|point|punto|ponto)"
 #define FP_SAID_SIGN "(?:dot|underscore|dash|hyphen|punkt|point|punto|ponto)"
 #define FP_SAID_AT "(?:at|ät|arroba|arobase|chiocciola|apenstaartje)"
@@ -116,11 +135,6 @@ class SpokenRecognizer final : public Recognizer {
   const Pattern m_said{" " FP_SAID_SIGN
                        " |" FP_IN_BRACKETS("(?:@|" FP_SAID_AT ")") "|" FP_IN_BRACKETS("(?:[.]|" FP_SAID_DOT ")"),
                        Pattern::Case::ignored};
-  const Pattern m_word{"[A-Za-z]+|[0-9]+"};
-  const Pattern m_digits{
-      "(?:(?:zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple|[0-9]{1,4})[ ,.-]{1,2}){3,24}"
-      "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|[0-9]{1,4})",
-      Pattern::Case::ignored};
   const Pattern m_address{
       "[a-z0-9][a-z0-9_-]{0,63}(?:(?: " FP_SAID_SIGN " |[.]|" FP_IN_BRACKETS("(?:[.]|" FP_SAID_DOT ")") ")[a-z0-9_-]{1,63}){0,3}"
       "(?: " FP_SAID_AT " |@|" FP_IN_BRACKETS("(?:@|" FP_SAID_AT ")") ")"

@@ -10,6 +10,40 @@ TEST(SpokenRecognizer, FindsNumbersSaidDigitByDigit) {
                 "it is «Zero two zero seven nine four six double zero one two»", "«five five five 0 1 9 nine»"});
 }
 
+TEST(SpokenRecognizer, FindsNumbersInOtherLanguages) {
+  expect_finds("spoken", "PHONE_NUMBER", 0,
+               {"Ruf mich an: «null eins sieben eins, fünf fünf fünf, null drei acht».",
+                "Meine Nummer ist «null eins sieben eins achtundvierzig sechzehn zwölf».",
+                "Die Durchwahl ist «vier zwei sieben eins».",
+                "Mon numéro est le «zéro six, douze, trente-quatre, cinquante-six, soixante-dix-huit».",
+                "c'est le «zéro un quarante-deux quatre-vingt-dix-sept dix-huit vingt et un», merci",
+                "Mi número es «seis doce treinta y cuatro cincuenta y seis setenta y ocho».",
+                "llámame al «nueve uno cinco cinco cinco cero uno dos tres», por favor",
+                "Il mio numero è «tre tre cinque ventotto quarantuno sessantasei zero due».",
+                "«zero sei cinque cinque cinque zero uno nove nove» è il numero dell'ufficio",
+                "Mijn nummer is «nul zes vijf vijf vijf achtenveertig tweeëntwintig negentien».",
+                "o meu número é «nove um dois meia cinco quatro zero três oito»"});
+}
+
+TEST(SpokenRecognizer, FindsCardsSaidAloud) {
+  expect_finds("spoken", "CREDIT_CARD", 0,
+               {"the card is «four one one one, one one one one, one one one one, one one one one»",
+                "«vier fünf drei zwei, null eins fünf eins, eins zwei acht drei, null drei sechs sechs»",
+                "ma carte est «quatre cinq trois deux zéro un cinq un un deux huit trois zéro trois»"});
+}
+
+TEST(SpokenRecognizer, LeavesCountsInOtherLanguages) {
+  expect_finds(
+      "spoken", "PHONE_NUMBER", 0,
+      {"acht Leute kamen um vier", "eins, zwei, drei, vier, fünf, sechs, sieben", "um acht, neun oder zehn Uhr",
+       "zwanzig, dreißig, vierzig, fünfzig", "vor zwei, drei Jahren waren es vier oder fünf",
+       "deux ou trois personnes, six chaises et quatre tables", "un deux trois quatre cinq six",
+       "dos o tres días, seis como mucho", "una o due volte, tre al massimo, sei mesi fa",
+       "twee of drie keer, vier mensen", "um ou dois, três no máximo", "once, only once, or twice",
+       "[null, 1, null, 2, null, 3, null, 0]", "one, two, three, four, five, six",
+       "we met at four thirty, call me at five", "cent vingt-trois mille quatre cents euros"});
+}
+
 TEST(SpokenRecognizer, FindsAddressesSaidAloud) {
   expect_finds("spoken", "EMAIL_ADDRESS", 0,
                {"write to «anna dot berg at example dot com» please", "«rcollins at mail dot example dot org».",
@@ -33,7 +67,9 @@ TEST(SpokenRecognizer, LeavesNearMisses) {
 }
 
 TEST(SpokenRecognizer, IsLinear) {
-  for (const char* piece : {"one ", "a dot ", "a at b dot ", "a (at) ", "point @ "}) expect_linear("spoken", piece);
+  for (const char* piece :
+       {"one ", "a dot ", "a at b dot ", "a (at) ", "point @ ", "1 2 3 ", "double ", "vier und ", "vingt et "})
+    expect_linear("spoken", piece);
 }
 
 }  // namespace

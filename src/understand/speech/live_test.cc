@@ -190,6 +190,23 @@ TEST(QuietEdges, LieInThePauses) {
   EXPECT_LE(at_the_ends.end, 1);
 }
 
+TEST(QuietEdges, AreDrawnIntoALongPause) {
+  Audio audio;
+  for (int i = 0; i < 32000; ++i) {
+    const double at = i / 16000.0;
+    const bool loud = at < 0.4 || (at >= 0.52 && at < 1.0) || (at >= 1.02 && at < 1.4) || at >= 1.55;
+    audio.samples.push_back(loud ? static_cast<float>(0.3 * std::sin(1000 * at)) : 0.001F);
+  }
+  // The times are off by more than the reach: what follows the second pause is another word.
+  const TimeRange time = to_quiet_edges(audio, {0.62, 1.68}, 0.08, 0.04);
+  EXPECT_NEAR(time.start, 0.52, 0.011);
+  EXPECT_NEAR(time.end, 1.51, 0.011);
+  // 20 ms are no pause, and what is 0.3 s away is none of this word.
+  const TimeRange within = to_quiet_edges(audio, {0.75, 1.1}, 0.08, 0.04);
+  EXPECT_GT(within.start, 0.66);
+  EXPECT_NEAR(within.end, 1.01, 0.02);
+}
+
 TEST(Vocabulary, ReplacesWhatSoundsLikeIt) {
   EXPECT_GT(sound_alike("Kollins", "Collins"), 0.95);
   EXPECT_GT(sound_alike("zai prexa", "Zyprexa"), 0.7);

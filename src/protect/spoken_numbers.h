@@ -1,0 +1,36 @@
+// Numbers that somebody dictates, as a recogniser of speech writes them: "four one five, double oh", "acht vier zwei
+// null", "zéro six, trente-quatre", with written digits among them.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/document.h"
+
+namespace firstpass::protect {
+
+/// English, German, French, Spanish, Italian, Dutch and Portuguese; a number is said in one of them.
+struct SpokenNumber {
+  Span span;
+  std::string digits;              ///< as somebody would write them: "double" is done, "forty-two" is 42
+  std::size_t words = 0;           ///< number words, "double" and the parts of "forty-two" among them
+  std::size_t distinct_words = 0;  ///< by what they are worth
+  std::size_t groups = 0;          ///< what was said as one: a digit, "forty-two", "0171"
+  std::size_t single = 0;          ///< groups of one digit
+  bool counts = false;             ///< rises or falls from group to group: somebody counts, or lists hours
+  bool has_comma = false;
+};
+
+/// The number that begins at `begin`, a word or digits, with groups of which each is one number below a hundred or up
+/// to four written digits. Sums ("two hundred") end it. Looks at a few hundred bytes at most. Thread-safe.
+std::optional<SpokenNumber> spoken_number_at(std::string_view text, std::size_t begin);
+
+/// True for a number word of any of the languages, or of one (ISO 639-1), also with hyphens in it; small letters.
+bool is_number_word(std::string_view word, std::string_view language = {});
+
+/// All number words, for Lexicon::add.
+const std::string& number_words();
+
+}  // namespace firstpass::protect
