@@ -136,7 +136,8 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
     for (const Sentence& sentence : split_sentences(words)) {
       const Span span{utterance.span.begin + sentence.span.begin, utterance.span.begin + sentence.span.end};
       said.push_back(
-          {{span, spoken_tokens(text.substr(span.begin, span.size())), 0, utterance.writer, utterance.day}, opens});
+          {{span, spoken_tokens(text.substr(span.begin, span.size())), 0, utterance.writer, utterance.day, country},
+           opens});
       if (chat && asks_for_the_writer(said.back().debt.tokens)) creditors.insert(utterance.writer);
       opens = false;
     }
@@ -146,7 +147,6 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
   for (Said& each : said) {
     DebtSentence& debt = each.debt;
     const std::string_view words = text.substr(debt.span.begin, debt.span.size());
-    debt.country = country;
     debt.item = is_list_item(words);
     listed = listed && debt.item && !each.opens;
     const bool by_somebody_else = chat ? creditors.contains(debt.writer) : !debt.writer.empty();

@@ -20,7 +20,7 @@ struct DebtSentence {
   double weight = 0;        ///< 1: speaks of paying itself; less: stands behind one that does
   std::string writer;       ///< who "me" is; empty when not known
   Day day;                  ///< when it was said: "by Friday" counts from it
-  std::string country;      ///< of the whole text, as guess_country() tells
+  std::string country{};    ///< of the whole text, as guess_country() tells
   bool item = false;        ///< of a list
   bool opens_list = false;  ///< "You owe me:"; its items ask for money too
 };
