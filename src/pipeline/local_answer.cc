@@ -202,6 +202,10 @@ bool asks_about_debts(std::string_view question) {
       "bills", "invoice", "invoices", "debt",   "debts", "schulde", "schulden", "zahlen",   "bezahlen", "fällig",
       "devo",  "debo",    "pagar",    "pagare", "payer", "dois",    "devons",   "debemos",  "dobbiamo"};
   const std::string asked = lower(question);
+  // "Who owes me money?" asks for the other side.
+  for (const std::string_view other : {"owes me", "owe me", "owes us", "owe us", "schuldet mir", "schulden mir",
+                                       "me doit", "me doivent", "me debe", "mi deve", "mi devono"})
+    if (asked.find(other) != std::string::npos) return false;
   const auto spans = token_spans(asked);
   return std::any_of(spans.begin(), spans.end(), [&](Span span) {
     return kWords.contains(std::string_view(asked).substr(span.begin, span.size()));

@@ -138,5 +138,11 @@ TEST(SaysOnly, AcceptsPhrasingAndRefusesInvention) {
   EXPECT_FALSE(says_only("", facts, kQuestion, {}));
 }
 
+TEST(LocalAnswer, WhoOwesMeAsksForTheOtherSide) {
+  const std::vector<Document> documents = {debt_document("a.eml", "20.00", "GBP", "Anna", "2026-12-01")};
+  const LocalAnswer answer = answer_locally(documents, "Who owes me money?", nullptr, {}, {});
+  EXPECT_THAT(answer.text, Not(HasSubstr("You owe")));
+}
+
 }  // namespace
 }  // namespace firstpass::pipeline

@@ -64,6 +64,13 @@ bool capital(std::string_view text, Span span) {
 
 bool ends_name(std::string_view gap) { return gap.find_first_of(".,;:!?\n()\"") != std::string_view::npos; }
 
+constexpr std::size_t kMostLooked = 2000;  // lines of a chat that are enough to know it
+
+// How the person's own messages are named in what they copied.
+bool is_own_label(const std::string& lower_name) {
+  return any_of(lower_name, {"me", "you", "ich", "du", "moi", "yo", "io", "ik", "eu", "ja"});
+}
+
 // What one person says in one go.
 struct Utterance {
   Span span;
@@ -78,22 +85,46 @@ Day day_of(std::string_view time, DateOrder order, Day otherwise) {
   return dates.empty() ? otherwise : dates.front().day;
 }
 
+// A chat without times: all lines begin with who speaks, and somebody speaks twice, or "Me" does. Labels do neither.
+bool is_untimed_chat(std::string_view text) {
+  std::set<std::string, std::less<>> names;
+  bool again = false;
+  std::size_t lines = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view line = trim(text.substr(begin, end - begin));
+    begin = end + 1;
+    if (line.empty()) continue;
+    const TurnHead head = turn_head(line);
+    if (head.size == 0) return false;
+    if (++lines > kMostLooked) break;
+    std::string name = lower(line.substr(head.name.begin, head.name.size()));
+    again = again || is_own_label(name) || names.contains(name);
+    names.insert(std::move(name));
+  }
+  return lines > 1 && again && names.size() > 1;
+}
+
 // The messages of a chat that was copied or exported; else the whole text as one.
 std::vector<Utterance> utterances(std::string_view text, Day day, std::string_view writer, DateOrder order,
                                   bool& chat) {
   std::vector<Utterance> messages;
+  const bool untimed = is_untimed_chat(text);
+  bool dated = false;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     const std::string_view line = text.substr(begin, end - begin);
-    if (const TurnHead head = turn_head(line); head.timed) {
-      day = day_of(line.substr(head.time.begin, head.time.size()), order, day);
+    if (const TurnHead head = turn_head(line); head.timed || (untimed && head.size > 0)) {
+      const std::string_view time = line.substr(head.time.begin, head.time.size());
+      dated = dated || !find_dates(time, order, day).empty();
+      day = day_of(time, order, day);
       messages.push_back({{begin + head.size, end}, std::string(line.substr(head.name.begin, head.name.size())), day});
     } else if (!messages.empty()) {
       messages.back().span.end = end;
     }
     begin = end + 1;
   }
-  chat = messages.size() > 1;
+  chat = messages.size() > 1 || dated;
   if (!chat) messages.assign(1, {{0, text.size()}, std::string(writer), day});
   return messages;
 }
@@ -113,10 +144,69 @@ void append_bare_sums(const Tokens& tokens, std::vector<SpokenAmount>& sums) {
   }
 }
 
-bool asks_for_the_writer(const Tokens& tokens) {
-  for (std::size_t i = 1; i < tokens.size(); ++i)
-    if (is_writer(tokens[i].word) && is_owing_verb(tokens[i - 1].word)) return true;
-  return false;
+// A word of that kind stands before the sum, or behind it before anything else begins: a label behind a comma or in the
+// next line is another sum's.
+template <typename Kind>
+bool is_labelled(std::string_view sentence, const Tokens& tokens, Span sum, Kind kind) {
+  constexpr std::size_t kNear = 25;  // bytes
+  return std::any_of(tokens.begin(), tokens.end(), [&](const SpokenToken& token) {
+    if (!kind(token.word) || distance(token.span, sum) >= kNear) return false;
+    const bool before = token.span.end <= sum.begin;
+    const Span gap =
+        before ? Span{token.span.end, sum.begin} : Span{std::min(sum.end, token.span.begin), token.span.begin};
+    return sentence.substr(gap.begin, gap.size()).find_first_of(before ? "\n" : ",;:\n") == std::string_view::npos;
+  });
+}
+
+// "I paid Al $20 and still owe him $30"
+bool is_paid_part(const Tokens& tokens, Span sum) {
+  const SpokenToken* last = nullptr;
+  for (const SpokenToken& token : tokens) {
+    if (token.span.end > sum.begin) break;
+    if (is_owing_verb(token.word) ||
+        any_of(token.word, {"paid", "bezahlt", "überwiesen", "payé", "pagado", "pagato", "betaald"}))
+      last = &token;
+  }
+  return last != nullptr && !is_owing_verb(last->word);
+}
+
+// "If you accept, a deposit of 1,000 EUR is payable."
+bool is_offered(const Tokens& tokens) {
+  return is_conditional(tokens) && speaks_of(tokens, {"accept", "book", "order", "choose", "agree", "annehmen",
+                                                      "buchen", "bestellen", "beauftragen", "acceptez", "réservez",
+                                                      "acepta", "aceptas", "accetta", "accetti", "akkoord"});
+}
+
+bool has_whole(const Tokens& tokens) {
+  return std::any_of(tokens.begin(), tokens.end(), [](const SpokenToken& token) { return is_whole(token.word); });
+}
+
+bool others_spoke(const std::vector<DebtSentence>& debts, const std::string& speaker) {
+  return std::any_of(debts.rbegin(), debts.rend(), [&](const DebtSentence& debt) { return debt.writer != speaker; });
+}
+
+// "I venmoed you this morning", of a chat.
+bool says_it_is_paid(const Tokens& tokens) {
+  return is_settled(tokens) ||
+         (speaks_of(tokens, {"i", "ich", "hab", "habe", "j", "je", "he", "ho", "ik", "just"}) &&
+          speaks_of(tokens, {"venmo", "venmod", "venmoed", "paypaled", "zelled", "transferred", "wired", "sent",
+                             "geschickt", "geschenkt", "envoyé", "enviado", "inviato", "gestuurd", "overgemaakt"}));
+}
+
+// What the last other speaker asked for is done with.
+void drop_last_of_others(const std::string& speaker, std::vector<DebtSentence>& debts) {
+  std::size_t last = debts.size();
+  while (last > 0 && debts[last - 1].writer == speaker) --last;
+  std::size_t first = last;
+  while (first > 0 && debts[first - 1].writer == debts[last - 1].writer) --first;
+  debts.erase(debts.begin() + static_cast<std::ptrdiff_t>(first), debts.begin() + static_cast<std::ptrdiff_t>(last));
+}
+
+// "Ben 40 EUR", below "To pay:".
+bool is_short_line(std::string_view text, Span span) {
+  constexpr std::size_t kLongest = 60;  // bytes
+  return span.size() <= kLongest && (span.begin == 0 || text[span.begin - 1] == '\n') &&
+         (span.end == text.size() || text[span.end] == '\n' || text[span.end] == '\r');
 }
 
 }  // namespace
@@ -129,7 +219,6 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
   const std::string country = guess_country(text);
   bool chat = false;
   std::vector<Said> said;
-  std::set<std::string, std::less<>> creditors;
   for (const Utterance& utterance : utterances(text, day, writer, date_order_of(country), chat)) {
     bool opens = true;
     const std::string_view words = text.substr(utterance.span.begin, utterance.span.size());
@@ -138,7 +227,6 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
       said.push_back(
           {{span, spoken_tokens(text.substr(span.begin, span.size())), 0, utterance.writer, utterance.day, country},
            opens});
-      if (chat && asks_for_the_writer(said.back().debt.tokens)) creditors.insert(utterance.writer);
       opens = false;
     }
   }
@@ -147,23 +235,29 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
   for (Said& each : said) {
     DebtSentence& debt = each.debt;
     const std::string_view words = text.substr(debt.span.begin, debt.span.size());
-    debt.item = is_list_item(words);
+    debt.item = is_list_item(words) || (listed && is_short_line(text, debt.span));
     listed = listed && debt.item && !each.opens;
-    const bool by_somebody_else = chat ? creditors.contains(debt.writer) : !debt.writer.empty();
-    const bool settled = is_settled(debt.tokens) || is_owed_to_writer(debt.tokens);
-    const bool about =
-        (listed || is_about_paying(debt.tokens)) && !settled && !(by_somebody_else && is_owed_by_writer(debt.tokens));
-    // "I owe Sarah for the dinner. It was ninety pounds." The next sentence may hold what this one lacks.
-    debt.weight = about ? 1.0 : previous && !each.opens && !settled ? 0.4 : 0.0;
+    const bool by_somebody_else = !debt.writer.empty() && !(chat && is_own_label(lower(debt.writer)));
+    const bool settled = is_settled(debt.tokens) || is_owed_by_others(debt.tokens) ||
+                         (by_somebody_else && is_owed_by_writer(debt.tokens) &&
+                          !(chat && find_amounts(words).empty())) ||  // "I'll pay tomorrow" answers
+                         is_offered(debt.tokens);
+    if (chat && others_spoke(debts, debt.writer) && says_it_is_paid(debt.tokens))
+      drop_last_of_others(debt.writer, debts);
+    const bool about = (listed || is_about_paying(debt.tokens)) && !settled;
+    const bool goes_on = previous && !each.opens && !settled;
+    // "I owe Sarah for the dinner. It was ninety pounds." The next sentence may hold what this one lacks, or the sum.
+    debt.weight = about || (goes_on && has_whole(debt.tokens)) ? 1.0 : goes_on ? 0.4 : 0.0;
     debt.opens_list = about && !debt.item && words.ends_with(':');
     listed = listed || debt.opens_list;
-    previous = about;
+    previous = debt.weight == 1.0;
     if (debt.weight > 0) debts.push_back(std::move(debt));
   }
   return debts;
 }
 
 std::vector<SumOwed> sums_owed(std::string_view text, const DebtSentence& debt) {
+  const std::string_view sentence = text.substr(debt.span.begin, debt.span.size());
   std::vector<SumOwed> sums;
   std::vector<SpokenAmount> amounts = spoken_amounts(debt.tokens);
   std::string_view words = text.substr(debt.span.begin, debt.span.size());
@@ -176,21 +270,22 @@ std::vector<SumOwed> sums_owed(std::string_view text, const DebtSentence& debt) 
   if (amounts.empty()) append_bare_sums(debt.tokens, amounts);
   for (const SpokenAmount& amount : amounts) {
     if (amount.hundredths <= 0) continue;
-    const std::size_t cue = nearest(
-        debt.tokens, amount.span,
-        {"due",      "owe",      "owes",    "owed",    "pay",     "payable",  "total",     "balance",    "outstanding",
-         "amount",   "transfer", "invoice", "bill",    "zahlen",  "schulden", "schuldest", "überweisen", "betrag",
-         "rechnung", "miete",    "pagar",   "importe", "debes",   "payer",    "dois",      "devez",      "montant",
-         "loyer",    "devi",     "importo", "fattura", "betalen", "bedrag",   "factuur",   "faktura"});
+    const bool whole =
+        is_labelled(sentence, debt.tokens, amount.span, [](const std::string& word) { return is_whole(word); });
+    const bool cue = whole || is_labelled(sentence, debt.tokens, amount.span, [](const std::string& word) {
+                       return is_owing_verb(word) ||
+                              any_of(word, {"due",     "owed",        "payable", "outstanding", "amount", "invoice",
+                                            "bill",    "zahlen",      "betrag",  "rechnung",    "miete",  "importe",
+                                            "montant", "loyer",       "importo", "fattura",     "bedrag", "factuur",
+                                            "faktura", "nachzahlung", "affitto", "rent"});
+                     });
     const std::size_t against =
         nearest(debt.tokens, amount.span,
                 {"discount", "credit", "refund", "deposit", "fee", "late", "charge", "already", "received"});
-    double confidence = 0.55 + 0.3 * debt.weight + (cue < 25 ? 0.12 : 0.0) - (against < 18 ? 0.25 : 0.0);
+    double confidence = 0.55 + 0.3 * debt.weight + (cue ? 0.12 : 0.0) - (against < 18 && !whole ? 0.25 : 0.0);
     if (amount.currency.empty()) confidence -= 0.15;
-    const bool whole = std::any_of(debt.tokens.begin(), debt.tokens.end(), [&](const SpokenToken& token) {
-      return is_whole(token.word) && distance(token.span, amount.span) < 25;
-    });
     if (whole) confidence += 0.02;
+    if (is_paid_part(debt.tokens, amount.span)) confidence -= 0.3;
     sums.push_back({{debt.span.begin + amount.span.begin, debt.span.begin + amount.span.end},
                     amount.hundredths,
                     amount.currency,
@@ -202,6 +297,8 @@ std::vector<SumOwed> sums_owed(std::string_view text, const DebtSentence& debt) 
 std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt) {
   std::vector<DueDay> days;
   const std::string_view sentence = text.substr(debt.span.begin, debt.span.size());
+  // "Bei Zahlung bis 27.11. 3 % Skonto": until then it costs less, and it is due later.
+  const bool is_discounted = speaks_of(debt.tokens, {"discount", "skonto", "escompte", "sconto", "korting", "rabat"});
   for (const FoundDate& date : find_dates(sentence, date_order_of(debt.country), debt.day)) {
     // A day of long ago is a birthday or the date of a contract.
     if (date.day.year() < debt.day.year() - std::chrono::years(2)) continue;
@@ -221,20 +318,25 @@ std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt) {
     if (date.relative && cue >= 16 && !until &&
         nearest(debt.tokens, date.span, {"pay", "paid", "transfer", "settle"}) >= 16)
       continue;
-    double confidence = 0.5 + 0.25 * debt.weight + (cue < 16 ? 0.2 : 0.0) - (against < 10 ? 0.35 : 0.0);
+    const double rank =
+        0.5 + 0.25 * debt.weight + (cue < 16 ? 0.2 : 0.0) - (against < 10 ? 0.35 : 0.0) - (is_discounted ? 0.25 : 0.0);
+    double confidence = rank;
     if (!date.year_given) confidence -= 0.03;
     if (date.swappable) confidence -= 0.05;
     if (confidence < 0.45) continue;
     days.push_back({{debt.span.begin + date.span.begin, debt.span.begin + date.span.end},
                     date.day,
                     confidence,
-                    cue < 16 && against >= 10});
+                    cue < 16 && against >= 10 && !is_discounted,
+                    rank});
   }
   return days;
 }
 
 std::optional<Span> name_at(std::string_view sentence, const Tokens& tokens, std::size_t i) {
-  if (i < tokens.size() && any_of(tokens[i].word, {"the", "our", "my", "your"})) ++i;
+  if (i < tokens.size() && any_of(tokens[i].word, {"the", "our", "my", "your", "der", "dem", "den", "die", "la", "le",
+                                                   "les", "el", "il", "het"}))
+    ++i;
   if (i >= tokens.size() || tokens[i].value || !capital(sentence, tokens[i].span)) return std::nullopt;
   if (is_nobodys_name(tokens[i].word) || weekday_of(tokens[i].word) >= 0) return std::nullopt;
   // "from the October visit"; who is called May is owed something.

@@ -25,8 +25,8 @@ struct DebtSentence {
   bool opens_list = false;  ///< "You owe me:"; its items ask for money too
 };
 
-/// In order. `writer` and `day` hold for all of the text unless it is a chat, where each message has its own; there a
-/// debt of the one who speaks ("I owe you") is believed of whoever is owed nothing in it.
+/// In order. `writer` and `day` hold for all of the text unless it is a chat, where each message has its own. What
+/// somebody else owes, what was paid and what is only offered is none of them.
 std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::string_view writer);
 
 struct SumOwed {
@@ -43,6 +43,7 @@ struct DueDay {
   Day day;
   double confidence = 0;
   bool led = false;  ///< a word like "by" or "due" stands beside it
+  double rank = 0;   ///< confidence but for how sure the reading of its digits is
 };
 /// Days by which something is to be done, in order: neither birthdays nor when something was.
 std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt);

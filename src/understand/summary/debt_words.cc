@@ -20,8 +20,8 @@ bool is_pay_word(const std::string& word) {
        // German
        "zahlen", "zahle", "bezahlen", "bezahle", "überweisen", "überweise", "überweist", "rechnung", "zahlbar",
        "zahlung", "fällig", "schulden", "schulde", "schuldest", "schuldet", "begleichen", "rechnungsbetrag",
-       "gesamtbetrag", "restbetrag", "zahlbetrag", "offen", "offene", "offener", "ausstehend", "nachzahlung",
-       "abschlag", "abbuchen", "lastschrift", "miete", "mahnung",
+       "gesamtbetrag", "restbetrag", "zahlbetrag", "offen", "offene", "offener", "ausstehend", "schuldig", "winien",
+       "winna", "winni", "nachzahlung", "abschlag", "abbuchen", "lastschrift", "miete", "mahnung",
        // French
        "payer", "payez", "facture", "dois", "devez", "loyer", "payable", "paiement", "règlement", "régler", "virement",
        "échéance", "rembourser",
@@ -45,7 +45,42 @@ bool is_about_paying(const Tokens& tokens) {
                                     "ancora", "todavía", "jou", "je", "nog", "deg", "dig"});
 }
 
+bool is_conditional(const Tokens& tokens) {
+  return speaks_of(tokens, {"if", "unless", "wenn", "falls", "sofern", "si", "se", "als", "jeśli"});
+}
+
+namespace {
+
+bool stands_before(const Tokens& tokens, Words first, Words second, std::size_t most_between) {
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    for (std::size_t k = i + 1; any_of(tokens[i].word, first) && k < tokens.size() && k <= i + 1 + most_between; ++k)
+      if (any_of(tokens[k].word, second)) return true;
+  return false;
+}
+
+// "Don't pay", "nicht überweisen", "it is a scam"; not "if you do not pay".
+bool is_warned_of(const Tokens& tokens) {
+  if (speaks_of(tokens,
+                {"scam", "fraud", "phishing", "betrug", "arnaque", "estafa", "truffa", "oplichting", "oszustwo"}))
+    return true;
+  if (is_conditional(tokens)) return false;
+  return stands_before(tokens, {"don", "not", "never"}, {"pay", "transfer"}, 1) ||
+         stands_before(tokens, {"nicht"}, {"zahlen", "bezahlen", "überweisen"}, 0) ||
+         stands_before(tokens, {"ne", "no", "non", "niet", "nie"},
+                       {"payez", "pagues", "pague", "pagar", "pagare", "betalen", "płać"}, 1);
+}
+
+// Money that comes: a credit note, "wir überweisen Ihnen".
+bool comes_to_the_reader(const Tokens& tokens) {
+  if (speaks_of(tokens, {"gutschrift", "erstattung", "erstatten", "remboursons", "abono", "rimborso"})) return true;
+  return stands_before(tokens, {"wir", "ich"}, {"ihnen", "dir", "euch"}, 2) &&
+         speaks_of(tokens, {"überweisen", "überweise", "zahlen", "zahle", "erstatten"});
+}
+
+}  // namespace
+
 bool is_settled(const Tokens& tokens) {
+  if (is_warned_of(tokens) || comes_to_the_reader(tokens)) return true;
   if (speaks_of(tokens, {"cancelled", "canceled", "waived", "void", "storniert", "annulée", "annulé", "cancelada",
                          "cancelado", "anulada", "annullata", "geannuleerd", "anulowana"}))
     return true;
@@ -54,10 +89,10 @@ bool is_settled(const Tokens& tokens) {
       speaks_of(tokens, {"owe", "owes", "pay", "schulden", "schuldest", "zahlen", "dois", "devez", "debes", "debe",
                          "devi", "deve", "pagar", "payer", "betalen"}))
     return true;
-  return speaks_of(tokens, {"paid",     "received", "reached",  "arrived",     "settled",    "cleared",
-                            "refunded", "bezahlt",  "erhalten", "eingegangen", "überwiesen", "beglichen",
-                            "reçu",     "payé",     "réglé",    "recibido",    "recibimos",  "pagado",
-                            "ricevuto", "pagato",   "betaald",  "ontvangen"}) &&
+  return speaks_of(tokens,
+                   {"paid",     "received",  "reached",     "arrived",    "settled",   "cleared", "refunded", "bezahlt",
+                    "erhalten", "bekommen",  "eingegangen", "überwiesen", "beglichen", "reçu",    "payé",     "réglé",
+                    "recibido", "recibimos", "pagado",      "ricevuto",   "pagato",    "betaald", "ontvangen"}) &&
          !speaks_of(tokens,
                     {"not",    "t",      "never",   "yet",    "still",  "remaining", "outstanding", "due",   "owe",
                      "owes",   "owed",   "balance", "unpaid", "please", "must",      "should",      "be",    "if",
@@ -67,34 +102,43 @@ bool is_settled(const Tokens& tokens) {
 
 bool is_owed_by_writer(const Tokens& tokens) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (any_of(tokens[i].word, {"debo", "devo"})) return true;
+    if (any_of(tokens[i].word, {"debo", "devo", "jestem"})) return true;
     if (i == 0) continue;
     const std::string& before = tokens[i - 1].word;
-    if (any_of(before, {"i", "we"}) && any_of(tokens[i].word, {"owe"})) return true;
+    if (any_of(before, {"i", "we"}) && any_of(tokens[i].word, {"owe", "still", "ll", "will"}) &&
+        stands_before(tokens, {"i", "we"}, {"owe", "pay", "transfer", "reimburse"}, 2))
+      return true;
     if (any_of(before, {"ich", "wir"}) && any_of(tokens[i].word, {"schulde", "schulden"})) return true;
     if (any_of(before, {"je", "te", "vous"}) && any_of(tokens[i].word, {"dois"}) && speaks_of(tokens, {"je"}))
       return true;
+    if (before == "ben" && speaks_of(tokens, {"ik"}) && speaks_of(tokens, {"schuldig", "verschuldigd"})) return true;
   }
   return false;
 }
 
-bool is_owed_to_writer(const Tokens& tokens) {
-  for (std::size_t i = 1; i < tokens.size(); ++i) {
+bool is_owed_by_others(const Tokens& tokens) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string& word = tokens[i].word;
-    if (word == "owes" && i + 1 < tokens.size() && is_writer(tokens[i + 1].word)) return true;
-    if (word == "schuldet" && tokens[i - 1].word != "ihr" && i + 1 < tokens.size() && is_writer(tokens[i + 1].word))
+    const std::string_view before = i > 0 ? std::string_view(tokens[i - 1].word) : std::string_view();
+    // "Who owes" asks, and "ihr schuldet" is you.
+    if (word == "owes" && before != "who") return true;
+    if (word == "schuldet" && before != "ihr" && (i + 1 >= tokens.size() || tokens[i + 1].word != "ihr")) return true;
+    if (word == "doit" && before != "on") return true;
+    // "Marco mi deve", "te debe"; "Lei mi deve" and "usted me debe" are you.
+    if (any_of(word, {"deve", "debe"}) && i > 1 && any_of(tokens[i - 1].word, {"mi", "me", "ti", "te", "ci", "nos"}) &&
+        !any_of(tokens[i - 2].word, {"lei", "usted"}))
       return true;
-    if (word == "doit" && any_of(tokens[i - 1].word, {"me", "nous"})) return true;
   }
   return false;
 }
 
 bool is_owing_verb(const std::string& word) {
-  return any_of(word, {"owe",       "owes",     "pay",        "reimburse", "transfer", "schulde",  "schulden",
-                       "schuldest", "schuldet", "zahle",      "zahlst",    "bezahle",  "bezahlst", "überweise",
-                       "überweist", "überweis", "überweisen", "dois",      "devez",    "payer",    "rembourser",
-                       "debes",     "debe",     "debo",       "pagar",     "devi",     "deve",     "devo",
-                       "pagare",    "betaal",   "betalen",    "skylder",   "schuldig", "betale",   "betala"});
+  return any_of(word,
+                {"owe",        "owes",    "pay",     "reimburse", "transfer",   "schulde",   "schulden",  "schuldest",
+                 "schuldet",   "zahle",   "zahlst",  "bezahle",   "bezahlst",   "überweise", "überweist", "überweis",
+                 "überweisen", "dois",    "devez",   "payer",     "rembourser", "debes",     "debe",      "debo",
+                 "pagar",      "devi",    "deve",    "devo",      "pagare",     "winien",    "winna",     "winni",
+                 "betaal",     "betalen", "skylder", "schuldig",  "betale",     "betala"});
 }
 
 bool is_getting_verb(const std::string& word) {
@@ -108,7 +152,8 @@ bool leads_to_payee(const std::string& word) {
 bool joins(const std::string& word) { return any_of(word, {"and", "plus", "und", "et", "y", "e", "en", "og", "och"}); }
 
 bool gives_a_reason(const std::string& word) {
-  return any_of(word, {"for", "für", "fürs", "pour", "por", "per", "voor", "för", "za"});
+  return any_of(word,
+                {"for", "für", "fürs", "pour", "por", "per", "voor", "för", "za", "de", "del", "della", "dal", "du"});
 }
 
 bool adds_up(const std::string& word) {

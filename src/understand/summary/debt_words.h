@@ -28,8 +28,11 @@ bool is_settled(const Tokens& tokens);
 /// "I owe you": in the letter of somebody else that is theirs to pay.
 bool is_owed_by_writer(const Tokens& tokens);
 
-/// "Ben owes me £25": in one's own notes and in the letter of somebody else it is nothing of one's own.
-bool is_owed_to_writer(const Tokens& tokens);
+/// "Ben owes me £25", "Marco mi deve 30 euro", "Kim owes Bob 5 EUR": somebody else's debt, whoever it is told to.
+bool is_owed_by_others(const Tokens& tokens);
+
+/// "If you accept, a deposit is payable."
+bool is_conditional(const Tokens& tokens);
 
 bool is_owing_verb(const std::string& word);    ///< who is to be paid stands behind it: "owe", "schuldest"
 bool is_getting_verb(const std::string& word);  ///< who is to be paid stands before it: "gets", "kriegt"

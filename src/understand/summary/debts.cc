@@ -42,15 +42,17 @@ void add_amounts(const DebtSentence& debt, std::size_t sentence, Draft& draft) {
   }
 }
 
-// The day that stands beside the amount before any other.
+// The day that stands beside the amount before any other; of equal ones the first.
 void add_due_day(const std::vector<DebtSentence>& debts, Draft& draft) {
-  const auto put_all = [&](const DebtSentence& debt, bool led_only) {
+  std::optional<DueDay> best;
+  const auto look = [&](const DebtSentence& debt, bool led_only) {
     for (const DueDay& due : due_days(draft.text, debt))
-      if (due.led || !led_only) draft.put("due_date", iso(due.day), due.confidence, due.span);
+      if ((due.led || !led_only) && (!best || due.rank > best->rank)) best = due;
   };
-  if (draft.amount_sentence < debts.size()) put_all(debts[draft.amount_sentence], true);
-  if (draft.fields.contains("due_date")) return;
-  for (const DebtSentence& debt : debts) put_all(debt, false);
+  if (draft.amount_sentence < debts.size()) look(debts[draft.amount_sentence], true);
+  if (!best)
+    for (const DebtSentence& debt : debts) look(debt, false);
+  if (best) draft.put("due_date", iso(best->day), best->confidence, best->span);
 }
 
 // "owes GBP 20": the word after the verb is a currency, not a person. Words are in lower case here, codes in capitals.
@@ -72,7 +74,8 @@ void add_payee(const DebtSentence& debt, Draft& draft) {
       confidence = 0.9;
     else if (is_owing_verb(tokens[i].word)) confidence = 0.8;
     else if (leads_to_payee(tokens[i].word) &&
-             (is_about_paying(tokens) || (i == 0 && sentence.substr(tokens[i].span.end, 1) == ":")))
+             (is_about_paying(tokens) || (i == 0 && sentence.substr(tokens[i].span.end, 1) == ":")) &&
+             sentence.find('@') == std::string_view::npos)  // the head of a mail that was passed on
       confidence = 0.75;
     else if (any_of(tokens[i].word, {"from", "with", "for", "of"}) &&
              speaks_of(tokens, {"invoice", "bill", "reminder", "balance"}))
@@ -104,7 +107,8 @@ struct Claim {
   std::string payee;
   Span payee_span;
   std::optional<DueDay> due;
-  bool item = false;   // of a list
+  bool item = false;  // of a list
+  std::size_t sentence = 0;
   bool dated = false;  // nobody is named: what makes it a debt of its own is its day
 };
 
@@ -164,6 +168,11 @@ std::optional<Payee> payee_at(std::string_view text, const DebtSentence& debt, s
   return payee;
 }
 
+bool is_article(const std::string& word) {
+  return any_of(word, {"my", "our", "the", "meinem", "meiner", "unserem", "unserer", "dem", "der", "mon", "ma", "mi",
+                       "mio", "mia", "mijn", "onze"});
+}
+
 // Tokens [first, last) stand before the sum and behind the one before it; from `after` on they stand behind it.
 std::optional<Payee> payee_of(std::string_view text, const DebtSentence& debt, std::size_t first, std::size_t last,
                               std::size_t after, bool follows) {
@@ -180,9 +189,20 @@ std::optional<Payee> payee_of(std::string_view text, const DebtSentence& debt, s
       return payee_at(text, debt, name);
     }
     if (i == 0) break;
+    // "me debes 30 €", "tu me dois"
+    if (i > first && is_owing_verb(tokens[i].word) && is_writer(tokens[i - 1].word))
+      if (auto payee = payee_at(text, debt, i - 1)) return payee;
     const std::string& before = tokens[i - 1].word;
-    const bool led = is_owing_verb(before) || leads_to_payee(before) || (follows && joins(before));
+    const std::string_view gap = sentence.substr(tokens[i - 1].span.end, tokens[i].span.begin - tokens[i - 1].span.end);
+    const bool led = is_owing_verb(before) || leads_to_payee(before) ||
+                     (follows && (joins(before) || (tokens[i - 1].value && gap.find(',') != std::string_view::npos)));
     if (!led) continue;
+    // "my landlord $900"
+    const bool common =
+        i + 2 == last && is_article(tokens[i].word) && !is_nobodys_name(tokens[i + 1].word) && !tokens[i + 1].value;
+    if (common && !name_at(sentence, tokens, i))
+      return Payee{std::string(sentence.substr(tokens[i + 1].span.begin, tokens[i + 1].span.size())),
+                   tokens[i + 1].span, i + 1};
     if (auto payee = payee_at(text, debt, i)) return payee;
   }
   return std::nullopt;
@@ -197,7 +217,7 @@ bool changes_a_sum(const Tokens& tokens) {
 }
 
 bool adds_to(const Tokens& tokens) {
-  return speaks_of(tokens, {"also", "plus", "another", "additionally", "außerdem", "zusätzlich", "auch", "aussi",
+  return speaks_of(tokens, {"also", "too", "plus", "another", "additionally", "außerdem", "zusätzlich", "auch", "aussi",
                             "également", "también", "además", "anche", "inoltre", "ook", "bovendien", "även", "også"});
 }
 
@@ -230,10 +250,11 @@ class Claims {
     // The same money or the same day again is the same debt.
     std::vector<Claim> separate;
     for (Claim& claim : m_claims) {
-      const bool again =
-          claim.dated && std::any_of(separate.begin(), separate.end(), [&](const Claim& before) {
-            return before.sum.hundredths == claim.sum.hundredths || (before.due && before.due->day == claim.due->day);
-          });
+      const bool again = claim.dated && std::any_of(separate.begin(), separate.end(), [&](const Claim& before) {
+                           const bool same_money =
+                               before.sum.hundredths == claim.sum.hundredths && before.sentence != claim.sentence;
+                           return same_money || (before.due && before.due->day == claim.due->day);
+                         });
       if (!again && separate.size() < kMost) separate.push_back(std::move(claim));
     }
     return separate;
@@ -243,7 +264,7 @@ class Claims {
   static constexpr std::size_t kMost = 200;  // debts of one text: more is no letter
 
   Claim claim_of(const DebtSentence& debt, const SumOwed& sum, const std::optional<Payee>& payee) const {
-    Claim claim{sum, {}, {}, std::nullopt, debt.item, false};
+    Claim claim{sum, {}, {}, std::nullopt, debt.item, m_sentence, false};
     if (payee) {
       claim.payee = payee->name;
       claim.payee_span = moved(payee->span, debt.span.begin);
@@ -342,9 +363,27 @@ class Claims {
     return debt.span.size() <= kLongest && days.size() == 1 && days.front().led;
   }
 
+  // "and my landlord $900 (rent, due 1 December)" says nothing of who stands before.
+  bool is_in_brackets(Span span) const {
+    constexpr std::size_t kLongest = 100;  // bytes of an aside
+    const std::string_view before = m_text.substr(0, span.begin);
+    const std::string_view near = before.substr(before.size() - std::min(before.size(), kLongest));
+    const std::size_t open = near.find_last_of("()\n");
+    return open != std::string_view::npos && near[open] == '(';
+  }
+
   // A day counts for the sums before it, up to the day before that; one in front of all sums of a sentence for these.
   void add_days(const std::vector<DueDay>& days, std::size_t from, bool apart) {
     for (const DueDay& day : days) {
+      const bool aside = !apart && is_in_brackets(day.span);
+      if (aside) {
+        for (std::size_t i = m_claims.size(); i-- > from;)
+          if (m_claims[i].sum.span.begin < day.span.begin) {
+            if (!m_claims[i].due) m_claims[i].due = day;
+            break;
+          }
+        continue;
+      }
       const bool leads = !apart && from < m_claims.size() && day.span.begin < m_claims[from].sum.span.begin;
       for (std::size_t i = from; i < m_claims.size(); ++i)
         if (!m_claims[i].due && (leads || m_claims[i].sum.span.begin < day.span.begin)) m_claims[i].due = day;
@@ -440,6 +479,18 @@ std::optional<Span> caller_in(std::string_view text) {
     return name;
   }
   return std::nullopt;
+}
+
+bool says_that_money_came(std::string_view text) {
+  for (const Sentence& sentence : split_sentences(text)) {
+    const std::string_view words = text.substr(sentence.span.begin, sentence.span.size());
+    const Tokens tokens = spoken_tokens(words);
+    if (is_settled(tokens) && find_amounts(words).empty() &&
+        speaks_of(tokens, {"money", "payment", "transfer", "geld", "zahlung", "überweisung", "argent", "paiement",
+                           "virement", "dinero", "pago", "soldi", "pagamento", "geld", "betaling", "pieniądze"}))
+      return true;
+  }
+  return false;
 }
 
 std::vector<Span> unsettled_sums(std::string_view text) {

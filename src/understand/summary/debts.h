@@ -30,6 +30,9 @@ std::vector<std::map<std::string, Field>> separate_debts(const Document& documen
 /// on your account" is Bright Dental, or Joanne where no firm is named. Nothing where nobody is spoken to.
 std::optional<Span> caller_in(std::string_view text);
 
+/// "Got your payment, thanks": a sentence that speaks of money, asks for none and names no sum.
+bool says_that_money_came(std::string_view text);
+
 /// Sums with a currency in sentences that do not say that they were paid: what may be owed though nothing says so.
 std::vector<Span> unsettled_sums(std::string_view text);
 

@@ -97,12 +97,13 @@ std::string said(const std::vector<std::map<std::string, Field>>& debts) {
 
 struct SeveralCase {
   const char *words, *debts;
+  const char* writer = "Sara Lind";
 };
 
 class SeveralDebts : public testing::TestWithParam<SeveralCase> {};
 
 TEST_P(SeveralDebts, AreToldOneByOne) {
-  EXPECT_EQ(said(separate_debts(text(GetParam().words), 0, kToday, "Sara Lind")), GetParam().debts);
+  EXPECT_EQ(said(separate_debts(text(GetParam().words), 0, kToday, GetParam().writer)), GetParam().debts);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -129,11 +130,15 @@ INSTANTIATE_TEST_SUITE_P(
                     "20.00 EUR Sara Lind -; 30.00 EUR Sara Lind -"},
         SeveralCase{"I'll pay you back the $64 for the tickets next Friday. Also the rent goes up to $1,450, first "
                     "payment due January 3.",
-                    "64.00 USD - 2026-11-27; 1450.00 USD - 2027-01-03"},
+                    "64.00 USD - 2026-11-27; 1450.00 USD - 2027-01-03", ""},
         SeveralCase{"Please pay £500 by 1 December 2026 and the balance of £1,500 by 1 February 2027.",
                     "500.00 GBP - 2026-12-01; 1500.00 GBP - 2027-02-01"},
         SeveralCase{"Please pay 100 € by 10 December 2026, or with 2 % discount 98 € by 1 December 2026.", ""},
         SeveralCase{"Please pay £80 by 10 December 2026. The £80 are due on 10 December 2026.", ""},
+        SeveralCase{"I owe Ben $40, Carla $25.50 and my landlord $900 (rent, due December 1, 2026).",
+                    "40.00 USD Ben -; 25.50 USD Carla -; 900.00 USD landlord 2026-12-01", ""},
+        SeveralCase{"I owe Al $20. I owe Al $30 for the tickets too.", "20.00 USD Al -; 30.00 USD Al -", ""},
+        SeveralCase{"Me debes 30 € de la cena y 15 € del taxi.", "30.00 EUR Sara Lind -; 15.00 EUR Sara Lind -"},
         // One debt, told with other sums, or twice, is one.
         SeveralCase{"You owe me 20 € of the 50 € that I paid.", ""},
         SeveralCase{"Please pay Anna £80. The late fee is £5. Pay Anna £80 by Friday.", ""},
@@ -167,11 +172,18 @@ TEST(Debts, OfAChatAreOwedToWhoSpeaksAndCountFromTheDayOfTheMessage) {
   EXPECT_TRUE(separate_debts(one, 0, kToday).empty());
 }
 
-TEST(Debts, OfWhoIsOwedSomethingInAChatAreTheirOwn) {
-  auto fields =
-      debt_fields(text("[18:02] Lena: du schuldest mir 20 €\n[18:03] Lena: und ich schulde Paul 70 €\n"), 0, kToday);
-  EXPECT_EQ(fields["amount_due"].value, "20.00");
-  EXPECT_EQ(fields["payee"].value, "Lena");
+TEST(Debts, OfWhoSpeaksInAChatAreTheirOwnUnlessItIsMe) {
+  const auto fields = [](const char* words) { return debt_fields(text(words), 0, kToday); };
+  const char* lena = "[18:02] Lena: du schuldest mir 20 €\n[18:03] Lena: und ich schulde Paul 70 €\n";
+  EXPECT_EQ(fields(lena)["amount_due"].value, "20.00");
+  EXPECT_EQ(fields(lena)["payee"].value, "Lena");
+  EXPECT_EQ(fields("[20.11.26, 18:02:11] Ben: ich schulde dir noch 70 €")["amount_due"].value, "");
+  EXPECT_EQ(fields("Mike: hey\nMe: I owe you 20 EUR\n")["amount_due"].value, "20.00");
+  EXPECT_EQ(
+      fields("Mike: u owe me $20 from last nite\nMe: i venmod u this morning\nMike: o yeah got it\n")["amount_due"]
+          .value,
+      "");
+  EXPECT_EQ(fields("Rent: you owe 800 €\nTotal: 860 €\n")["amount_due"].value, "860.00") << "labels do not speak";
 }
 
 TEST(Debts, PointToTheirWords) {
@@ -279,6 +291,17 @@ TEST(Summary, OfAnAnswerLooksIntoWhatItQuotes) {
   EXPECT_EQ(mail.summary.fields["due_date"].value, "2026-12-10");
   EXPECT_EQ(mail.summary.fields["payee"].value, "Ferienhof Linde");
   EXPECT_EQ(mail.summary.fields["amount_due"].where->part, 1U);
+}
+
+TEST(Summary, OfAMailThatThanksForTheMoneyOwesNothing) {
+  Document mail = answer("Hab dein Geld bekommen, danke!", "Du schuldest mir noch 85 €, bitte bis 25.11.2026.");
+  EXPECT_FALSE(mail.summary.fields.contains("amount_due"));
+}
+
+TEST(Summary, OfABillCountsFromItsOwnDay) {
+  Document bill = text("Invoice date: November 20, 2026\nAmount due: $90.00, payable within 30 days.\n");
+  summarize(bill, kToday);
+  EXPECT_EQ(bill.summary.fields["due_date"].value, "2026-12-20");
 }
 
 TEST(Summary, BelievesTheMailBeforeWhatItQuotes) {

@@ -53,6 +53,9 @@ bool ends_line(std::string_view text, std::size_t i, std::size_t line_begin) {
   if (next >= text.size() || text[next] == '\n' || text[next] == '\r' || text[next] == '-' || text[next] == '*' ||
       text[next] == '>')
     return true;
+  // Columns are no prose.
+  const std::string_view line = text.substr(line_begin, i - line_begin);
+  if (line.find("   ") != std::string_view::npos || line.find('\t') != std::string_view::npos) return true;
   return i - line_begin < 45;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/text.h"
+#include "understand/summary/country.h"
 #include "understand/summary/debts.h"
 #include "understand/summary/merchant.h"
 #include "understand/summary/page.h"
@@ -130,9 +131,15 @@ void add_header_field(const Document& document, Summary& summary, const char* he
   }
 }
 
+// "Hab dein Geld bekommen, danke!" over the mail that asked for it.
+bool tells_of_payment(const Document& document) {
+  return std::any_of(document.parts.begin(), document.parts.end(),
+                     [](const Part& part) { return !is_aside(part) && says_that_money_came(part.text); });
+}
+
 // "The invoice is in her mail below": what the mail itself leaves open, the mails that it quotes may say.
 void add_quoted_debts(const Document& document, Day reference, Summary& summary) {
-  if (!summary.debts.empty()) return;
+  if (!summary.debts.empty() || tells_of_payment(document)) return;
   if (summary.fields.contains("amount_due") && summary.fields.contains("due_date")) return;
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     if (document.parts[i].role != "quoted") continue;
@@ -257,11 +264,31 @@ void add_caller_as_payee(const Document& document, std::size_t part, Summary& su
   for (auto& debt : summary.debts) debt.try_emplace("payee", payee);
 }
 
+// "Invoice date: 20 November 2026": the text's own day, from which "30 days" count; `otherwise` where it names none.
+Day own_day(const Document& document, Day otherwise) {
+  constexpr std::array<std::string_view, 8> kLabels = {"invoice date",       "rechnungsdatum",   "date de facture",
+                                                       "date de la facture", "fecha de factura", "data fattura",
+                                                       "factuurdatum",       "fakturadatum"};
+  constexpr std::size_t kNear = 40;  // bytes
+  for (const Part& part : document.parts) {
+    const std::string folded = lower(part.text);
+    for (const std::string_view label : kLabels) {
+      const std::size_t at = folded.find(label);
+      if (at == std::string::npos) continue;
+      const std::string_view behind = std::string_view(folded).substr(at + label.size(), kNear);
+      const auto dates = find_dates(behind, date_order_of(guess_country(part.text)), otherwise);
+      if (!dates.empty() && !dates.front().relative && dates.front().year_given) return dates.front().day;
+    }
+  }
+  return otherwise;
+}
+
 Summary running_text_summary(const Document& document, const char* kind, Day reference) {
   Summary summary{kind, {}, {}};
+  const Day day = own_day(document, reference);
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     if (document.parts[i].text.empty() || is_aside(document.parts[i])) continue;
-    add_debts(document, i, reference, {}, summary);
+    add_debts(document, i, day, {}, summary);
     add_caller_as_payee(document, i, summary);
     if (summary.text.empty()) summary.text = first_sentences(document.parts[i].text);
   }
