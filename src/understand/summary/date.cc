@@ -382,6 +382,22 @@ std::optional<FoundDate> end_of_week(const std::vector<SpokenToken>& tokens, std
   return FoundDate{{tokens[at - 1].span.begin, tokens[i].span.end}, plus_days(reference, ahead), false, false, true};
 }
 
+// "14 Tage ab Rechnungsdatum", "30 days from receipt", "Net 30": how long there is to pay.
+std::optional<FoundDate> term(const std::vector<SpokenToken>& tokens, std::size_t i, Day reference) {
+  constexpr std::int64_t kLongest = 180;  // days
+  if (*tokens[i].value < 1 || *tokens[i].value > kLongest || tokens[i].ordinal) return std::nullopt;
+  const int count = static_cast<int>(*tokens[i].value);
+  const auto found = [&](std::size_t first, std::size_t last, int days) {
+    return FoundDate{{tokens[first].span.begin, tokens[last].span.end}, plus_days(reference, days), false, false, true};
+  };
+  if (i > 0 && tokens[i - 1].word == "net" && tokens[i].digits) return found(i - 1, i, count);
+  if (i + 2 >= tokens.size() ||
+      !is_one_of(tokens[i + 2].word, {"ab", "nach", "netto", "from", "after", "net", "vanaf", "dalla"}))
+    return std::nullopt;
+  const auto days = days_of_unit(tokens[i + 1].word);
+  return days ? std::optional<FoundDate>(found(i, i + 1, *days * count)) : std::nullopt;
+}
+
 // "by the 30th", "bis zum 30.", "avant le 5": the next such day. What goes on behind it ("the 30th floor") is no day.
 std::optional<FoundDate> day_of_month(std::string_view text, const std::vector<SpokenToken>& tokens, std::size_t i,
                                       Day reference) {
@@ -403,8 +419,8 @@ std::optional<FoundDate> day_of_month(std::string_view text, const std::vector<S
   const bool goes_on = i + 1 < tokens.size() &&
                        is_one_of(tokens[i + 1].word, {"at", "if", "please", "so", "and", "or", "und", "oder", "et", "y",
                                                       "e", "en", "zu", "überweisen", "zahlen", "bezahlen"});
-  if ((!ends && !goes_on) || (i + 1 < tokens.size() && (tokens[i + 1].value || month_of(tokens[i + 1].word) != 0)))
-    return std::nullopt;
+  const bool runs_on = i + 1 < tokens.size() && (tokens[i + 1].value || month_of(tokens[i + 1].word) != 0);
+  if (!ends && (!goes_on || runs_on)) return std::nullopt;
   const std::chrono::day day{static_cast<unsigned>(*tokens[i].value)};
   std::chrono::year_month month = reference.year() / reference.month();
   if (day < reference.day()) month += std::chrono::months(1);
@@ -440,8 +456,10 @@ void append_named(std::string_view text, const std::vector<SpokenToken>& tokens,
                   std::vector<FoundDate>& out) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     std::optional<FoundDate> found;
-    if (tokens[i].value) found = day_of_month(text, tokens, i, reference);
-    else if (month_of(tokens[i].word) != 0) found = named_date(text, tokens, i, reference);
+    if (tokens[i].value) {
+      found = day_of_month(text, tokens, i, reference);
+      if (!found) found = term(tokens, i, reference);
+    } else if (month_of(tokens[i].word) != 0) found = named_date(text, tokens, i, reference);
     else found = leaning(text, tokens, i, reference);
     if (!found && month_of(tokens[i].word) != 0) found = end_of_month(tokens, i, reference);
     if (found) out.push_back(*found);

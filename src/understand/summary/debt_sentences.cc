@@ -145,16 +145,17 @@ void append_bare_sums(const Tokens& tokens, std::vector<SpokenAmount>& sums) {
 }
 
 // A word of that kind stands before the sum, or behind it before anything else begins: a label behind a comma or in the
-// next line is another sum's.
+// next line is another sum's. Blanks between columns count for nothing.
 template <typename Kind>
 bool is_labelled(std::string_view sentence, const Tokens& tokens, Span sum, Kind kind) {
-  constexpr std::size_t kNear = 25;  // bytes
+  constexpr std::ptrdiff_t kNear = 25;  // signs
   return std::any_of(tokens.begin(), tokens.end(), [&](const SpokenToken& token) {
-    if (!kind(token.word) || distance(token.span, sum) >= kNear) return false;
+    if (!kind(token.word)) return false;
     const bool before = token.span.end <= sum.begin;
-    const Span gap =
-        before ? Span{token.span.end, sum.begin} : Span{std::min(sum.end, token.span.begin), token.span.begin};
-    return sentence.substr(gap.begin, gap.size()).find_first_of(before ? "\n" : ",;:\n") == std::string_view::npos;
+    const std::size_t begin = before ? token.span.end : std::min(sum.end, token.span.begin);
+    const std::string_view gap = sentence.substr(begin, (before ? sum.begin : token.span.begin) - begin);
+    return gap.find_first_of(before ? "\n" : ",;:\n") == std::string_view::npos &&
+           std::count_if(gap.begin(), gap.end(), [](char c) { return c != ' ' && c != '\t'; }) < kNear;
   });
 }
 
@@ -268,10 +269,13 @@ std::vector<SumOwed> sums_owed(std::string_view text, const DebtSentence& debt) 
     amounts.push_back(
         {{amount.span.begin + mark, amount.span.end + mark}, amount.hundredths, currency_in(amount, debt.country)});
   if (amounts.empty()) append_bare_sums(debt.tokens, amounts);
+  const bool is_net = speaks_of(debt.tokens, {"netto", "net", "subtotal", "zwischensumme"});
+  const bool rest = speaks_of(debt.tokens, {"rest", "restbetrag", "zahlbetrag", "balance", "remaining", "outstanding",
+                                            "offen", "offener", "reste", "solde", "saldo", "due"});
   for (const SpokenAmount& amount : amounts) {
     if (amount.hundredths <= 0) continue;
-    const bool whole =
-        is_labelled(sentence, debt.tokens, amount.span, [](const std::string& word) { return is_whole(word); });
+    const bool whole = !is_net && is_labelled(sentence, debt.tokens, amount.span,
+                                              [](const std::string& word) { return is_whole(word); });
     const bool cue = whole || is_labelled(sentence, debt.tokens, amount.span, [](const std::string& word) {
                        return is_owing_verb(word) ||
                               any_of(word, {"due",     "owed",        "payable", "outstanding", "amount", "invoice",
@@ -284,7 +288,7 @@ std::vector<SumOwed> sums_owed(std::string_view text, const DebtSentence& debt) 
                 {"discount", "credit", "refund", "deposit", "fee", "late", "charge", "already", "received"});
     double confidence = 0.55 + 0.3 * debt.weight + (cue ? 0.12 : 0.0) - (against < 18 && !whole ? 0.25 : 0.0);
     if (amount.currency.empty()) confidence -= 0.15;
-    if (whole) confidence += 0.02;
+    if (whole) confidence += rest ? 0.025 : 0.02;
     if (is_paid_part(debt.tokens, amount.span)) confidence -= 0.3;
     sums.push_back({{debt.span.begin + amount.span.begin, debt.span.begin + amount.span.end},
                     amount.hundredths,
@@ -300,6 +304,7 @@ std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt) {
   // "Bei Zahlung bis 27.11. 3 % Skonto": until then it costs less, and it is due later.
   const bool is_discounted = speaks_of(debt.tokens, {"discount", "skonto", "escompte", "sconto", "korting", "rabat"});
   for (const FoundDate& date : find_dates(sentence, date_order_of(debt.country), debt.day)) {
+    if (is_discounted || names_bill_date(sentence.substr(0, date.span.begin))) continue;
     // A day of long ago is a birthday or the date of a contract.
     if (date.day.year() < debt.day.year() - std::chrono::years(2)) continue;
     const std::size_t cue =

@@ -1,6 +1,9 @@
 #include "understand/summary/debt_words.h"
 
 #include <algorithm>
+#include <iterator>
+
+#include "core/text.h"
 
 namespace firstpass::understand {
 
@@ -9,6 +12,17 @@ bool any_of(const std::string& word, Words words) { return std::find(words.begin
 bool speaks_of(const Tokens& tokens, Words words) {
   return std::any_of(tokens.begin(), tokens.end(), [&](const SpokenToken& token) { return any_of(token.word, words); });
 }
+
+namespace {
+
+bool stands_before(const Tokens& tokens, Words first, Words second, std::size_t most_between) {
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    for (std::size_t k = i + 1; any_of(tokens[i].word, first) && k < tokens.size() && k <= i + 1 + most_between; ++k)
+      if (any_of(tokens[k].word, second)) return true;
+  return false;
+}
+
+}  // namespace
 
 bool is_pay_word(const std::string& word) {
   return any_of(
@@ -50,13 +64,6 @@ bool is_conditional(const Tokens& tokens) {
 }
 
 namespace {
-
-bool stands_before(const Tokens& tokens, Words first, Words second, std::size_t most_between) {
-  for (std::size_t i = 0; i < tokens.size(); ++i)
-    for (std::size_t k = i + 1; any_of(tokens[i].word, first) && k < tokens.size() && k <= i + 1 + most_between; ++k)
-      if (any_of(tokens[k].word, second)) return true;
-  return false;
-}
 
 // "Don't pay", "nicht überweisen", "it is a scam"; not "if you do not pay".
 bool is_warned_of(const Tokens& tokens) {
@@ -130,6 +137,17 @@ bool is_owed_by_others(const Tokens& tokens) {
       return true;
   }
   return false;
+}
+
+bool names_bill_date(std::string_view before) {
+  constexpr std::size_t kNear = 30;  // bytes
+  constexpr std::string_view kLabels[] = {"invoice date",     "rechnungsdatum", "date de facture", "date de la facture",
+                                          "fecha de factura", "data fattura",   "factuurdatum",    "fakturadatum"};
+  const std::string folded = lower(before.substr(before.size() - std::min(before.size(), kNear)));
+  return std::any_of(std::begin(kLabels), std::end(kLabels), [&](std::string_view label) {
+    const std::size_t at = folded.rfind(label);
+    return at != std::string::npos && folded.find_first_not_of(" \t:(.", at + label.size()) == std::string::npos;
+  });
 }
 
 bool is_owing_verb(const std::string& word) {

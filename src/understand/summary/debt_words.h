@@ -34,6 +34,9 @@ bool is_owed_by_others(const Tokens& tokens);
 /// "If you accept, a deposit is payable."
 bool is_conditional(const Tokens& tokens);
 
+/// "Invoice date", "Rechnungsdatum" … at the end of `before`, where a date begins: the day of a bill, not its due day.
+bool names_bill_date(std::string_view before);
+
 bool is_owing_verb(const std::string& word);    ///< who is to be paid stands behind it: "owe", "schuldest"
 bool is_getting_verb(const std::string& word);  ///< who is to be paid stands before it: "gets", "kriegt"
 bool leads_to_payee(const std::string& word);   ///< "to", "an"

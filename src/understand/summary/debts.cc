@@ -158,7 +158,7 @@ std::optional<Payee> payee_at(std::string_view text, const DebtSentence& debt, s
   const std::string_view sentence = text.substr(debt.span.begin, debt.span.size());
   if (i >= debt.tokens.size() || debt.tokens[i].value) return std::nullopt;
   const SpokenToken& token = debt.tokens[i];
-  if (is_writer(token.word) && !debt.writer.empty()) return Payee{debt.writer, token.span, i};
+  if (is_writer(token.word)) return Payee{debt.writer, token.span, i};
   if (is_somebody(token.word)) return named_before(text, debt, i);
   if (is_currency_code(code_of(token.word))) return std::nullopt;
   const auto span = name_at(sentence, debt.tokens, i);
@@ -194,7 +194,9 @@ std::optional<Payee> payee_of(std::string_view text, const DebtSentence& debt, s
       if (auto payee = payee_at(text, debt, i - 1)) return payee;
     const std::string& before = tokens[i - 1].word;
     const std::string_view gap = sentence.substr(tokens[i - 1].span.end, tokens[i].span.begin - tokens[i - 1].span.end);
-    const bool led = is_owing_verb(before) || leads_to_payee(before) ||
+    const bool asked =
+        i > first + 1 && is_owing_verb(tokens[i - 2].word) && any_of(before, {"sie", "you", "du", "ihr", "vous"});
+    const bool led = asked || is_owing_verb(before) || leads_to_payee(before) ||
                      (follows && (joins(before) || (tokens[i - 1].value && gap.find(',') != std::string_view::npos)));
     if (!led) continue;
     // "my landlord $900"

@@ -139,6 +139,10 @@ INSTANTIATE_TEST_SUITE_P(
                     "40.00 USD Ben -; 25.50 USD Carla -; 900.00 USD landlord 2026-12-01", ""},
         SeveralCase{"I owe Al $20. I owe Al $30 for the tickets too.", "20.00 USD Al -; 30.00 USD Al -", ""},
         SeveralCase{"Me debes 30 € de la cena y 15 € del taxi.", "30.00 EUR Sara Lind -; 15.00 EUR Sara Lind -"},
+        SeveralCase{"Me debes 30 € de la cena y 15 € del taxi.", "30.00 EUR - -; 15.00 EUR - -", ""},
+        SeveralCase{"Sie schulden der Stadtkasse 45 €, zahlbar bis 03.12. Außerdem schulden Sie Herrn Weber 120 € "
+                    "(fällig am 15.12.). Herr Klein schuldet Ihnen 80 €.",
+                    "45.00 EUR Stadtkasse 2026-12-03; 120.00 EUR Herrn Weber 2026-12-15"},
         // One debt, told with other sums, or twice, is one.
         SeveralCase{"You owe me 20 € of the 50 € that I paid.", ""},
         SeveralCase{"Please pay Anna £80. The late fee is £5. Pay Anna £80 by Friday.", ""},

@@ -9,6 +9,7 @@
 
 #include "core/text.h"
 #include "understand/summary/country.h"
+#include "understand/summary/debt_words.h"
 #include "understand/summary/debts.h"
 #include "understand/summary/merchant.h"
 #include "understand/summary/page.h"
@@ -266,19 +267,11 @@ void add_caller_as_payee(const Document& document, std::size_t part, Summary& su
 
 // "Invoice date: 20 November 2026": the text's own day, from which "30 days" count; `otherwise` where it names none.
 Day own_day(const Document& document, Day otherwise) {
-  constexpr std::array<std::string_view, 8> kLabels = {"invoice date",       "rechnungsdatum",   "date de facture",
-                                                       "date de la facture", "fecha de factura", "data fattura",
-                                                       "factuurdatum",       "fakturadatum"};
-  constexpr std::size_t kNear = 40;  // bytes
   for (const Part& part : document.parts) {
-    const std::string folded = lower(part.text);
-    for (const std::string_view label : kLabels) {
-      const std::size_t at = folded.find(label);
-      if (at == std::string::npos) continue;
-      const std::string_view behind = std::string_view(folded).substr(at + label.size(), kNear);
-      const auto dates = find_dates(behind, date_order_of(guess_country(part.text)), otherwise);
-      if (!dates.empty() && !dates.front().relative && dates.front().year_given) return dates.front().day;
-    }
+    if (part.kind != PartKind::text) continue;
+    for (const FoundDate& date : find_dates(part.text, date_order_of(guess_country(part.text)), otherwise))
+      if (!date.relative && date.year_given && names_bill_date(std::string_view(part.text).substr(0, date.span.begin)))
+        return date.day;
   }
   return otherwise;
 }
