@@ -144,6 +144,11 @@ void append_bare_sums(const Tokens& tokens, std::vector<SpokenAmount>& sums) {
   }
 }
 
+// "14 Tage" ab Rechnungsdatum, "Net 30": what find_dates() reads of them begins with the number, or with "net".
+bool is_term(std::string_view words) {
+  return (words.front() >= '0' && words.front() <= '9') || lower(words).starts_with("net");
+}
+
 // A word of that kind stands before the sum, or behind it before anything else begins: a label behind a comma or in the
 // next line is another sum's. Blanks between columns count for nothing.
 template <typename Kind>
@@ -320,11 +325,12 @@ std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt) {
                 {"dated", "issued", "sent", "ordered", "received", "since", "from", "vom", "seit", "depuis"});
     // "You owe me 65 € for the dinner on Friday": a weekday without such a word is when something was.
     const bool until = nearest(debt.tokens, date.span, {"do", "el"}) <= 1;  // Polish and Spanish
-    if (date.relative && cue >= 16 && !until &&
+    const bool term = date.relative && is_term(sentence.substr(date.span.begin, date.span.size()));
+    if (date.relative && cue >= 16 && !until && !term &&
         nearest(debt.tokens, date.span, {"pay", "paid", "transfer", "settle"}) >= 16)
       continue;
-    const double rank =
-        0.5 + 0.25 * debt.weight + (cue < 16 ? 0.2 : 0.0) - (against < 10 ? 0.35 : 0.0) - (is_discounted ? 0.25 : 0.0);
+    const double rank = 0.5 + 0.25 * debt.weight + (cue < 16 || term ? 0.2 : 0.0) - (against < 10 ? 0.35 : 0.0) -
+                        (is_discounted ? 0.25 : 0.0);
     double confidence = rank;
     if (!date.year_given) confidence -= 0.03;
     if (date.swappable) confidence -= 0.05;
@@ -332,7 +338,7 @@ std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt) {
     days.push_back({{debt.span.begin + date.span.begin, debt.span.begin + date.span.end},
                     date.day,
                     confidence,
-                    cue < 16 && against >= 10 && !is_discounted,
+                    (cue < 16 || term) && against >= 10 && !is_discounted,
                     rank});
   }
   return days;

@@ -33,15 +33,16 @@ bool is_pay_word(const std::string& word) {
        "instalment",
        // German
        "zahlen", "zahle", "bezahlen", "bezahle", "überweisen", "überweise", "überweist", "rechnung", "zahlbar",
-       "zahlung", "fällig", "schulden", "schulde", "schuldest", "schuldet", "begleichen", "rechnungsbetrag",
-       "gesamtbetrag", "restbetrag", "zahlbetrag", "offen", "offene", "offener", "ausstehend", "schuldig", "winien",
-       "winna", "winni", "nachzahlung", "abschlag", "abbuchen", "lastschrift", "miete", "mahnung",
+       "zahlungsziel", "zahlung", "fällig", "schulden", "schulde", "schuldest", "schuldet", "begleichen",
+       "rechnungsbetrag", "gesamtbetrag", "restbetrag", "zahlbetrag", "offen", "offene", "offener", "ausstehend",
+       "schuldig", "winien", "winna", "winni", "nachzahlung", "abschlag", "abbuchen", "lastschrift", "miete", "mahnung",
        // French
        "payer", "payez", "facture", "dois", "devez", "loyer", "payable", "paiement", "règlement", "régler", "virement",
        "échéance", "rembourser",
        // Spanish, Italian, Portuguese
-       "pagar", "paga", "factura", "debes", "debe", "debo", "alquiler", "pago", "vencimiento", "transferir", "pagare",
-       "fattura", "devi", "deve", "affitto", "pagamento", "scadenza", "bonifico", "fatura", "aluguel", "vencimento",
+       "pagar", "paga", "factura", "debes", "debe", "debo", "devo", "alquiler", "pago", "vencimiento", "transferir",
+       "pagare", "fattura", "devi", "deve", "affitto", "pagamento", "scadenza", "bonifico", "fatura", "aluguel",
+       "vencimento",
        // Dutch and the Nordic languages
        "betalen", "betaal", "factuur", "verschuldigd", "huur", "vervaldatum", "overmaken", "faktura", "betala", "hyra",
        "förfallodag", "regning", "betale", "forfall", "husleie", "skylder",
@@ -53,6 +54,7 @@ bool is_pay_word(const std::string& word) {
 bool is_about_paying(const Tokens& tokens) {
   if (std::any_of(tokens.begin(), tokens.end(), [](const SpokenToken& token) { return is_pay_word(token.word); }))
     return true;
+  if (stands_before(tokens, {"came", "comes"}, {"to"}, 0)) return true;  // "it came to £412"
   const bool gets =
       std::any_of(tokens.begin(), tokens.end(), [](const SpokenToken& token) { return is_getting_verb(token.word); });
   return gets && speaks_of(tokens, {"you", "still", "dir", "euch", "ihnen", "noch", "toi", "vous", "encore", "ti", "te",
