@@ -1,6 +1,8 @@
 #include "core/table_rows.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 #include "core/text.h"
 
@@ -92,12 +94,13 @@ Line line_at(std::string_view text, std::size_t begin) {
 }
 
 char separator_of(std::string_view line, std::string_view candidates) {
+  std::array<std::uint32_t, 256> counts{};  // of all bytes: sooner done than asking for each of the candidates
+  for (const char c : line) ++counts[static_cast<unsigned char>(c)];
   char best = 0;
-  std::ptrdiff_t most = 0;
+  std::uint32_t most = 0;
   for (const char candidate : candidates) {
-    if (candidate == kGaps) continue;
-    const std::ptrdiff_t count = std::count(line.begin(), line.end(), candidate);
-    if (count > most) best = candidate, most = count;
+    const std::uint32_t count = counts[static_cast<unsigned char>(candidate)];
+    if (candidate != kGaps && count > most) best = candidate, most = count;
   }
   const bool gaps = best == 0 && candidates.find(kGaps) != std::string_view::npos;
   return gaps && trim(line).find("  ") != std::string_view::npos ? kGaps : best;

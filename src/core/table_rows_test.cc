@@ -76,6 +76,7 @@ TEST(TableRows, TheSeparatorIsTheOneThatStandsMostOften) {
   EXPECT_EQ(separator_of("name   born"), kGaps);
   EXPECT_EQ(separator_of("name   born", ",;"), 0);
   EXPECT_EQ(separator_of("a word"), 0);
+  EXPECT_EQ(separator_of("\u00bb\u00bc\u00ac a, b"), ',');
 }
 
 }  // namespace

@@ -21,9 +21,12 @@ bool is_acronym(std::string_view word) {
   return word.size() > 1 && std::all_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
-// Fragments that say nothing by themselves: "47", "-08".
-bool is_short_number(const Detection& name, std::string_view value) {
-  if (name.type != "ID" && name.type != "PHONE_NUMBER") return false;
+// Fragments that say nothing by themselves: "47", "-08", and the "/1" of "pts/1", which is no date. An age is a number
+// of two digits, too.
+bool is_short_number(std::string_view text, const Detection& name, std::string_view value) {
+  const bool of_path =
+      name.type == "DATE_TIME" && value.starts_with('/') && is_letter(byte_before(text, name.span.begin));
+  if (name.type != "ID" && name.type != "PHONE_NUMBER" && !of_path) return false;
   const auto digits = std::count_if(value.begin(), value.end(), is_digit);
   return digits <= 3 && std::all_of(value.begin(), value.end(),
                                     [](char c) { return is_digit(c) || !is_alnum(static_cast<unsigned char>(c)); });
@@ -73,15 +76,12 @@ bool is_of_machines(std::string_view text, const Detection& name, std::string_vi
   return named && (numbered || is_digit(behind));
 }
 
-// "Mutter", "mom": whose, is not said.
+// "Mutter": whose, is not said. In German, where every noun has a capital; elsewhere one tells that "Mom" is meant as a
+// name.
 bool is_word_of_family(std::string_view folded) {
-  static const std::unordered_set<std::string_view> kWords = {
-      "mutter",     "mama",      "mutti",  "vater", "papa",     "vati",    "bruder", "schwester", "oma",     "opa",
-      "großmutter", "großvater", "tante",  "onkel", "sohn",     "tochter", "eltern", "mother",    "mom",     "mum",
-      "mommy",      "mummy",     "father", "dad",   "daddy",    "brother", "sister", "grandma",   "grandpa", "aunt",
-      "uncle",      "mère",      "maman",  "père",  "frère",    "sœur",    "madre",  "mamá",      "padre",   "papá",
-      "hermano",    "hermana",   "mamma",  "papà",  "fratello", "sorella", "mãe",    "pai",       "irmão",   "irmã",
-      "moeder",     "vader",     "broer",  "zus",   "mor",      "far",     "bror",   "søster",    "syster"};
+  static const std::unordered_set<std::string_view> kWords = {"mutter",    "mutti", "vater", "vati",       "bruder",
+                                                              "schwester", "oma",   "opa",   "großmutter", "großvater",
+                                                              "tante",     "onkel", "sohn",  "tochter",    "eltern"};
   return kWords.count(folded) != 0;
 }
 
@@ -107,7 +107,7 @@ bool is_weekday(std::string_view folded) {
 bool is_common_noun(std::string_view text, const Detection& name, std::string_view folded) {
   if (name.type == "LOCATION" && is_weekday(folded)) return true;
   if (!is_name(name.type) && name.type != "LOCATION" && name.type != "TITLE") return false;
-  if (is_word_of_family(folded)) return !is_title(word_before_span(text, name.span.begin));
+  if (name.type == "PERSON" && is_word_of_family(folded)) return !is_title(word_before_span(text, name.span.begin));
   if (name.score >= kConfident || is_given_name(folded) || is_ambiguous_name(folded)) return false;
   return !type_of_key(folded).empty() ||
          (name.type != "ORGANIZATION" && is_determiner(word_before_span(text, name.span.begin)));
@@ -119,7 +119,8 @@ bool is_one_word(std::string_view value) { return value.find_first_of(" \t\n") =
 
 bool names_nobody(std::string_view text, const Detection& name) {
   const std::string_view value = text.substr(name.span.begin, name.span.size());
-  if (is_short_number(name, value) || is_doubtful_handle(name, value) || is_of_machines(text, name, value)) return true;
+  if (is_short_number(text, name, value) || is_doubtful_handle(name, value) || is_of_machines(text, name, value))
+    return true;
   const std::string folded = lower(value);
   if (is_one_word(value) && is_common_noun(text, name, folded)) return true;
   // Languages, what programmers leave in their notes and "street" by itself are no people, firms or places. As

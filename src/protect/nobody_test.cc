@@ -20,6 +20,8 @@ TEST(Nobody, NumbersThatMachinesCount) {
   EXPECT_TRUE(nobody("from 203.0.113.7 «port» 40022", "LOCATION"));
   EXPECT_TRUE(nobody("port=8443 pid=«4711»", "ADDRESS"));
   EXPECT_TRUE(nobody("failed with status «404»", "ID"));
+  EXPECT_TRUE(nobody("jdoe on pts«/1»", "DATE_TIME"));
+  EXPECT_FALSE(nobody("paciente de «54» años", "DATE_TIME"));
   EXPECT_FALSE(nobody("we met in the «port» of Hamburg", "LOCATION"));
   EXPECT_FALSE(nobody("«12 Port Road»", "ADDRESS"));
   EXPECT_FALSE(nobody("customer «4711»", "ID"));

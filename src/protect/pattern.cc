@@ -12,6 +12,8 @@ namespace firstpass::protect {
 
 namespace {
 
+constexpr int kMostGroups = 12;  // of a match, the whole of it among them
+
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
 RE2::Options options(Pattern::Case letters, Pattern::Prefer prefer) {
@@ -41,7 +43,7 @@ struct Pattern::Compiled {
   const RE2& get() {
     std::call_once(once, [this] {
       made = std::make_unique<RE2>(piece(expression), options(letters, prefer));
-      if (!made->ok()) std::abort();
+      if (!made->ok() || made->NumberOfCapturingGroups() >= kMostGroups) std::abort();
     });
     return *made;
   }
@@ -58,10 +60,8 @@ Pattern::~Pattern() = default;
 bool Pattern::match(std::string_view text, std::size_t from, std::vector<Span>& groups, std::size_t limit,
                     bool anchored) const {
   const RE2& expression = m_compiled->get();
-  const int count = expression.NumberOfCapturingGroups() + 1;
-  constexpr int kMaxGroups = 12;
-  re2::StringPiece found[kMaxGroups];
-  const int used = std::min(count, kMaxGroups);
+  re2::StringPiece found[kMostGroups];
+  const int used = expression.NumberOfCapturingGroups() + 1;
   pattern_work() += std::min(limit, text.size()) - std::min(from, text.size());
   const auto anchor = anchored ? RE2::ANCHOR_START : RE2::UNANCHORED;
   if (!expression.Match(piece(text), from, std::min(limit, text.size()), anchor, found, used)) return false;

@@ -27,6 +27,16 @@ std::size_t at_character(std::string_view text, std::size_t at) {
   return std::min(at, text.size());
 }
 
+// What a recognizer looks at round a value, cut between words.
+Span surroundings(std::string_view text, Span value) {
+  constexpr std::size_t kReach = 160, kLongestWord = 64;
+  const auto is_space = [&](std::size_t at) { return text[at] == ' ' || text[at] == '\n'; };
+  Span out{value.begin - std::min(value.begin, kReach), std::min(text.size(), value.end + kReach)};
+  for (std::size_t i = 0; i < kLongestWord && out.begin > 0 && !is_space(out.begin - 1); ++i) --out.begin;
+  for (std::size_t i = 0; i < kLongestWord && out.end < text.size() && !is_space(out.end); ++i) ++out.end;
+  return {at_character(text, out.begin), at_character(text, out.end)};
+}
+
 }  // namespace
 
 RuleSet::RuleSet() : RuleSet(std::vector<std::string>{}) {}
@@ -79,24 +89,34 @@ void RuleSet::find_all(const Scan& scan, const std::set<std::string>& types, std
   m_shapes->find(scan, types, out);
 }
 
-// Numbers with letters in the place of digits are looked at once more with the digits in their place. Found is what a
-// check or a word beside it makes sure of.
+// Numbers with letters in the place of digits are looked at once more, with what stands round them and the digits in
+// their place. Found is what a check or a word beside it makes sure of.
 void RuleSet::find_misread(const Scan& scan, const std::set<std::string>& types, std::vector<Detection>& out) const {
   constexpr double kSure = 0.6;
-  std::vector<Span> changed;
-  const std::string text = with_digits_for_letters(scan, changed);
-  if (text.empty()) return;
-  std::vector<Detection> found;
-  find_all(Scan(m_lexicon, text, scan.floor()), types, found);
-  for (Detection& detection : found) {
-    const auto letter = std::lower_bound(changed.begin(), changed.end(), detection.span.begin,
-                                         [](Span span, std::size_t begin) { return span.begin < begin; });
-    if (letter == changed.end() || letter->begin >= detection.span.end || detection.score < kSure) continue;
-    const std::string_view value = std::string_view(text).substr(detection.span.begin, detection.span.size());
-    if (std::count_if(value.begin(), value.end(), is_digit) < std::count_if(value.begin(), value.end(), is_letter))
-      continue;
-    detection.explanation += ", letters read as digits";
-    out.push_back(std::move(detection));
+  std::vector<Span> letters;
+  const std::string text = with_digits_for_letters(scan, letters);
+  for (std::size_t first = 0; first < letters.size();) {
+    Span window = surroundings(text, letters[first]);
+    std::size_t last = first + 1;
+    while (last < letters.size() && letters[last].begin < window.end) {
+      window.end = surroundings(text, letters[last++]).end;
+    }
+    std::vector<Detection> found;
+    const std::string_view part = std::string_view(text).substr(window.begin, window.size());
+    find_all(Scan(m_lexicon, part, scan.floor()), types, found);
+    for (Detection& detection : found) {
+      const std::string_view value = part.substr(detection.span.begin, detection.span.size());
+      detection.span.begin += window.begin, detection.span.end += window.begin;
+      const auto letter = std::lower_bound(letters.begin(), letters.end(), detection.span.begin,
+                                           [](Span span, std::size_t begin) { return span.begin < begin; });
+      const bool read = letter != letters.end() && letter->begin < detection.span.end;
+      if (!read || detection.score < kSure ||
+          std::count_if(value.begin(), value.end(), is_digit) < std::count_if(value.begin(), value.end(), is_letter))
+        continue;
+      detection.explanation += ", letters read as digits";
+      out.push_back(std::move(detection));
+    }
+    first = last;
   }
 }
 

@@ -16,9 +16,9 @@ constexpr double kScore = 0.75;
 constexpr std::size_t kReach = 160;   // bytes that a form may take
 constexpr std::size_t kLongest = 64;  // bytes of a name
 
-#define FP_LOGIN "([A-Za-z_][A-Za-z0-9_.@+\\\\-]{0,63})"
+#define FP_LOGIN "([A-Za-z_][A-Za-z0-9_.@+\\\\-]*)"
 #define FP_ADDRESS \
-  "(?:[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+[0-9a-fA-F](?:%\\w+)?|[\\w.-]{1,80} port [0-9])"
+  "(?:[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+[0-9a-fA-F](?:%\\w+)?|[\\w.-]+ port [0-9])"
 #define FP_TERMINAL "(?:/dev/)?(?:pts/|tty|console|none)"
 
 bool is_login_byte(char c) {
@@ -80,7 +80,9 @@ class Login final : public Recognizer {
   static void add(std::string_view text, Span name, std::vector<Span>& names) {
     while (name.size() > 0 && std::string_view(".-+\\").find(text[name.end - 1]) != std::string_view::npos) --name.end;
     const std::string_view value = text.substr(name.begin, name.size());
-    if (value.size() < 2 || byte_at(text, name.end) == '$' || is_nobodys(value) || is_stand_in(value)) return;
+    if (value.size() < 2 || value.size() > kLongest || byte_at(text, name.end) == '$' || is_nobodys(value) ||
+        is_stand_in(value))
+      return;
     if (std::any_of(value.begin(), value.end(), is_letter)) names.push_back(name);
   }
   static void add_groups(std::string_view text, const std::vector<Span>& groups, std::vector<Span>& names) {
@@ -193,39 +195,38 @@ class Login final : public Recognizer {
   }
 
   const ContextWords m_user, m_forms, m_terminals, m_homes, m_months;
-  const Pattern m_signing_in{
-      "(?:accepted|failed|postponed) [a-z][a-z/-]{2,40} for (?:(?:invalid|illegal) user )?" FP_LOGIN " from " FP_ADDRESS
-      "|failed for (?:user )?'?" FP_LOGIN "'? on " FP_TERMINAL "|exceeded for (?:invalid user )?" FP_LOGIN
-      " from " FP_ADDRESS "|session (?:opened|closed) for user [^ ]{1,64} by " FP_LOGIN "\\(uid=",
-      Pattern::Case::ignored};
+  const Pattern m_signing_in{"(?:accepted|failed|postponed) [a-z/-]+ for (?:(?:invalid|illegal) user )?" FP_LOGIN
+                             " from " FP_ADDRESS "|failed for (?:user )?'?" FP_LOGIN "'? on " FP_TERMINAL
+                             "|exceeded for (?:invalid user )?" FP_LOGIN " from " FP_ADDRESS
+                             "|session (?:opened|closed) for user [^ ]+ by " FP_LOGIN "\\(uid=",
+                             Pattern::Case::ignored};
   const Pattern m_running{"sudo(?:\\[[0-9]+\\])?: {1,12}" FP_LOGIN
                           " : (?:TTY=|PWD=|user NOT|command not|[0-9]+ incorrect|a password)"
                           "|su(?:\\[[0-9]+\\])?: \\(to " FP_LOGIN "\\) " FP_LOGIN
                           " on "
                           "|cron(?:d|tab)?(?:\\[[0-9]+\\])?: \\(" FP_LOGIN
-                          "\\) (?:(?:LIST|REPLACE|DELETE|(?:BEGIN|END) EDIT) \\(" FP_LOGIN
-                          "\\)|[A-Z][A-Z@ ]{2,24} \\()",
+                          "\\) (?:(?:LIST|REPLACE|DELETE|(?:BEGIN|END) EDIT) \\(" FP_LOGIN "\\)|[A-Z][A-Z@ ]+ \\()",
                           Pattern::Case::ignored};
   const Pattern m_accounts{"[ug]id=[0-9]+\\(" FP_LOGIN "\\)|new user: name=" FP_LOGIN ",|password changed for " FP_LOGIN
                            "\\.?(?:\\n|$)"
                            "|add '" FP_LOGIN "' to (?:shadow )?group|userdel(?:\\[[0-9]+\\])?: delete user '" FP_LOGIN
                            "'",
                            Pattern::Case::ignored};
-  const Pattern m_user_form{"user '?" FP_LOGIN "'?(?:\\(uid=| by [^ ]{0,64}\\(uid=|,? from " FP_ADDRESS "| " FP_ADDRESS
+  const Pattern m_user_form{"user '?" FP_LOGIN "'?(?:\\(uid=| by [^ ]*\\(uid=|,? from " FP_ADDRESS "| " FP_ADDRESS
                             "(?: port|\\b)| on " FP_TERMINAL "| (?:is )?(?:logged|signed) (?:in|out|on|off)\\b)",
                             Pattern::Case::ignored};
   const Pattern m_user_alone{"user [\"'`<]?" FP_LOGIN, Pattern::Case::ignored};
   const Pattern m_before_user{
-      "(?:session (?:opened|closed) for|session [^ ]{1,12} of|(?:authentication failure|login "
+      "(?:session (?:opened|closed) for|session [^ ]+ of|(?:authentication failure|login "
       "(?:failed|failure|succeeded)"
       "|failed login|(?:password|access) (?:check failed|changed|denied|granted)|authentication failed) (?:for|of)) $",
       Pattern::Case::ignored};
   const Pattern m_assigned{"=[\"'<]?" FP_LOGIN "[\"'>]?"};
-  const Pattern m_pair{"(?:^|[\\s;,\\[])[A-Za-z][\\w.-]{0,31}="};
+  const Pattern m_pair{"(?:^|[\\s;,\\[])[A-Za-z][\\w.-]*="};
   const Pattern m_home{"/" FP_LOGIN "(?:[/\\s\"'`),:;>\\]]|\\.?$)"};
-  const Pattern m_windows_home{"[\\\\/]{1,2}(?:([^\\\\/:*?\"<>|\\s]{2,63})|([^\\\\/:*?\"<>|\\n]{2,63})[\\\\/])",
+  const Pattern m_windows_home{"[\\\\/]{1,2}(?:([^\\\\/:*?\"<>|\\s]+)|([^\\\\/:*?\"<>|\\n]+)[\\\\/])",
                                Pattern::Case::sensitive, Pattern::Prefer::longest};
-  const Pattern m_prompt{"@[A-Za-z][\\w-]{0,62}(?::[^\\n$#%]{1,80}[$#%]| [^\\s\\]]{1,80}\\][$#%])(?: |\\n|$)"};
+  const Pattern m_prompt{"@[A-Za-z][\\w-]*(?::[^\\n$#%]+[$#%]| [^\\s\\]]+\\][$#%])(?: |\\n|$)"};
   const Pattern m_tilde{FP_LOGIN "/"};
 };
 

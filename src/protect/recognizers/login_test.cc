@@ -60,7 +60,7 @@ TEST(LoginRecognizer, LeavesAccountsOfMachinesAndProse) {
                 "session opened for user postgres by (uid=0)",
                 "su[1]: (to nobody) root on none",
                 "Created slice user-1000.slice - User Slice of UID 1000.",
-                "cp /home/www-data/x /var/www; ls /root",
+                "ls /var/home/www-data/x; ls /root",
                 "https://example.com/home/about",
                 "see /home for more",
                 "/home/$USER/x and /home/<user>/y",

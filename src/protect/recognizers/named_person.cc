@@ -198,6 +198,8 @@ class NamedPerson final : public Recognizer {
   }
 
   const ContextWords m_people, m_self, m_called, m_said, m_participle, m_name, m_any;
+// Of the scripts that have capitals, as ranges: \\pL makes expressions that take milliseconds to compile.
+#define FP_LETTERS "A-Za-z\\x{C0}-\\x{24F}\\x{300}-\\x{58F}\\x{10A0}-\\x{10FF}\\x{1E00}-\\x{1FFF}"
 #define FP_PHRASE                                                                                                        \
   "(?:,? ?(?:who|der|die|que|qui|che|die) ?| (?:at|in|from|of|for|on|with|here|there|downstairs|upstairs|next door|"     \
   "von|aus|im|am|bei|nebenan|de|del|du|des|en|à|chez|di|del|della|da|do|na|van|uit|bij|från|fra|z|ze)\\b[^.!?;:,\\n]{" \
@@ -207,13 +209,13 @@ class NamedPerson final : public Recognizer {
   const Pattern m_beside{",? "};
   const Pattern m_by_comma{", "};
   const Pattern m_genitive{"['’]s? (?:first |last |full |given |family )?", Pattern::Case::ignored};
-  const Pattern m_one_of_many{"(?:^|[^\\pL])(?:an?|another|some|one|two)[ ](?:[\\pL-]+ ){0,2}$",
+  const Pattern m_one_of_many{"(?:^|[^" FP_LETTERS "])(?:an?|another|some|one|two)[ ](?:[" FP_LETTERS "-]+ ){0,2}$",
                               Pattern::Case::ignored};
-  const Pattern m_of_whom{
-      " (?:of|des|der|meine[rs]|unsere[rs]) (?:[\\pL'’-]+ ){0,2}([\\pL'’-]+) (?:is|was|ist|war|lautet)",
-      Pattern::Case::ignored};
+  const Pattern m_of_whom{" (?:of|des|der|meine[rs]|unsere[rs]) (?:[" FP_LETTERS "'’-]+ ){0,2}([" FP_LETTERS
+                          "'’-]+) (?:is|was|ist|war|lautet)",
+                          Pattern::Case::ignored};
   const Pattern m_is{"(?: is| was|['’]s|:)", Pattern::Case::ignored};
-#define FP_CAPITALISED "\\p{Lu}[\\pL\\pM'’-]*"
+#define FP_CAPITALISED "\\p{Lu}[" FP_LETTERS "'’-]*"
   const Pattern m_full_name{
       ":? [\"“„«']?(?:(?:Dr|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Doctor|Sir|Herr|Frau|Monsieur|Madame|Mme|Sr|Sra|Señora?|"
       "Signora?|Sig|Dott|Meneer|Mevrouw|Dhr|Mevr)\\.? ){0,2}"

@@ -91,7 +91,7 @@ class PasswordRecognizer final : public Recognizer {
     return {};
   }
 
-  // "PWD=/home/kim" is the working directory.
+  // "PWD=/srv/www" is the working directory.
   static bool names_folder(std::string_view text, const Lexicon::Mark& mark, Span value) {
     if (ascii_lower(in(text, {mark.begin, mark.end})) != "pwd") return false;
     const std::string_view path = in(text, value);
