@@ -30,6 +30,12 @@ std::optional<SpokenNumber> spoken_number_at(std::string_view text, std::size_t 
 /// True for a number word of any of the languages, or of one (ISO 639-1), also with hyphens in it; small letters.
 bool is_number_word(std::string_view word, std::string_view language = {});
 
+/// What is said before a telephone number; for Lexicon::add.
+inline constexpr std::string_view kTelephoneWords =
+    "phone|telephone|mobile|cell|number|extension|dial|fax|hotline|telefon|telefonnummer|"
+    "handynummer|rufnummer|durchwahl|nummer|téléphone|numéro|portable|teléfono|móvil|celular|"
+    "numero|telefono|cellulare|telefoonnummer|mobiel|telefone|telemóvel|número";
+
 /// All number words, for Lexicon::add.
 const std::string& number_words();
 

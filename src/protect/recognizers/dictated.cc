@@ -106,14 +106,16 @@ class DictatedRecognizer final : public Recognizer {
         m_other_code(lexicon,
                      "code|codes|código|codigo|codice|combination|kombination|combinaison|combinación|"
                      "combinazione|combinatie|combinação|zahlenkombination"),
+        m_telephone(lexicon, kTelephoneWords),
         m_number_words(lexicon, number_words()) {}
   std::string_view name() const override { return "dictated"; }
-  std::vector<std::string_view> types() const override { return {"SECRET"}; }
+  std::vector<std::string_view> types() const override { return {"SECRET", "PHONE_NUMBER"}; }
 
   void find(const Scan& scan, std::vector<Detection>& out) const override {
     const std::size_t first = out.size();
     for (const Lexicon::Mark& mark : scan.marks()) {
       const bool password = scan.has(mark, m_password.group()), code = scan.has(mark, m_code.group());
+      if (scan.has(mark, m_telephone.group())) add_telephone(scan.text(), mark.end, out);
       if (!password && !code && !scan.has(mark, m_other_code.group())) continue;
       const Start start = start_of_value(scan.text(), mark.end);
       if (start.at == std::string_view::npos) continue;
@@ -151,11 +153,22 @@ class DictatedRecognizer final : public Recognizer {
     constexpr std::size_t kDigits = 3, kMoreDigits = 4;
     const auto number = spoken_number_at(text, start.at);
     if (!number || number->groups < 2 || number->digits.size() < (sure ? kDigits : kMoreDigits)) return std::nullopt;
-    if (!sure && (!start.is_told || number->counts)) return std::nullopt;
-    // "pins 3, 5, 7" are legs of a part, "code 1 2 3" is a list.
-    if (number->words == 0 && (number->has_comma || number->counts)) return std::nullopt;
+    // "code 4 2 7 1" is said digit by digit; "pins 3, 5, 7" are legs of a part, "code 1 2 3" is a list.
+    const bool one_by_one = number->single == number->groups && !number->has_comma;
+    if (!sure && (number->counts || (!start.is_told && !one_by_one))) return std::nullopt;
+    if (number->words == 0 && (number->counts || (number->has_comma && !start.is_told))) return std::nullopt;
     if (password && goes_on(text, number->span.end)) return std::nullopt;
     return number->span;
+  }
+  /// "my number is 6, 1, 2, 5, 5, 5": digits said one by one, as some recognisers write them.
+  void add_telephone(std::string_view text, std::size_t end, std::vector<Detection>& out) const {
+    constexpr std::size_t kDigits = 6;
+    const Start start = start_of_value(text, end);
+    if (!start.is_told) return;
+    const auto number = spoken_number_at(text, start.at);
+    if (number && number->single == number->groups && number->digits.size() >= kDigits && !number->counts)
+      out.push_back(
+          {number->span, "PHONE_NUMBER", 0.6, "dictated", "digits said one by one after a word for a telephone"});
   }
   /// True when words follow that may be of one phrase with a number that ends at `end`.
   static bool goes_on(std::string_view text, std::size_t end) {
@@ -245,7 +258,7 @@ class DictatedRecognizer final : public Recognizer {
     });
   }
 
-  const ContextWords m_password, m_code, m_other_code, m_number_words;
+  const ContextWords m_password, m_code, m_other_code, m_telephone, m_number_words;
 #define FP_OF_WHAT                                                                                \
   "(?: (?:code|codes|number|nummer|numéro|número|numero))?"                                     \
   "(?: (?:for|of|to|on|für|zu[rm]?|von|vom|pour|du|de|del|della|dell|do|da|voor|van|till|til)[ " \

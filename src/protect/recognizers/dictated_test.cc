@@ -29,6 +29,14 @@ TEST(DictatedRecognizer, FindsCodesSaidDigitByDigit) {
                 "o pin é «oito quatro dois zero»"});
 }
 
+TEST(DictatedRecognizer, FindsDigitsThatAreWrittenOneByOne) {
+  expect_finds("dictated", "SECRET", 0,
+               {"il codice «4 2 7 1» non dirlo", "Meine PIN ist «8, 4, 2, 0», bitte", "the code is «4, 2, 7, 1»"});
+  expect_finds("dictated", "PHONE_NUMBER", 0,
+               {"Mi número es «6, 1, 2, 5, 5, 5, 0, 3, 8».", "Meine Nummer ist «0,1,7,1, 0,3,8»",
+                "the numbers are 1, 2, 3, 4, 5, 6, 7", "numbers = [6, 1, 2, 5, 5, 5, 0]", "the number is 6, 1 or 2"});
+}
+
 TEST(DictatedRecognizer, FindsPasswordsSaidAsWords) {
   expect_finds(
       "dictated", "SECRET", 0,
@@ -54,7 +62,8 @@ TEST(DictatedRecognizer, LeavesWhatIsSaidOfSecrets) {
                 "pin 1 2 3",
                 "the code is one thousand lines long",
                 "the code is in two or three files",
-                "code 4 7 1 2 of the table",
+                "codes 4, 7, 1, 2 of the table",
+                "code 1 2 3 4",
                 "the passwords are stored in two tables",
                 "the password is completely different",
                 "das Passwort ist acht Zeichen lang",

@@ -16,10 +16,7 @@ class SpokenRecognizer final : public Recognizer {
  public:
   explicit SpokenRecognizer(Lexicon& lexicon)
       : m_number_words(lexicon, number_words()),
-        m_telephone_words(lexicon,
-                          "phone|telephone|mobile|cell|numbers?|extension|dial|fax|hotline|telefon|telefonnummer|"
-                          "handynummer|rufnummer|durchwahl|nummer|téléphone|numéro|portable|teléfono|móvil|celular|"
-                          "numero|telefono|cellulare|telefoonnummer|mobiel|telefone|telemóvel|número"),
+        m_telephone_words(lexicon, kTelephoneWords),
         m_card_words(lexicon,
                      "card|visa|mastercard|credit|debit|karte|kartennummer|kreditkarte|carte|tarjeta|carta|kaart|"
                      "creditcard|cartão|cartao"),
