@@ -90,12 +90,23 @@ bool is_sign_word(std::string_view word) {
 
 bool is_letter_of(char c) { return is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
 
+/// A letter beside another one: "b l u e"; by itself it is a word in some languages.
+bool is_spelled(std::string_view text, Span span) {
+  if (span.size() != 1 || !is_letter(text[span.begin])) return false;
+  const auto is_alone = [&](std::size_t at) {
+    return is_letter(byte_at(text, at)) && !is_word_byte(byte_at(text, at + 1)) &&
+           (at == 0 || !is_word_byte(text[at - 1]));
+  };
+  return (span.begin >= 2 && text[span.begin - 1] == ' ' && is_alone(span.begin - 2)) ||
+         (byte_at(text, span.end) == ' ' && is_alone(span.end + 1));
+}
+
 /// A word of a phrase, or a number of several.
 struct Token {
   Span span;
   std::size_t groups = 0;  // of a number
-  bool sign = false;
-  bool tells() const { return groups > 0 || sign || span.size() == 1; }
+  bool sign = false;       // or a letter that is spelled
+  bool tells() const { return groups > 0 || sign; }
 };
 
 class DictatedRecognizer final : public Recognizer {
@@ -189,7 +200,7 @@ class DictatedRecognizer final : public Recognizer {
     while (end < text.size() && end - begin <= kLongest && (is_letter_of(text[end]) || is_digit(text[end]))) ++end;
     if (end == begin || end - begin > kLongest) return std::nullopt;
     const Span span{begin, end};
-    return Token{span, 0, is_sign_word(small(text, span))};
+    return Token{span, 0, is_sign_word(small(text, span)) || is_spelled(text, span)};
   }
 
   /// "my password is" tells one; "the mountain pass is" and "the first pass is" need more.
@@ -213,7 +224,7 @@ class DictatedRecognizer final : public Recognizer {
       const std::optional<Token> token = token_at(text, at);
       if (!token) break;
       const std::string word = small(text, token->span);
-      const bool grammar = token->groups == 0 && is_grammar(word) && (tokens.empty() || word.size() > 1);
+      const bool grammar = token->groups == 0 && !token->sign && is_grammar(word);
       if (grammar || (tokens.empty() && is_said_of_passwords(word))) break;
       const bool after_comma = !tokens.empty() && text[tokens.back().span.end] == ',';
       // "seven nine, call me"; where commas stand between all words they end nothing.

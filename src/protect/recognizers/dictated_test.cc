@@ -43,10 +43,11 @@ TEST(DictatedRecognizer, FindsPasswordsSaidAsWords) {
       {"my password is «blue horse seven nine»", "My password is «blue, horse, seven, nine» and the desk is old.",
        "the password for the router is «capital sunflower underscore forty two».",
        "our passphrase is «correct horse battery staple».", "my password is «seven nine blue horse».",
-       "the password is «seven nine four»", "mein Passwort ist «blaues Pferd sieben neun»",
-       "das Kennwort lautet «Sonne Mond dreiundzwanzig», glaube ich", "mon mot de passe est «cheval bleu sept neuf»",
-       "mi contraseña es «caballo azul siete nueve».", "la mia password è «cavallo blu sette nove»",
-       "mijn wachtwoord is «blauw paard zeven negen»", "a minha senha é «cavalo azul sete nove»"});
+       "the password is «seven nine four»", "the password is «b l u e seven»",
+       "mein Passwort ist «blaues Pferd sieben neun»", "das Kennwort lautet «Sonne Mond dreiundzwanzig», glaube ich",
+       "mon mot de passe est «cheval bleu sept neuf»", "mi contraseña es «caballo azul siete nueve».",
+       "la mia password è «cavallo blu sette nove»", "mijn wachtwoord is «blauw paard zeven negen»",
+       "a minha senha é «cavalo azul sete nove»"});
 }
 
 TEST(DictatedRecognizer, LeavesWhatIsSaidOfSecrets) {
@@ -76,6 +77,7 @@ TEST(DictatedRecognizer, LeavesWhatIsSaidOfSecrets) {
                 "la contraseña es muy corta",
                 "la password è scaduta da due mesi",
                 "the high pass is another important population center",
+                "questa parola è entrata a far parte",
                 "het wachtwoord is drie weken oud",
                 "a senha é a mesma de sempre"});
 }
