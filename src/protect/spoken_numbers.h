@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/document.h"
+#include "protect/scan.h"
 
 namespace firstpass::protect {
 
@@ -38,5 +39,18 @@ inline constexpr std::string_view kTelephoneWords =
 
 /// All number words, for Lexicon::add.
 const std::string& number_words();
+
+/// Calls f(begin of the first) for every two number words, marks of `group`, with little between them: one by itself is
+/// an article more often than not ("un", "um").
+template <class F>
+void each_pair_of_number_words(const Scan& scan, Lexicon::Group group, F&& f) {
+  constexpr std::size_t kApart = 24;
+  const Lexicon::Mark* last = nullptr;
+  for (const Lexicon::Mark& mark : scan.marks()) {
+    if (!scan.has(mark, group)) continue;
+    if (last != nullptr && mark.begin >= last->end && mark.begin - last->end < kApart) f(std::size_t{last->begin});
+    last = &mark;
+  }
+}
 
 }  // namespace firstpass::protect

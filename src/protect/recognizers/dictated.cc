@@ -253,11 +253,11 @@ class DictatedRecognizer final : public Recognizer {
     constexpr std::size_t kDigits = 3;
     std::size_t from = 0;
     std::vector<Span> groups;
-    scan.each_mark(m_number_words.group(), [&](const Lexicon::Mark& mark) {
-      if (mark.begin < from) return;
-      const auto number = spoken_number_at(scan.text(), mark.begin);
+    each_pair_of_number_words(scan, m_number_words.group(), [&](std::size_t begin) {
+      if (begin < from) return;
+      const auto number = spoken_number_at(scan.text(), begin);
       if (!number) return;
-      from = std::max<std::size_t>(number->span.end, mark.end);
+      from = number->span.end;
       if (number->groups < 2 || number->digits.size() < kDigits) return;
       if (!m_is_my.at(scan.text(), number->span.end, groups, std::min(scan.text().size(), number->span.end + kWindow)))
         return;

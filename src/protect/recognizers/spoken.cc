@@ -36,11 +36,11 @@ class SpokenRecognizer final : public Recognizer {
  private:
   void find_numbers(const Scan& scan, std::vector<Detection>& out) const {
     std::size_t from = 0;
-    scan.each_mark(m_number_words.group(), [&](const Lexicon::Mark& mark) {
-      if (mark.begin < from) return;
-      const auto number = spoken_number_at(scan.text(), with_digits_before(scan.text(), mark.begin, from));
+    each_pair_of_number_words(scan, m_number_words.group(), [&](std::size_t begin) {
+      if (begin < from) return;
+      const auto number = spoken_number_at(scan.text(), with_digits_before(scan.text(), begin, from));
       if (!number) return;
-      from = std::max<std::size_t>(number->span.end, mark.end);
+      from = number->span.end;
       if (word_before(scan.text(), number->span.begin) || number->counts) return;
       if (is_card(scan, *number)) {
         out.push_back({number->span, "CREDIT_CARD", 0.8, "spoken", "digits of a card said one by one"});
