@@ -103,12 +103,18 @@ class SpokenRecognizer final : public Recognizer {
     std::size_t begin = std::max(from, sign > kInFront ? sign - kInFront : 0);
     while (begin > from && begin < sign && word_before(text, begin)) ++begin;
     std::vector<Span> groups;
-    if (sign < from || !m_address.next(text, begin, groups, std::min(text.size(), sign + kBehind))) return;
-    const Span span = groups[0];
-    if (word_before(text, span.begin) || word_at(text, span.end)) return;
-    if (!m_said.contains(text.substr(span.begin, span.size()))) return;
-    out.push_back({span, "EMAIL_ADDRESS", 0.8, "spoken", "… at … dot …"});
-    from = span.end;
+    const std::size_t limit = std::min(text.size(), sign + kBehind);
+    // Another address may stand right before.
+    while (sign >= from && begin <= sign && m_address.next(text, begin, groups, limit)) {
+      const Span span = groups[0];
+      begin = span.end;
+      if (span.end <= sign) continue;
+      if (word_before(text, span.begin) || word_at(text, span.end)) return;
+      if (!m_said.contains(text.substr(span.begin, span.size()))) return;
+      out.push_back({span, "EMAIL_ADDRESS", 0.8, "spoken", "… at … dot …"});
+      from = span.end;
+      return;
+    }
   }
 
   static bool is_bracket(char c) { return c == '(' || c == '[' || c == '{' || c == '<'; }
