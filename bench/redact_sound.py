@@ -11,6 +11,7 @@ silence; --own listens with `firstpass transcribe` instead; --show lists the oth
 import argparse
 import array
 import collections
+import concurrent.futures
 import json
 import pathlib
 import random
@@ -216,6 +217,21 @@ def listen(arguments, files):
     return {pathlib.Path(row["file"]).stem: row.get("text", "") for row in map(json.loads, done.stdout.splitlines())}
 
 
+def public_of(spoken):
+    return spoken.with_name(spoken.name.replace("spoken", "public"))
+
+
+def redact(arguments, spoken):
+    """CPU seconds."""
+    out = public_of(spoken)
+    cover = ["--tone"] if arguments.tone else []
+    done = subprocess.run([str(arguments.program), "redact", "--jsonl", *cover, str(spoken), "-o", str(out)],
+                          capture_output=True, text=True, check=False)
+    used = sum(row.get("cpu_seconds", 0) for row in map(json.loads, done.stdout.splitlines()))
+    print(json.dumps({"file": spoken.name, "exit": done.returncode, "written": out.exists(), "cpu": used}), flush=True)
+    return used
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=ROOT / "build/release/firstpass")
@@ -225,6 +241,7 @@ def main():
     parser.add_argument("--sentences", choices=("old", "new", "tried"), default="new")
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--keep", type=pathlib.Path, help="keep the recordings in this folder")
+    parser.add_argument("--jobs", type=int, default=1, help="recordings that are redacted at a time")
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
     pick = random.Random(arguments.seed)
@@ -243,17 +260,13 @@ def main():
             before.append(spoken)
             others.append(real)
             said.append(times)
-            out = folder / f"public{number}.wav"
-            cover = ["--tone"] if arguments.tone else []
-            done = subprocess.run([str(arguments.program), "redact", "--jsonl", *cover, str(spoken), "-o", str(out)],
-                                  capture_output=True, text=True, check=False)
-            used = sum(row.get("cpu_seconds", 0) for row in map(json.loads, done.stdout.splitlines()))
-            with wave.open(str(spoken)) as sound:
-                seconds += sound.getnframes() / sound.getframerate()
-            cpu += used
-            print(json.dumps({"file": spoken.name, "exit": done.returncode, "written": out.exists(), "cpu": used}), flush=True)
-            if out.exists():
-                written[number] = out
+        with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+            for number, used in enumerate(pool.map(lambda spoken: redact(arguments, spoken), before)):
+                cpu += used
+                with wave.open(str(before[number])) as sound:
+                    seconds += sound.getnframes() / sound.getframerate()
+                if public_of(before[number]).exists():
+                    written[number] = public_of(before[number])
         exact = [folder / f"exact{number}.wav" for number in written]
         first, second, ideal = (listen(arguments, files) for files in (before, list(written.values()), exact))
         planted_heard = sum(still_heard(kind, value, first.get(f"spoken{number}", ""))

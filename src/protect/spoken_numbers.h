@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/document.h"
+#include "protect/scan.h"
 
 namespace firstpass::protect {
 
@@ -30,7 +31,26 @@ std::optional<SpokenNumber> spoken_number_at(std::string_view text, std::size_t 
 /// True for a number word of any of the languages, or of one (ISO 639-1), also with hyphens in it; small letters.
 bool is_number_word(std::string_view word, std::string_view language = {});
 
+/// What is said before a telephone number; for Lexicon::add.
+inline constexpr std::string_view kTelephoneWords =
+    "phone|telephone|mobile|cell|number|extension|dial|fax|hotline|telefon|telefonnummer|"
+    "handynummer|rufnummer|durchwahl|nummer|téléphone|numéro|portable|teléfono|móvil|celular|"
+    "numero|telefono|cellulare|telefoonnummer|mobiel|telefone|telemóvel|número";
+
 /// All number words, for Lexicon::add.
 const std::string& number_words();
+
+/// Calls f(begin of the first) for every two number words, marks of `group`, with little between them: one by itself is
+/// an article more often than not ("un", "um").
+template <class F>
+void each_pair_of_number_words(const Scan& scan, Lexicon::Group group, F&& f) {
+  constexpr std::size_t kApart = 24;
+  const Lexicon::Mark* last = nullptr;
+  for (const Lexicon::Mark& mark : scan.marks()) {
+    if (!scan.has(mark, group)) continue;
+    if (last != nullptr && mark.begin >= last->end && mark.begin - last->end < kApart) f(std::size_t{last->begin});
+    last = &mark;
+  }
+}
 
 }  // namespace firstpass::protect

@@ -90,12 +90,23 @@ bool is_sign_word(std::string_view word) {
 
 bool is_letter_of(char c) { return is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
 
+/// A letter beside another one: "b l u e"; by itself it is a word in some languages.
+bool is_spelled(std::string_view text, Span span) {
+  if (span.size() != 1 || !is_letter(text[span.begin])) return false;
+  const auto is_alone = [&](std::size_t at) {
+    return is_letter(byte_at(text, at)) && !is_word_byte(byte_at(text, at + 1)) &&
+           (at == 0 || !is_word_byte(text[at - 1]));
+  };
+  return (span.begin >= 2 && text[span.begin - 1] == ' ' && is_alone(span.begin - 2)) ||
+         (byte_at(text, span.end) == ' ' && is_alone(span.end + 1));
+}
+
 /// A word of a phrase, or a number of several.
 struct Token {
   Span span;
   std::size_t groups = 0;  // of a number
-  bool sign = false;
-  bool tells() const { return groups > 0 || sign || span.size() == 1; }
+  bool sign = false;       // or a letter that is spelled
+  bool tells() const { return groups > 0 || sign; }
 };
 
 class DictatedRecognizer final : public Recognizer {
@@ -106,14 +117,16 @@ class DictatedRecognizer final : public Recognizer {
         m_other_code(lexicon,
                      "code|codes|código|codigo|codice|combination|kombination|combinaison|combinación|"
                      "combinazione|combinatie|combinação|zahlenkombination"),
+        m_telephone(lexicon, kTelephoneWords),
         m_number_words(lexicon, number_words()) {}
   std::string_view name() const override { return "dictated"; }
-  std::vector<std::string_view> types() const override { return {"SECRET"}; }
+  std::vector<std::string_view> types() const override { return {"SECRET", "PHONE_NUMBER"}; }
 
   void find(const Scan& scan, std::vector<Detection>& out) const override {
     const std::size_t first = out.size();
     for (const Lexicon::Mark& mark : scan.marks()) {
       const bool password = scan.has(mark, m_password.group()), code = scan.has(mark, m_code.group());
+      if (scan.has(mark, m_telephone.group())) add_telephone(scan.text(), mark.end, out);
       if (!password && !code && !scan.has(mark, m_other_code.group())) continue;
       const Start start = start_of_value(scan.text(), mark.end);
       if (start.at == std::string_view::npos) continue;
@@ -151,11 +164,22 @@ class DictatedRecognizer final : public Recognizer {
     constexpr std::size_t kDigits = 3, kMoreDigits = 4;
     const auto number = spoken_number_at(text, start.at);
     if (!number || number->groups < 2 || number->digits.size() < (sure ? kDigits : kMoreDigits)) return std::nullopt;
-    if (!sure && (!start.is_told || number->counts)) return std::nullopt;
-    // "pins 3, 5, 7" are legs of a part, "code 1 2 3" is a list.
-    if (number->words == 0 && (number->has_comma || number->counts)) return std::nullopt;
+    // "code 4 2 7 1" is said digit by digit; "pins 3, 5, 7" are legs of a part, "code 1 2 3" is a list.
+    const bool one_by_one = number->single == number->groups && !number->has_comma;
+    if (!sure && (number->counts || (!start.is_told && !one_by_one))) return std::nullopt;
+    if (number->words == 0 && (number->counts || (number->has_comma && !start.is_told))) return std::nullopt;
     if (password && goes_on(text, number->span.end)) return std::nullopt;
     return number->span;
+  }
+  /// "my number is 6, 1, 2, 5, 5, 5": digits said one by one, as some recognisers write them.
+  void add_telephone(std::string_view text, std::size_t end, std::vector<Detection>& out) const {
+    constexpr std::size_t kDigits = 6;
+    const Start start = start_of_value(text, end);
+    if (!start.is_told) return;
+    const auto number = spoken_number_at(text, start.at);
+    if (number && number->single == number->groups && number->digits.size() >= kDigits && !number->counts)
+      out.push_back(
+          {number->span, "PHONE_NUMBER", 0.6, "dictated", "digits said one by one after a word for a telephone"});
   }
   /// True when words follow that may be of one phrase with a number that ends at `end`.
   static bool goes_on(std::string_view text, std::size_t end) {
@@ -176,7 +200,7 @@ class DictatedRecognizer final : public Recognizer {
     while (end < text.size() && end - begin <= kLongest && (is_letter_of(text[end]) || is_digit(text[end]))) ++end;
     if (end == begin || end - begin > kLongest) return std::nullopt;
     const Span span{begin, end};
-    return Token{span, 0, is_sign_word(small(text, span))};
+    return Token{span, 0, is_sign_word(small(text, span)) || is_spelled(text, span)};
   }
 
   /// "my password is" tells one; "the mountain pass is" and "the first pass is" need more.
@@ -200,7 +224,7 @@ class DictatedRecognizer final : public Recognizer {
       const std::optional<Token> token = token_at(text, at);
       if (!token) break;
       const std::string word = small(text, token->span);
-      const bool grammar = token->groups == 0 && is_grammar(word) && (tokens.empty() || word.size() > 1);
+      const bool grammar = token->groups == 0 && !token->sign && is_grammar(word);
       if (grammar || (tokens.empty() && is_said_of_passwords(word))) break;
       const bool after_comma = !tokens.empty() && text[tokens.back().span.end] == ',';
       // "seven nine, call me"; where commas stand between all words they end nothing.
@@ -229,11 +253,11 @@ class DictatedRecognizer final : public Recognizer {
     constexpr std::size_t kDigits = 3;
     std::size_t from = 0;
     std::vector<Span> groups;
-    scan.each_mark(m_number_words.group(), [&](const Lexicon::Mark& mark) {
-      if (mark.begin < from) return;
-      const auto number = spoken_number_at(scan.text(), mark.begin);
+    each_pair_of_number_words(scan, m_number_words.group(), [&](std::size_t begin) {
+      if (begin < from) return;
+      const auto number = spoken_number_at(scan.text(), begin);
       if (!number) return;
-      from = std::max<std::size_t>(number->span.end, mark.end);
+      from = number->span.end;
       if (number->groups < 2 || number->digits.size() < kDigits) return;
       if (!m_is_my.at(scan.text(), number->span.end, groups, std::min(scan.text().size(), number->span.end + kWindow)))
         return;
@@ -245,7 +269,7 @@ class DictatedRecognizer final : public Recognizer {
     });
   }
 
-  const ContextWords m_password, m_code, m_other_code, m_number_words;
+  const ContextWords m_password, m_code, m_other_code, m_telephone, m_number_words;
 #define FP_OF_WHAT                                                                                \
   "(?: (?:code|codes|number|nummer|numéro|número|numero))?"                                     \
   "(?: (?:for|of|to|on|für|zu[rm]?|von|vom|pour|du|de|del|della|dell|do|da|voor|van|till|til)[ " \

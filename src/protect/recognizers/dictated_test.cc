@@ -29,16 +29,25 @@ TEST(DictatedRecognizer, FindsCodesSaidDigitByDigit) {
                 "o pin é «oito quatro dois zero»"});
 }
 
+TEST(DictatedRecognizer, FindsDigitsThatAreWrittenOneByOne) {
+  expect_finds("dictated", "SECRET", 0,
+               {"il codice «4 2 7 1» non dirlo", "Meine PIN ist «8, 4, 2, 0», bitte", "the code is «4, 2, 7, 1»"});
+  expect_finds("dictated", "PHONE_NUMBER", 0,
+               {"Mi número es «6, 1, 2, 5, 5, 5, 0, 3, 8».", "Meine Nummer ist «0,1,7,1, 0,3,8»",
+                "the numbers are 1, 2, 3, 4, 5, 6, 7", "numbers = [6, 1, 2, 5, 5, 5, 0]", "the number is 6, 1 or 2"});
+}
+
 TEST(DictatedRecognizer, FindsPasswordsSaidAsWords) {
   expect_finds(
       "dictated", "SECRET", 0,
       {"my password is «blue horse seven nine»", "My password is «blue, horse, seven, nine» and the desk is old.",
        "the password for the router is «capital sunflower underscore forty two».",
        "our passphrase is «correct horse battery staple».", "my password is «seven nine blue horse».",
-       "the password is «seven nine four»", "mein Passwort ist «blaues Pferd sieben neun»",
-       "das Kennwort lautet «Sonne Mond dreiundzwanzig», glaube ich", "mon mot de passe est «cheval bleu sept neuf»",
-       "mi contraseña es «caballo azul siete nueve».", "la mia password è «cavallo blu sette nove»",
-       "mijn wachtwoord is «blauw paard zeven negen»", "a minha senha é «cavalo azul sete nove»"});
+       "the password is «seven nine four»", "the password is «b l u e seven»",
+       "mein Passwort ist «blaues Pferd sieben neun»", "das Kennwort lautet «Sonne Mond dreiundzwanzig», glaube ich",
+       "mon mot de passe est «cheval bleu sept neuf»", "mi contraseña es «caballo azul siete nueve».",
+       "la mia password è «cavallo blu sette nove»", "mijn wachtwoord is «blauw paard zeven negen»",
+       "a minha senha é «cavalo azul sete nove»"});
 }
 
 TEST(DictatedRecognizer, LeavesWhatIsSaidOfSecrets) {
@@ -54,7 +63,8 @@ TEST(DictatedRecognizer, LeavesWhatIsSaidOfSecrets) {
                 "pin 1 2 3",
                 "the code is one thousand lines long",
                 "the code is in two or three files",
-                "code 4 7 1 2 of the table",
+                "codes 4, 7, 1, 2 of the table",
+                "code 1 2 3 4",
                 "the passwords are stored in two tables",
                 "the password is completely different",
                 "das Passwort ist acht Zeichen lang",
@@ -67,6 +77,7 @@ TEST(DictatedRecognizer, LeavesWhatIsSaidOfSecrets) {
                 "la contraseña es muy corta",
                 "la password è scaduta da due mesi",
                 "the high pass is another important population center",
+                "questa parola è entrata a far parte",
                 "het wachtwoord is drie weken oud",
                 "a senha é a mesma de sempre"});
 }

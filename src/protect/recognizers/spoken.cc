@@ -16,10 +16,7 @@ class SpokenRecognizer final : public Recognizer {
  public:
   explicit SpokenRecognizer(Lexicon& lexicon)
       : m_number_words(lexicon, number_words()),
-        m_telephone_words(lexicon,
-                          "phone|telephone|mobile|cell|numbers?|extension|dial|fax|hotline|telefon|telefonnummer|"
-                          "handynummer|rufnummer|durchwahl|nummer|téléphone|numéro|portable|teléfono|móvil|celular|"
-                          "numero|telefono|cellulare|telefoonnummer|mobiel|telefone|telemóvel|número"),
+        m_telephone_words(lexicon, kTelephoneWords),
         m_card_words(lexicon,
                      "card|visa|mastercard|credit|debit|karte|kartennummer|kreditkarte|carte|tarjeta|carta|kaart|"
                      "creditcard|cartão|cartao"),
@@ -39,11 +36,11 @@ class SpokenRecognizer final : public Recognizer {
  private:
   void find_numbers(const Scan& scan, std::vector<Detection>& out) const {
     std::size_t from = 0;
-    scan.each_mark(m_number_words.group(), [&](const Lexicon::Mark& mark) {
-      if (mark.begin < from) return;
-      const auto number = spoken_number_at(scan.text(), with_digits_before(scan.text(), mark.begin, from));
+    each_pair_of_number_words(scan, m_number_words.group(), [&](std::size_t begin) {
+      if (begin < from) return;
+      const auto number = spoken_number_at(scan.text(), with_digits_before(scan.text(), begin, from));
       if (!number) return;
-      from = std::max<std::size_t>(number->span.end, mark.end);
+      from = number->span.end;
       if (word_before(scan.text(), number->span.begin) || number->counts) return;
       if (is_card(scan, *number)) {
         out.push_back({number->span, "CREDIT_CARD", 0.8, "spoken", "digits of a card said one by one"});
@@ -106,12 +103,18 @@ class SpokenRecognizer final : public Recognizer {
     std::size_t begin = std::max(from, sign > kInFront ? sign - kInFront : 0);
     while (begin > from && begin < sign && word_before(text, begin)) ++begin;
     std::vector<Span> groups;
-    if (sign < from || !m_address.next(text, begin, groups, std::min(text.size(), sign + kBehind))) return;
-    const Span span = groups[0];
-    if (word_before(text, span.begin) || word_at(text, span.end)) return;
-    if (!m_said.contains(text.substr(span.begin, span.size()))) return;
-    out.push_back({span, "EMAIL_ADDRESS", 0.8, "spoken", "… at … dot …"});
-    from = span.end;
+    const std::size_t limit = std::min(text.size(), sign + kBehind);
+    // Another address may stand right before.
+    while (sign >= from && begin <= sign && m_address.next(text, begin, groups, limit)) {
+      const Span span = groups[0];
+      begin = span.end;
+      if (span.end <= sign) continue;
+      if (word_before(text, span.begin) || word_at(text, span.end)) return;
+      if (!m_said.contains(text.substr(span.begin, span.size()))) return;
+      out.push_back({span, "EMAIL_ADDRESS", 0.8, "spoken", "… at … dot …"});
+      from = span.end;
+      return;
+    }
   }
 
   static bool is_bracket(char c) { return c == '(' || c == '[' || c == '{' || c == '<'; }

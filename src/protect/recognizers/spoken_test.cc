@@ -45,10 +45,11 @@ TEST(SpokenRecognizer, LeavesCountsInOtherLanguages) {
 }
 
 TEST(SpokenRecognizer, FindsAddressesSaidAloud) {
-  expect_finds("spoken", "EMAIL_ADDRESS", 0,
-               {"write to «anna dot berg at example dot com» please", "«rcollins at mail dot example dot org».",
-                "or «anna dot berg at example.com»", "an «anna punkt berg ät beispiel punkt de» schreiben",
-                "escribe a «ana punto lopez arroba ejemplo punto es»"});
+  expect_finds(
+      "spoken", "EMAIL_ADDRESS", 0,
+      {"write to «anna dot berg at example dot com» please", "«rcollins at mail dot example dot org».",
+       "or «anna dot berg at example.com»", "not to kim@mail.example.org again. Copy «watson at example dot com» on it",
+       "an «anna punkt berg ät beispiel punkt de» schreiben", "escribe a «ana punto lopez arroba ejemplo punto es»"});
 }
 
 TEST(SpokenRecognizer, FindsAddressesWrittenOut) {
