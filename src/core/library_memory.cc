@@ -6,6 +6,9 @@
 #include <limits>
 #include <new>
 
+// Clang declares it only when asked to.
+void operator delete(void* block, std::size_t size) noexcept;
+
 namespace firstpass::library_memory {
 
 namespace {
