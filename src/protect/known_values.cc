@@ -23,11 +23,8 @@ constexpr auto kLower = [] {
   return table;
 }();
 
-/// Different for any two pairs of ASCII letters in its last ten bits, case aside.
-std::size_t start_of(char first, char second) {
-  const std::size_t high = kLower[static_cast<unsigned char>(first)], low = kLower[static_cast<unsigned char>(second)];
-  return high << 5 ^ low;
-}
+/// Different for any two pairs of ASCII letters in its last ten bits. Both in lower case.
+std::size_t start_of(std::size_t first, std::size_t second) { return first << 5 ^ second; }
 
 std::uint32_t key_of(std::string_view text, std::size_t bytes) {
   std::uint32_t value = 0;
@@ -59,7 +56,9 @@ KnownValues::KnownValues(std::vector<vault::Entry> entries) : m_entries(std::mov
   for (const vault::Entry& entry : m_entries) {
     if (vault::ties_nothing(entry.type) || entry.original.size() < kShortest) continue;
     if (vault::says_nothing_alone(entry.type, entry.original)) continue;
-    m_starts.set(start_of(entry.original[0], entry.original[1]) % kFilterBits);
+    const auto lower_at = [&](std::size_t i) { return kLower[static_cast<unsigned char>(entry.original[i])]; };
+    m_firsts[lower_at(0)] = true;
+    m_starts.set(start_of(lower_at(0), lower_at(1)) % kFilterBits);
     m_by_start.emplace(key_of(entry.original, std::min(entry.original.size(), kKeyBytes)),
                        Known{&entry, vault::shape_of(entry.original).standing()});
   }
@@ -74,12 +73,19 @@ std::shared_ptr<const KnownValues> KnownValues::of(const vault::Scope& scope) {
                                        [&] { return std::make_shared<const KnownValues>(scope.entries()); });
 }
 
+/// The first place from `at` on where one may begin; `end` when there is none.
+std::size_t KnownValues::next_start(std::string_view text, std::size_t at, std::size_t end) const {
+  const auto lower_at = [&](std::size_t i) { return kLower[static_cast<unsigned char>(text[i])]; };
+  for (; at + kShortest <= end; ++at)
+    if (m_firsts[lower_at(at)] && m_starts[start_of(lower_at(at), lower_at(at + 1)) % kFilterBits]) return at;
+  return end;
+}
+
 void KnownValues::find(std::string_view text, std::size_t begin, std::size_t end, std::vector<Detection>& out) const {
   if (m_by_start.empty()) return;
   // What is hidden before and behind ends words, as its placeholders will when the gate looks.
   std::size_t edge = begin;
-  for (std::size_t at = begin; at + kShortest <= end; ++at) {
-    if (!m_starts[start_of(text[at], text[at + 1]) % kFilterBits]) continue;
+  for (std::size_t at = next_start(text, begin, end); at < end; at = next_start(text, at + 1, end)) {
     const vault::Entry* best = nullptr;
     for (std::size_t bytes = kShortest; bytes <= kKeyBytes && at + bytes <= end; ++bytes) {
       const auto [first, last] = m_by_start.equal_range(key_of(text.substr(at), bytes));

@@ -1,6 +1,7 @@
 // What was private once in a conversation is private wherever it stands.
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstdint>
 #include <memory>
@@ -37,10 +38,12 @@ class KnownValues {
     const vault::Entry* entry;
     vault::Standing standing;
   };
+  std::size_t next_start(std::string_view text, std::size_t at, std::size_t end) const;
 
   std::vector<vault::Entry> m_entries;
   std::unordered_multimap<std::uint32_t, Known> m_by_start;
   static constexpr std::size_t kFilterBits = 4096;  // small: one is made, and wiped, for each generation of a scope
+  std::array<bool, 256> m_firsts{};                 // in lower case
   std::bitset<kFilterBits> m_starts;  // a hash of the first two bytes of all: most words of a text begin like none
 };
 

@@ -212,12 +212,21 @@ struct Lexicon::Reader {
     if (size < kLongestPart) part[size] = c;
     ++size;
   }
+  // All letters and digits from here on, in variables of its own: written through `part`, a member would be read anew
+  // for each of them. False where the word ends.
   bool ascii() {
-    const char c = kFolded[static_cast<std::size_t>(text[at])];
-    if (c == 0 || (size > 0 && is_camel_border(text, at))) return false;
-    append(c);
-    end = ++at;
-    return true;
+    const std::string_view all = text;
+    std::size_t to = at, count = size;
+    std::uint32_t now = hash;
+    for (; to < all.size() && is_ascii(all[to]); ++to, ++count) {
+      const char c = kFolded[static_cast<std::size_t>(all[to])];
+      if (c == 0 || (count > 0 && is_camel_border(all, to))) break;
+      now = hashed(now, c);
+      if (count < kLongestPart) part[count] = c;
+    }
+    if (to > at) end = to;
+    at = to, size = count, hash = now;
+    return to < all.size() && !is_ascii(all[to]);
   }
   bool beyond_ascii() {
     const std::size_t from = at;

@@ -352,14 +352,16 @@ class Masking {
         at = pass();
         continue;
       }
-      if (!ours && !index->may_start(static_cast<unsigned char>(masked[at]))) {
+      const char before = at == 0 ? '\0' : masked[at - 1];
+      if (!ours) {
         const std::size_t end = next < pieces.size() ? pieces[next].masked_begin : masked.size();
-        do ++at;
-        while (at < end && !index->may_start(static_cast<unsigned char>(masked[at])));
-        continue;
+        const std::size_t start = index->next_start(masked.substr(0, end), at, before);
+        if (start > at) {
+          at = start;
+          continue;
+        }
       }
       vault::PlaceholderMatch match;
-      const char before = at == 0 ? '\0' : masked[at - 1];
       const bool is_match = index->match(masked.substr(at), before, true, match) == vault::Match::found;
       const std::size_t end = at + match.length;
       if (ours) {

@@ -1,6 +1,7 @@
 #include "protect/number_forms.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/text.h"
 
@@ -14,17 +15,30 @@ constexpr std::size_t kNationalPhone = 8;  // fewest digits without the country'
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+// What stands for each byte of a number: letters and digits, in capitals; kNothing for what may stand between them;
+// kForeign for the rest. Bytes of no-break spaces are among what may stand between.
+constexpr char kNothing = ' ', kForeign = '\0';
+constexpr auto kBare = [] {
+  std::array<char, 256> table{};
+  for (unsigned char c = '0'; c <= '9'; ++c) table[c] = static_cast<char>(c);
+  for (unsigned char c = 'A'; c <= 'Z'; ++c) table[c] = table[c - 'A' + 'a'] = static_cast<char>(c);
+  for (const char c : std::string_view(" .-/()+\xC2\xA0\xE2\x80\xAF")) table[static_cast<unsigned char>(c)] = kNothing;
+  return table;
+}();
+
 // Letters and digits, in capitals; nothing where words of a language may stand in the value.
 std::string bare(std::string_view value) {
-  std::string out;
-  std::size_t digits = 0;
+  std::string out(value.size(), '\0');
+  std::size_t size = 0, digits = 0;
   for (const char c : value) {
-    if (c >= 'a' && c <= 'z') out += static_cast<char>(c - 'a' + 'A');
-    else if (is_digit(c) || (c >= 'A' && c <= 'Z')) out += c;
-    else if (std::string_view(" .-/()+\xC2\xA0\xE2\x80\xAF").find(c) == std::string_view::npos) return {};
-    digits += is_digit(c);
+    const char stands = kBare[static_cast<unsigned char>(c)];
+    if (stands == kForeign) return {};
+    out[size] = stands;
+    size += stands != kNothing;
+    digits += is_digit(stands);
   }
-  return digits >= kFewestDigits ? out : std::string();
+  out.resize(digits >= kFewestDigits ? size : 0);
+  return out;
 }
 
 // Of these, blanks and signs between the digits mean nothing. "12-3456" and "1-23456" of other types are two numbers.

@@ -32,8 +32,18 @@ bool is_host(std::string_view run) {
 }
 
 bool is_link_scheme(std::string_view run) {
+  if (run.back() != ':' && run.back() != '.') return false;  // most bytes of an answer
   return run == "mailto:" || run == "tel:" || run == "sms:" || run == "javascript:" || run == "www.";
 }
+
+/// Where a run of non-space characters ends: always, or only while it is no address.
+enum class Ends : unsigned char { nothing, word, url };
+constexpr auto kEnds = [] {
+  std::array<Ends, 256> table{};
+  for (const unsigned char c : {'(', ')', '[', ']', '{', '}', '\'', ',', ';', '|', '=', '*'}) table[c] = Ends::word;
+  for (const unsigned char c : {' ', '\t', '\n', '\v', '\f', '\r', '"', '<', '>', '`'}) table[c] = Ends::url;
+  return table;
+}();
 
 // Elements whose attributes load or link something.
 bool is_linking(std::string_view element) {
@@ -74,11 +84,9 @@ void LinkTracker::step(char c) {
 }
 
 void LinkTracker::step_run(char c) {
-  const bool ends_url = is_space(c) || c == '"' || c == '<' || c == '>' || c == '`';
+  const Ends ends = kEnds[static_cast<unsigned char>(c)];
   const bool ends_value = m_url_from_value && m_target_depth == 0 && (c == ',' || c == ';' || c == '|');
-  const bool ends_word = c == '(' || c == ')' || c == '[' || c == ']' || c == '{' || c == '}' || c == '\'' ||
-                         c == ',' || c == ';' || c == '|' || c == '=' || c == '*';
-  if (ends_url || ends_value || (!m_url && ends_word)) {
+  if (ends == Ends::url || ends_value || (!m_url && ends == Ends::word)) {
     m_run.clear();
     m_url = m_url_from_value = false;
     return;

@@ -63,9 +63,10 @@ struct StreamRestorer::Impl {
     const std::string_view text = pending;
     std::size_t at = 0;
     while (at < text.size()) {
-      if (!index->may_start(static_cast<unsigned char>(text[at]))) {
-        out += before = text[at++];
-        links.advance(before);
+      if (const std::size_t start = index->next_start(text, at, before); start > at) {
+        out.append(text, at, start - at);
+        for (; at < start; ++at) links.advance(text[at]);
+        before = text[at - 1];
         continue;
       }
       vault::PlaceholderMatch match;

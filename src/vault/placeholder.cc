@@ -27,6 +27,11 @@ std::string_view tag_of(std::string_view name) {
   return shaped ? tag : std::string_view{};
 }
 
+/// The same for two letters in either case.
+std::size_t pair_of(char first, char second) {
+  return static_cast<std::size_t>(first & 31) << 5 | static_cast<std::size_t>(second & 31);
+}
+
 }  // namespace
 
 bool is_placeholder(std::string_view text) {
@@ -71,12 +76,17 @@ PlaceholderIndex::PlaceholderIndex(const std::vector<std::string>& given_out) {
     m_types.insert(m_names.back().substr(0, m_names.back().rfind('_')));
     const unsigned char first = static_cast<unsigned char>(m_names.back()[0]);
     m_start[first] = m_start[first - 'A' + 'a'] = true;
+    m_pairs.set(pair_of(m_names.back()[0], m_names.back()[1]));
+    if (m_names.back()[1] == '_') m_pairs.set(pair_of(m_names.back()[0], '\\'));  // as Markdown writes it
   }
   std::sort(m_names.begin(), m_names.end());
   std::sort(m_surrogates.begin(), m_surrogates.end());
   m_start['<'] = true;
   if (!m_names.empty()) m_start['&'] = m_start['['] = m_start['\\'] = true;
-  for (const std::string& surrogate : m_surrogates) m_start[static_cast<unsigned char>(surrogate[0])] = true;
+  for (const std::string& surrogate : m_surrogates) {
+    m_start[static_cast<unsigned char>(surrogate[0])] = true;
+    m_pairs.set(pair_of(surrogate[0], surrogate[1]));
+  }
 }
 
 std::shared_ptr<const PlaceholderIndex> PlaceholderIndex::of(const Scope& scope) {
@@ -113,10 +123,22 @@ const std::string* PlaceholderIndex::find(std::string_view name) const {
   return at != m_names.end() && *at == name ? &*at : nullptr;
 }
 
+bool PlaceholderIndex::may_start(std::string_view text, std::size_t at, char before) const {
+  if (!m_start[static_cast<unsigned char>(text[at])]) return false;
+  if (!is_word(text[at])) return true;
+  // Inside a word only a bracket begins one. Most bytes that something begins with are letters inside words.
+  if (m_surrogates.empty() && is_word(before)) return false;
+  return at + 1 == text.size() || m_pairs[pair_of(text[at], text[at + 1])];
+}
+
+std::size_t PlaceholderIndex::next_start(std::string_view text, std::size_t at, char before) const {
+  for (; at < text.size(); before = text[at++])
+    if (may_start(text, at, before)) break;
+  return at;
+}
+
 Match PlaceholderIndex::match(std::string_view text, char before, bool last, PlaceholderMatch& out) const {
-  if (text.empty() || !may_start(static_cast<unsigned char>(text[0]))) return Match::none;
-  // Inside a word only a bracket begins one. Most bytes that may start are letters inside words.
-  if (m_surrogates.empty() && is_word(before) && is_word(text[0])) return Match::none;
+  if (text.empty() || !may_start(text, 0, before)) return Match::none;
   // A window that is full is decided on what it holds, however the text was cut.
   const bool full = text.size() >= kMaxPlaceholder;
   const std::string_view window = text.substr(0, kMaxPlaceholder);

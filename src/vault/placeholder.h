@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -49,10 +50,12 @@ class PlaceholderIndex {
   /// to it.
   Match match(std::string_view text, char before, bool last, PlaceholderMatch& out) const;
 
-  /// False for bytes at which match() can only answer `none`.
-  bool may_start(unsigned char byte) const { return m_start[byte]; }
+  /// The first place from `at` on at which match() may answer anything but `none`; the end of `text` when there is
+  /// none. `before` is the byte in front of text[at].
+  std::size_t next_start(std::string_view text, std::size_t at, char before) const;
 
  private:
+  bool may_start(std::string_view text, std::size_t at, char before) const;
   struct Cursor;
   bool is_prefix(std::string_view name) const;
   const std::string* find(std::string_view name) const;
@@ -68,7 +71,8 @@ class PlaceholderIndex {
   std::unordered_set<std::string> m_types;
   std::unordered_set<std::string> m_quoted;  // names that were given out in quotes
   std::vector<std::string> m_surrogates;     // sorted; with the quoted ones
-  std::array<bool, 256> m_start{};
+  std::array<bool, 256> m_start{};           // bytes that something may begin with
+  std::bitset<1024> m_pairs;                 // the first two of all that begins with a letter or digit, see pair_of()
 };
 
 }  // namespace firstpass::vault

@@ -30,6 +30,30 @@ const PlaceholderIndex& index() {
   return kIndex;
 }
 
+TEST(PlaceholderIndex, MendsATypeOfOneLetter) {
+  const PlaceholderIndex one({"<A_K7Q2>"});
+  for (const std::string text : {"A_K7Q2", "a_k7q2", "A\\_K7Q2", "a\\\\_K7Q2", "<A K7Q2>"}) {
+    const std::string around = "say " + text + " again";
+    EXPECT_EQ(one.next_start(around, 0, 0), 4U) << text;
+    PlaceholderMatch match;
+    ASSERT_EQ(one.match(text, ' ', true, match), Match::found) << text;
+    EXPECT_EQ(match.placeholder, "<A_K7Q2>");
+  }
+  for (const std::string text : {"an answer", "at last", "a"}) {
+    PlaceholderMatch match;
+    EXPECT_EQ(one.match(text, ' ', true, match), Match::none) << text;
+  }
+}
+
+TEST(PlaceholderIndex, NothingIsPassedOverThatMoreBytesMayComplete) {
+  PlaceholderMatch match;
+  EXPECT_EQ(index().next_start("to P", 0, 0), 3U);
+  EXPECT_EQ(index().match("P", ' ', false, match), Match::more);
+  EXPECT_EQ(index().next_start("top P. Pr Ex", 0, 0), 12U);
+  EXPECT_EQ(index().next_start("word", 0, 'x'), 4U);
+  EXPECT_EQ(index().next_start("PERSON", 0, 'x'), 6U) << "inside a word";
+}
+
 TEST(PlaceholderIndex, MendsWhatHasOneReading) {
   const Case cases[] = {
       {"<PERSON_K7Q2>", 13},
