@@ -7,6 +7,7 @@
 #include "pipeline/shield.h"
 #include "protect/mask.h"
 #include "vault/durable.h"
+#include "vault/macs.h"
 
 namespace firstpass::gateway {
 
@@ -83,23 +84,22 @@ std::string conversation_start(const Json& body) {
   return "(nothing)";
 }
 
-Result<const vault::Key*> Masker::key() {
+Result<const Masker::Secrets*> Masker::secrets() {
   const std::lock_guard lock(m_mutex);
-  if (!m_key) {
-    FP_TRY_ASSIGN(vault::Key key, m_engine.key());
-    std::string replay = key.mac("firstpass replay 1", "gateway replay");
-    m_replay_mac.emplace(replay);
-    vault::wipe(replay);
-    m_key = std::make_unique<vault::Key>(std::move(key));
+  if (!m_secrets) {
+    FP_TRY_ASSIGN(const vault::Key key, m_engine.key());
+    m_secrets = std::make_unique<const Secrets>(Secrets{vault::macs_for(key, "gateway conversation"),
+                                                        vault::macs_for(key, "gateway response"),
+                                                        vault::macs_for(key, "gateway replay")});
   }
-  return m_key.get();
+  return m_secrets.get();
 }
 
 /// {destination, name of the scope}
 Result<std::optional<std::pair<std::string, std::string>>> Masker::answered(const std::string& response_id) {
   if (response_id.empty()) return std::nullopt;
-  FP_TRY_ASSIGN(const vault::Key* const secret, key());
-  const auto known = m_replay.find(secret->mac(response_id, "gateway response"));
+  FP_TRY_ASSIGN(const Secrets* const known_by, secrets());
+  const auto known = m_replay.find((*known_by->responses)({response_id}));
   if (!known) return std::nullopt;
   const std::size_t line = known->find('\n');
   return std::pair(known->substr(0, line), known->substr(line + 1));
@@ -113,10 +113,10 @@ std::string Masker::origin_of(const std::string& response_id) {
 Result<Conversation> Masker::conversation_of(const Json& body, std::string_view asked, const std::string& destination) {
   std::string name = "scope-" + std::string(asked);
   if (asked.empty()) {
-    FP_TRY_ASSIGN(const vault::Key* const secret, key());
+    FP_TRY_ASSIGN(const Secrets* const known_by, secrets());
     FP_TRY_ASSIGN(const auto before, answered(std::string(text_of(body, "previous_response_id"))));
     name = before ? before->second
-                  : "chat-" + to_hex(secret->mac(conversation_start(body), "gateway conversation")).substr(0, 32);
+                  : "chat-" + to_hex((*known_by->conversations)({conversation_start(body)})).substr(0, 32);
   }
   const std::string id = destination + " " + name;
   {
@@ -145,16 +145,15 @@ Result<Conversation> Masker::conversation_of(const Json& body, std::string_view 
   return Conversation{std::move(scope), destination};
 }
 
-/// Under a key that is used for nothing else.
 Result<std::vector<std::string>> Masker::macs_of(const std::vector<std::string_view>& texts,
                                                  const Conversation& conversation, const Tightening& tightening) {
-  FP_TRY(key());
+  FP_TRY_ASSIGN(const Secrets* const known_by, secrets());
   std::string front;
   for (const std::string* part : {&conversation.destination, &conversation.scope->name(), &tightening.mark})
     front.append(std::to_string(part->size())).append(1, ':').append(*part);
   std::vector<std::string> macs;
   macs.reserve(texts.size());
-  for (const std::string_view text : texts) macs.push_back((*m_replay_mac)({front, text}));
+  for (const std::string_view text : texts) macs.push_back((*known_by->replays)({front, text}));
   return macs;
 }
 
@@ -211,8 +210,8 @@ Result<std::map<std::string, int>> Masker::mask(Json& body, const Attached& atta
 }
 
 void Masker::remember_response(const Conversation& conversation, const std::string& response_id) {
-  if (const auto secret = key())
-    m_replay.put((*secret)->mac(response_id, "gateway response"),
+  if (const auto known_by = secrets())
+    m_replay.put((*(*known_by)->responses)({response_id}),
                  conversation.destination + '\n' + conversation.scope->name());
 }
 

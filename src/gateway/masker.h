@@ -74,7 +74,11 @@ class Masker {
                        std::string masked);
 
  private:
-  Result<const vault::Key*> key();
+  /// What tells texts apart without keeping them; each under a sub-key that is used for nothing else.
+  struct Secrets {
+    std::unique_ptr<const HmacSha256> conversations, responses, replays;
+  };
+  Result<const Secrets*> secrets();
   Result<std::vector<std::string>> macs_of(const std::vector<std::string_view>& texts, const Conversation& conversation,
                                            const Tightening& tightening);
   Status shield_into(const std::vector<std::string>& texts, const std::vector<std::size_t>& which,
@@ -85,8 +89,7 @@ class Masker {
   pipeline::Engine& m_engine;
   ReplayCache m_replay;
   std::mutex m_mutex;
-  std::unique_ptr<vault::Key> m_key;
-  std::optional<HmacSha256> m_replay_mac;
+  std::unique_ptr<const Secrets> m_secrets;
   using Open = std::list<std::pair<std::string, std::shared_ptr<vault::Scope>>>;
   Open m_open;  // the last used first
   std::unordered_map<std::string_view, Open::iterator> m_open_by_id;

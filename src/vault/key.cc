@@ -10,9 +10,8 @@
 #include <vector>
 
 #include "core/file.h"
-#include "core/hmac.h"
 #include "core/ids.h"
-#include "vault/vault.h"
+#include "vault/macs.h"
 
 namespace firstpass::vault {
 
@@ -163,10 +162,15 @@ Result<std::string> Key::open(std::string_view sealed, std::string_view context)
 }
 
 std::string Key::mac(std::string_view message, std::string_view context) const {
-  std::string sub_key = HmacSha256({reinterpret_cast<const char*>(m_bytes), kSize})({"firstpass sub-key ", context});
-  std::string out = HmacSha256(sub_key)({message});
+  return (*macs_for(*this, context))({message});
+}
+
+std::unique_ptr<const HmacSha256> macs_for(const Key& key, std::string_view context) {
+  std::string sub_key =
+      HmacSha256({reinterpret_cast<const char*>(key.data()), Key::kSize})({"firstpass sub-key ", context});
+  auto macs = std::make_unique<const HmacSha256>(sub_key);
   wipe(sub_key);
-  return out;
+  return macs;
 }
 
 }  // namespace firstpass::vault

@@ -9,6 +9,7 @@
 #include "vault/durable.h"
 #include "vault/entry_table.h"
 #include "vault/group_commit.h"
+#include "vault/macs.h"
 #include "vault/vault.h"
 
 namespace firstpass::vault {
@@ -50,11 +51,11 @@ std::string pair_of(std::string_view a, std::string_view b) {
   return joined.append(a).append(b);
 }
 
-std::string value_mac(const Key& key, const Entry& entry) {
+std::string value_mac(const HmacSha256& macs, const Entry& entry) {
   std::string type = entry.type;
   if (entry.written != Written::plain) type += entry.written == Written::quoted ? '"' : '=';
   std::string message = pair_of(type, entry.original);
-  std::string mac = key.mac(message, "vault value");
+  std::string mac = macs({message});
   wipe(message);
   return mac;
 }
@@ -99,10 +100,12 @@ Result<Entry> entry_from(std::string bytes) {
 }
 
 struct Store {
-  Store(std::unique_ptr<Database> db, Key master_key) : database(std::move(db)), master(std::move(master_key)) {}
+  Store(std::unique_ptr<Database> db, Key master_key)
+      : database(std::move(db)), master(std::move(master_key)), name_macs(macs_for(master, "vault scope name")) {}
   std::mutex mutex;
   std::unique_ptr<Database> database;
   const Key master;
+  const std::unique_ptr<const HmacSha256> name_macs;
   std::unique_ptr<GroupCommit> commits;  // where they are deferred; last, since it uses the others
 };
 
@@ -201,11 +204,12 @@ class SealedScope final : public Scope {
   Status write_new(const std::vector<Value>& values, std::vector<std::string>& out, Transaction& transaction) {
     out.clear();
     std::int64_t last_row = m_last_row, made = 0;
+    const auto macs = macs_for(m_key, "vault value");
     for (const Value& value : values) {
       const auto [entry, fresh] = m_table.find_or_add(value);
       out.push_back(entry->placeholder);
       if (!fresh) continue;
-      FP_TRY(insert(*entry));
+      FP_TRY(insert(*entry, *macs));
       last_row = m_store->database->last_row();
       ++made;
     }
@@ -217,8 +221,8 @@ class SealedScope final : public Scope {
     return {};
   }
 
-  Status insert(const Entry& entry) const {
-    const std::string mac = value_mac(m_key, entry);
+  Status insert(const Entry& entry, const HmacSha256& macs) const {
+    const std::string mac = value_mac(macs, entry);
     std::string plain = entry_bytes(entry);
     const std::string sealed = m_key.seal(plain, mac);
     wipe(plain);
@@ -330,7 +334,7 @@ class SealedVault final : public Vault {
                                        std::chrono::hours lifetime) override {
     const std::lock_guard lock(m_store->mutex);
     Database& database = *m_store->database;
-    const std::string name_mac = m_store->master.mac(name, "vault scope name");
+    const std::string name_mac = (*m_store->name_macs)({name});
     std::string& destination_mac = m_destination_macs[std::string(destination)];  // there are few
     if (destination_mac.empty()) destination_mac = m_store->master.mac(destination, "vault destination");
     FP_TRY(erase_expired_sometimes());
@@ -389,7 +393,7 @@ class SealedVault final : public Vault {
 
   Status erase(std::string_view name) override {
     const std::lock_guard lock(m_store->mutex);
-    const std::string name_mac = m_store->master.mac(name, "vault scope name");
+    const std::string name_mac = (*m_store->name_macs)({name});
     FP_TRY_ASSIGN(Query gone, m_store->database->query("DELETE FROM scopes WHERE name_mac = ? RETURNING id"));
     gone.bind_blob(name_mac);
     int erased = 0;
