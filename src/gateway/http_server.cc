@@ -12,7 +12,6 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <csignal>
@@ -42,6 +41,7 @@ constexpr std::string_view kStage = "gateway/http";
 constexpr std::size_t kMostUnsent = std::size_t{1} << 20;  // a writer waits once a client is so far behind
 constexpr std::size_t kMostLingered = std::size_t{4} << 20;
 constexpr auto kLookEvery = std::chrono::milliseconds(500);  // for connections that stand still
+constexpr std::size_t kFirstRead = 4096, kBodyRead = 16'384;
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 bool has_line_break(std::string_view text) { return text.find_first_of("\r\n") != std::string_view::npos; }
@@ -190,15 +190,14 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     m_parser.emplace();
     m_parser->header_limit(static_cast<std::uint32_t>(m_shared->limits.header_bytes));
     m_parser->body_limit(m_shared->limits.body_bytes);
-    m_idle = m_buffer.size() == 0;
-    if (!m_idle) return read_header();
-    due_in(m_shared->limits.idle_seconds);
-    m_socket.async_read_some(m_buffer.prepare(4096), [self = shared_from_this()](error_code error, std::size_t bytes) {
-      self->m_idle = false;
-      if (error) return self->close();
-      self->m_buffer.commit(bytes);
-      self->read_header();
-    });
+    if (m_buffer.size() == 0) {
+      m_step = Step::idle;
+      due_in(m_shared->limits.idle_seconds);
+      return read_more();
+    }
+    // Sent before the last answer was out. Not at once: we may be in the middle of that one's fiber.
+    begin_header();
+    m_shared->loop.post([self = shared_from_this()] { self->parse(); });
   }
 
   /// One look at all of them now and then costs less than a timer for each step of each.
@@ -206,7 +205,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     if (now >= m_due) close();
   }
   void stop_if_idle() {
-    if (m_idle) close();
+    if (m_step == Step::idle) close();
   }
   void close() {
     error_code ignored;
@@ -219,30 +218,79 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   /// Sends what the reply has collected; one write at a time.
   void flush(const std::shared_ptr<Outgoing>& outgoing) {
     if (m_writing || outgoing->gone()) return;
-    bool ended = false;
-    m_sending = outgoing->take(ended);
-    if (m_sending.empty()) return ended ? finish(outgoing) : void();
+    for (;;) {
+      bool ended = false;
+      m_sending = outgoing->take(ended);
+      if (m_sending.empty()) return ended ? finish(outgoing) : void();
+      // Nearly all of it fits into the socket's own memory: no round through the loop is needed.
+      const ssize_t sent =
+          ::send(m_socket.native_handle(), m_sending.data(), m_sending.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+      const std::size_t taken = sent > 0 ? static_cast<std::size_t>(sent) : 0;
+      if (taken < m_sending.size()) return write_rest(outgoing, taken);
+      outgoing->sent(taken);
+    }
+  }
+
+ private:
+  enum class Step { idle, header, body, answering };
+
+  void due_in(int seconds) { m_due = Clock::now() + std::chrono::seconds(seconds); }
+
+  void write_rest(const std::shared_ptr<Outgoing>& outgoing, std::size_t from) {
     m_writing = true;
     due_in(m_shared->limits.write_seconds);
-    asio::async_write(m_socket, asio::buffer(m_sending),
-                      [self = shared_from_this(), outgoing](error_code error, std::size_t bytes) {
+    asio::async_write(m_socket, asio::buffer(m_sending) + from,
+                      [self = shared_from_this(), outgoing](error_code error, std::size_t) {
                         self->m_writing = false;
-                        outgoing->sent(bytes);
+                        outgoing->sent(self->m_sending.size());
                         if (error) return self->close_for(outgoing);
                         self->m_due = Clock::time_point::max();
                         self->flush(outgoing);
                       });
   }
 
- private:
-  void due_in(int seconds) { m_due = Clock::now() + std::chrono::seconds(seconds); }
-
-  void read_header() {
-    due_in(m_shared->limits.header_seconds);
-    http::async_read_header(m_socket, m_buffer, *m_parser, [self = shared_from_this()](error_code error, std::size_t) {
-      if (error) return self->refuse_bad(error);
-      self->after_header();
+  /// One read at a time. While a request is being answered, too: so the client's leaving is noticed.
+  void read_more() {
+    if (std::exchange(m_reading, true)) return;
+    const std::size_t wanted = m_step == Step::body ? kBodyRead : kFirstRead;
+    const std::size_t room = std::min(wanted, m_buffer.max_size() - m_buffer.size());
+    m_socket.async_read_some(m_buffer.prepare(room), [self = shared_from_this()](error_code error, std::size_t bytes) {
+      self->m_reading = false;
+      self->take(error, bytes);
     });
+  }
+
+  void take(error_code error, std::size_t bytes) {
+    m_buffer.commit(bytes);
+    if (error) {
+      if (const auto outgoing = m_outgoing.lock()) return close_for(outgoing);
+      return close();
+    }
+    if (m_step == Step::answering) return;  // the next request: when this one has its answer
+    if (m_step == Step::idle) begin_header();
+    parse();
+  }
+
+  void begin_header() {
+    m_step = Step::header;
+    due_in(m_shared->limits.header_seconds);
+  }
+
+  /// As far as the bytes go that have come.
+  void parse() {
+    if (!m_socket.is_open()) return;
+    while (m_buffer.size() > 0) {
+      error_code error;
+      const std::size_t used = m_parser->put(m_buffer.data(), error);
+      m_buffer.consume(used);
+      if (error == http::error::need_more) break;
+      if (error) return refuse_bad(error);
+      if (m_step == Step::header && m_parser->is_header_done()) return after_header();
+      if (m_parser->is_done()) return dispatch();
+      if (used == 0) break;
+    }
+    if (m_buffer.size() == m_buffer.max_size()) return refuse_bad(http::error::header_limit);
+    read_more();
   }
 
   void after_header() {
@@ -258,24 +306,19 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     if (auto refusal = m_shared->handler.check(m_request)) return refuse(std::move(*refusal));
     if (const auto length = m_parser->content_length(); length && *length > m_shared->limits.body_bytes)
       return refuse(too_large());
+    if (m_parser->is_done()) return dispatch();
+    m_step = Step::body;
     due_in(m_shared->limits.body_seconds);
-    if (m_request.header("expect") == "100-continue" && !m_parser->is_done()) return ask_for_body();
-    read_body();
+    m_parser->eager(true);
+    if (m_request.header("expect") == "100-continue") return ask_for_body();
+    parse();
   }
 
   void ask_for_body() {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     asio::async_write(m_socket, asio::buffer(kContinue), [self = shared_from_this()](error_code error, std::size_t) {
       if (error) return self->close();
-      self->read_body();
-    });
-  }
-
-  void read_body() {
-    if (m_parser->is_done()) return dispatch();
-    http::async_read(m_socket, m_buffer, *m_parser, [self = shared_from_this()](error_code error, std::size_t) {
-      if (error) return self->refuse_bad(error);
-      self->dispatch();
+      self->parse();
     });
   }
 
@@ -283,25 +326,15 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     m_due = Clock::time_point::max();
     m_request.body = std::move(m_parser->get().body());
     auto outgoing = begin_reply(m_parser->get().keep_alive() && !m_shared->stopping);
-    watch(outgoing);
+    if (m_buffer.size() == 0) read_more();
     m_shared->handler.handle(std::move(m_request), std::move(outgoing));
   }
 
   std::shared_ptr<Outgoing> begin_reply(bool keep_alive) {
+    m_step = Step::answering;
     auto outgoing = std::make_shared<Outgoing>(shared_from_this(), keep_alive, m_parser->get().version() >= 11);
     m_outgoing = outgoing;
     return outgoing;
-  }
-
-  /// Notices that the client goes away while its answer is being made.
-  void watch(const std::weak_ptr<Outgoing>& weak) {
-    m_socket.async_wait(tcp::socket::wait_read, [self = shared_from_this(), weak](error_code error) {
-      const auto outgoing = weak.lock();
-      if (error || !outgoing || self->m_outgoing.lock() != outgoing) return;
-      char byte = 0;
-      const auto got = ::recv(self->m_socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-      if (got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK)) self->close_for(outgoing);
-    });
   }
 
   void close_for(const std::shared_ptr<Outgoing>& outgoing) {
@@ -320,10 +353,6 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void refuse_bad(error_code error) {
     if (error == http::error::header_limit) return refuse(problem(431, "the headers are too large"));
     if (error == http::error::body_limit) return refuse(too_large());
-    // Only errors of the grammar deserve an answer; the rest are connections that ended or stood still.
-    if (error.category() != http::make_error_code(http::error::end_of_stream).category() ||
-        error == http::error::end_of_stream || error == http::error::partial_message)
-      return close();
     refuse(problem(400, "this is not an HTTP request"));
   }
 
@@ -359,7 +388,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   std::weak_ptr<Outgoing> m_outgoing;
   std::string m_sending, m_discarded;
   std::size_t m_lingered = 0;
-  bool m_writing = false, m_idle = false, m_lingering = false;
+  Step m_step = Step::idle;
+  bool m_reading = false, m_writing = false, m_lingering = false;
 };
 
 Outgoing::~Outgoing() {

@@ -747,6 +747,46 @@ class DoorTest(GatewayTest):
         self.assertIn(self.status_of(self.head(b"Content-Length: 2", b"Transfer-Encoding: chunked") + b"{}"), (0, 400))
         self.assertEqual(self.at.call("/healthz", None, method="GET")[0], 200)
 
+    def request_of(self, text):
+        body = json.dumps(user(text)).encode()
+        return self.head(b"Content-Length: %d" % len(body)) + body
+
+    def answers_on(self, link, count):
+        """The texts of so many answers that come over one connection."""
+        link.settimeout(30)
+        reader, texts = link.makefile("rb"), []
+        for _ in range(count):
+            self.assertIn(b" 200 ", reader.readline())
+            lines = dict(line.lower().split(b": ", 1) for line in iter(reader.readline, b"\r\n"))
+            answer = json.loads(reader.read(int(lines[b"content-length"])))
+            texts.append(answer["choices"][0]["message"]["content"])
+        return texts
+
+    def test_requests_sent_before_the_answer_to_the_last_are_answered_in_their_order(self):
+        texts = [f"{i}: {TEXT}" for i in range(8)]
+        all_of_them = b"".join(self.request_of(text) for text in texts)
+        for cut in (len(all_of_them), 4096, 700):
+            with self.subTest(cut), socket.create_connection(("127.0.0.1", self.at.port)) as link:
+                for at in range(0, len(all_of_them), cut):
+                    link.sendall(all_of_them[at:at + cut])
+                    time.sleep(0.01)
+                self.assertEqual(self.answers_on(link, len(texts)), texts)
+        self.check_nothing_private_left()
+
+    def test_a_request_may_come_in_any_pieces(self):
+        chunked = self.head(b"Transfer-Encoding: chunked")
+        body = json.dumps(user(TEXT)).encode()
+        chunked += b"".join(b"%x\r\n%s\r\n" % (len(body[i:i + 7]), body[i:i + 7]) for i in range(0, len(body), 7)) + b"0\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", self.at.port)) as link:
+            link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for request in (self.request_of(TEXT), chunked):
+                for byte in request:
+                    link.sendall(bytes([byte]))
+                self.assertEqual(self.answers_on(link, 1), [TEXT])
+            long = "x " * 100_000 + TEXT
+            link.sendall(self.request_of(long))
+            self.assertEqual(self.answers_on(link, 1), [long])
+
     def test_slow_loris_does_not_stop_the_others(self):
         links = [socket.create_connection(("127.0.0.1", self.at.port)) for _ in range(300)]
         for link in links:
