@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/file.h"
+#include "core/library_memory.h"
 
 namespace firstpass {
 
@@ -201,7 +202,19 @@ Status migrate(SqlDatabase& database, std::initializer_list<std::string_view> st
   return transaction.commit();
 }
 
-void leave_sql_memory_uncounted() { static_cast<void>(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0)); }
+void share_memory_with_sql() {
+  static const sqlite3_mem_methods memory = {
+      [](int size) { return library_memory::allocate(static_cast<std::size_t>(size)); },
+      [](void* block) { library_memory::release(block); },
+      [](void* block, int size) { return library_memory::resize(block, static_cast<std::size_t>(size)); },
+      [](void* block) { return static_cast<int>(library_memory::size_of(block)); },
+      [](int size) { return (size + 7) & ~7; },
+      [](void*) { return SQLITE_OK; },
+      [](void*) {},
+      nullptr};
+  static_cast<void>(sqlite3_config(SQLITE_CONFIG_MALLOC, &memory));
+  static_cast<void>(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0));
+}
 
 std::string utc_now() {
   return utc_time(

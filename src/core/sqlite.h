@@ -109,9 +109,9 @@ class SqlTransaction {
 /// ledger". Safe when two processes start at once.
 Status migrate(SqlDatabase& database, std::initializer_list<std::string_view> steps, std::string_view what);
 
-/// Before any database is opened: SQLite stops counting its memory, which takes a lock at each allocation. For programs
-/// alone, since it holds for all of a process.
-void leave_sql_memory_uncounted();
+/// Before any database is opened: SQLite takes its memory as this program does (library_memory.h) and stops counting
+/// it, which takes a lock at each allocation. For programs alone, since it holds for all of a process.
+void share_memory_with_sql();
 
 /// Now, RFC 3339 in UTC with milliseconds: "2026-11-23T22:35:48.120Z". Sorts as text.
 std::string utc_now();

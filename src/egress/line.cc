@@ -7,6 +7,7 @@
 
 #include "core/fiber.h"
 #include "core/ids.h"
+#include "core/library_memory.h"
 #include "core/text.h"
 #include "egress/loop_transfers.h"
 #include "vault/durable.h"
@@ -190,6 +191,12 @@ std::string HttpReply::header(std::string_view name) const {
   for (const auto& [key, value] : headers)
     if (key == name) return value;
   return {};
+}
+
+void share_memory_with_curl() {
+  namespace memory = library_memory;
+  static_cast<void>(curl_global_init_mem(CURL_GLOBAL_DEFAULT, memory::allocate, memory::release, memory::resize,
+                                         memory::duplicate, memory::allocate_zeros));
 }
 
 std::unique_ptr<Line> make_line(Ledger& ledger) { return make_line(ledger, {}); }

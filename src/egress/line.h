@@ -55,6 +55,10 @@ struct LineSettings {
   std::string ca_file;  ///< PEM bundle instead of the system's; for tests and company roots
 };
 
+/// Before anything is sent: libcurl takes its memory as this program does (library_memory.h), so that what it frees of
+/// requests and replies is overwritten too. For programs alone, since it holds for all of a process.
+void share_memory_with_curl();
+
 /// Through libcurl: HTTP/1.1 over TLS (certificates and names checked) or, to this machine only, plain; redirects are
 /// replies; a request is never repeated behind the caller's back. `ledger` must outlive the line.
 std::unique_ptr<Line> make_line(Ledger& ledger);

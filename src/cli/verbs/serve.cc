@@ -9,6 +9,7 @@
 #include "cli/verb.h"
 #include "core/mapped_code.h"
 #include "core/sqlite.h"
+#include "egress/line.h"
 #include "gateway/auth.h"
 #include "gateway/http_server.h"
 #include "gateway/metrics.h"
@@ -50,7 +51,8 @@ class ServeVerb final : public Verb {
   int run(Session& session) override {
     // Every thread that ever waited for a provider would keep an arena of its own.
     ::mallopt(M_ARENA_MAX, 4);
-    leave_sql_memory_uncounted();
+    share_memory_with_sql();
+    egress::share_memory_with_curl();
     block_reload_signal();
     auto engine = session.engine();
     if (!engine) return session.report(engine.error());
