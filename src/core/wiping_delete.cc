@@ -7,7 +7,6 @@
 // memory of that one took a fourteenth of the daemon's time.
 #include <malloc.h>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -19,28 +18,42 @@ namespace {
 
 constexpr std::size_t kStep = 16, kLargest = 2048;  // bytes of blocks that are kept
 constexpr std::size_t kSizes = kLargest / kStep;
-constexpr std::size_t kFewSteps = 8;                         // are overwritten without a call
-constexpr std::size_t kMostBlocks = 127;                     // of a size
-constexpr std::size_t kMostOfASize = std::size_t{32} << 10;  // bytes
+constexpr std::size_t kFewSteps = 8;  // are overwritten without a call
+// Bytes of a size. A daemon with many requests under way allocates for each of them before it frees for any, so it
+// needs hundreds of the smallest.
+constexpr std::size_t kMostOfASize = std::size_t{32} << 10;
+
+constexpr std::size_t room_for(std::size_t steps) { return kMostOfASize / (steps * kStep); }
+
+/// Where the addresses of blocks of so many steps begin.
+constexpr auto kFirst = [] {
+  std::array<std::uint32_t, kSizes + 2> first{};
+  for (std::size_t steps = 1; steps <= kSizes; ++steps)
+    first[steps + 1] = first[steps] + static_cast<std::uint32_t>(room_for(steps));
+  return first;
+}();
 
 /// Blocks of so many steps or more, whose bytes are overwritten. Their addresses stand beside each other and not in the
 /// blocks, so that taking one does not wait for its memory. Without a constructor: reading it asks no guard.
 struct Kept {
   struct Size {
     std::uint32_t count, most;  // none before the thread first frees something, and after its end
-    std::array<void*, kMostBlocks> blocks;
   };
   std::array<Size, kSizes + 1> sizes;
   bool is_begun;
+  std::array<void*, kFirst.back()> blocks;
+
+  void put(std::size_t steps, void* block) { blocks[kFirst[steps] + sizes[steps].count++] = block; }
+  void* take(std::size_t steps) { return blocks[kFirst[steps] + --sizes[steps].count]; }
 };
 constinit thread_local Kept kept{};
 
 /// Gives them back when the thread ends.
 struct Clearing {
   ~Clearing() {
-    for (Kept::Size& size : kept.sizes) {
-      size.most = 0;
-      while (size.count > 0) std::free(size.blocks[--size.count]);
+    for (std::size_t steps = 1; steps <= kSizes; ++steps) {
+      kept.sizes[steps].most = 0;
+      while (kept.sizes[steps].count > 0) std::free(kept.take(steps));
     }
   }
 };
@@ -49,7 +62,7 @@ thread_local Clearing clearing;
 void begin_to_keep() {
   kept.is_begun = true;
   for (std::size_t steps = 1; steps <= kSizes; ++steps)
-    kept.sizes[steps].most = static_cast<std::uint32_t>(std::min(kMostBlocks, kMostOfASize / (steps * kStep)));
+    kept.sizes[steps].most = static_cast<std::uint32_t>(room_for(steps));
   [[maybe_unused]] Clearing* const used = &clearing;  // is made by this, and with it destroyed at the thread's end
   asm volatile("" : : "r"(used) : "memory");
 }
@@ -60,17 +73,14 @@ constexpr std::size_t steps_of(std::size_t size) { return size == 0 ? 1 : (size 
 [[gnu::noinline]] void free_or_begin(void* block, std::size_t steps) noexcept {
   if (kept.is_begun || steps == 0 || steps > kSizes) return std::free(block);
   begin_to_keep();
-  Kept::Size& size = kept.sizes[steps];
-  size.blocks[size.count++] = block;
+  kept.put(steps, block);
 }
 
 inline void keep_or_free(void* block, std::size_t steps) noexcept {
   if (steps <= kSizes) [[likely]] {
-    Kept::Size& size = kept.sizes[steps];
-    if (size.count < size.most) [[likely]] {
-      size.blocks[size.count++] = block;
-      return;
-    }
+    const Kept::Size& size = kept.sizes[steps];
+    if (size.count < size.most) [[likely]]
+      return kept.put(steps, block);
   }
   free_or_begin(block, steps);
 }
@@ -116,8 +126,7 @@ void wipe_and_free_aligned(void* block, std::size_t size) noexcept {
 void* allocate(std::size_t size) {
   if (size > kLargest) return allocate_anew(size);
   const std::size_t steps = steps_of(size);
-  Kept::Size& blocks = kept.sizes[steps];
-  if (blocks.count > 0) return blocks.blocks[--blocks.count];
+  if (kept.sizes[steps].count > 0) return kept.take(steps);
   return allocate_anew(steps * kStep);
 }
 
