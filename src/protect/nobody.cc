@@ -113,6 +113,21 @@ bool is_common_noun(std::string_view text, const Detection& name, std::string_vi
          (name.type != "ORGANIZATION" && is_determiner(word_before_span(text, name.span.begin)));
 }
 
+// "DB" of "DB_PASSWORD = …": part of the name of a setting.
+bool is_of_an_identifier(std::string_view text, const Detection& name) {
+  if (!is_name(name.type) && name.type != "LOCATION" && name.type != "TITLE") return false;
+  const std::string_view value = text.substr(name.span.begin, name.span.size());
+  const auto is_ascii_capital = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  if (!std::all_of(value.begin(), value.end(), is_ascii_capital)) return false;
+  std::size_t begin = name.span.begin, end = name.span.end;
+  while (begin > 0 && is_ascii_capital(text[begin - 1])) --begin;
+  while (end < text.size() && is_ascii_capital(text[end])) ++end;
+  const std::string_view whole = text.substr(begin, end - begin);
+  if (whole.find('_') == std::string_view::npos || whole.size() == value.size()) return false;
+  const std::size_t sign = text.find_first_not_of(" \t", end);
+  return sign != std::string_view::npos && (text[sign] == '=' || text[sign] == ':');
+}
+
 bool is_one_word(std::string_view value) { return value.find_first_of(" \t\n") == std::string_view::npos; }
 
 }  // namespace
@@ -121,6 +136,7 @@ bool names_nobody(std::string_view text, const Detection& name) {
   const std::string_view value = text.substr(name.span.begin, name.span.size());
   if (is_short_number(text, name, value) || is_doubtful_handle(name, value) || is_of_machines(text, name, value))
     return true;
+  if (is_of_an_identifier(text, name)) return true;
   const std::string folded = lower(value);
   if (is_one_word(value) && is_common_noun(text, name, folded)) return true;
   // Languages, what programmers leave in their notes and "street" by itself are no people, firms or places. As

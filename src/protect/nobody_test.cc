@@ -28,6 +28,14 @@ TEST(Nobody, NumbersThatMachinesCount) {
   EXPECT_FALSE(nobody("line «0171 234567»", "PHONE_NUMBER"));
 }
 
+TEST(Nobody, PartsOfTheNameOfASetting) {
+  EXPECT_TRUE(nobody("«DB»_PASSWORD = hunter2", "ORGANIZATION", 0.95));
+  EXPECT_TRUE(nobody("export MY_«ACME»_HOST=db1", "ORGANIZATION", 0.95));
+  EXPECT_FALSE(nobody("HOST = «ACME»", "ORGANIZATION", 0.95));
+  EXPECT_FALSE(nobody("«ANNA»_BERG schrieb", "PERSON", 0.95));
+  EXPECT_FALSE(nobody("«ACME» = client", "ORGANIZATION", 0.95));
+}
+
 TEST(Nobody, FamilyAndFieldsAndThings) {
   EXPECT_TRUE(nobody("Liebe «Mutter», mein", "PERSON", 0.95));
   EXPECT_TRUE(nobody("«Handy»", "PERSON"));

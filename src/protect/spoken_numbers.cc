@@ -78,6 +78,7 @@ struct Meaning {
   int value = -1;     // 0 … 99
   int times = 0;      // 2 for "double"
   bool link = false;  // between the parts of one number, "und", "y"
+  int scale = 0;      // 100 for "hundred"
 };
 
 class Words {
@@ -95,8 +96,14 @@ class Words {
     for (const auto& [word, language] : std::initializer_list<std::pair<const char*, Languages>>{
              {"und", kGerman}, {"et", kFrench}, {"y", kSpanish}, {"en", kDutch}, {"e", kPortuguese}})
       m_words[word] = {language, -1, 0, true};
+    for (const auto& [word, language] : std::initializer_list<std::pair<const char*, Languages>>{
+             {"hundred", kEnglish}, {"hundert", kGerman}, {"cent", kFrench}, {"honderd", kDutch}})
+      m_words[word] = {language, -1, 0, false, 100};
+    for (const auto& [word, language] : std::initializer_list<std::pair<const char*, Languages>>{
+             {"thousand", kEnglish}, {"tausend", kGerman}, {"mille", kFrench}, {"duizend", kDutch}})
+      m_words[word] = {language, -1, 0, false, 1000};
     for (const auto& [word, meaning] : m_words)
-      if (!meaning.link) m_list += (m_list.empty() ? "" : "|") + word;
+      if (!meaning.link && meaning.scale == 0) m_list += (m_list.empty() ? "" : "|") + word;
   }
   const Meaning* find(const std::string& word) const {
     const auto found = m_words.find(word);
@@ -218,6 +225,17 @@ class Sum {
     ++m_words;
     m_times = times;
   }
+  /// "seven double oh nine hundred": among digits a hundred stands for two noughts. False where it may be of a sum.
+  bool scale(int by) {
+    constexpr std::size_t kDigitsBefore = 2;
+    if (m_times > 0 || m_groups.size() <= kDigitsBefore) return false;
+    Group& last = m_groups.back();
+    if (!last.word || last.times != 1 || last.value < 1 || last.value > 9) return false;
+    last.value *= by;
+    last.digits = std::to_string(last.value);
+    ++m_words;
+    return true;
+  }
   SpokenNumber result(Span span, bool has_comma) const {
     SpokenNumber number;
     number.span = span;
@@ -257,7 +275,7 @@ class Sum {
     }
     return even || rises;
   }
-  static bool is_ten(int value) { return value >= 20 && value % 10 == 0; }
+  static bool is_ten(int value) { return value >= 20 && value < 100 && value % 10 == 0; }
 
   /// "forty" + "two", "quatre" + "vingt", "soixante" + "dix", "vier" + "und" + "zwanzig".
   bool complete(int value, Languages languages, bool linked) {
@@ -298,7 +316,10 @@ std::optional<SpokenNumber> spoken_number_at(std::string_view text, std::size_t 
       linked = true;
     } else {
       languages &= piece->meaning.languages;
-      if (piece->meaning.times > 0) {
+      if (piece->meaning.scale > 0) {
+        if (comma || linked || pending || !sum.scale(piece->meaning.scale)) break;
+        span.end = piece->span.end;
+      } else if (piece->meaning.times > 0) {
         if (linked || pending) break;
         sum.repeat_next(piece->meaning.times);
         pending = true;

@@ -25,7 +25,8 @@ struct SpokenNumber {
 };
 
 /// The number that begins at `begin`, a word or digits, with groups of which each is one number below a hundred or up
-/// to four written digits. Sums ("two hundred") end it. Looks at a few hundred bytes at most. Thread-safe.
+/// to four written digits, or hundreds among digits ("oh nine hundred one"). Sums ("two hundred") end it. Looks at a
+/// few hundred bytes at most. Thread-safe.
 std::optional<SpokenNumber> spoken_number_at(std::string_view text, std::size_t begin);
 
 /// True for a number word of any of the languages, or of one (ISO 639-1), also with hyphens in it; small letters.

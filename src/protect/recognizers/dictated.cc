@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t kWindow = 160;    // bytes behind a word for a secret
 constexpr std::size_t kMostWords = 16;  // of a phrase
+constexpr std::size_t kPlainWords = 4;  // that make one without numbers or signs
 
 using WordList = std::unordered_set<std::string_view>;
 
@@ -66,7 +67,8 @@ bool is_grammar(std::string_view word) {
 bool is_said_of_passwords(std::string_view word) {
   static const WordList words = list_of(
       "wrong incorrect right expired invalid valid empty missing required case old new long longer short shorter "
-      "weak strong hashed stored encrypted changed set reset safe unsafe secret different same known unknown visible "
+      "minimum maximum length characters weak strong hashed stored encrypted changed set reset safe unsafe secret "
+      "different same known unknown visible "
       "hidden asked sent shown needed written kept version good bad fine easy hard simple lost gone taken used reused "
       "falsch richtig abgelaufen ungültig gültig leer alt neu lang länger kurz kürzer schwach stark sicher unsicher "
       "geheim geändert gesetzt gespeichert bekannt gleich anders weg verloren einfach schwer gut schlecht "
@@ -131,8 +133,7 @@ class DictatedRecognizer final : public Recognizer {
       const Start start = start_of_value(scan.text(), mark.end);
       if (start.at == std::string_view::npos) continue;
       if (const auto number = number_behind(scan.text(), start, code || password, password)) add(*number, out);
-      else if (password && start.is_told)
-        add(phrase_at(scan.text(), start.at, is_somebodys(scan.text(), mark.begin)), out);
+      else if (password && start.is_told) add(phrase_at(scan.text(), start.at, owner_of(scan.text(), mark)), out);
     }
     in_front(scan, out);
     std::sort(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
@@ -203,7 +204,15 @@ class DictatedRecognizer final : public Recognizer {
     return Token{span, 0, is_sign_word(small(text, span)) || is_spelled(text, span)};
   }
 
-  /// "my password is" tells one; "the mountain pass is" and "the first pass is" need more.
+  enum class Owner { somebody, unnamed, unsure };
+  /// "my pass is" tells one, "the password is" does where the sentence says nothing else; "the mountain pass is" and
+  /// "the first pass is" need more.
+  static Owner owner_of(std::string_view text, const Lexicon::Mark& mark) {
+    static const WordList of_other_things = list_of("pass passes passo clave parole parola parol pw");
+    if (is_somebodys(text, mark.begin)) return Owner::somebody;
+    const std::string word = small(text, {mark.begin, mark.end});
+    return of_other_things.contains(word) ? Owner::unsure : Owner::unnamed;
+  }
   static bool is_somebodys(std::string_view text, std::size_t begin) {
     static const WordList words = list_of(
         "my our your his her their mein meine unser dein ihr sein mon notre ton votre son mi nuestra tu mio mia nostra "
@@ -214,21 +223,42 @@ class DictatedRecognizer final : public Recognizer {
     return words.contains(ascii_lower(text.substr(first, begin - 1 - first)));
   }
 
-  /// Words that make a passphrase: with numbers, letters or signs among them, or, where it is `somebodys`, four and
-  /// more that are no grammar. Empty where there is none.
-  static Span phrase_at(std::string_view text, std::size_t begin, bool somebodys) {
-    constexpr std::size_t kPlainWords = 4;
+  /// "required", "automatically": of a sentence about passwords.
+  static bool is_of_a_sentence(std::string_view word) {
+    constexpr std::size_t kShortest = 7;  // "red" and "family" are words of phrases
+    return word.size() >= kShortest && (word.ends_with("ed") || word.ends_with("ly") || word.ends_with("lich") ||
+                                        word.ends_with("ment") || word.ends_with("mente"));
+  }
+
+  /// Four words and more that are no grammar. Nobody's own must be all that the sentence has to say.
+  static bool are_words_of_phrase(std::string_view text, const std::vector<Token>& tokens, Owner owner) {
+    if (owner == Owner::unsure || tokens.size() < kPlainWords) return false;
+    if (owner == Owner::somebody) return true;
+    const char behind = byte_at(text, tokens.back().span.end);
+    return (behind == '\0' || std::string_view(".,;!?)\"'\r\n").find(behind) != std::string_view::npos) &&
+           std::none_of(tokens.begin(), tokens.end(), [&](const Token& token) {
+             return token.groups > 0 || is_of_a_sentence(small(text, token.span));
+           });
+  }
+
+  /// Words that make a passphrase: with numbers, letters or signs among them, or many of them. Empty where there is
+  /// none.
+  static Span phrase_at(std::string_view text, std::size_t begin, Owner owner) {
     std::vector<Token> tokens;
     std::size_t commas = 0;
+    bool ends_in_grammar = false;
     for (std::size_t at = begin; tokens.size() < kMostWords;) {
       const std::optional<Token> token = token_at(text, at);
       if (!token) break;
       const std::string word = small(text, token->span);
-      const bool grammar = token->groups == 0 && !token->sign && is_grammar(word);
+      const bool grammar =
+          token->groups == 0 && !token->sign && is_grammar(word) && (tokens.empty() || word.size() > 1);
+      ends_in_grammar = grammar;
       if (grammar || (tokens.empty() && is_said_of_passwords(word))) break;
       const bool after_comma = !tokens.empty() && text[tokens.back().span.end] == ',';
       // "seven nine, call me"; where commas stand between all words they end nothing.
-      if (after_comma && commas == 0 && tokens.back().tells() && !token->tells()) break;
+      const bool is_enough = tokens.size() >= kPlainWords || (!tokens.empty() && tokens.back().tells());
+      if (after_comma && commas == 0 && is_enough && !token->tells()) break;
       commas += after_comma ? 1 : 0;
       tokens.push_back(*token);
       at = token->span.end;
@@ -236,6 +266,10 @@ class DictatedRecognizer final : public Recognizer {
       else if (byte_at(text, at) == ' ' || byte_at(text, at) == '-') ++at;
       else break;
     }
+    // "girasol2026 y el PIN": no letter that was spelled.
+    if (ends_in_grammar && tokens.size() >= 2 && tokens[tokens.size() - 2].span.size() > 1 &&
+        tokens.back().groups == 0 && is_grammar(small(text, tokens.back().span)))
+      tokens.pop_back();
     if (tokens.size() < 2) return {};
     std::size_t groups = 0, telling = 0;
     for (const Token& token : tokens) {
@@ -244,7 +278,7 @@ class DictatedRecognizer final : public Recognizer {
     }
     const bool ends_in_number = tokens.back().groups > 0;
     const bool is_phrase =
-        groups > 1 || ends_in_number || telling > 0 || (somebodys && commas == 0 && tokens.size() >= kPlainWords);
+        groups > 1 || ends_in_number || telling > 0 || (commas == 0 && are_words_of_phrase(text, tokens, owner));
     return is_phrase ? Span{tokens.front().span.begin, tokens.back().span.end} : Span{};
   }
 

@@ -165,8 +165,11 @@ class PasswordRecognizer final : public Recognizer {
 
   void behind_code_word(std::string_view text, const Lexicon::Mark& mark, std::vector<Detection>& out) const {
     std::vector<Span> groups;
-    if (m_code_value.at(text, mark.end, groups, window(text, mark.end)) && !word_at(text, groups[1].end))
-      add(groups[1], 0.75, "digits after a word for a code", out);
+    if (!m_code_value.at(text, mark.end, groups, window(text, mark.end)) &&
+        (!m_code_of_what.at(text, mark.end, groups, window(text, mark.end)) ||
+         m_counts.contains(in(text, {mark.end, groups[1].begin}))))
+      return;
+    if (!word_at(text, groups[1].end)) add(groups[1], 0.75, "digits after a word for a code", out);
   }
 
   void behind_phrase_word(std::string_view text, const Lexicon::Mark& mark, std::vector<Detection>& out) const {
@@ -211,9 +214,20 @@ class PasswordRecognizer final : public Recognizer {
       "^(?:sha|md|hmac|b?crypt|scrypt|argon|pbkdf|aes|rsa|ntlm|base|utf|rot|crc|rfc|oauth|v)[-_]?[0-9]",
       Pattern::Case::ignored};
   const Pattern m_in_netrc{" ([A-Za-z0-9!#$%&*+/=?@^_~-]{4,64})(?:\\s|$)"};
-  const Pattern m_code_value{
-      "(?:[\"']?[ \\t]*[:=#：][ \\t]*[\"']?| (?:is|ist|lautet|est|es|é|è|are)(?: now)?:? | )([0-9]{3}[ "
-      "-][0-9]{3}\\b|[0-9]{2,5}[A-Z][0-9]{1,4}|#?[0-9]{3,8}#?)",
+#define FP_CODE_VALUE                                                                                                 \
+  "(?:[\"']?[ \\t]*[:=#：][ \\t]*[\"']?| (?:is|ist|lautet|est|es|é|è|are)(?: now)?:? | )([0-9]{3}[ -][0-9]{3}\\b|" \
+  "[0-9]{2,5}[A-Z][0-9]{1,4}|#?[0-9]{3,8}#?)"
+  const Pattern m_code_value{FP_CODE_VALUE, Pattern::Case::ignored};
+  // "PIN for the front door 4711#", "el PIN de la tarjeta 9034", "PIN der EC-Karte 9034".
+  const Pattern m_code_of_what{
+      "(?: (?:code|number|nummer))?"
+      "(?: (?:for|of|to|für|zu[rm]?|von|vom|der|des|mein(?:er|es)|pour|du|d[ei]|del|della|dell|do|da|voor|van|till|til)"
+      "|['’])(?:[ '’-][^\\s'’0-9.:;,=#]{1,24}){1,5}?" FP_CODE_VALUE,
+      Pattern::Case::ignored};
+  // "the PIN for the meeting at 1430", "a pin for the map on page 231"
+  const Pattern m_counts{
+      " (?:at|in|on|of|since|until|from|by|around|um|ab|bis|seit|von|à|en|om|alle|às|page|line|seite|zeile|over|about) "
+      "$",
       Pattern::Case::ignored};
   const Pattern m_words{"(?: is)?[:=]? ?[\"']?((?:[a-z]{3,8} ){11,23}[a-z]{3,8})\\b"};
   const Pattern m_tool{

@@ -160,6 +160,7 @@ class PhoneRecognizer final : public Recognizer {
     if (candidate.plus || zero_zero) {
       if (is_possible(candidate.plus ? "+" + candidate.digits : "+" + candidate.digits.substr(2), why)) return 0.9;
     }
+    if (!context && weak(candidate) && is_document_number(text, candidate.span.begin)) return 0;
     if (!candidate.plain || context) {
       const char* region = valid_region(candidate.digits, kRegions);
       if (region == nullptr && context) region = valid_region(candidate.digits, kMoreRegions);
@@ -182,6 +183,13 @@ class PhoneRecognizer final : public Recognizer {
 
   // Few separators and no trunk prefix: could be any two numbers side by side.
   static bool weak(const Candidate& candidate) { return candidate.groups <= 2 && candidate.digits[0] != '0'; }
+
+  // "Invoice 2026-88213", "Rechnung Nr. 2026-88213": the year and a running number.
+  bool is_document_number(std::string_view text, std::size_t begin) const {
+    constexpr std::size_t kInFront = 48;
+    const std::size_t from = begin - std::min(begin, kInFront);
+    return m_document.contains(text.substr(from, begin - from));
+  }
 
   static bool is_possible(const std::string& number, std::string& why) {
     PhoneNumber parsed;
@@ -233,6 +241,13 @@ class PhoneRecognizer final : public Recognizer {
   }
 
   const ContextWords m_context;
+  const Pattern m_document{
+      "\\b(?:invoice|order|receipt|bill|quote|offer|ticket|case|contract|policy|rechnung|rechnungs?nummer|rechnungs-?"
+      "nr|"
+      "auftrag|auftragsnummer|bestellung|bestellnummer|angebot|beleg|vertrag|lieferschein|vorgang|aktenzeichen|facture|"
+      "commande|devis|factura|pedido|fattura|ordine|factuur|bestelling|fatura|faktura)"
+      "(?: ?-?(?:no|nr|n[°º]|num|number|nummer|numéro|número|numero|id))?[.:]? ?[:#]? ?$",
+      Pattern::Case::ignored};
 #define FP_COUNT "(?:0|[1-9][0-9]{0,5})"
 #define FP_PRICE FP_COUNT "\\.[0-9]{2}"
   // Dates, years, ranges of years, decimal or grouped amounts, and rows of prices ("2 19.50 39.00").

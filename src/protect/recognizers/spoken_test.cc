@@ -7,6 +7,9 @@ namespace {
 TEST(SpokenRecognizer, FindsNumbersSaidDigitByDigit) {
   expect_finds("spoken", "PHONE_NUMBER", 0,
                {"call me on «four one five, five five five, oh one three four».",
+                "call me on «oh seven seven double oh nine hundred one two three»",
+                "«oh one seven nine five four thousand», ask for me",
+                "Ruf an: «null eins sieben eins neun hundert eins zwei drei»",
                 "it is «Zero two zero seven nine four six double zero one two»", "«five five five 0 1 9 nine»"});
 }
 
@@ -61,7 +64,9 @@ TEST(SpokenRecognizer, FindsAddressesWrittenOut) {
 
 TEST(SpokenRecognizer, LeavesNearMisses) {
   expect_finds("spoken", "PHONE_NUMBER", 0,
-               {"one two three", "one, two or three of them", "12 34 56 78 90", "two of the four took one each"});
+               {"one two three", "two hundred thirty four thousand five hundred six", "one two three hundred people",
+                "four, five hundred or six hundred of them", "one, two or three of them", "12 34 56 78 90",
+                "two of the four took one each"});
   expect_finds("spoken", "EMAIL_ADDRESS", 0,
                {"look at example.com", "we met at noon", "at dot com", "the dot at the end", "the point at issue",
                 "sold (at cost) by example.com", "meet (at) noon", "le point sur Arobase"});
