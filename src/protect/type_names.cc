@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -76,6 +77,20 @@ Status check_type_name(std::string_view type) {
   if (meant == nullptr) return {};
   return fail(Code::invalid_argument, "protect/types",
               "there is no type " + std::string(type) + "; did you mean " + *meant + "?");
+}
+
+Status check_type_exists(std::string_view type, const std::set<std::string, std::less<>>& own) {
+  if (known_types().contains(type) || own.contains(type)) return {};
+  std::set<std::string, std::less<>> all = known_types();
+  all.insert(own.begin(), own.end());
+  const auto away = [&](const std::string& known) {
+    const std::size_t begins = type.size() >= 3 && known.starts_with(type) ? 0 : 1;
+    return std::tuple{begins, edits(type, known), letters_apart(type, known)};
+  };
+  const auto nearest = std::min_element(all.begin(), all.end(),
+                                        [&](const std::string& a, const std::string& b) { return away(a) < away(b); });
+  return fail(Code::invalid_argument, "protect/types",
+              "there is no type " + std::string(type) + "; the nearest is " + *nearest);
 }
 
 }  // namespace firstpass::protect

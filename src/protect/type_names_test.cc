@@ -26,5 +26,19 @@ TEST(TypeNames, WhatIsNearlyOneIsAMistake) {
   }
 }
 
+TEST(TypeNames, WhatNothingIsOfDoesNotExist) {
+  EXPECT_TRUE(check_type_exists("US_SSN", {}));
+  EXPECT_TRUE(check_type_exists("CASE_FILE", {"CASE_FILE"}));
+  for (const auto& [type, nearest] : {std::pair{"CASE_FILES", "CASE_FILE"}, {"PHONE", "PHONE_NUMBER"}, {"NOPE", ""}}) {
+    const Status checked = check_type_exists(type, {"CASE_FILE"});
+    ASSERT_FALSE(checked) << type;
+    EXPECT_EQ(checked.error().code, Code::invalid_argument);
+    EXPECT_NE(checked.error().message.find(std::string("the nearest is ") + nearest), std::string::npos)
+        << checked.error().message;
+  }
+  EXPECT_FALSE(check_type_exists("*", {}));
+  EXPECT_FALSE(check_type_exists("", {}));
+}
+
 }  // namespace
 }  // namespace firstpass::protect

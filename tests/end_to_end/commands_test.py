@@ -97,10 +97,28 @@ class Commands(unittest.TestCase):
 
     def test_mask_types_and_scores(self):
         text = "kim@example.org 4111 1111 1111 1111"
-        lines = [{"id": 1, "text": text, "types": ["CREDIT_CARD"]}, {"id": 2, "text": text, "min_score": 1.1}]
+        lines = [{"id": 1, "text": text, "types": ["CREDIT_CARD"]}, {"id": 2, "text": "due on 3 May", "min_score": 0.99}]
         only, none = self.rows("mask", input="".join(json.dumps(line) + "\n" for line in lines))
         self.assertEqual([span["type"] for span in only["spans"]], ["CREDIT_CARD"])
-        self.assertEqual((none["masked"], none["spans"]), (text, []))
+        self.assertEqual((none["masked"], none["spans"]), (lines[1]["text"], []))
+
+    def test_mask_refuses_what_would_hide_nothing(self):
+        for words, told in ((("--min-score", "2"), "0 to 1"), (("--min-score", "-0.1"), "0 to 1"), (("--min-score", "nan"), "0 to 1"),
+                            (("--type", "NOPE"), "the nearest is"), (("--type", "PHONE"), "PHONE_NUMBER"), (("--type", "*"), "no type"),
+                            (("--rule", "PRSON=hide"), "the nearest is PERSON")):
+            self.assertIn(told, self.run_program("mask", *words, code=2, stderr_too=True, input="kim@example.org"))
+        row = json.loads(self.run_program("mask", "--jsonl", code=2, input='{"text": "kim@example.org", "min_score": 1.1}\n'))
+        self.assertNotIn("masked", row)
+        self.run_program("vault", "words", "add", "--type", "CASE_FILE", "Bluebird")
+        self.assertRegex(self.run_program("mask", "--type", "CASE_FILE", input="Bluebird, 3 May 2026"), r"^<CASE_FILE_\w+>, 3 May 2026")
+
+    def test_mask_hides_only_the_type_that_is_asked_for(self):
+        text = "Kimberly Watson wrote to kim@example.org on 3 May 2026."
+        self.assertNotIn("Watson", self.run_program("mask", "--scope", "s", input=text))
+        masked = self.run_program("mask", "--scope", "s", "--type", "DATE_TIME", input=text)
+        self.assertRegex(masked, r"^Kimberly Watson wrote to kim@example\.org on <DATE_TIME_\w+>\.$")
+        row, = self.rows("mask", "--scope", "s", input=json.dumps({"text": text, "types": ["DATE_TIME"]}) + "\n")
+        self.assertEqual([span["type"] for span in row["spans"]], ["DATE_TIME"])
 
     def test_mask_and_restore_are_inverse(self):
         letter = "Dear Ms Watson,\ncall +44 20 7946 0018 or write to kim@example.org. <PERSON_K7Q2> is no placeholder.\n"

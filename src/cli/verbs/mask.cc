@@ -1,4 +1,5 @@
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "cli/unread.h"
 #include "cli/verb.h"
@@ -60,8 +61,7 @@ class MaskVerb final : public Verb {
     if (!detector) return session.report(detector.error());
     m_engine = *engine;
     m_detector = *detector;
-    for (const std::string& type : m_types)
-      if (const Status named = protect::check_type_name(type); !named) return session.report(named.error());
+    if (const Status usual = check_min_score(m_min_score); !usual) return session.report(usual.error());
     if (const Status ready = read_protection(); !ready) return session.report(ready.error());
     return session.jsonl() ? run_rows(session) : run_text(session);
   }
@@ -74,15 +74,32 @@ class MaskVerb final : public Verb {
     return options;
   }
 
+  static Status check_min_score(double score) {
+    if (score >= 0 && score <= 1) return {};
+    return fail(Code::invalid_argument, "usage", "a minimum score is 0 to 1; above, everything would stay in clear");
+  }
+
+  // Types that may be found here: those of the person's words and of the configuration's rules as well.
+  std::set<std::string, std::less<>> own_types() const {
+    std::set<std::string, std::less<>> out;
+    if (m_protection.words)
+      for (const protect::OwnWord& word : m_protection.words->words()) out.insert(word.type);
+    for (const auto& [type, what] : m_type_rules.types)
+      if (type != "*") out.insert(type);
+    return out;
+  }
+
   // The person's words, and the rules of the configuration with --rule on top.
   Status read_protection() {
     FP_TRY_ASSIGN(m_protection.words, m_engine->words());
     m_type_rules = m_engine->settings().rules_for(m_destination);
+    const auto own = own_types();
+    for (const std::string& type : m_types) FP_TRY(protect::check_type_exists(type, own));
     protect::TypeRules stricter;
     for (const std::string& rule : m_rules) {
       const std::size_t equals = rule.find('=');
       if (equals == std::string::npos) return fail(Code::invalid_argument, "usage", "--rule takes TYPE=RULE");
-      FP_TRY(protect::check_type_name(rule.substr(0, equals)));
+      if (rule.substr(0, equals) != "*") FP_TRY(protect::check_type_exists(rule.substr(0, equals), own));
       FP_TRY_ASSIGN(stricter.types[rule.substr(0, equals)], protect::operator_from_name(rule.substr(equals + 1)));
     }
     // Nothing leaves here: on the person's own text any operator may be tried, as long as no type is let go.
@@ -94,6 +111,21 @@ class MaskVerb final : public Verb {
     }
     if (!m_type_rules.only_hides()) m_protection.rules = std::make_shared<const protect::TypeRules>(m_type_rules);
     return {};
+  }
+
+  // What the conversation and the person's words know is hidden wherever it stands, unless only some types are wanted;
+  // a type that the policy refuses stays refused.
+  protect::MaskOptions protection_for(const std::set<std::string>& types) const {
+    protect::MaskOptions out = m_protection;
+    if (types.empty()) return out;
+    protect::TypeRules only;
+    for (const auto& [type, what] : m_type_rules.types)
+      if (type != "*" && what == protect::Operator::refuse) only.types[type] = what;
+    for (const std::string& type : types) only.types[type] = m_type_rules.of(type);
+    only.types["*"] =
+        m_type_rules.of("*") == protect::Operator::refuse ? protect::Operator::refuse : protect::Operator::allow;
+    out.rules = std::make_shared<const protect::TypeRules>(std::move(only));
+    return out;
   }
 
   Result<std::shared_ptr<vault::Scope>> open_scope(const std::string& name) {
@@ -133,7 +165,7 @@ class MaskVerb final : public Verb {
     if (!format) return session.report(format.error());
     auto found = protect::find_in_structure(*text, *format, *m_detector, default_options(), session.context());
     if (!found) return session.report(found.error());
-    protect::MaskOptions protection = m_protection;
+    protect::MaskOptions protection = protection_for(default_options().types);
     if (*format != protect::Format::text) protection.regions = &found->regions;
     const auto masked = protect::mask(*text, found->detections, **scope, protection);
     if (!masked) return session.report(masked.error());
@@ -180,6 +212,7 @@ class MaskVerb final : public Verb {
         for (const json& type : object["types"]) row.options.types.insert(type.get<std::string>());
       if (object.contains("min_score") && object["min_score"].is_number())
         row.options.min_score = object["min_score"].get<double>();
+      if (const Status usual = check_min_score(row.options.min_score); !usual) row.error = usual.error();
     } catch (const json::exception&) {
       row.error = Error{Code::data_loss, "row " + std::to_string(m_number) + ": text is not a string", "input", false};
     }
@@ -224,7 +257,7 @@ class MaskVerb final : public Verb {
     Result<protect::Masked> masked = tl::unexpected<Error>(Error{});
     if (!row.error) {
       auto scope = open_scope(row.scope);
-      protect::MaskOptions protection = m_protection;
+      protect::MaskOptions protection = protection_for(row.options.types);
       if (row.format != protect::Format::text) protection.regions = &row.regions;
       if (scope) masked = protect::mask(row.text, detections, **scope, protection);
       if (!scope) row.error = scope.error();
