@@ -32,11 +32,11 @@ struct DedupOptions {
 
 /// Groups rows that say the same; every row is in one group, groups in the order of their first row. Candidates share
 /// sampled stretches of twelve letters (Broder, "On the resemblance and containment of documents", 1997) of the text
-/// without quote marks, mail headers and signatures; each is then compared in full with its group. Two texts whose
-/// numbers, names, days, opposites or negations contradict each other are never merged. What stands in several groups
-/// joins the one whose latest row is nearest, as letters and their answers are in a mailbox. Deterministic. Time grows
-/// with the bytes and the number of true candidates; of a stretch that many groups have, only the latest fifteen are
-/// looked at.
+/// without quote marks, mail headers and signatures: a few that are spread over the shorter text must stand in the
+/// longer. Each is then compared in full, and with the group. Two texts whose numbers, names, days, opposites or
+/// negations contradict each other are never merged. What stands in several groups joins the one whose latest row is
+/// nearest, as letters and their answers are in a mailbox. Deterministic. Time grows with the bytes and the number of
+/// true candidates; of a stretch that many texts have, only the nearest sixteen to each side are looked at.
 Result<std::vector<DedupGroup>> dedup(const std::vector<DedupRow>& rows, const DedupOptions& options = {});
 
 /// True when one of the two may be dropped: the pairwise test that dedup() applies.

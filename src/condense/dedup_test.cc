@@ -166,6 +166,33 @@ TEST(Dedup, ATextReadByAScannerIsFound) {
   EXPECT_EQ(groups->size(), 1U);
 }
 
+TEST(Dedup, AShortLetterIsFoundInALongOneBeforeAndAfterIt) {
+  std::string digest;  // of a list, with hundreds of letters
+  std::mt19937 chance(7);
+  for (int i = 0; i < 3000; ++i) {
+    for (int k = 0; k < 7; ++k) digest += static_cast<char>('a' + chance() % 26);
+    digest += i == 1700 ? " \n" + std::string(kNote) + "\n" : " ";
+  }
+  using Rows = std::vector<std::size_t>;
+  const auto later = dedup({{"", digest}, {"", "Lunch is at noon."}, {"", kNote}});
+  ASSERT_TRUE(later);
+  EXPECT_EQ((*later)[0].rows, (Rows{0, 2}));
+  const auto earlier = dedup({{"", kNote}, {"", "Lunch is at noon."}, {"", digest}});
+  ASSERT_TRUE(earlier);
+  EXPECT_EQ((*earlier)[0].rows, (Rows{0, 2}));
+  EXPECT_EQ((*earlier)[0].kept, 2U);
+}
+
+TEST(Dedup, TextsThatRepeatThemselvesAreNoTrap) {
+  // Each place of the one may be where the other stands.
+  std::string one, other;
+  while (one.size() < 1 << 19) one += "again and again ";
+  other = one.substr(0, one.size() / 2) + " the end of it all, as it was told to everybody in the garden on Sunday";
+  const auto groups = dedup({{"", one}, {"", other}});
+  ASSERT_TRUE(groups);
+  EXPECT_LE(groups->size(), 2U);
+}
+
 TEST(Dedup, WhereALineBreaksMakesNoDifference) {
   std::string text;
   for (int i = 0; i < 60; ++i)

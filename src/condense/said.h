@@ -44,7 +44,7 @@ class Said {
   const std::vector<Place>& first_facts() const { return m_first_facts; }  ///< after read_letters()
 
   /// Bytes behind the end of letters() that may be read; what they hold means nothing.
-  static constexpr std::size_t kSlack = 32;
+  static constexpr std::size_t kSlack = 40;
 
   std::string_view letters() const { return std::string_view(m_letters).substr(0, m_size); }
   std::size_t word_count() const { return m_words; }

@@ -80,18 +80,17 @@ bool misread(const Stated& one, const Fact& fact, const Stated& stated) {
   return false;
 }
 
-/// Facts of `kind` that `one` states and `other` does not.
-std::size_t unmatched(const Stated& one, const Stated& other, bool (*of_kind)(FactKind)) {
-  std::size_t count = 0, looked = 0;
+/// Whether `one` states a fact of a kind that `other` does not.
+bool states_more(const Stated& one, const Stated& other, bool (*of_kind)(FactKind)) {
+  std::size_t looked = 0;
   for (const Fact& fact : one.facts()) {
     if (!of_kind(fact.kind) || other.has(one.text_of(fact))) continue;
     // The text may have been cut off in the middle of its last word.
     const bool last = fact.at + fact.size == one.letters().size();
     if (last && !is_number(fact.kind) && contains(other.letters(), one.text_of(fact))) continue;
-    if (++looked > kMostFacts || !misread(one, fact, other)) ++count;
-    if (count > 0 && looked > kMostFacts) break;
+    if (++looked > kMostFacts || !misread(one, fact, other)) return true;
   }
-  return count;
+  return false;
 }
 
 /// A fact on one side alone is one that the other left out; one on each side is a different fact.
@@ -99,7 +98,7 @@ bool facts_differ(const Stated& a, const Stated& b) {
   const std::array<bool (*)(FactKind), 3> kinds = {is_number, [](FactKind kind) { return kind == FactKind::calendar; },
                                                    [](FactKind kind) { return kind == FactKind::name; }};
   return std::any_of(kinds.begin(), kinds.end(),
-                     [&](auto of_kind) { return unmatched(a, b, of_kind) > 0 && unmatched(b, a, of_kind) > 0; });
+                     [&](auto of_kind) { return states_more(a, b, of_kind) && states_more(b, a, of_kind); });
 }
 
 /// A negation of `one` whose surroundings stand in `other` without it.
@@ -236,10 +235,9 @@ bool stands_at(std::string_view longer, std::string_view shorter, std::size_t at
 
 std::size_t longest_missing(std::size_t size) { return std::max<std::size_t>(20, size / 24); }
 
-bool SaidComparison::covers(std::string_view longer, std::string_view shorter, double overlap) {
+void SaidComparison::note(std::string_view longer) {
   // A word for each shingle: of those that are not there, some two in a thousand seem to be.
   note_shingles(longer, longer.size(), m_seen);
-  return covered(shorter, m_seen, overlap);
 }
 
 Stated::Stated(const Said& said) : m_said(said), m_facts(said.facts()) {
@@ -267,11 +265,13 @@ Shared SaidComparison::shared(std::string_view a, std::string_view b, double ove
   const auto [shorter, longer] = a.size() <= b.size() ? std::pair(a, b) : std::pair(b, a);
   if (shorter == longer) return Shared::all;
   if (shorter.size() < kShortest) return Shared::too_little;
-  return stands_whole(longer, shorter) ? Shared::all : most(longer, shorter, overlap);
+  if (stands_whole(longer, shorter)) return Shared::all;
+  note(longer);
+  return most(shorter, overlap);
 }
 
-Shared SaidComparison::most(std::string_view longer, std::string_view shorter, double overlap) {
-  return shorter.size() >= kShortest && covers(longer, shorter, overlap) ? Shared::most : Shared::too_little;
+Shared SaidComparison::most(std::string_view shorter, double overlap) const {
+  return shorter.size() >= kShortest && covered(shorter, m_seen, overlap) ? Shared::most : Shared::too_little;
 }
 
 bool SaidComparison::same(const Said& a, const Said& b, double overlap) {

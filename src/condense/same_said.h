@@ -54,11 +54,12 @@ class SaidComparison {
   /// What same() asks first, without the facts. The letters of two texts, with Said::kSlack bytes behind them.
   Shared shared(std::string_view a, std::string_view b, double overlap);
 
-  /// The same where it is known that the shorter does not stand whole in the longer: `most` or `too_little`.
-  Shared most(std::string_view longer, std::string_view shorter, double overlap);
+  /// The same in two steps, for texts that are compared with one longer text and do not stand whole in it: `most` or
+  /// `too_little`.
+  void note(std::string_view longer);
+  Shared most(std::string_view shorter, double overlap) const;
 
  private:
-  bool covers(std::string_view longer, std::string_view shorter, double overlap);
   std::vector<std::uint64_t> m_seen;
 };
 

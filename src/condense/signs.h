@@ -10,7 +10,7 @@
 namespace firstpass::condense {
 
 /// Bytes that copy_signs() may write behind what it says it wrote, and sampled_places() read behind its letters.
-constexpr std::size_t kSignSlack = 32;
+constexpr std::size_t kSignSlack = 40;
 
 /// What copy_signs() did.
 struct SignRun {

@@ -2,65 +2,68 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 namespace firstpass::condense {
 
-StretchIndex::StretchIndex(std::size_t stretches) {
-  constexpr std::size_t kFewest = 1 << 10,
-                        kMost = 1 << 24;  // what is asked for is an estimate from the bytes
-  m_slots.resize(std::bit_ceil(std::clamp(stretches, kFewest, kMost)));
+namespace {
+
+constexpr std::size_t kBitsPerEntry = 8;
+constexpr std::size_t kFewSteps = 16;  // in a bucket that is searched one by one
+
+bool comes_before(const StretchIndex::Entry& one, const StretchIndex::Entry& other) {
+  return one.tag != other.tag ? one.tag < other.tag : one.text < other.text;
 }
 
-std::size_t StretchIndex::find(std::uint32_t tag) const {
-  std::size_t at = place(tag);
-  while (m_slots[at].value != kFree && m_slots[at].tag != tag) at = (at + 1) & (m_slots.size() - 1);
-  return at;
+bool are_equal(const StretchIndex::Entry& one, const StretchIndex::Entry& other) {
+  return one.tag == other.tag && one.text == other.text;
 }
 
-std::uint32_t StretchIndex::look_up(std::uint64_t stretch) const {
-  const std::uint32_t value = m_slots[find(tag_of(stretch))].value;
-  if (is_list(value)) __builtin_prefetch(&list_of(value));
-  return value;
+}  // namespace
+
+void StretchIndex::make_tables(std::size_t entries) {
+  const std::size_t buckets = std::bit_ceil(std::clamp<std::size_t>(entries / 4, 2, std::size_t{1} << 26));
+  const std::size_t bits = std::min(buckets * 4 * kBitsPerEntry, std::size_t{1} << 31);
+  m_shift = 32 - static_cast<unsigned>(std::bit_width(buckets) - 1);
+  m_bit_shift = 32 - static_cast<unsigned>(std::bit_width(bits) - 1);
+  m_begins.assign(buckets + 1, 0);
+  m_bits.assign(bits / 64, 0);
 }
 
-std::span<const std::uint32_t> StretchIndex::groups(const std::uint32_t& found) const {
-  if (found == kFree) return {};
-  if (!is_list(found)) return {&found, 1};
-  const List& list = list_of(found);
-  return std::span(list.groups).first(std::min<std::size_t>(list.count, kMostGroups));
+/// Turns the counts of the buckets into where they begin.
+void StretchIndex::make_buckets(std::size_t entries) {
+  m_entries.resize(entries);
+  std::exclusive_scan(m_begins.begin(), m_begins.end(), m_begins.begin(), 0U);
 }
 
-void StretchIndex::add(std::uint64_t stretch, std::uint32_t group) {
-  if (m_used * 8 >= m_slots.size() * 5) grow();
-  Slot& slot = m_slots[find(tag_of(stretch))];
-  if (slot.value == kFree) {
-    slot = {tag_of(stretch), group};
-    ++m_used;
-  } else if (is_list(slot.value)) {
-    add_to_list(slot, group);
-  } else if (slot.value != group) {
-    List& list = m_lists.emplace_back();
-    list.count = 2;
-    list.groups[0] = slot.value;
-    list.groups[1] = group;
-    slot.value = kMany | static_cast<std::uint32_t>(m_lists.size() - 1);
+/// Sorts each bucket and closes the gaps of what was there twice. Filled buckets are marked where they end.
+void StretchIndex::sort_buckets() {
+  Entry* const entries = m_entries.data();
+  std::size_t used = 0, begin = 0;
+  for (std::size_t bucket = 0; bucket + 1 < m_begins.size(); ++bucket) {
+    const std::size_t end = m_begins[bucket];
+    std::sort(entries + begin, entries + end, comes_before);
+    Entry* const kept = std::unique(entries + begin, entries + end, are_equal);
+    m_begins[bucket] = static_cast<std::uint32_t>(used);
+    used = static_cast<std::size_t>(std::move(entries + begin, kept, entries + used) - entries);
+    begin = end;
   }
+  m_begins.back() = static_cast<std::uint32_t>(used);
+  m_entries.resize(used);
 }
 
-void StretchIndex::add_to_list(Slot& slot, std::uint32_t group) {
-  List& list = m_lists[slot.value & ~kMany];
-  const auto kept = std::span(list.groups).first(std::min<std::size_t>(list.count, kMostGroups));
-  if (std::find(kept.begin(), kept.end(), group) != kept.end()) return;
-  list.groups[list.count % kMostGroups] = group;
-  // Beyond that only the place of the oldest matters.
-  if (++list.count == 3 * kMostGroups) list.count = 2 * kMostGroups;
-}
-
-void StretchIndex::grow() {
-  decltype(m_slots) old(m_slots.size() * 2);
-  old.swap(m_slots);
-  for (const Slot& slot : old)
-    if (slot.value != kFree) m_slots[find(slot.tag)] = slot;
+std::span<const StretchIndex::Entry> StretchIndex::texts(std::uint32_t tag) const {
+  const Entry* begin = m_entries.data() + m_begins[tag >> m_shift];
+  const Entry* const end = m_entries.data() + m_begins[(tag >> m_shift) + 1];
+  if (static_cast<std::size_t>(end - begin) > kFewSteps)
+    begin = std::lower_bound(begin, end, Entry{tag, 0}, comes_before);
+  else
+    while (begin != end && begin->tag < tag) ++begin;
+  if (begin == end || begin->tag != tag) return {};
+  const Entry* last = begin + 1;
+  while (last != end && last - begin < static_cast<std::ptrdiff_t>(kFewSteps) && last->tag == tag) ++last;
+  if (last != end && last->tag == tag) last = std::upper_bound(last, end, Entry{tag, UINT32_MAX}, comes_before);
+  return {begin, last};
 }
 
 }  // namespace firstpass::condense

@@ -1,7 +1,6 @@
-// Which groups of texts hold a stretch of letters: what finds the candidates of the duplicate search.
+// Which texts hold a stretch of letters: what finds the candidates of the duplicate search.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -10,52 +9,64 @@
 
 namespace firstpass::condense {
 
-/// An open table of eight bytes a slot. Most stretches have one group, which stands in the slot itself, so that most
-/// lookups touch one line of memory; the groups of the others stand side by side on one more. Nothing is ever removed.
-/// Two stretches whose hashes share 32 bits are taken for one, which costs a comparison and no more.
+/// Filled once, then asked: entries sorted by stretch and text, found by a table of their first bits. What no text
+/// holds is mostly told by one bit of a small table, so that it costs no visit to memory.
 class StretchIndex {
  public:
-  static constexpr std::size_t kMostGroups = 15;  // a stretch of more is boilerplate: only the latest are kept
+  struct Entry {
+    std::uint32_t tag = 0;  // of the stretch
+    std::uint32_t text = 0;
+  };
 
-  /// Makes room for about `stretches` different ones; more may be added.
-  explicit StretchIndex(std::size_t stretches);
+  /// `each_entry(add)` calls `add(Entry)` for all entries, texts in ascending order; the same one may come again. It is
+  /// called three times, which takes less memory than to keep what it says. Two stretches whose hashes share 32 bits
+  /// are taken for one, which costs a comparison and no more.
+  template <class EachEntry>
+  void fill(const EachEntry& each_entry) {
+    std::size_t count = 0;
+    each_entry([&](Entry) { ++count; });
+    make_tables(count);
+    each_entry([&](Entry entry) { note(entry.tag); });
+    make_buckets(count);
+    each_entry([&](Entry entry) { m_entries[m_begins[entry.tag >> m_shift]++] = entry; });
+    sort_buckets();
+  }
 
-  /// Brings the slot of `stretch` near, so that a batch of lookups waits for memory once.
-  void prefetch(std::uint64_t stretch) const { __builtin_prefetch(&m_slots[place(tag_of(stretch))]); }
+  /// False: no text holds it.
+  bool may_have(std::uint32_t tag) const {
+    const std::uint32_t place = tag >> m_bit_shift;
+    return (m_bits[place >> 6] >> (place & 63) & 1) != 0;
+  }
+  /// Brings near what texts() reads first, and then what it reads next.
+  void prefetch(std::uint32_t tag) const { __builtin_prefetch(&m_begins[tag >> m_shift]); }
+  void prefetch_texts(std::uint32_t tag) const { __builtin_prefetch(m_entries.data() + m_begins[tag >> m_shift]); }
 
-  /// What the other questions are asked with, until the next add(). Brings the groups near.
-  std::uint32_t look_up(std::uint64_t stretch) const;
-
-  /// True when more groups hold it than are kept.
-  bool is_common(std::uint32_t found) const { return is_list(found) && list_of(found).count > kMostGroups; }
-
-  /// The latest groups that hold it, each once; a view of `found` where it is a single one.
-  std::span<const std::uint32_t> groups(const std::uint32_t& found) const;
-
-  void add(std::uint64_t stretch, std::uint32_t group);
+  /// The entries of a stretch, in the order of the texts, each once.
+  std::span<const Entry> texts(std::uint32_t tag) const;
+  /// Calls `handle` with the entries of each stretch.
+  template <class Handle>
+  void for_each(const Handle& handle) const {
+    for (std::size_t begin = 0, end = 0; begin < m_entries.size(); begin = end) {
+      while (end < m_entries.size() && m_entries[end].tag == m_entries[begin].tag) ++end;
+      handle(std::span(m_entries).subspan(begin, end - begin));
+    }
+  }
+  bool is_empty() const { return m_entries.empty(); }
 
  private:
-  static constexpr std::uint32_t kFree = UINT32_MAX, kMany = 1U << 31;
-  struct Slot {
-    std::uint32_t tag = 0;
-    std::uint32_t value = kFree;  // the only group, or kMany and the number of a list
-  };
-  struct alignas(64) List {
-    std::uint32_t count = 0;  // groups ever added
-    std::array<std::uint32_t, kMostGroups> groups{};
-  };
+  void make_tables(std::size_t entries);
+  void note(std::uint32_t tag) {
+    ++m_begins[tag >> m_shift];
+    const std::uint32_t place = tag >> m_bit_shift;
+    m_bits[place >> 6] |= std::uint64_t{1} << (place & 63);
+  }
+  void make_buckets(std::size_t entries);
+  void sort_buckets();
 
-  static bool is_list(std::uint32_t value) { return value != kFree && (value & kMany) != 0; }
-  const List& list_of(std::uint32_t value) const { return m_lists[value & ~kMany]; }
-  static std::uint32_t tag_of(std::uint64_t stretch) { return static_cast<std::uint32_t>(stretch >> 32); }
-  std::size_t place(std::uint32_t tag) const { return tag & (m_slots.size() - 1); }
-  std::size_t find(std::uint32_t tag) const;
-  void add_to_list(Slot& slot, std::uint32_t group);
-  void grow();
-
-  std::vector<Slot, HugePageAllocator<Slot>> m_slots;
-  std::vector<List, HugePageAllocator<List>> m_lists;
-  std::size_t m_used = 0;
+  std::vector<Entry, HugePageAllocator<Entry>> m_entries;
+  std::vector<std::uint32_t> m_begins = {0, 0};  // of each bucket in m_entries, and the end of the last
+  std::vector<std::uint64_t> m_bits = {0};
+  unsigned m_shift = 31, m_bit_shift = 26;
 };
 
 }  // namespace firstpass::condense
