@@ -321,7 +321,9 @@ class Grouper {
     if (large.set.is_empty()) large.set.read(large.sample);
     if (!may_hold(large.set, small.sample, m_texts[shorter].size)) return false;
     const Shared share = shared(longer, shorter);
-    if (share != Shared::most) return share == Shared::all;
+    if (share == Shared::too_little) return false;
+    if (share == Shared::all)
+      return says_whole(stated(longer).said(), letters(shorter), is_cut_off(m_rows[shorter].text));
     return facts_agree(stated(m_row), stated(other_row));
   }
 
