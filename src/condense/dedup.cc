@@ -322,8 +322,7 @@ class Grouper {
     if (!may_hold(large.set, small.sample, m_texts[shorter].size)) return false;
     const Shared share = shared(longer, shorter);
     if (share == Shared::too_little) return false;
-    if (share == Shared::all)
-      return says_whole(stated(longer).said(), letters(shorter), is_cut_off(m_rows[shorter].text));
+    if (share == Shared::all) return says_whole(said(longer), letters(shorter), is_cut_off(m_rows[shorter].text));
     return facts_agree(stated(m_row), stated(other_row));
   }
 
@@ -370,13 +369,16 @@ class Grouper {
     return lacking <= 0 || lacking * lacking <= 4 * m_least_share * (1 - m_least_share) * stretches;
   }
 
+  const Said& said(std::size_t row) {
+    Said& said = known(row).said;
+    if (said.word_count() == 0) said.read(m_rows[row].text);
+    return said;
+  }
+
   const Stated& stated(std::size_t row) {
-    Known& of_row = known(row);
-    if (!of_row.stated) {
-      of_row.said.read(m_rows[row].text);
-      of_row.stated.emplace(of_row.said);
-    }
-    return *of_row.stated;
+    std::optional<Stated>& stated = known(row).stated;
+    if (!stated) stated.emplace(said(row));
+    return *stated;
   }
 
   struct Hits {

@@ -296,13 +296,16 @@ bool says_whole(const Said& longer, std::string_view shorter, bool cut_off) {
   constexpr int kMostPlaces = 8;
   const std::string_view letters = longer.letters();
   if (letters.size() == shorter.size()) return true;
-  const std::vector<Fact> facts = longer.facts();
   std::size_t at = letters.find(shorter);
   for (int tries = 0; at != std::string_view::npos && tries < kMostPlaces; ++tries) {
-    const Range part = {at, at + shorter.size()}, around = whole_sentences(longer, part);
-    if (stands_at(letters, shorter, at) && negations_in(facts, {around.begin, part.begin}) == 0 &&
-        (cut_off || negations_in(facts, {part.end, around.end}) == 0))
-      return true;
+    const Range part = {at, at + shorter.size()};
+    Range around = whole_sentences(longer, part);
+    if (cut_off) around.end = part.end;
+    const bool stands_alone = around.begin == part.begin && around.end == part.end;
+    const auto turned_round = [&](const std::vector<Fact>& facts) {
+      return negations_in(facts, {around.begin, part.begin}) + negations_in(facts, {part.end, around.end}) > 0;
+    };
+    if (stands_at(letters, shorter, at) && (stands_alone || !turned_round(longer.facts()))) return true;
     at = letters.find(shorter, at + shorter.size());
   }
   return false;
