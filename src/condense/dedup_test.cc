@@ -79,6 +79,35 @@ TEST(Dedup, TellsNamesDaysAndOppositesApart) {
   EXPECT_TRUE(same_content(letter, changed("long", "lengthy")));
 }
 
+TEST(Dedup, ANegationAtEitherEndIsADifferentFact) {
+  const std::pair<const char*, const char*> pairs[] = {
+      {"Pay 20 EUR to Bob by Friday", "Don't pay 20 EUR to Bob by Friday"},
+      {"bezahl die Rechnung von Bob", "bezahl die Rechnung von Bob nicht"},
+      {"Debes pagar la factura", "No debes pagar la factura"},
+      {"Devi pagare la fattura di Anna entro martedì", "Non devi pagare la fattura di Anna entro martedì"},
+      {"Vous devez payer la facture de la maison", "Jamais vous devez payer la facture de la maison"},
+      {"Je moet de rekening van de garage betalen", "Je moet de rekening van de garage betalen, nooit"},
+      {"pay the bill of the plumber in the garden house",
+       "please do not\npay the bill of the plumber in the garden house"},
+      {"Pay the bill of the plumber in the garden house today",
+       "Don't pay the bill of the plumber in the gardem house today"},
+      {"Anna was hired", "Anna was fired"},
+      {"Anna was hired by the office of the town in spring", "Anna was fired by the office of the town in spring"}};
+  for (const auto& [plain, negated] : pairs) {
+    EXPECT_FALSE(same_content(plain, negated)) << plain;
+    const auto groups = dedup({{"a", plain}, {"b", negated}});
+    ASSERT_TRUE(groups);
+    EXPECT_EQ(groups->size(), 2U) << plain;
+  }
+  EXPECT_TRUE(same_content(kNote, "Sorry, I can not come. " + std::string(kNote)));
+  EXPECT_TRUE(
+      same_content(kNote, "I do not agree.\n\nOn Mon, 3 Mar 2025 at 12:47, Ann wrote:\n> " + std::string(kNote)));
+  EXPECT_TRUE(same_content("The key of the cellar is with the neighbours and [...]",
+                           "The key of the cellar is with the neighbours and will not be given to anybody else."))
+      << "a text that was cut off is no other fact";
+  EXPECT_TRUE(same_content(kNote, std::string(kNote) + " Nobody else was there."));
+}
+
 TEST(Dedup, AnswersOverOneQuotedMailAreDifferentMails) {
   const std::string quote = "\n\nOn Mon, 3 Mar 2025 at 12:47, Ann wrote:\n> " + std::string(kNote) + "\n";
   EXPECT_FALSE(same_content("Fine with me, I will pay for the paint tomorrow." + quote,

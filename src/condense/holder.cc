@@ -18,7 +18,8 @@ void Holder::open(std::uint32_t text) {
 bool Holder::says(std::uint32_t text) {
   if (!may_hold(text)) return false;
   const Shared share = shared(text);
-  if (share != Shared::most) return share == Shared::all;
+  if (share == Shared::too_little) return false;
+  if (share == Shared::all) return says_whole(said(m_open), m_texts.letters(text), is_cut_off(m_texts.original(text)));
   return facts_agree(stated(text), stated(m_open));
 }
 
@@ -77,14 +78,21 @@ Shared Holder::shared(std::uint32_t text) {
   return m_comparison.most(shorter, m_overlap);
 }
 
-const Stated& Holder::stated(std::uint32_t text) {
+Holder::Known& Holder::known(std::uint32_t text) {
   std::unique_ptr<Known>& known = m_known[text];
   if (known == nullptr) {
     known = std::make_unique<Known>();
     known->said.read(m_texts.original(text));
-    known->stated.emplace(known->said);
   }
-  return *known->stated;
+  return *known;
+}
+
+const Said& Holder::said(std::uint32_t text) { return known(text).said; }
+
+const Stated& Holder::stated(std::uint32_t text) {
+  Known& of_text = known(text);
+  if (!of_text.stated) of_text.stated.emplace(of_text.said);
+  return *of_text.stated;
 }
 
 }  // namespace firstpass::condense

@@ -29,16 +29,18 @@ class Holder {
   bool says(std::uint32_t text);
 
  private:
-  bool may_hold(std::uint32_t text);
-  bool lacks_passage(std::uint32_t text, std::size_t begin, std::size_t end);
-  Shared shared(std::uint32_t text);
-  const Stated& stated(std::uint32_t text);
   /// A text that was compared fact by fact.
   struct Known {
     Said said;
     std::optional<Stated> stated;
   };
 
+  bool may_hold(std::uint32_t text);
+  bool lacks_passage(std::uint32_t text, std::size_t begin, std::size_t end);
+  Shared shared(std::uint32_t text);
+  Known& known(std::uint32_t text);
+  const Said& said(std::uint32_t text);
+  const Stated& stated(std::uint32_t text);
   const DistinctTexts& m_texts;
   const LeastShared& m_least;
   const double m_overlap;

@@ -46,10 +46,16 @@ constexpr std::array<std::uint64_t, N> packed_list(const std::array<std::string_
   return list;
 }
 
-constexpr auto kNegations = packed_list(std::array<std::string_view, 28>{
-    "not",  "no",   "never", "cannot", "without", "none",  "neither", "nicht", "kein", "keine",
-    "nie",  "ohne", "ne",    "pas",    "jamais",  "nunca", "non",     "não",   "niet", "geen",
-    "dont", "wont", "cant",  "isnt",   "wasnt",   "didnt", "doesnt",  "arent"});
+/// Told by their first eight letters, too. Not the Italian "mai", which is a month elsewhere and goes with "non".
+constexpr auto kNegations = packed_list(std::array<std::string_view, 79>{
+    "not",     "no",      "never",   "cannot", "without", "none",    "neither",  "nor",      "nobody",  "nothing",
+    "dont",    "wont",    "cant",    "isnt",   "wasnt",   "didnt",   "doesnt",   "arent",    "aint",    "werent",
+    "havent",  "hasnt",   "hadnt",   "mustnt", "neednt",  "couldnt", "wouldnt",  "shouldnt", "nicht",   "nichts",
+    "kein",    "keine",   "keinen",  "keinem", "keiner",  "keines",  "nie",      "niemals",  "niemand", "ohne",
+    "weder",   "ne",      "pas",     "jamais", "sans",    "rien",    "aucun",    "aucune",   "ni",      "nunca",
+    "jamás",   "sin",     "nadie",   "nada",   "tampoco", "ningún",  "ninguno",  "ninguna",  "non",     "senza",
+    "nessun",  "nessuno", "nessuna", "niente", "nulla",   "não",     "nem",      "sem",      "nenhum",  "nenhuma",
+    "ninguém", "niet",    "niets",   "geen",   "nooit",   "zonder",  "nirgends", "nowhere",  "nimmer"});
 
 /// Days and months: a date written in words. Words longer than eight letters are told by their first eight.
 constexpr auto kCalendar = packed_list(std::array<std::string_view, 60>{
@@ -353,6 +359,12 @@ class SaidReader {
   bool m_capital = false, m_opens = true;
 };
 
+bool is_cut_off(std::string_view text) {
+  while (!text.empty() && std::string_view(" \t\r\n)]").find(text.back()) != std::string_view::npos)
+    text.remove_suffix(1);
+  return text.ends_with("...") || text.ends_with("…");
+}
+
 std::string_view Said::word(std::size_t index) const {
   return letters().substr(m_notes[index].begin, m_notes[index + 1].begin - m_notes[index].begin);
 }
@@ -372,6 +384,7 @@ void Said::read(std::string_view text) { read_lines(text, SaidReader::kAll); }
 void Said::read_letters(std::string_view text, std::size_t most) { read_lines(text, most); }
 
 void Said::read_lines(std::string_view text, std::size_t facts) {
+  m_cut_off = is_cut_off(text);
   text = text.substr(0, std::size_t{1} << 30);
   SaidReader reader(*this, text.size(), facts);
   bool signature = false;

@@ -25,6 +25,9 @@ struct Fact {
   std::uint32_t size = 0;  ///< bytes there
 };
 
+/// True for a text that says itself that it was cut off: it ends in "…", "..." or "[...]".
+bool is_cut_off(std::string_view text);
+
 /// The letters and digits of a text in lower case, without white space, punctuation, quote marks, mail headers and
 /// signatures; so that quoting, wrapping, HTML entities and case make no difference. Kept from text to text, it asks
 /// for no new memory.
@@ -53,6 +56,8 @@ class Said {
   /// Digits in a word.
   std::uint32_t digits(std::size_t index) const { return m_notes[index + 1].digits - m_notes[index].digits; }
 
+  bool cut_off() const { return m_cut_off; }  ///< is_cut_off()
+
   /// In order. Made anew by each call.
   std::vector<Fact> facts() const;
   std::string_view text_of(const Fact& fact) const { return letters().substr(fact.at, fact.size); }
@@ -64,6 +69,7 @@ class Said {
   std::vector<SaidWord> m_notes;  // the same, with a last one that closes the last word
   std::vector<Place> m_first_facts;
   std::size_t m_size = 0, m_words = 0;
+  bool m_cut_off = false;
 };
 
 }  // namespace firstpass::condense

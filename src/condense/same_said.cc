@@ -109,19 +109,21 @@ bool negation_missing(const Stated& one, const Stated& other) {
     const std::size_t begin = fact.at >= kContext ? fact.at - kContext : 0;
     const std::size_t after = fact.at + fact.size;
     if (fact.at - begin + std::min(kContext, one.letters().size() - after) < kContext) continue;
-    std::string_view kept;  // "isn't paid" without its negation is "is paid"
-    if (one.text_of(fact).ends_with("nt") && fact.size >= 4) kept = one.text_of(fact).substr(0, fact.size - 2);
-    std::string without(one.letters().substr(begin, fact.at - begin));
-    without += kept;
-    without += one.letters().substr(after, kContext);
-    const std::string with(
-        one.letters().substr(begin, after - begin + std::min(kContext, one.letters().size() - after)));
-    if (contains(other.letters(), without) && !contains(other.letters(), with)) return true;
+    const std::string_view word = one.text_of(fact), before = one.letters().substr(begin, fact.at - begin),
+                           behind = one.letters().substr(after, kContext);
+    const auto stands = [&](std::string_view between) {
+      return contains(other.letters(), std::string(before).append(between).append(behind));
+    };
+    if (stands(word)) continue;
+    // "isn't paid" without its negation is "is paid", "can't" is "can", "don't pay" is "pay".
+    const bool joined = word.size() >= 4 && word.ends_with("nt");
+    if (stands({}) || (joined && (stands(word.substr(0, word.size() - 2)) || stands(word.substr(0, word.size() - 1)))))
+      return true;
   }
   return false;
 }
 
-constexpr std::array<std::array<std::string_view, 2>, 24> kOpposites = {{{"approved", "rejected"},
+constexpr std::array<std::array<std::string_view, 2>, 25> kOpposites = {{{"approved", "rejected"},
                                                                          {"approve", "reject"},
                                                                          {"accepted", "declined"},
                                                                          {"accept", "decline"},
@@ -144,7 +146,8 @@ constexpr std::array<std::array<std::string_view, 2>, 24> kOpposites = {{{"appro
                                                                          {"positive", "negative"},
                                                                          {"early", "late"},
                                                                          {"morning", "evening"},
-                                                                         {"arrived", "missing"}}};
+                                                                         {"arrived", "missing"},
+                                                                         {"hired", "fired"}}};
 
 /// One says a word, the other its opposite: "paid" and "unpaid", "approved" and "rejected".
 bool opposites_differ(const Stated& a, const Stated& b) {
@@ -166,20 +169,53 @@ bool opposites_differ(const Stated& a, const Stated& b) {
   return prefixed(a, b) || prefixed(b, a);
 }
 
+/// Bytes of a text's letters.
+struct Range {
+  std::size_t begin = 0, end = 0;
+};
+
+/// A full stop or a capital after a line break; a line that begins in lower case may go on with the one before.
+bool begins_sentence(const Said& said, std::size_t word) { return said.note(word).opens && said.note(word).capital; }
+
+/// `part` with the rest of the sentences that it begins and ends in.
+Range whole_sentences(const Said& said, Range part) {
+  const std::size_t count = said.word_count();
+  const auto first_from = [&](std::size_t at) {
+    std::size_t low = 0, high = count;
+    while (low < high) {
+      const std::size_t middle = (low + high) / 2;
+      if (said.note(middle).begin < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  std::size_t first = first_from(part.begin + 1);
+  if (first > 0) --first;
+  while (first > 0 && !begins_sentence(said, first)) --first;
+  std::size_t last = first_from(part.end);
+  while (last < count && !begins_sentence(said, last)) ++last;
+  return {said.note(first).begin, last < count ? said.note(last).begin : said.letters().size()};
+}
+
+std::size_t negations_in(const std::vector<Fact>& facts, Range part) {
+  return static_cast<std::size_t>(std::count_if(facts.begin(), facts.end(), [&](const Fact& fact) {
+    return fact.kind == FactKind::negation && fact.at >= part.begin && fact.at < part.end;
+  }));
+}
+
 /// In a short text one negation more or less turns it round, wherever it stands.
 bool negation_count_differs(const Stated& shorter, const Stated& longer) {
   constexpr std::size_t kShortText = 400;
-  if (shorter.letters().size() >= kShortText) return false;
-  const std::string_view head = shorter.letters().substr(0, 2 * kShingle);
+  const std::size_t size = shorter.letters().size();
+  if (size >= kShortText) return false;
+  const std::string_view head = shorter.letters().substr(0, 2 * kShingle),
+                         tail = shorter.letters().substr(size - std::min(size, 2 * kShingle));
   std::size_t begin = longer.letters().find(head);
   if (begin == std::string_view::npos) begin = 0;
-  const std::size_t end = begin + shorter.letters().size() + 8;
-  const auto own = std::count_if(shorter.facts().begin(), shorter.facts().end(),
-                                 [](const Fact& fact) { return fact.kind == FactKind::negation; });
-  const auto inside = std::count_if(longer.facts().begin(), longer.facts().end(), [&](const Fact& fact) {
-    return fact.kind == FactKind::negation && fact.at >= begin && fact.at < end;
-  });
-  return inside != own;
+  std::size_t end = longer.letters().find(tail, begin);
+  end = std::min(longer.letters().size(), end == std::string_view::npos ? begin + size + 8 : end + tail.size());
+  return negations_in(longer.facts(), whole_sentences(longer.said(), {begin, end})) !=
+         negations_in(shorter.facts(), {0, size});
 }
 
 /// The kShingle signs at `at`, mixed. `letters` may be read eight bytes beyond `at` (Said keeps room behind its end).
@@ -254,6 +290,25 @@ bool Stated::has(std::string_view word) const {
   return std::binary_search(m_hashes.begin(), m_hashes.end(), hash_bytes(word));
 }
 
+bool says_whole(const Said& longer, std::string_view shorter, bool cut_off) {
+  constexpr int kMostPlaces = 8;
+  const std::string_view letters = longer.letters();
+  if (letters.size() == shorter.size()) return true;
+  std::size_t at = letters.find(shorter);
+  for (int tries = 0; at != std::string_view::npos && tries < kMostPlaces; ++tries) {
+    const Range part = {at, at + shorter.size()};
+    Range around = whole_sentences(longer, part);
+    if (cut_off) around.end = part.end;
+    const bool stands_alone = around.begin == part.begin && around.end == part.end;
+    const auto turned_round = [&](const std::vector<Fact>& facts) {
+      return negations_in(facts, {around.begin, part.begin}) + negations_in(facts, {part.end, around.end}) > 0;
+    };
+    if (stands_at(letters, shorter, at) && (stands_alone || !turned_round(longer.facts()))) return true;
+    at = letters.find(shorter, at + shorter.size());
+  }
+  return false;
+}
+
 bool facts_agree(const Stated& a, const Stated& b) {
   const bool a_first = a.letters().size() <= b.letters().size();
   const Stated &shorter = a_first ? a : b, &longer = a_first ? b : a;
@@ -276,7 +331,12 @@ Shared SaidComparison::most(std::string_view shorter, double overlap) const {
 
 bool SaidComparison::same(const Said& a, const Said& b, double overlap) {
   const Shared share = shared(a.letters(), b.letters(), overlap);
-  return share == Shared::all || (share == Shared::most && facts_agree(Stated(a), Stated(b)));
+  if (share == Shared::all) {
+    const bool a_first = a.letters().size() <= b.letters().size();
+    const Said &shorter = a_first ? a : b, &longer = a_first ? b : a;
+    return says_whole(longer, shorter.letters(), shorter.cut_off());
+  }
+  return share == Shared::most && facts_agree(Stated(a), Stated(b));
 }
 
 }  // namespace firstpass::condense

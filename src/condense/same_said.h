@@ -38,6 +38,11 @@ class Stated {
 /// True when no number, name, day or negation of the one contradicts the other.
 bool facts_agree(const Stated& a, const Stated& b);
 
+/// `shorter` stands in the letters of `longer`, and no negation in the rest of the sentences it begins and ends in
+/// turns it round: "Don't pay Bob" does not say "Pay Bob". A quote under an answer stands by itself, and what was cut
+/// off (is_cut_off()) does not claim to end where it ends.
+bool says_whole(const Said& longer, std::string_view shorter, bool cut_off);
+
 /// How much of the shorter of two texts stands in the longer: the same only when the facts agree, where it is `most`.
 enum class Shared : std::uint8_t { too_little, most, all };
 

@@ -155,6 +155,7 @@ class PhoneRecognizer final : public Recognizer {
     const bool labels = after == ':' && candidate.plus && !is_digit(behind);
     if (after == '_' || after == '%' || (after == ':' && !labels) || (after == '.' && is_digit(behind))) return 0;
     if (candidate.digits.size() > 15 || candidate.groups > kMaxGroups) return 0;
+    if (candidate.digits.find_first_not_of('0') == std::string::npos) return 0;  // of a dump of memory
     const bool context = m_context.near(scan, candidate.span, 40);
     const bool zero_zero = candidate.digits.compare(0, 2, "00") == 0;
     if (candidate.plus || zero_zero) {
