@@ -128,15 +128,6 @@ bool is_of_an_identifier(std::string_view text, const Detection& name) {
   return sign != std::string_view::npos && (text[sign] == '=' || text[sign] == ':');
 }
 
-// "Hr." in front of "Bauer" is no second person.
-bool is_title_of_next(std::string_view text, const Detection& name, std::string_view value) {
-  if (name.type != "PERSON" || !value.ends_with('.')) return false;
-  const std::string folded = lower(value.substr(0, value.size() - 1));
-  if (!is_title(folded) || is_given_name(folded) || byte_at(text, name.span.end) != ' ') return false;
-  std::size_t next = name.span.end + 1;
-  return next < text.size() && is_upper(next_code_point(text, next));
-}
-
 bool is_one_word(std::string_view value) { return value.find_first_of(" \t\n") == std::string_view::npos; }
 
 }  // namespace
@@ -145,7 +136,7 @@ bool names_nobody(std::string_view text, const Detection& name) {
   const std::string_view value = text.substr(name.span.begin, name.span.size());
   if (is_short_number(text, name, value) || is_doubtful_handle(name, value) || is_of_machines(text, name, value))
     return true;
-  if (is_of_an_identifier(text, name) || is_title_of_next(text, name, value)) return true;
+  if (is_of_an_identifier(text, name)) return true;
   const std::string folded = lower(value);
   if (is_one_word(value) && is_common_noun(text, name, folded)) return true;
   // Languages, what programmers leave in their notes and "street" by itself are no people, firms or places. As

@@ -11,6 +11,7 @@
 #include "core/words.h"
 #include "protect/addresses.h"
 #include "protect/cells.h"
+#include "protect/name_words.h"
 #include "protect/nobody.h"
 #include "protect/pattern.h"
 
@@ -273,6 +274,24 @@ void raise_labelled(std::vector<Detection>& rules) {
   }
 }
 
+// "Hr." that was found by itself belongs to the "Bauer" behind it, and is no second person. `names` are sorted.
+void join_titles(std::string_view text, std::vector<Detection>& names) {
+  for (std::size_t i = 0; i + 1 < names.size(); ++i) {
+    Detection& title = names[i];
+    Detection& name = names[i + 1];
+    if (title.type != "PERSON" || name.type != "PERSON" || name.span.begin != title.span.end + 1 ||
+        text[title.span.end] != ' ')
+      continue;
+    std::string_view word = in(text, title.span);
+    if (!word.ends_with('.')) continue;
+    word.remove_suffix(1);
+    if (!is_title(lower(word)) || is_given_name(lower(word))) continue;
+    name.span.begin = title.span.begin;
+    title.span.end = title.span.begin;
+  }
+  std::erase_if(names, [](const Detection& name) { return name.span.size() == 0; });
+}
+
 }  // namespace
 
 std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rules, std::vector<Detection> names) {
@@ -283,6 +302,7 @@ std::vector<Detection> resolve(std::string_view text, std::vector<Detection> rul
   cut(text, money, names);
   if (!names.empty()) cut(text, decimals(text), names);
   std::erase_if(names, [&](const Detection& name) { return names_nobody(text, name); });
+  join_titles(text, names);
   finish_identifiers(text, names);
   drop_around_ages(text, rules, names);
   raise_labelled(rules);

@@ -37,6 +37,14 @@ TEST(Resolve, WordsAroundAnAgeAreNoDate) {
   EXPECT_EQ(values(text, out), (Values{"AGE:37", "AGE:41", "DATE_TIME:since 3 May 2026"}));
 }
 
+TEST(Resolve, ATitleFoundByItselfBelongsToTheNameBehindIt) {
+  const std::string text = "Anwesend: Hr. Bauer";
+  const auto out =
+      resolve(text, {}, {found(text, "Hr.", "PERSON", 0.9, "ner"), found(text, "Bauer", "PERSON", 0.9, "ner")});
+  ASSERT_EQ(out.size(), 1U);
+  EXPECT_EQ(text.substr(out[0].span.begin, out[0].span.size()), "Hr. Bauer");
+}
+
 TEST(Resolve, SurerThenLongerRuleWins) {
   const std::string text = "4111 1111 1111 1111 99";
   const auto out = resolve(text,
