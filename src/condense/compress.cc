@@ -14,6 +14,7 @@ namespace firstpass::condense {
 namespace {
 
 constexpr std::size_t kLargestInput = std::size_t{1} << 31;  // offsets inside are 32 bits
+constexpr std::size_t kShortText = 100;                      // tokens: a share of so little is less than a sentence
 
 /// For each unit the aside it begins in, or null.
 std::vector<const Aside*> asides_of(const Reading& reading, const std::vector<Aside>& asides) {
@@ -58,6 +59,13 @@ Result<std::vector<double>> score(Reading& reading, const CompressOptions& optio
     if (repeated[u]) scores[u] = -1;
   }
   return scores;
+}
+
+/// A short text has at least its best sentence: half a sentence says nothing, or something else.
+std::size_t with_best_whole(const Reading& reading, const std::vector<double>& scores, std::size_t budget) {
+  if (scores.empty() || reading.total_tokens >= kShortText) return budget;
+  const auto best = static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
+  return std::max(budget, tokens_with_leads(reading, best));
 }
 
 std::string join(std::string_view text, const std::vector<Span>& spans) {
@@ -134,7 +142,7 @@ Result<Compressed> compress(std::string_view text, const CompressOptions& option
   const std::vector<bool> repeated = find_repeated(reading);
   const std::vector<const Aside*> asides = asides_of(reading, options.asides);
   FP_TRY_ASSIGN(const std::vector<double> scores, score(reading, options, repeated, asides));
-  result.kept = select_within(reading, scores, budget);
+  result.kept = select_within(reading, scores, with_best_whole(reading, scores, budget));
   result.text = join(text, result.kept);
   result.tokens_after = count_tokens(result.text);
   result.dropped = list_dropped(reading, result.kept, repeated, asides);

@@ -35,7 +35,9 @@ void expect_sound(const std::string& text, double keep, const std::string& quest
   options.question = question;
   const auto result = compress(text, options);
   ASSERT_TRUE(result) << result.error().message;
-  EXPECT_LE(static_cast<double>(result->tokens_after), keep * static_cast<double>(result->tokens_before) + 1e-6);
+  if (result->tokens_before >= 100) {
+    EXPECT_LE(static_cast<double>(result->tokens_after), keep * static_cast<double>(result->tokens_before) + 1e-6);
+  }
   EXPECT_EQ(result->tokens_before, count_tokens(text));
   EXPECT_EQ(result->tokens_after, count_tokens(result->text));
   std::string joined;
@@ -248,6 +250,54 @@ TEST(Compress, LinesKeepTheirIndentation) {
   EXPECT_NE(result->text.find("\n        raise ValueError(\"too hot\")\n"), std::string::npos) << result->text;
 }
 
+TEST(Compress, OfAShortTextTheBestSentenceStaysWhole) {
+  const auto shortened = [](const char* text, double keep, const char* question) {
+    CompressOptions options;
+    options.keep = keep;
+    options.question = question;
+    const auto result = compress(text, options);
+    return result ? std::string(trim(result->text)) : result.error().message;
+  };
+  EXPECT_EQ(shortened("Please pay £1,050 to Cottage Lets by Friday. The weather is nice. We like the garden.", 0.2,
+                      "What do I pay?"),
+            "Please pay £1,050 to Cottage Lets by Friday.");
+  EXPECT_EQ(shortened("Pay 5 EUR to Alma. Nice sun today.", 0.5, ""), "Pay 5 EUR to Alma.");
+  EXPECT_EQ(shortened("The meeting was moved from the hall to the garden.", 0.3, ""),
+            "The meeting was moved from the hall to the garden.");
+}
+
+TEST(Trim, NeverEndsBehindAWordThatWaitsForAnother) {
+  const auto ends = [](const std::string& text, std::string_view language) {
+    std::vector<std::string> words;
+    for (std::size_t budget = 3; budget < count_tokens(text); ++budget) {
+      const Span part = trim_unit(text, {0, text.size()}, budget, language);
+      const std::string_view kept = trim(std::string_view(text).substr(part.begin, part.size()));
+      if (!kept.empty()) words.emplace_back(kept.substr(kept.find_last_of(' ') + 1));
+    }
+    return words;
+  };
+  const auto english =
+      ends("Careful visitors bring towels to the house of the old harbour master for their children", "en");
+  EXPECT_GE(english.size(), 10U);
+  for (const std::string& word : english)
+    for (const char* waiting : {"to", "the", "of", "for", "their"}) EXPECT_NE(word, waiting);
+  for (const std::string& word : ends("Bitte bringt morgen früh Kuchen für die kleinen Gäste aus der Stadt mit", "de"))
+    for (const char* waiting : {"für", "die", "aus", "der"}) EXPECT_NE(word, waiting);
+}
+
+TEST(Compress, TheBestUnitIsShortenedBehindAWordThatSaysSomething) {
+  std::string text;
+  for (int i = 0; i < 14; ++i)
+    text += "Nice weather, calm sea and warm nights again in week number " + std::to_string(i) + ". ";
+  text += "Please pay £1,050 to Cottage Lets by Friday the third at their office behind the old mill. ";
+  CompressOptions options;
+  options.question = "What do I pay Cottage Lets?";
+  options.keep = 0.05;
+  const auto result = compress(text, options);
+  ASSERT_TRUE(result);
+  EXPECT_EQ(trim(result->text), "Please pay £1,050 to Cottage Lets") << "not \"to Cottage Lets by\"";
+}
+
 TEST(Compress, DoesNotEndWithAColon) {
   CompressOptions options;
   options.keep = 0.4;
@@ -333,7 +383,7 @@ TEST(Units, CoverTheTextWithoutGaps) {
 TEST(Trim, NeverSeparatesANegationOrANumber) {
   const std::string text = "The tenant must not pay the sum of EUR 12 000 in cash before the third of May in any case";
   for (std::size_t budget = 1; budget < 22; ++budget) {
-    const Span part = trim_unit(text, {0, text.size()}, budget);
+    const Span part = trim_unit(text, {0, text.size()}, budget, "en");
     const std::string kept = text.substr(part.begin, part.size());
     EXPECT_LE(count_tokens(kept), budget);
     const auto holds = [&](const char* words) { return kept.find(words) != std::string::npos; };

@@ -47,11 +47,11 @@ struct Compressed {
   std::size_t tokens_after = 0;
 };
 
-/// Keeps the sentences, list items and rows that answer the question within the budget: tokens_after <= keep * before
-/// and never cuts an identifier, number or negation. With a sentence of a turn stays who says it, with a row its
-/// table's header, with a list item what the list is of. JSON stays JSON: whole records under their keys.
-/// Deterministic, linear in the input. invalid_argument when keep is outside (0, 1]. Any bytes are accepted; ill-formed
-/// UTF-8 is kept as it is.
+/// Keeps the sentences, list items and rows that answer the question within the budget: tokens_after <= keep * before,
+/// but of a text of fewer than 100 tokens at least the best of them, whole; and never cuts an identifier, number or
+/// negation. With a sentence of a turn stays who says it, with a row its table's header, with a list item what the list
+/// is of. JSON stays JSON: whole records under their keys. Deterministic, linear in the input. invalid_argument when
+/// keep is outside (0, 1]. Any bytes are accepted; ill-formed UTF-8 is kept as it is.
 Result<Compressed> compress(std::string_view text, const CompressOptions& options);
 
 /// One piece of a brief and where it came from.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/text.h"
+#include "core/words.h"
 
 namespace firstpass::condense {
 
@@ -92,7 +93,7 @@ class Selection {
       if (m_left == 0 || m_scores[u] <= kNever) return;
       const std::size_t tokens = m_reading.tokens[u] - kept_tokens(u), leads = lead_tokens(u);
       if (tokens + leads <= m_left) keep(u, m_reading.units[u].span, tokens);
-      else if (worth_trimming(leads)) trim(u, leads);
+      else if (u == order.front() && worth_trimming(leads)) trim(u, leads);
     }
   }
   /// Spends the rest on parts of the best units that did not fit.
@@ -155,7 +156,8 @@ class Selection {
     // Of what was said before, or goes first, a part says nothing.
     if (m_reading.units[u].whole || m_scores[u] < 0 || m_left < leads + kLeastTrimmed) return;
     const bool whole_clauses = m_any && m_left <= m_spare;
-    const Span part = trim_unit(m_reading.text, m_reading.units[u].span, m_left - leads, whole_clauses);
+    const Span part =
+        trim_unit(m_reading.text, m_reading.units[u].span, m_left - leads, m_reading.language, whole_clauses);
     if (part.size() == 0) return;
     keep(u, part, tokens_of(part.begin, part.end));
   }
@@ -196,11 +198,13 @@ std::vector<Piece> pieces_of(std::string_view unit) {
 }
 
 /// From the start of the unit to the last border that fits.
-std::size_t last_fitting(std::string_view unit, const std::vector<Piece>& pieces, std::size_t budget, bool clauses) {
+std::size_t last_fitting(std::string_view unit, const std::vector<Piece>& pieces, std::size_t budget,
+                         std::string_view language, bool clauses) {
   for (std::size_t i = pieces.size() - 1; i > 0; --i) {
     if (pieces[i].tokens > budget || (clauses && !pieces[i].clause)) continue;
     if (pieces[i].tokens < kLeastTrimmed) return 0;
     if (i + 1 == pieces.size()) return unit.size();
+    if (is_stop_word(lower(strip(word_before(unit, pieces[i].offset))), language)) continue;
     if (clauses ? holds_digit(word_before(unit, pieces[i].offset)) && holds_digit(word_after(unit, pieces[i].offset))
                 : !safe_between_words(unit, pieces[i].offset))
       continue;
@@ -217,16 +221,23 @@ std::size_t last_fitting(std::string_view unit, const std::vector<Piece>& pieces
 
 }  // namespace
 
-Span trim_unit(std::string_view text, Span unit, std::size_t budget, bool whole_clauses) {
+Span trim_unit(std::string_view text, Span unit, std::size_t budget, std::string_view language, bool whole_clauses) {
   const std::string_view view = text.substr(unit.begin, unit.size());
   const std::vector<Piece> pieces = pieces_of(view);
   if (pieces.back().tokens <= budget) return unit;
-  const std::size_t by_clause = last_fitting(view, pieces, budget, true);
+  const std::size_t by_clause = last_fitting(view, pieces, budget, language, true);
   if (whole_clauses) return {unit.begin, unit.begin + by_clause};
-  const std::size_t by_word = last_fitting(view, pieces, budget, false);
+  const std::size_t by_word = last_fitting(view, pieces, budget, language, false);
   // Words reach nearer to the budget; clauses read better. A clause wins when it uses most of what there is.
   const std::size_t end = by_clause * 10 >= by_word * 7 ? by_clause : by_word;
   return {unit.begin, unit.begin + end};
+}
+
+std::size_t tokens_with_leads(const Reading& reading, std::size_t unit) {
+  std::size_t tokens = reading.tokens[unit];
+  for (std::uint32_t lead = reading.units[unit].lead; lead != kNoUnit; lead = reading.units[lead].lead)
+    tokens += count_tokens(reading.text.substr(reading.units[lead].span.begin, reading.units[lead].lead_bytes));
+  return tokens;
 }
 
 std::vector<Span> select_within(const Reading& reading, const std::vector<double>& scores, std::size_t budget) {

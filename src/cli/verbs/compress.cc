@@ -24,7 +24,8 @@ class CompressVerb final : public Verb {
   }
   void declare(Arguments& arguments) override {
     arguments.positional("FILE", m_file, "text, mail, PDF … or rows with --jsonl; standard input if absent", false);
-    arguments.option("--keep", m_keep, "share of tokens to keep, above 0 up to 1");
+    arguments.option("--keep", m_keep,
+                     "share of tokens to keep, above 0 up to 1; of a text under 100 tokens at least the best sentence");
     arguments.option("--question", m_question, "what the text is to answer");
     arguments.choice("--model", m_model, {"none", "minilm"}, "rank by words alone, or with a small embedding model");
     arguments.flag(
