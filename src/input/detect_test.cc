@@ -107,6 +107,16 @@ TEST(Looks, Utf16WithoutAMarkIsTold) {
   EXPECT_EQ(utf16_without_mark(std::string_view("K\0i\0", 4)), "");  // too short to tell
 }
 
+TEST(Looks, DecodedUtf16IsTextOrNot) {
+  for (const char* text :
+       {"Pay 5 EUR.\n", "Оплатите счёт до пятницы.", "请付款", "支払いは金曜日までです。", "계산서", "ĀĀ", "😀 ok"})
+    EXPECT_TRUE(looks_like_decoded_utf16(text)) << text;
+  EXPECT_FALSE(looks_like_decoded_utf16("\u0100\u0302\u0504\u0706")) << "the bytes 0, 1, 2, 3, 4 ...";
+  EXPECT_FALSE(looks_like_decoded_utf16("a\uFFFD b"));
+  EXPECT_FALSE(looks_like_decoded_utf16("a \uE123 b"));
+  EXPECT_FALSE(looks_like_decoded_utf16("a \x01 b"));
+}
+
 TEST(DetectMediaType, KnowsTheSharedMails) {
   const auto files = files_below(shared_data("documents/eml_mikel_mail"), {".eml"});
   if (files.empty()) GTEST_SKIP() << "no shared data here";

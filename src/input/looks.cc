@@ -148,6 +148,25 @@ bool looks_like_text(std::string_view bytes) {
   return controls * 1000 <= bytes.size();  // in an 8-bit charset controls have no business
 }
 
+bool looks_like_decoded_utf16(std::string_view text) {
+  std::size_t count = 0, wrong = 0;
+  bool common = false, mixed = false;
+  char32_t first_block = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = next_code_point(text, at);
+    ++count;
+    const bool control = (c < 0x80 && is_control(static_cast<unsigned char>(c))) || (c >= 0x7F && c < 0xA0);
+    const bool private_use = c >= 0xE000 && c <= 0xF8FF;
+    wrong += control || private_use || c == 0xFFFD || c == 0xFEFF || (c & 0xFFFE) == 0xFFFE ? 1 : 0;
+    common |= c < 0x80 || (c >= 0x3000 && c < 0x3100);  // ASCII; CJK stops and Kana
+    const bool han = c >= 0x3400 && c < 0xA000, hangul = c >= 0xAC00 && c < 0xD7B0;
+    const char32_t block = han ? 0x4E00 : hangul ? 0xAC00 : c & ~char32_t{0xFF};
+    if (count == 1) first_block = block;
+    mixed |= block != first_block;
+  }
+  return wrong * 50 <= count && (common || !mixed);
+}
+
 std::string_view utf16_without_mark(std::string_view bytes) {
   constexpr std::size_t kFewest = 4, kMost = 4096;  // letters
   constexpr unsigned char kHighest = 0x08;          // first byte of a letter of the alphabets

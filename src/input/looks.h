@@ -9,6 +9,10 @@ namespace firstpass::input {
 /// characters. `bytes` may be the beginning of something longer.
 bool looks_like_text(std::string_view bytes);
 
+/// True unless UTF-16 that was decoded to `text` (UTF-8) is binary: one sign in fifty is none (control, half a pair,
+/// private), or signs of several alphabets follow each other without a blank, a digit or a stop.
+bool looks_like_decoded_utf16(std::string_view text);
+
 /// "UTF-16LE" or "UTF-16BE" where every other byte is the first of a letter's two, though no byte order mark says so;
 /// empty for anything else. Alphabets of up to U+08FF are told, Chinese and its like are not.
 std::string_view utf16_without_mark(std::string_view bytes);

@@ -61,6 +61,18 @@ TEST_F(ReadDocument, HasOneClearLineForEveryBadFile) {
   EXPECT_EQ(error_of("/dev/null").code, Code::data_loss);
 }
 
+TEST_F(ReadDocument, WhatOnlyBeginsAsAFormatIsNotReadAsText) {
+  std::string counted = "\xFF\xFE";
+  for (char byte = 0; byte < 64; ++byte) counted += byte;
+  for (const auto& [name, bytes] : {std::pair<std::string, std::string>("counted.bin", counted),
+                                    {"broken.jpg", "\xFF\xD8\xFF\xE0 no picture"},
+                                    {"fake.pdf", "%PDF-1.7\nno document"}}) {
+    const std::string file = write(name, bytes);
+    EXPECT_EQ(error_of(file).code, Code::data_loss) << name;
+    EXPECT_TRUE(error_of(file).message.starts_with(file)) << error_of(file).message;
+  }
+}
+
 TEST_F(ReadDocument, DoesNotHangOnAPipeWithoutWriter) {
   const std::string pipe = (m_folder / "pipe").string();
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);

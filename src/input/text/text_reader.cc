@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/text.h"
+#include "input/looks.h"
 #include "input/reader.h"
 #include "runtime/worker.h"
 
@@ -50,7 +51,9 @@ class TextReader : public Reader {
     FP_TRY_ASSIGN(part.text, text_of(bytes, document.media_type == "text/html", context));
     // Only what began as text came here; a stream of NULs further on is none.
     const auto nuls = static_cast<std::size_t>(std::count(part.text.begin(), part.text.end(), '\0'));
-    if (nuls * 100 > part.text.size()) return fail(Code::data_loss, kStage, "looks like text but is binary");
+    const bool utf16 = bytes.starts_with("\xFF\xFE"sv) || bytes.starts_with("\xFE\xFF"sv);
+    if (nuls * 100 > part.text.size() || (utf16 && !looks_like_decoded_utf16(part.text)))
+      return fail(Code::data_loss, kStage, "looks like text but is binary");
     if (trim(part.text).empty()) return fail(Code::data_loss, kStage, "has no text in it");
     document.parts.push_back(std::move(part));
     return {};
