@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <ctime>
+#include <unordered_map>
 
 #include "understand/summary/number_words.h"
 
@@ -476,10 +477,15 @@ int weekday_of(std::string_view word) {
 }
 
 int month_of(std::string_view word) {
-  for (const MonthNames& entry : kMonths)
-    for (const std::string_view name : entry.names)
-      if (!name.empty() && name == word) return entry.month;
-  return 0;
+  static const std::unordered_map<std::string_view, int> names = [] {
+    std::unordered_map<std::string_view, int> all;
+    for (const MonthNames& entry : kMonths)
+      for (const std::string_view name : entry.names)
+        if (!name.empty()) all.emplace(name, entry.month);
+    return all;
+  }();
+  const auto found = names.find(word);
+  return found == names.end() ? 0 : found->second;
 }
 
 bool plausible(Day value) {

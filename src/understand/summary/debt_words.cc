@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_set>
 
 #include "core/text.h"
 
@@ -25,8 +26,7 @@ bool stands_before(const Tokens& tokens, Words first, Words second, std::size_t 
 }  // namespace
 
 bool is_pay_word(const std::string& word) {
-  return any_of(
-      word,
+  static const std::unordered_set<std::string_view> words(
       {// English
        "pay", "paid", "payable", "payment", "owe", "owes", "owed", "due", "invoice", "bill", "balance", "outstanding",
        "transfer", "settle", "rent", "fee", "deposit", "remit", "debt", "reimburse", "reminder", "overdue", "premium",
@@ -49,6 +49,7 @@ bool is_pay_word(const std::string& word) {
        // Polish and Czech
        "płatności", "płatność", "zapłacić", "zapłaty", "przelew", "należność", "czynsz", "zaplatit", "splatnost",
        "úhrada"});
+  return words.contains(word);
 }
 
 bool is_about_paying(const Tokens& tokens) {

@@ -423,10 +423,10 @@ bool has_day(const DebtSentence& debt, std::string_view text) {
 
 }  // namespace
 
-std::map<std::string, Field> debt_fields(const Document& document, std::size_t part, Day reference,
-                                         std::string_view writer) {
+Debts read_debts(const Document& document, std::size_t part, Day reference, std::string_view writer) {
   Draft draft{document, part, document.parts[part].text};
   const std::vector<DebtSentence> debts = debt_sentences(draft.text, reference, writer);
+  const std::vector<Claim> claims = claims_in(draft.text, debts);
   for (std::size_t i = 0; i < debts.size(); ++i) {
     add_amounts(debts[i], i, draft);
     add_payee(debts[i], draft);
@@ -434,7 +434,6 @@ std::map<std::string, Field> debt_fields(const Document& document, std::size_t p
   }
   add_due_day(debts, draft);
   // "Total £500 … deposit of £100, due 1 December": the sum that has a day of its own is what is to be paid by then.
-  const std::vector<Claim> claims = claims_in(draft.text, debts);
   if (claims.size() == 1 && claims.front().due && !has_day(debts[draft.amount_sentence], draft.text)) {
     for (const char* name : {"amount_due", "currency", "due_date"}) draft.fields.erase(name);
     put_claim(claims.front(), draft);
@@ -443,21 +442,13 @@ std::map<std::string, Field> debt_fields(const Document& document, std::size_t p
     draft.put("iban", iban.value, iban.checksum_fits ? 0.98 : 0.4, iban.span);
     if (!iban.checksum_fits) draft.fields["iban"].suspicious = "its checksum does not fit";
   }
-  return std::move(draft.fields);
-}
-
-std::vector<std::map<std::string, Field>> separate_debts(const Document& document, std::size_t part, Day reference,
-                                                         std::string_view writer) {
-  const std::string_view text = document.parts[part].text;
-  const std::vector<Claim> claims = claims_in(text, debt_sentences(text, reference, writer));
-  std::vector<std::map<std::string, Field>> separate;
-  if (claims.size() < 2) return separate;
-  for (const Claim& claim : claims) {
-    Draft draft{document, part, text};
-    put_claim(claim, draft);
-    separate.push_back(std::move(draft.fields));
+  Debts read{std::move(draft.fields), {}};
+  for (std::size_t i = 0; claims.size() > 1 && i < claims.size(); ++i) {
+    Draft one{document, part, document.parts[part].text};
+    put_claim(claims[i], one);
+    read.each.push_back(std::move(one.fields));
   }
-  return separate;
+  return read;
 }
 
 std::optional<Span> caller_in(std::string_view text) {

@@ -12,19 +12,21 @@
 
 namespace firstpass::understand {
 
-/// amount_due, currency, due_date, payee and iban, as far as the text of `part` says them, written or spoken ("ninety
-/// pounds", "the fourth of December"): of several debts the one that is said most clearly. `reference` is the text's
-/// own day: "by Friday" and dates without a year count from it; messages of a chat have days of their own. Only
-/// sentences that speak of paying are believed; an amount alone is not a debt. `writer` is who "me" and "us" are, if
-/// that is known.
-std::map<std::string, Field> debt_fields(const Document& document, std::size_t part, Day reference,
-                                         std::string_view writer = {});
+struct Debts {
+  /// amount_due, currency, due_date, payee and iban, as far as the text says them: of several debts the one that is
+  /// said most clearly.
+  std::map<std::string, Field> fields;
+  /// The first four of each debt, in order, where the text owes several people, or one person for several things ("you
+  /// owe Pete $85, and me $20 for the taxi and $12 for lunch"); else empty. A day that is said apart from any sum
+  /// counts for those before it that have none.
+  std::vector<std::map<std::string, Field>> each;
+};
 
-/// The same four fields of each debt, in order, where the text owes several people, or one person for several things
-/// ("you owe Pete $85, and me $20 for the taxi and $12 for lunch"); fewer than two are none. A day that is said apart
-/// from any sum counts for those before it that have none.
-std::vector<std::map<std::string, Field>> separate_debts(const Document& document, std::size_t part, Day reference,
-                                                         std::string_view writer = {});
+/// Debts in the text of `part`, written or spoken ("ninety pounds", "the fourth of December"). `reference` is the
+/// text's own day: "by Friday" and dates without a year count from it; messages of a chat have days of their own. Only
+/// sentences that speak of paying are believed; an amount alone is not a debt. `writer` is who "me" and "us" are, if
+/// that is known. Linear.
+Debts read_debts(const Document& document, std::size_t part, Day reference, std::string_view writer = {});
 
 /// Who speaks to somebody else in a message that was spoken, by its first words: "Hi, it's Joanne from Bright Dental …
 /// on your account" is Bright Dental, or Joanne where no firm is named. Nothing where nobody is spoken to.

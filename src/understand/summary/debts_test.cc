@@ -18,6 +18,16 @@ Document text(const char* words, PartKind kind = PartKind::text) {
   return document;
 }
 
+std::map<std::string, Field> debt_fields(const Document& document, std::size_t part, Day reference,
+                                         std::string_view writer = {}) {
+  return read_debts(document, part, reference, writer).fields;
+}
+
+std::vector<std::map<std::string, Field>> separate_debts(const Document& document, std::size_t part, Day reference,
+                                                         std::string_view writer = {}) {
+  return read_debts(document, part, reference, writer).each;
+}
+
 struct Case {
   const char* words;
   const char *amount, *currency, *due, *payee;

@@ -52,14 +52,14 @@ void merge(std::map<std::string, Field>& into, std::map<std::string, Field> from
 
 // Several debts are told one by one; what is known of the text as a whole is then the first of them.
 void add_debts(const Document& document, std::size_t part, Day reference, std::string_view writer, Summary& summary) {
-  merge(summary.fields, debt_fields(document, part, reference, writer));
-  auto separate = separate_debts(document, part, reference, writer);
-  if (separate.empty()) return;
+  Debts read = read_debts(document, part, reference, writer);
+  merge(summary.fields, std::move(read.fields));
+  if (read.each.empty()) return;
   if (summary.debts.empty()) {
     for (const char* name : {"amount_due", "currency", "payee", "due_date"}) summary.fields.erase(name);
-    merge(summary.fields, separate.front());
+    merge(summary.fields, read.each.front());
   }
-  std::move(separate.begin(), separate.end(), std::back_inserter(summary.debts));
+  std::move(read.each.begin(), read.each.end(), std::back_inserter(summary.debts));
 }
 
 std::string first_sentences(std::string_view text) {
@@ -144,7 +144,7 @@ void add_quoted_debts(const Document& document, Day reference, Summary& summary)
   if (summary.fields.contains("amount_due") && summary.fields.contains("due_date")) return;
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     if (document.parts[i].role != "quoted") continue;
-    auto quoted = debt_fields(document, i, reference);
+    auto quoted = read_debts(document, i, reference).fields;
     const bool whole = quoted.contains("amount_due") && quoted.contains("due_date");
     if (!whole && summary.fields.contains("amount_due")) continue;
     for (auto& [name, field] : quoted) field.confidence *= 0.8;
