@@ -49,11 +49,12 @@ std::size_t distance(Span a, Span b) {
   return a.end <= b.begin ? b.begin - a.end : b.end <= a.begin ? a.begin - b.end : 0;
 }
 
-// Nearest of `words` to the span, in bytes; far when there is none.
+// Nearest of `words` to the span, in bytes; kFar when there is none close by.
 std::size_t nearest(const Tokens& tokens, Span span, Words words) {
-  std::size_t best = 1000;
+  constexpr std::size_t kFar = 40;
+  std::size_t best = kFar;
   for (const SpokenToken& token : tokens)
-    if (any_of(token.word, words)) best = std::min(best, distance(token.span, span));
+    if (const std::size_t away = distance(token.span, span); away < best && any_of(token.word, words)) best = away;
   return best;
 }
 
@@ -154,8 +155,9 @@ bool is_term(std::string_view words) {
 template <typename Kind>
 bool is_labelled(std::string_view sentence, const Tokens& tokens, Span sum, Kind kind) {
   constexpr std::ptrdiff_t kNear = 25;  // signs
+  constexpr std::size_t kWidest = 120;  // bytes, blanks and all
   return std::any_of(tokens.begin(), tokens.end(), [&](const SpokenToken& token) {
-    if (!kind(token.word)) return false;
+    if (distance(token.span, sum) > kWidest || !kind(token.word)) return false;
     const bool before = token.span.end <= sum.begin;
     const std::size_t begin = before ? token.span.end : std::min(sum.end, token.span.begin);
     const std::string_view gap = sentence.substr(begin, (before ? sum.begin : token.span.begin) - begin);
@@ -187,8 +189,11 @@ bool has_whole(const Tokens& tokens) {
   return std::any_of(tokens.begin(), tokens.end(), [](const SpokenToken& token) { return is_whole(token.word); });
 }
 
+constexpr std::size_t kMostBack = 200;  // sentences that are looked at for what an answer answers
+
 bool others_spoke(const std::vector<DebtSentence>& debts, const std::string& speaker) {
-  return std::any_of(debts.rbegin(), debts.rend(), [&](const DebtSentence& debt) { return debt.writer != speaker; });
+  const auto last = debts.rbegin() + static_cast<std::ptrdiff_t>(std::min(debts.size(), kMostBack));
+  return std::any_of(debts.rbegin(), last, [&](const DebtSentence& debt) { return debt.writer != speaker; });
 }
 
 // "I venmoed you this morning", of a chat.
@@ -206,6 +211,21 @@ void drop_last_of_others(const std::string& speaker, std::vector<DebtSentence>& 
   std::size_t first = last;
   while (first > 0 && debts[first - 1].writer == debts[last - 1].writer) --first;
   debts.erase(debts.begin() + static_cast<std::ptrdiff_t>(first), debts.begin() + static_cast<std::ptrdiff_t>(last));
+}
+
+// A line without a full stop that is longer than anybody writes is read in pieces, so that time stays linear.
+std::vector<Span> readable_pieces(std::string_view text, Span sentence) {
+  constexpr std::size_t kLongest = 2000;  // bytes
+  std::vector<Span> pieces;
+  while (sentence.size() > kLongest) {
+    const std::size_t blank = text.substr(sentence.begin, kLongest).find_last_of(" \n");
+    std::size_t end = sentence.begin + (blank == std::string_view::npos || blank == 0 ? kLongest : blank);
+    while (end > sentence.begin + 1 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    pieces.push_back({sentence.begin, end});
+    sentence.begin = end;
+  }
+  pieces.push_back(sentence);
+  return pieces;
 }
 
 // "Ben 40 EUR", below "To pay:".
@@ -228,13 +248,14 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
   for (const Utterance& utterance : utterances(text, day, writer, date_order_of(country), chat)) {
     bool opens = true;
     const std::string_view words = text.substr(utterance.span.begin, utterance.span.size());
-    for (const Sentence& sentence : split_sentences(words)) {
-      const Span span{utterance.span.begin + sentence.span.begin, utterance.span.begin + sentence.span.end};
-      said.push_back(
-          {{span, spoken_tokens(text.substr(span.begin, span.size())), 0, utterance.writer, utterance.day, country},
-           opens});
-      opens = false;
-    }
+    for (const Sentence& sentence : split_sentences(words))
+      for (const Span piece : readable_pieces(words, sentence.span)) {
+        const Span span{utterance.span.begin + piece.begin, utterance.span.begin + piece.end};
+        said.push_back(
+            {{span, spoken_tokens(text.substr(span.begin, span.size())), 0, utterance.writer, utterance.day, country},
+             opens});
+        opens = false;
+      }
   }
   std::vector<DebtSentence> debts;
   bool previous = false, listed = false;
@@ -248,7 +269,7 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
                          (by_somebody_else && is_owed_by_writer(debt.tokens) &&
                           !(chat && find_amounts(words).empty())) ||  // "I'll pay tomorrow" answers
                          is_offered(debt.tokens);
-    if (chat && others_spoke(debts, debt.writer) && says_it_is_paid(debt.tokens))
+    if (chat && says_it_is_paid(debt.tokens) && others_spoke(debts, debt.writer))
       drop_last_of_others(debt.writer, debts);
     const bool about = (listed || is_about_paying(debt.tokens)) && !settled;
     const bool goes_on = previous && !each.opens && !settled;

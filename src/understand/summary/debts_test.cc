@@ -229,6 +229,14 @@ TEST(Debts, OfWhoSpeaksInAChatAreTheirOwnUnlessItIsMe) {
   EXPECT_EQ(fields("Rent: you owe 800 €\nTotal: 860 €\n")["amount_due"].value, "860.00") << "labels do not speak";
 }
 
+TEST(Debts, OfOneEndlessLineAreReadInPieces) {
+  std::string line = "Please pay Anna £90 ";
+  while (line.size() < 100'000) line += "you owe him 5 EUR by Friday and ";
+  auto fields = debt_fields(text(line.c_str()), 0, kToday);
+  EXPECT_EQ(fields["payee"].value, "Anna");
+  EXPECT_FALSE(fields["amount_due"].value.empty());
+}
+
 TEST(Debts, PointToTheirWords) {
   const Document document = text("Hello. Pay Anna £90 by 4 December 2026.");
   auto fields = debt_fields(document, 0, kToday);
