@@ -30,12 +30,11 @@ std::vector<SpokenAmount> spoken_amounts(const Tokens& tokens) {
     if (tokens[i].digits) continue;
     SpokenAmount amount{{tokens[i].span.begin, tokens[i + 1].span.end}, *tokens[i].value * 100, std::string(currency)};
     std::size_t next = i + 2;
-    const bool linked = next < tokens.size() && tokens[next].word == "and";
+    const bool linked = next < tokens.size() && tokens[next].is(Role::joins_minor_unit);
     if (linked) ++next;
     const bool number =
         next < tokens.size() && tokens[next].value && *tokens[next].value < 100 && !tokens[next].ordinal;
-    const bool minor =
-        number && next + 1 < tokens.size() && any_of(tokens[next + 1].word, {"pence", "p", "cent", "cents", "penny"});
+    const bool minor = number && next + 1 < tokens.size() && tokens[next + 1].is(Role::minor_unit);
     if (minor || (number && !linked)) {
       amount.hundredths += *tokens[next].value;
       amount.span.end = tokens[minor ? next + 1 : next].span.end;
@@ -49,12 +48,12 @@ std::size_t distance(Span a, Span b) {
   return a.end <= b.begin ? b.begin - a.end : b.end <= a.begin ? a.begin - b.end : 0;
 }
 
-// Nearest of `words` to the span, in bytes; kFar when there is none close by.
-std::size_t nearest(const Tokens& tokens, Span span, Words words) {
+// The nearest word of that role to the span, in bytes; kFar when there is none close by.
+std::size_t nearest(const Tokens& tokens, Span span, Role role) {
   constexpr std::size_t kFar = 40;
   std::size_t best = kFar;
-  for (const SpokenToken& token : tokens)
-    if (const std::size_t away = distance(token.span, span); away < best && any_of(token.word, words)) best = away;
+  for (const DebtToken& token : tokens)
+    if (const std::size_t away = distance(token.span, span); away < best && token.is(role)) best = away;
   return best;
 }
 
@@ -66,11 +65,6 @@ bool capital(std::string_view text, Span span) {
 bool ends_name(std::string_view gap) { return gap.find_first_of(".,;:!?\n()\"") != std::string_view::npos; }
 
 constexpr std::size_t kMostLooked = 2000;  // lines of a chat that are enough to know it
-
-// How the person's own messages are named in what they copied.
-bool is_own_label(const std::string& lower_name) {
-  return any_of(lower_name, {"me", "you", "ich", "du", "moi", "yo", "io", "ik", "eu", "ja"});
-}
 
 // What one person says in one go.
 struct Utterance {
@@ -100,7 +94,7 @@ bool is_untimed_chat(std::string_view text) {
     if (head.size == 0) return false;
     if (++lines > kMostLooked) break;
     std::string name = lower(line.substr(head.name.begin, head.name.size()));
-    again = again || is_own_label(name) || names.contains(name);
+    again = again || has_role(name, Role::own_chat_name) || names.contains(name);
     names.insert(std::move(name));
   }
   return lines > 1 && again && names.size() > 1;
@@ -134,13 +128,13 @@ std::vector<Utterance> utterances(std::string_view text, Day day, std::string_vi
 void append_bare_sums(const Tokens& tokens, std::vector<SpokenAmount>& sums) {
   constexpr std::size_t kLongestName = 3;  // words
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (!is_owing_verb(tokens[i].word)) continue;
+    if (!tokens[i].is(Role::owing_verb)) continue;
     std::size_t number = i + 1;
     while (number < tokens.size() && number <= i + kLongestName && !tokens[number].value) ++number;
     if (number == i + 1 || number >= tokens.size() || !tokens[number].value || !tokens[number].digits ||
         tokens[number].ordinal || *tokens[number].value > 100000)
       continue;
-    if (number + 1 == tokens.size() || gives_a_reason(tokens[number + 1].word))
+    if (number + 1 == tokens.size() || tokens[number + 1].is(Role::gives_a_reason))
       sums.push_back({tokens[number].span, *tokens[number].value * 100, {}});
   }
 }
@@ -156,8 +150,8 @@ template <typename Kind>
 bool is_labelled(std::string_view sentence, const Tokens& tokens, Span sum, Kind kind) {
   constexpr std::ptrdiff_t kNear = 25;  // signs
   constexpr std::size_t kWidest = 120;  // bytes, blanks and all
-  return std::any_of(tokens.begin(), tokens.end(), [&](const SpokenToken& token) {
-    if (distance(token.span, sum) > kWidest || !kind(token.word)) return false;
+  return std::any_of(tokens.begin(), tokens.end(), [&](const DebtToken& token) {
+    if (distance(token.span, sum) > kWidest || !kind(token)) return false;
     const bool before = token.span.end <= sum.begin;
     const std::size_t begin = before ? token.span.end : std::min(sum.end, token.span.begin);
     const std::string_view gap = sentence.substr(begin, (before ? sum.begin : token.span.begin) - begin);
@@ -168,25 +162,12 @@ bool is_labelled(std::string_view sentence, const Tokens& tokens, Span sum, Kind
 
 // "I paid Al $20 and still owe him $30"
 bool is_paid_part(const Tokens& tokens, Span sum) {
-  const SpokenToken* last = nullptr;
-  for (const SpokenToken& token : tokens) {
+  const DebtToken* last = nullptr;
+  for (const DebtToken& token : tokens) {
     if (token.span.end > sum.begin) break;
-    if (is_owing_verb(token.word) ||
-        any_of(token.word, {"paid", "bezahlt", "überwiesen", "payé", "pagado", "pagato", "betaald"}))
-      last = &token;
+    if (token.is(Role::owing_verb) || token.is(Role::paid)) last = &token;
   }
-  return last != nullptr && !is_owing_verb(last->word);
-}
-
-// "If you accept, a deposit of 1,000 EUR is payable."
-bool is_offered(const Tokens& tokens) {
-  return is_conditional(tokens) && speaks_of(tokens, {"accept", "book", "order", "choose", "agree", "annehmen",
-                                                      "buchen", "bestellen", "beauftragen", "acceptez", "réservez",
-                                                      "acepta", "aceptas", "accetta", "accetti", "akkoord"});
-}
-
-bool has_whole(const Tokens& tokens) {
-  return std::any_of(tokens.begin(), tokens.end(), [](const SpokenToken& token) { return is_whole(token.word); });
+  return last != nullptr && !last->is(Role::owing_verb);
 }
 
 constexpr std::size_t kMostBack = 200;  // sentences that are looked at for what an answer answers
@@ -198,10 +179,7 @@ bool others_spoke(const std::vector<DebtSentence>& debts, const std::string& spe
 
 // "I venmoed you this morning", of a chat.
 bool says_it_is_paid(const Tokens& tokens) {
-  return is_settled(tokens) ||
-         (speaks_of(tokens, {"i", "ich", "hab", "habe", "j", "je", "he", "ho", "ik", "just"}) &&
-          speaks_of(tokens, {"venmo", "venmod", "venmoed", "paypaled", "zelled", "transferred", "wired", "sent",
-                             "geschickt", "geschenkt", "envoyé", "enviado", "inviato", "gestuurd", "overgemaakt"}));
+  return is_settled(tokens) || (any_is(tokens, Role::did_by_speaker) && any_is(tokens, Role::sent));
 }
 
 // What the last other speaker asked for is done with.
@@ -252,7 +230,7 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
       for (const Span piece : readable_pieces(words, sentence.span)) {
         const Span span{utterance.span.begin + piece.begin, utterance.span.begin + piece.end};
         said.push_back(
-            {{span, spoken_tokens(text.substr(span.begin, span.size())), 0, utterance.writer, utterance.day, country},
+            {{span, debt_tokens(text.substr(span.begin, span.size())), 0, utterance.writer, utterance.day, country},
              opens});
         opens = false;
       }
@@ -264,7 +242,7 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
     const std::string_view words = text.substr(debt.span.begin, debt.span.size());
     debt.item = is_list_item(words) || (listed && is_short_line(text, debt.span));
     listed = listed && debt.item && !each.opens;
-    const bool by_somebody_else = !debt.writer.empty() && !(chat && is_own_label(lower(debt.writer)));
+    const bool by_somebody_else = !debt.writer.empty() && !(chat && has_role(lower(debt.writer), Role::own_chat_name));
     const bool settled = is_settled(debt.tokens) || is_owed_by_others(debt.tokens) ||
                          (by_somebody_else && is_owed_by_writer(debt.tokens) &&
                           !(chat && find_amounts(words).empty())) ||  // "I'll pay tomorrow" answers
@@ -274,7 +252,7 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
     const bool about = (listed || is_about_paying(debt.tokens)) && !settled;
     const bool goes_on = previous && !each.opens && !settled;
     // "I owe Sarah for the dinner. It was ninety pounds." The next sentence may hold what this one lacks, or the sum.
-    debt.weight = about || (goes_on && has_whole(debt.tokens)) ? 1.0 : goes_on ? 0.4 : 0.0;
+    debt.weight = about || (goes_on && any_is(debt.tokens, Role::whole)) ? 1.0 : goes_on ? 0.4 : 0.0;
     debt.opens_list = about && !debt.item && words.ends_with(':');
     listed = listed || debt.opens_list;
     previous = debt.weight == 1.0;
@@ -295,23 +273,16 @@ std::vector<SumOwed> sums_owed(std::string_view text, const DebtSentence& debt) 
     amounts.push_back(
         {{amount.span.begin + mark, amount.span.end + mark}, amount.hundredths, currency_in(amount, debt.country)});
   if (amounts.empty()) append_bare_sums(debt.tokens, amounts);
-  const bool is_net = speaks_of(debt.tokens, {"netto", "net", "subtotal", "zwischensumme"});
-  const bool rest = speaks_of(debt.tokens, {"rest", "restbetrag", "zahlbetrag", "balance", "remaining", "outstanding",
-                                            "offen", "offener", "reste", "solde", "saldo", "due"});
+  const bool is_net = any_is(debt.tokens, Role::net);
+  const bool rest = any_is(debt.tokens, Role::remainder);
   for (const SpokenAmount& amount : amounts) {
     if (amount.hundredths <= 0) continue;
     const bool whole = !is_net && is_labelled(sentence, debt.tokens, amount.span,
-                                              [](const std::string& word) { return is_whole(word); });
-    const bool cue = whole || is_labelled(sentence, debt.tokens, amount.span, [](const std::string& word) {
-                       return is_owing_verb(word) ||
-                              any_of(word, {"due",     "owed",        "payable", "outstanding", "amount", "invoice",
-                                            "bill",    "zahlen",      "betrag",  "rechnung",    "miete",  "importe",
-                                            "montant", "loyer",       "importo", "fattura",     "bedrag", "factuur",
-                                            "faktura", "nachzahlung", "affitto", "rent"});
+                                              [](const DebtToken& token) { return token.is(Role::whole); });
+    const bool cue = whole || is_labelled(sentence, debt.tokens, amount.span, [](const DebtToken& token) {
+                       return token.is(Role::owing_verb) || token.is(Role::sum_label);
                      });
-    const std::size_t against =
-        nearest(debt.tokens, amount.span,
-                {"discount", "credit", "refund", "deposit", "fee", "late", "charge", "already", "received"});
+    const std::size_t against = nearest(debt.tokens, amount.span, Role::not_the_sum);
     double confidence = 0.55 + 0.3 * debt.weight + (cue ? 0.12 : 0.0) - (against < 18 && !whole ? 0.25 : 0.0);
     if (amount.currency.empty()) confidence -= 0.15;
     if (whole) confidence += rest ? 0.025 : 0.02;
@@ -328,27 +299,17 @@ std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt) {
   std::vector<DueDay> days;
   const std::string_view sentence = text.substr(debt.span.begin, debt.span.size());
   // "Bei Zahlung bis 27.11. 3 % Skonto": until then it costs less, and it is due later.
-  const bool is_discounted = speaks_of(debt.tokens, {"discount", "skonto", "escompte", "sconto", "korting", "rabat"});
+  const bool is_discounted = any_is(debt.tokens, Role::discount);
   for (const FoundDate& date : find_dates(sentence, date_order_of(debt.country), debt.day)) {
     if (is_discounted || names_bill_date(sentence.substr(0, date.span.begin))) continue;
     // A day of long ago is a birthday or the date of a contract.
     if (date.day.year() < debt.day.year() - std::chrono::years(2)) continue;
-    const std::size_t cue =
-        nearest(debt.tokens, date.span,
-                {"due",       "by",          "before",  "until",      "deadline",   "latest",    "later",
-                 "within",    "bis",         "vor",     "zum",        "spätestens", "fällig",    "zahlbar",
-                 "innerhalb", "binnen",      "avant",   "échéance",   "ici",        "sous",      "antes",
-                 "hasta",     "vencimiento", "vence",   "entro",      "scadenza",   "prima",     "voor",
-                 "uiterlijk", "vervaldatum", "até",     "vencimento", "termin",     "płatności", "ciągu",
-                 "innan",     "senast",      "forfall", "splatnost",  "next",       "nächsten",  "kommenden"});
-    const std::size_t against =
-        nearest(debt.tokens, date.span,
-                {"dated", "issued", "sent", "ordered", "received", "since", "from", "vom", "seit", "depuis"});
+    const std::size_t cue = nearest(debt.tokens, date.span, Role::due);
+    const std::size_t against = nearest(debt.tokens, date.span, Role::not_due);
     // "You owe me 65 € for the dinner on Friday": a weekday without such a word is when something was.
-    const bool until = nearest(debt.tokens, date.span, {"do", "el"}) <= 1;  // Polish and Spanish
+    const bool until = nearest(debt.tokens, date.span, Role::due_next_to) <= 1;
     const bool term = date.relative && is_term(sentence.substr(date.span.begin, date.span.size()));
-    if (date.relative && cue >= 16 && !until && !term &&
-        nearest(debt.tokens, date.span, {"pay", "paid", "transfer", "settle"}) >= 16)
+    if (date.relative && cue >= 16 && !until && !term && nearest(debt.tokens, date.span, Role::paying_on_day) >= 16)
       continue;
     const double rank = 0.5 + 0.25 * debt.weight + (cue < 16 || term ? 0.2 : 0.0) - (against < 10 ? 0.35 : 0.0) -
                         (is_discounted ? 0.25 : 0.0);
@@ -365,21 +326,26 @@ std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt) {
   return days;
 }
 
+bool is_currency(const DebtToken& token) {
+  std::string code = token.word;  // which is in lower case
+  for (char& c : code)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+  return is_currency_code(code);
+}
+
 std::optional<Span> name_at(std::string_view sentence, const Tokens& tokens, std::size_t i) {
-  if (i < tokens.size() && any_of(tokens[i].word, {"the", "our", "my", "your", "der", "dem", "den", "die", "la", "le",
-                                                   "les", "el", "il", "het"}))
-    ++i;
+  if (i < tokens.size() && tokens[i].is(Role::article_of_name)) ++i;
   if (i >= tokens.size() || tokens[i].value || !capital(sentence, tokens[i].span)) return std::nullopt;
-  if (is_nobodys_name(tokens[i].word) || weekday_of(tokens[i].word) >= 0) return std::nullopt;
+  if (is_nobodys_name(tokens[i]) || weekday_of(tokens[i].word) >= 0) return std::nullopt;
   // "from the October visit"; who is called May is owed something.
-  if (month_of(tokens[i].word) != 0 && (i == 0 || !is_owing_verb(tokens[i - 1].word))) return std::nullopt;
+  if (month_of(tokens[i].word) != 0 && (i == 0 || !tokens[i - 1].is(Role::owing_verb))) return std::nullopt;
   Span span = tokens[i].span;
   for (std::size_t k = i + 1; k < tokens.size() && k < i + 6; ++k) {
     const std::string_view gap = sentence.substr(tokens[k - 1].span.end, tokens[k].span.begin - tokens[k - 1].span.end);
     const bool initial = gap == ". " && tokens[k - 1].span.size() <= 2;
     if (ends_name(gap) && !initial) break;
-    const bool inner = any_of(tokens[k].word, {"and", "of", "de", "la", "van", "von", "der", "di", "s"}) &&
-                       k + 1 < tokens.size() && capital(sentence, tokens[k + 1].span) && !tokens[k + 1].value;
+    const bool inner = tokens[k].is(Role::inside_name) && k + 1 < tokens.size() &&
+                       capital(sentence, tokens[k + 1].span) && !tokens[k + 1].value;
     const bool own = !tokens[k].value && capital(sentence, tokens[k].span);
     if (!inner && !own) break;
     if (own) span.end = tokens[k].span.end;

@@ -23,6 +23,8 @@ struct DebtSentence {
   std::string country{};    ///< of the whole text, as guess_country() tells
   bool item = false;        ///< of a list
   bool opens_list = false;  ///< "You owe me:"; its items ask for money too
+
+  Span in_text(Span of_sentence) const { return {span.begin + of_sentence.begin, span.begin + of_sentence.end}; }
 };
 
 /// In order. `writer` and `day` hold for all of the text unless it is a chat, where each message has its own. What
@@ -47,6 +49,9 @@ struct DueDay {
 };
 /// Days by which something is to be done, in order: neither birthdays nor when something was.
 std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt);
+
+/// "owes GBP 20": the word behind the verb is a currency, not a person.
+bool is_currency(const DebtToken& token);
 
 /// The name that starts at tokens[i], as bytes of the sentence: capitalised words and the small words that names hold.
 std::optional<Span> name_at(std::string_view sentence, const Tokens& tokens, std::size_t i);
