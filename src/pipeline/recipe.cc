@@ -78,17 +78,28 @@ bool is_meant(const Recipe& recipe, const Summary& summary) {
   });
 }
 
-std::map<std::string, std::string> values_of(const Document& document) {
-  std::map<std::string, std::string> values;
-  for (const auto& [name, field] : document.summary.fields) values[name] = field.value;
-  values["file"] = short_name(document);
-  values["kind"] = document.summary.kind;
-  values["summary"] = document.summary.text;
-  std::string suspicious;
-  for (const auto& [name, field] : document.summary.fields)
-    if (!field.suspicious.empty()) suspicious += (suspicious.empty() ? "" : "; ") + name + ": " + field.suspicious;
-  values["suspicious"] = suspicious;
-  return values;
+using Values = std::map<std::string, std::string>;
+using Fields = std::map<std::string, Field>;
+
+void put_fields(const Fields& fields, Values& values) {
+  for (const auto& [name, field] : fields) {
+    values[name] = field.value;
+    if (field.suspicious.empty()) continue;
+    std::string& doubts = values["suspicious"];
+    doubts += (doubts.empty() ? "" : "; ") + name + ": " + field.suspicious;
+  }
+}
+
+bool is_of_one_debt(const std::string& field) {
+  return field == "amount_due" || field == "currency" || field == "payee" || field == "due_date" || field == "iban";
+}
+
+bool names_a_debt(const Recipe& recipe) {
+  const auto names = [](const std::string& text) { return text.find("{amount_due}") != std::string::npos; };
+  return std::any_of(recipe.columns.begin(), recipe.columns.end(),
+                     [&](const auto& column) { return names(column.second); }) ||
+         std::any_of(recipe.reminders.begin(), recipe.reminders.end(),
+                     [&](const Recipe::ReminderRule& rule) { return names(rule.title) || names(rule.description); });
 }
 
 deliver::SinkTarget placed(deliver::SinkTarget target, const std::filesystem::path& out) {
@@ -98,9 +109,8 @@ deliver::SinkTarget placed(deliver::SinkTarget target, const std::filesystem::pa
   return target;
 }
 
-Status deliver_results(Engine& engine, const Recipe& recipe, const std::map<std::string, std::string>& values,
-                       const std::string& key, const RunOptions& options, RecipeResult& result,
-                       const Context& context) {
+Status deliver_results(Engine& engine, const Recipe& recipe, const Values& values, const std::string& key,
+                       const RunOptions& options, RecipeResult& result, const Context& context) {
   std::vector<deliver::SinkTarget> targets;
   for (const auto& target : recipe.targets) targets.push_back(placed(target, options.out));
   deliver::Delivery row{fill_template("{summary}", values), {}, result.row, result.file, key};
@@ -119,16 +129,53 @@ Status deliver_results(Engine& engine, const Recipe& recipe, const std::map<std:
 
 }  // namespace
 
-std::string fill_template(const std::string& text, const std::map<std::string, std::string>& values) {
+std::vector<Values> template_values(const Document& document, bool each_debt) {
+  const Summary& summary = document.summary;
+  const Values whole = {
+      {"file", short_name(document)}, {"kind", summary.kind}, {"summary", summary.text}, {"suspicious", ""}};
+  if (!each_debt || summary.debts.size() < 2) {
+    std::vector<Values> one = {whole};
+    put_fields(summary.fields, one[0]);
+    return one;
+  }
+  Fields shared = summary.fields;
+  std::erase_if(shared, [](const auto& field) { return is_of_one_debt(field.first); });
+  std::vector<Values> all;
+  for (const Fields& debt : summary.debts) {
+    all.push_back(whole);
+    put_fields(shared, all.back());
+    put_fields(debt, all.back());
+  }
+  return all;
+}
+
+std::string fill_template(const std::string& text, const Values& values) {
   std::string out;
+  std::size_t optional = std::string::npos;  // where the bracket that is open began in `out`
+  bool named = false, empty = false;         // of the fields in it
+  const std::size_t last = text.find_last_of("}]");
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t open = text.find('{', at);
-    const std::size_t close = open == std::string::npos ? open : text.find('}', open);
-    if (close == std::string::npos) return out + text.substr(at);
-    out += text.substr(at, open - at);
-    if (const auto value = values.find(text.substr(open + 1, close - open - 1)); value != values.end())
-      out += value->second;
-    at = close + 1;
+    const std::size_t close = text[at] == '{' && at < last ? text.find('}', at) : std::string::npos;
+    if (close != std::string::npos) {
+      const auto value = values.find(text.substr(at + 1, close - at - 1));
+      if (value != values.end()) out += value->second;
+      named = true;
+      empty = empty || value == values.end() || value->second.empty();
+      at = close + 1;
+      continue;
+    }
+    const bool opens = text[at] == '[' && at < last;
+    if (opens) {
+      optional = out.size();
+      named = empty = false;
+    }
+    out += text[at];
+    if (text[at] == ']' && optional != std::string::npos && named) {
+      out.pop_back();
+      out.erase(optional, empty ? std::string::npos : 1);
+    }
+    if (text[at] == ']') optional = std::string::npos;
+    ++at;
   }
   return out;
 }
@@ -170,32 +217,29 @@ Result<Recipe> load_recipe(const std::string& name_or_path) {
       "no recipe " + name_or_path + "; give a .yaml file or the name of one in " + recipe_folders().front().string());
 }
 
-Result<RecipeResult> run_recipe(Engine& engine, const Recipe& recipe, const std::string& file,
-                                const RunOptions& options, const Context& context) {
-  RecipeResult result;
-  result.file = file;
+Result<std::vector<RecipeResult>> run_recipe(Engine& engine, const Recipe& recipe, const std::string& file,
+                                             const RunOptions& options, const Context& context) {
   FP_TRY(make_private_directory(engine.settings().state_folder()));
   FP_TRY_ASSIGN(const auto done, DoneStore::open(engine.settings().state_folder() / "done.sqlite"));
   FP_TRY_ASSIGN(const std::string bytes, read_file(file));
   const std::string key = sha256_hex(sha256_hex(bytes) + recipe.digest);
   FP_TRY_ASSIGN(const bool before, done->contains(key));
-  if (before && !options.again) {
-    result.status = "unchanged";
-    return result;
-  }
+  if (before && !options.again) return std::vector{RecipeResult{file, "unchanged", {}, {}, {}, {}}};
   FP_TRY_ASSIGN(const Document document, read_and_understand(engine, file, context));
-  result.kind = document.summary.kind;
-  if (!is_meant(recipe, document.summary)) {
-    result.status = "skipped";
-    return result;
+  if (!is_meant(recipe, document.summary))
+    return std::vector{RecipeResult{file, "skipped", document.summary.kind, {}, {}, {}}};
+  std::vector<RecipeResult> results;
+  for (const Values& values : template_values(document, names_a_debt(recipe))) {
+    RecipeResult result{file, "done", document.summary.kind, {}, {}, {}};
+    for (const auto& [column, text] : recipe.columns) result.row.emplace_back(column, fill_template(text, values));
+    if (!values.at("suspicious").empty()) result.suspicious.push_back(values.at("suspicious"));
+    // The first row of a file has the key that a file's only row has.
+    const std::string own_key = results.empty() ? key : sha256_hex(key + std::to_string(results.size()));
+    FP_TRY(deliver_results(engine, recipe, values, own_key, options, result, context));
+    results.push_back(std::move(result));
   }
-  const auto values = values_of(document);
-  for (const auto& [column, text] : recipe.columns) result.row.emplace_back(column, fill_template(text, values));
-  if (!values.at("suspicious").empty()) result.suspicious.push_back(values.at("suspicious"));
-  FP_TRY(deliver_results(engine, recipe, values, key, options, result, context));
   if (!options.dry_run) FP_TRY(done->add(key));
-  result.status = "done";
-  return result;
+  return results;
 }
 
 }  // namespace firstpass::pipeline

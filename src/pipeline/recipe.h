@@ -24,7 +24,7 @@ namespace firstpass::pipeline {
 ///       date: "{date}"
 ///       merchant: "{merchant}"
 ///     to: [csv:receipts.csv]
-///     reminder: {due: "{due_date}", title: "Pay {total} {currency} to {merchant}", to: ics:reminders.ics}
+///     reminder: {due: "{due_date}", title: "Pay {total} {currency}[ to {merchant}]", to: ics:reminders.ics}
 struct Recipe {
   struct ReminderRule {
     std::string title, due, description;  ///< templates; no reminder when `due` comes out empty
@@ -61,11 +61,17 @@ struct RunOptions {
   std::filesystem::path out;  ///< folder for relative targets; empty = current folder
 };
 
-/// Runs one file. Errors as in reading; nothing is delivered on an error.
-Result<RecipeResult> run_recipe(Engine& engine, const Recipe& recipe, const std::string& file,
-                                const RunOptions& options, const Context& context);
+/// Runs one file: a result for each row, so of a file that tells of several debts one for each of them, where the
+/// recipe writes `{amount_due}`; else one. Errors as in reading; nothing is delivered then.
+Result<std::vector<RecipeResult>> run_recipe(Engine& engine, const Recipe& recipe, const std::string& file,
+                                             const RunOptions& options, const Context& context);
 
-/// Replaces {name} by values[name]; an unknown name becomes empty text.
+/// What templates may name: the fields of the summary, file, kind, summary and suspicious; for each debt where
+/// `each_debt` and the summary has several, whose fields are its own alone.
+std::vector<std::map<std::string, std::string>> template_values(const Document& document, bool each_debt);
+
+/// Replaces {name} by values[name]; an unknown name becomes empty text. "Pay {total}[ to {payee}]": of what stands in
+/// brackets nothing is left where a field in it is empty; brackets without a field stay. Linear.
 std::string fill_template(const std::string& text, const std::map<std::string, std::string>& values);
 
 }  // namespace firstpass::pipeline

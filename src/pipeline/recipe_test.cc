@@ -55,5 +55,37 @@ TEST(FillTemplate, ReplacesKnownAndEmptiesUnknown) {
   EXPECT_EQ(fill_template("{brace}", values), "{total}") << "a value is data, never a template";
 }
 
+TEST(FillTemplate, LeavesOutBracketsWithEmptyFields) {
+  const std::map<std::string, std::string> values = {{"total", "12.00"}, {"payee", "Kim [x]"}, {"due", ""}};
+  EXPECT_EQ(fill_template("Pay {total}[ to {payee}]", values), "Pay 12.00 to Kim [x]");
+  EXPECT_EQ(fill_template("Pay {total}[ by {due}][, {payee}]", values), "Pay 12.00, Kim [x]");
+  EXPECT_EQ(fill_template("Pay[ {total} by {due}].", values), "Pay.");
+  EXPECT_EQ(fill_template("[bill] {total} ] [", values), "[bill] 12.00 ] [");
+}
+
+TEST(TemplateValues, EachDebtOfAFileHasItsOwnFields) {
+  Document document;
+  document.source = "cabin.eml";
+  document.summary.kind = "mail";
+  const auto field = [](const char* value) { return Field{value, 0.9, std::nullopt, ""}; };
+  document.summary.fields = {{"subject", field("Cabin")},
+                             {"amount_due", field("85.00")},
+                             {"payee", field("Pete")},
+                             {"due_date", field("2026-11-30")},
+                             {"iban", field("DE89370400440532013000")}};
+  document.summary.debts = {{{"amount_due", field("85.00")}, {"payee", field("Pete")}},
+                            {{"amount_due", field("32.00")}, {"payee", field("Sara")}, {"currency", field("USD")}}};
+  document.summary.debts[1]["amount_due"].suspicious = "read by hand";
+  const auto values = template_values(document, true);
+  ASSERT_EQ(values.size(), 2U);
+  const char* text = "{subject}: {amount_due} {currency} to {payee} by {due_date} ({iban}) {suspicious} {file}";
+  EXPECT_EQ(fill_template(text, values[0]), "Cabin: 85.00  to Pete by  ()  cabin.eml");
+  EXPECT_EQ(fill_template(text, values[1]), "Cabin: 32.00 USD to Sara by  () amount_due: read by hand cabin.eml");
+  EXPECT_EQ(template_values(document, false).size(), 1U);
+  document.summary.debts.clear();
+  ASSERT_EQ(template_values(document, true).size(), 1U);
+  EXPECT_EQ(fill_template("{payee} {iban}", template_values(document, true)[0]), "Pete DE89370400440532013000");
+}
+
 }  // namespace
 }  // namespace firstpass::pipeline

@@ -316,6 +316,19 @@ verb = "extract"
         self.assertEqual(len((self.folder / "payments.csv").read_text().splitlines()), 2)
         self.assertIn("20301204", (self.folder / "payments.ics").read_text())
 
+    def test_each_debt_of_a_file_is_a_row_and_a_reminder(self):
+        (self.folder / "cabin.txt").write_text(
+            "Pete paid the deposit for all of us, so you owe him $85, and me $32 for the groceries.\n"
+            "Please pay by 30 November 2030.\n")
+        rows = self.rows("run", "payments", self.folder / "cabin.txt")
+        self.assertEqual([row["row"]["amount"] for row in rows], ["85.00", "32.00"])
+        self.assertEqual(len((self.folder / "payments.csv").read_text().splitlines()), 3)
+        calendar = (self.folder / "payments.ics").read_text()
+        self.assertIn("SUMMARY:Pay 85.00 USD to Pete", calendar)
+        self.assertRegex(calendar, r"SUMMARY:Pay 32\.00 USD\r?\n")
+        again, = self.rows("run", "payments", self.folder / "cabin.txt")
+        self.assertEqual(again["status"], "unchanged")
+
     def test_watch_once(self):
         inbox = self.folder / "inbox"
         inbox.mkdir()

@@ -88,9 +88,10 @@ class RunVerb final : public Verb {
     const std::vector<std::string> files = expand(m_files);
     for (std::size_t i = 0; i < files.size(); ++i) {
       if (files.size() > 1) context.tell("run", files[i], static_cast<double>(i) / static_cast<double>(files.size()));
-      const auto result = pipeline::run_recipe(**engine, *recipe, files[i], m_options, context);
-      if (result) show(session, *result);
-      else session.report(result.error(), "file", files[i]);
+      const auto results = pipeline::run_recipe(**engine, *recipe, files[i], m_options, context);
+      if (!results) session.report(results.error(), "file", files[i]);
+      else
+        for (const auto& result : *results) show(session, result);
     }
     if (files.size() > 1) context.tell("run", "done", 1);
     return session.result();
@@ -169,9 +170,11 @@ class WatchVerb final : public Verb {
         continue;
       }
       seen.done = true;
-      const auto result = pipeline::run_recipe(engine, recipe, file, m_options, session.context());
-      if (!result) session.report(result.error(), "file", file);
-      else if (result->status != "unchanged" || m_once) show(session, *result);
+      const auto results = pipeline::run_recipe(engine, recipe, file, m_options, session.context());
+      if (!results) session.report(results.error(), "file", file);
+      else
+        for (const auto& result : *results)
+          if (result.status != "unchanged" || m_once) show(session, result);
       if (g_stop) break;
     }
     return waiting;
