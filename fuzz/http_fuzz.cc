@@ -44,7 +44,7 @@ std::uint16_t start() {
 
 int connected(std::uint16_t port) {
   const int link = ::socket(AF_INET, SOCK_STREAM, 0);
-  timeval patience{5, 0};
+  timeval patience{9, 0};  // less than the time-out of a run; a starved machine is no hanging server
   ::setsockopt(link, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   sockaddr_in address{};
   address.sin_family = AF_INET;
