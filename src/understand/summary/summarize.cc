@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/text.h"
+#include "understand/summary/bill_rows.h"
 #include "understand/summary/country.h"
 #include "understand/summary/debt_words.h"
 #include "understand/summary/debts.h"
@@ -50,9 +51,18 @@ void merge(std::map<std::string, Field>& into, std::map<std::string, Field> from
   }
 }
 
+// A table of bills is no running text.
+Debts debts_in(const Document& document, std::size_t part, Day reference, std::string_view writer) {
+  auto rows = read_bill_rows(document, part, reference);
+  if (rows.empty()) return read_debts(document, part, reference, writer);
+  Debts read{rows.front(), {}};
+  if (rows.size() > 1) read.each = std::move(rows);
+  return read;
+}
+
 // Several debts are told one by one; what is known of the text as a whole is then the first of them.
 void add_debts(const Document& document, std::size_t part, Day reference, std::string_view writer, Summary& summary) {
-  Debts read = read_debts(document, part, reference, writer);
+  Debts read = debts_in(document, part, reference, writer);
   merge(summary.fields, std::move(read.fields));
   if (read.each.empty()) return;
   if (summary.debts.empty()) {
