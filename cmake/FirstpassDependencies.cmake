@@ -1,4 +1,4 @@
-# Libraries from Debian 12 by pkg-config or CMake package; ONNX Runtime and llama.cpp from FIRSTPASS_DEPS.
+# Libraries from Debian 12 by pkg-config or CMake package; the others from FIRSTPASS_DEPS.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(CURL REQUIRED)
@@ -34,18 +34,13 @@ set_target_properties(onnxruntime::onnxruntime PROPERTIES
 install(FILES ${FIRSTPASS_DEPS}/onnxruntime/lib/libonnxruntime.so DESTINATION lib/firstpass)
 list(APPEND CMAKE_INSTALL_RPATH "$ORIGIN/../lib/firstpass" "$ORIGIN/firstpass" "$ORIGIN/../firstpass")
 
-firstpass_needs(llama/lib/libllama.a)
-add_library(llama::llama INTERFACE IMPORTED GLOBAL)
-target_include_directories(llama::llama INTERFACE ${FIRSTPASS_DEPS}/llama/include)
-target_link_libraries(llama::llama INTERFACE
-  ${FIRSTPASS_DEPS}/llama/lib/libllama.a ${FIRSTPASS_DEPS}/llama/lib/libggml.a
-  ${FIRSTPASS_DEPS}/llama/lib/libggml-cpu.a ${FIRSTPASS_DEPS}/llama/lib/libggml-base.a
-  Threads::Threads ${CMAKE_DL_LIBS})
-
-# One source file over llama.cpp's ggml, so it comes before it on the link line.
 firstpass_needs(whisper/lib/libwhisper.a)
 add_library(whisper::whisper INTERFACE IMPORTED GLOBAL)
-target_link_libraries(whisper::whisper INTERFACE ${FIRSTPASS_DEPS}/whisper/lib/libwhisper.a llama::llama)
+target_include_directories(whisper::whisper INTERFACE ${FIRSTPASS_DEPS}/whisper/include)
+target_link_libraries(whisper::whisper INTERFACE
+  ${FIRSTPASS_DEPS}/whisper/lib/libwhisper.a ${FIRSTPASS_DEPS}/whisper/lib/libggml.a
+  ${FIRSTPASS_DEPS}/whisper/lib/libggml-cpu.a ${FIRSTPASS_DEPS}/whisper/lib/libggml-base.a
+  Threads::Threads ${CMAKE_DL_LIBS})
 
 # Debian's zxing-cpp is two major versions behind, and aborts on two equal rows of bars.
 firstpass_needs(zxing/lib/libZXing.a)

@@ -3,13 +3,12 @@
 #
 #   $FIRSTPASS_DEPS/onnxruntime/lib/libonnxruntime.so   unpacked from the wheel of sherpa-onnx-core
 #   $FIRSTPASS_DEPS/pdfium/lib/libpdfium.so             unpacked from the wheel of pypdfium2
-#   $FIRSTPASS_DEPS/llama/{include,lib}                 llama.cpp, built once from the source package of llama-cpp-python
-#   $FIRSTPASS_DEPS/whisper/{include,lib}               whisper.cpp, from the source package of pywhispercpp, on llama's ggml
+#   $FIRSTPASS_DEPS/whisper/{include,lib}               whisper.cpp, built once from the source package of pywhispercpp
 #   $FIRSTPASS_DEPS/zxing/{include,lib}                 zxing-cpp, built once from the source package of its Python module
 #
-# usage: tools/build_deps.sh [onnxruntime] [pdfium] [llama] [whisper] [zxing]       (all without a name)
+# usage: tools/build_deps.sh [onnxruntime] [pdfium] [whisper] [zxing]       (all without a name)
 #
-# Safe to run again: a stamp tells what is there, and then it takes no time. Packages and the built llama.cpp are kept in
+# Safe to run again: a stamp tells what is there, and then it takes no time. Packages and what was built of them are kept in
 # a cache, so that a second clone neither downloads nor builds. Needs cmake, ninja, a C++ compiler and pip.
 #
 #   FIRSTPASS_DEPS       where to put them              (default: build/deps in this source tree)
@@ -27,14 +26,14 @@ x86_64)
   PDFIUM_FILE=pypdfium2-5.15.2-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl
   PDFIUM_SHA256=dc31aea5b0fb9fefc9b537a65f4113980b2c40798445736a7e6565bc85161e37
   # AVX2 is the floor (2013): a package built here runs on another machine too.
-  LLAMA_CPU='-DGGML_SSE42=ON -DGGML_AVX=ON -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON'
+  WHISPER_CPU='-DGGML_SSE42=ON -DGGML_AVX=ON -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON'
   ;;
 aarch64)  # pinned, but no such machine was at hand to run it on
   ONNXRUNTIME_FILE=sherpa_onnx_core-2.0.1-py3-none-manylinux2014_aarch64.whl
   ONNXRUNTIME_SHA256=4a855a5c89c89885111e4e9c570e5da1aed63373c031b757d8046792d95fe8fe
   PDFIUM_FILE=pypdfium2-5.15.2-py3-none-manylinux_2_17_aarch64.manylinux2014_aarch64.whl
   PDFIUM_SHA256=dd46e93c0c3a73f6cea8489baff6d77a5d0759dd53fbbce0aeb49c91830176fc
-  LLAMA_CPU=
+  WHISPER_CPU=
   ;;
 *)
   echo "build_deps: no ONNX Runtime is pinned for $(uname -m) yet; see the top of tools/build_deps.sh" >&2
@@ -42,19 +41,13 @@ aarch64)  # pinned, but no such machine was at hand to run it on
   ;;
 esac
 
-LLAMA_PACKAGE=llama-cpp-python==0.3.36
-LLAMA_FILE=llama_cpp_python-0.3.36.tar.gz
-LLAMA_SHA256=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
-# Without OpenMP: its threads spin at barriers and starve everyone else on a busy machine.
-LLAMA_FLAGS="-DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
-  -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_SERVER=OFF \
-  -DLLAMA_BUILD_COMMON=OFF -DLLAMA_CURL=OFF -DLLAMA_OPENSSL=OFF -DGGML_OPENMP=OFF -DGGML_NATIVE=OFF $LLAMA_CPU"
-
-# Its own copy of ggml is not used: one ggml, that of llama.cpp, serves both.
 WHISPER_PACKAGE=pywhispercpp==1.5.1
 WHISPER_FILE=pywhispercpp-1.5.1.tar.gz
 WHISPER_SHA256=5df897e5dd9d9f16804fc937bd85b9f5880a0b29a55f8843585e0e03d76195e5
-WHISPER_FLAGS='-std=c++17 -O3 -DNDEBUG -fPIC -DWHISPER_VERSION="1.8.5"'
+# Without OpenMP: its threads spin at barriers and starve everyone else on a busy machine.
+WHISPER_FLAGS="-DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
+  -DWHISPER_BUILD_TESTS=OFF -DWHISPER_BUILD_EXAMPLES=OFF -DWHISPER_BUILD_SERVER=OFF -DGGML_OPENMP=OFF -DGGML_NATIVE=OFF \
+  -DGGML_CCACHE=OFF $WHISPER_CPU"
 
 # Readers only: what writes barcodes is not needed.
 ZXING_PACKAGE=zxing-cpp==3.1.1
@@ -132,26 +125,26 @@ pdfium() {
   say "PDFium is in $deps/pdfium"
 }
 
-# build_llama ARCHIVE: compiles it in a scratch folder and packs headers and libraries into ARCHIVE.
-build_llama() {
-  fetch "$LLAMA_FILE" "$LLAMA_SHA256" "$LLAMA_PACKAGE" "--no-binary llama-cpp-python"
-  scratch=$(mktemp -d "$deps/.llama.XXXXXX")
-  say "building llama.cpp once (two to five minutes)"
+# build_whisper ARCHIVE: compiles it in a scratch folder and packs headers and libraries into ARCHIVE.
+build_whisper() {
+  fetch "$WHISPER_FILE" "$WHISPER_SHA256" "$WHISPER_PACKAGE" "--no-binary pywhispercpp"
+  scratch=$(mktemp -d "$deps/.whisper.XXXXXX")
+  say "building whisper.cpp once (one or two minutes)"
   mkdir "$scratch/source"
-  tar -xzf "$downloads/$LLAMA_FILE" -C "$scratch/source" --strip-components=3 "${LLAMA_FILE%.tar.gz}/vendor/llama.cpp"
+  tar -xzf "$downloads/$WHISPER_FILE" -C "$scratch/source" --strip-components=2 "${WHISPER_FILE%.tar.gz}/whisper.cpp"
   launcher=
   if command -v ccache >/dev/null; then
     launcher="-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache"
   fi
   # shellcheck disable=SC2086  # the flags are meant to split
-  if ! { cmake -S "$scratch/source" -B "$scratch/build" -G Ninja $LLAMA_FLAGS $launcher &&
-    cmake --build "$scratch/build" --target llama -j "${FIRSTPASS_JOBS:-$(nproc)}"; } >"$scratch/log" 2>&1; then
+  if ! { cmake -S "$scratch/source" -B "$scratch/build" -G Ninja $WHISPER_FLAGS $launcher &&
+    cmake --build "$scratch/build" --target whisper -j "${FIRSTPASS_JOBS:-$(nproc)}"; } >"$scratch/log" 2>&1; then
     tail -n 30 "$scratch/log" >&2
-    die "llama.cpp did not build; the last lines are above"
+    die "whisper.cpp did not build; the last lines are above"
   fi
   mkdir -p "$scratch/out/lib" "$scratch/out/include"
   find "$scratch/build" -name 'lib*.a' -exec cp {} "$scratch/out/lib/" \;
-  cp "$scratch/source/include/llama.h" "$scratch"/source/ggml/include/*.h "$scratch/out/include/"
+  cp "$scratch/source/include/whisper.h" "$scratch"/source/ggml/include/*.h "$scratch/out/include/"
   cp "$scratch/source/LICENSE" "$scratch/out/"
   tar -czf "$1.$$" -C "$scratch/out" include lib LICENSE
   mv -f "$1.$$" "$1"
@@ -159,46 +152,20 @@ build_llama() {
   scratch=
 }
 
-llama_key() {
-  echo "$LLAMA_SHA256 $LLAMA_FLAGS $(c++ -dumpfullversion -dumpmachine)" | tr -s ' \n' ' ' | sha256sum | cut -c1-16
-}
-
-llama() {
-  key=$(llama_key)
-  ready "$deps/llama" "$key" && return
-  built=$downloads/llama-0.3.36-$key.tar.gz
+whisper() {
+  key=$(echo "$WHISPER_SHA256 $WHISPER_FLAGS $(c++ -dumpfullversion -dumpmachine)" | tr -s ' \n' ' ' | sha256sum | cut -c1-16)
+  ready "$deps/whisper" "$key" && return
+  built=$downloads/whisper-1.5.1-$key.tar.gz
   mkdir -p "$deps" "$downloads"
-  [ -f "$built" ] || build_llama "$built"
-  scratch=$(mktemp -d "$deps/.llama.XXXXXX")
+  [ -f "$built" ] || build_whisper "$built"
+  scratch=$(mktemp -d "$deps/.whisper.XXXXXX")
   mkdir "$scratch/out"
   tar -xzf "$built" -C "$scratch/out" || { rm -f "$built"; die "$built was damaged and is removed; run this again"; }
-  put "$deps/llama" "$key"
-  say "llama.cpp is in $deps/llama"
-}
-
-# whisper.cpp is one source file over ggml: compiled against the headers of the llama.cpp that is already there.
-whisper() {
-  llama
-  key=$(echo "$WHISPER_SHA256 $WHISPER_FLAGS $(llama_key)" | sha256sum | cut -c1-16)
-  ready "$deps/whisper" "$key" && return
-  fetch "$WHISPER_FILE" "$WHISPER_SHA256" "$WHISPER_PACKAGE" "--no-binary pywhispercpp"
-  scratch=$(mktemp -d "$deps/.whisper.XXXXXX")
-  say "building whisper.cpp (half a minute)"
-  mkdir -p "$scratch/source" "$scratch/out/lib" "$scratch/out/include"
-  tar -xzf "$downloads/$WHISPER_FILE" -C "$scratch/source" --strip-components=2 "${WHISPER_FILE%.tar.gz}/whisper.cpp"
-  compiler=c++
-  ! command -v ccache >/dev/null || compiler="ccache c++"
-  # shellcheck disable=SC2086  # the flags are meant to split
-  (cd "$scratch/source" && $compiler $WHISPER_FLAGS -I"$deps/llama/include" -Iinclude -Isrc -c src/whisper.cpp \
-    -o whisper.o && ar rcs "$scratch/out/lib/libwhisper.a" whisper.o) >"$scratch/log" 2>&1 ||
-    { tail -n 30 "$scratch/log" >&2; die "whisper.cpp did not build; the last lines are above"; }
-  cp "$scratch/source/include/whisper.h" "$scratch/out/include/"
-  cp "$scratch/source/LICENSE" "$scratch/out/"
   put "$deps/whisper" "$key"
   say "whisper.cpp is in $deps/whisper"
 }
 
-# build_zxing ARCHIVE: as build_llama.
+# build_zxing ARCHIVE: as build_whisper.
 build_zxing() {
   fetch "$ZXING_FILE" "$ZXING_SHA256" "$ZXING_PACKAGE" "--no-binary zxing-cpp"
   scratch=$(mktemp -d "$deps/.zxing.XXXXXX")
@@ -234,10 +201,10 @@ zxing() {
   say "zxing-cpp is in $deps/zxing"
 }
 
-[ $# -gt 0 ] || set -- onnxruntime pdfium llama whisper zxing
+[ $# -gt 0 ] || set -- onnxruntime pdfium whisper zxing
 for name in "$@"; do
   case $name in
-  onnxruntime | pdfium | llama | whisper | zxing) $name ;;
-  *) die "unknown: $name (onnxruntime, pdfium, llama, whisper, zxing)" ;;
+  onnxruntime | pdfium | whisper | zxing) $name ;;
+  *) die "unknown: $name (onnxruntime, pdfium, whisper, zxing)" ;;
   esac
 done

@@ -1,6 +1,5 @@
 #include "runtime/runtime.h"
 
-#include <functional>
 #include <list>
 #include <map>
 #include <mutex>
@@ -18,7 +17,6 @@ constexpr std::uintmax_t kSmallModel = std::uintmax_t{4} << 20;
 struct Slot {
   std::mutex mutex;
   std::shared_ptr<OnnxSession> onnx;
-  std::shared_ptr<LlamaModel> llama;
   std::size_t bytes = 0;
 };
 
@@ -36,11 +34,6 @@ struct Runtime::Impl {
   std::shared_ptr<Slot> slot(const std::string& key);
   void used(const std::string& key, const std::shared_ptr<Slot>& used_slot, std::size_t bytes);
   void evict_to_ceiling();
-
-  template <class Model>
-  Result<std::shared_ptr<Model>> get(
-      std::string_view id, std::string_view file, std::shared_ptr<Model> Slot::*member,
-      const std::function<Result<std::shared_ptr<Model>>(const std::filesystem::path&, std::uintmax_t)>& load);
 };
 
 std::shared_ptr<Slot> Runtime::Impl::slot(const std::string& key) {
@@ -72,25 +65,6 @@ void Runtime::Impl::evict_to_ceiling() {
   }
 }
 
-template <class Model>
-Result<std::shared_ptr<Model>> Runtime::Impl::get(
-    std::string_view id, std::string_view file, std::shared_ptr<Model> Slot::*member,
-    const std::function<Result<std::shared_ptr<Model>>(const std::filesystem::path&, std::uintmax_t)>& load) {
-  const std::string key = std::string(id) + "/" + std::string(file);
-  const std::shared_ptr<Slot> mine = slot(key);
-  const std::lock_guard lock(mine->mutex);
-  std::uintmax_t bytes = 0;
-  if ((*mine).*member == nullptr) {
-    FP_TRY_ASSIGN(const std::filesystem::path path, store->path(id, file));
-    std::error_code error;
-    bytes = std::filesystem::file_size(path, error);
-    if (error) return fail(Code::not_found, "runtime", "cannot read " + path.string());
-    FP_TRY_ASSIGN((*mine).*member, load(path, bytes));
-  }
-  used(key, mine, static_cast<std::size_t>(bytes));
-  return (*mine).*member;
-}
-
 Runtime::Runtime(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Runtime::~Runtime() = default;
 
@@ -114,18 +88,20 @@ ModelStore& Runtime::store() { return *m_impl->store; }
 int Runtime::threads() const { return m_impl->options.threads; }
 
 Result<std::shared_ptr<OnnxSession>> Runtime::onnx(std::string_view id, std::string_view file, OnnxThreads where) {
-  return m_impl->get<OnnxSession>(id, file, &Slot::onnx,
-                                  [this, where](const std::filesystem::path& path, std::uintmax_t bytes) {
-                                    const bool alone = where == OnnxThreads::callers || bytes < kSmallModel;
-                                    const int threads = alone ? 1 : m_impl->options.threads;
-                                    return OnnxSession::load(path, {.threads = threads});
-                                  });
-}
-
-Result<std::shared_ptr<LlamaModel>> Runtime::llama(std::string_view id, std::string_view file) {
-  return m_impl->get<LlamaModel>(id, file, &Slot::llama, [this](const std::filesystem::path& path, std::uintmax_t) {
-    return LlamaModel::load(path, m_impl->options.threads);
-  });
+  const std::string key = std::string(id) + "/" + std::string(file);
+  const std::shared_ptr<Slot> mine = m_impl->slot(key);
+  const std::lock_guard lock(mine->mutex);
+  std::uintmax_t bytes = 0;
+  if (mine->onnx == nullptr) {
+    FP_TRY_ASSIGN(const std::filesystem::path path, m_impl->store->path(id, file));
+    std::error_code error;
+    bytes = std::filesystem::file_size(path, error);
+    if (error) return fail(Code::not_found, "runtime", "cannot read " + path.string());
+    const bool alone = where == OnnxThreads::callers || bytes < kSmallModel;
+    FP_TRY_ASSIGN(mine->onnx, OnnxSession::load(path, {.threads = alone ? 1 : m_impl->options.threads}));
+  }
+  m_impl->used(key, mine, static_cast<std::size_t>(bytes));
+  return mine->onnx;
 }
 
 std::size_t Runtime::loaded_bytes() const {

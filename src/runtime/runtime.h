@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "core/result.h"
-#include "runtime/llama.h"
 #include "runtime/model_store.h"
 #include "runtime/onnx.h"
 
@@ -39,7 +38,6 @@ class Runtime {
   /// loads it first wants it.
   Result<std::shared_ptr<OnnxSession>> onnx(std::string_view id, std::string_view file,
                                             OnnxThreads threads = OnnxThreads::by_size);
-  Result<std::shared_ptr<LlamaModel>> llama(std::string_view id, std::string_view file);
 
   std::size_t loaded_bytes() const;
   void unload_all();

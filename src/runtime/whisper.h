@@ -1,4 +1,4 @@
-// Whisper through whisper.cpp: speech in many languages. Shares its ggml with llama.cpp.
+// Whisper through whisper.cpp: speech in many languages.
 #pragma once
 
 #include <filesystem>
