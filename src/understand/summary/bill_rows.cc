@@ -10,7 +10,7 @@
 #include "core/text.h"
 #include "understand/summary/amount.h"
 #include "understand/summary/country.h"
-#include "understand/summary/debt_words.h"
+#include "understand/summary/debt_tokens.h"
 
 namespace firstpass::understand {
 
@@ -184,8 +184,8 @@ std::optional<Amount> sum_in(std::string_view cell) {
 }
 
 bool sums_up(std::string_view name) {
-  const auto tokens = spoken_tokens(name);
-  return !tokens.empty() && tokens.size() <= 2 && is_whole(tokens.front().word);
+  const Tokens tokens = debt_tokens(name);
+  return !tokens.empty() && tokens.size() <= 2 && tokens.front().is(Role::whole);
 }
 
 class BillReading {

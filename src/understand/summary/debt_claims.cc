@@ -128,6 +128,40 @@ bool is_for_another_thing(const Tokens& tokens, const Place& place) {
          tokens[place.after].is(Role::gives_a_reason);
 }
 
+// "Sam, you owe me £45": who is spoken to before the sum.
+std::optional<Span> spoken_to(std::string_view sentence, const Tokens& tokens, const Place& place) {
+  for (std::size_t i = place.last; i-- > place.first + 1;) {
+    if (!tokens[i].is(Role::spoken_to)) continue;
+    const std::string_view gap = sentence.substr(tokens[i - 1].span.end, tokens[i].span.begin - tokens[i - 1].span.end);
+    if (gap.find_first_of(",:") == std::string_view::npos) continue;
+    std::size_t first = i - 1;
+    const auto ends_here = [&](std::size_t k) {
+      const auto name = name_at(sentence, tokens, k);
+      return name && name->end == tokens[i - 1].span.end;
+    };
+    if (!ends_here(first)) continue;
+    while (first > place.first && ends_here(first - 1)) --first;
+    return name_at(sentence, tokens, first);
+  }
+  return std::nullopt;
+}
+
+// What stands before the sum in "TODO pay: vet 65 €, kita 180 €": one or two words behind a comma, colon or "and".
+std::optional<Payee> entry_before(std::string_view sentence, const Tokens& tokens, const Place& place) {
+  constexpr std::size_t kMostWords = 2;
+  for (std::size_t i = place.last; i-- > place.first && place.last - i <= kMostWords;) {
+    if (tokens[i].value || tokens[i].is(Role::joins) || is_nobodys_name(tokens[i])) return std::nullopt;
+    const std::size_t before = i > 0 ? tokens[i - 1].span.end : 0;
+    const bool opens =
+        sentence.substr(before, tokens[i].span.begin - before).find_first_of(",;:") != std::string_view::npos;
+    const bool joined = place.follows && i == place.first + 1 && tokens[place.first].is(Role::joins);
+    if (!opens && !joined) continue;
+    const Span words{tokens[i].span.begin, tokens[place.last - 1].span.end};
+    return Payee{std::string(sentence.substr(words.begin, words.size())), words, place.last - 1};
+  }
+  return std::nullopt;
+}
+
 // The debts of one text, sentence by sentence.
 class Claims {
  public:
@@ -140,14 +174,20 @@ class Claims {
     const std::size_t known = m_claims.size();
     if (debt.opens_list) m_list_payee = payee_of(m_text, debt, {0, debt.tokens.size(), debt.tokens.size(), false});
     if (debt.weight == 1.0 && debt.item) add_item(debt, sums);
-    else if (debt.weight == 1.0) add_sums(debt, sums);
+    else if (debt.weight == 1.0 && !add_entries(debt, sums)) add_sums(debt, sums);
     const std::vector<DueDay> days = due_days(m_text, debt);
+    if (debt.weight == 1.0 && add_instalments(debt, sums, days, known)) return finish_sentence();
     if (sums.empty() && m_undated && is_label_of_day(debt, days)) add_dated_sum(*m_undated, days.front());
     else if (debt.weight == 1.0 && !sums.empty() && m_claims.size() == known) add_dated(debt, sums, days);
     else add_days(days, sums.empty() ? m_without_day : known, sums.empty());
     m_undated.reset();
     if (debt.weight == 1.0 && sums.size() == 1 && m_claims.size() == known)
       m_undated = claim_of(debt, sums.front(), std::nullopt);
+    ++m_sentence;
+  }
+
+  void finish_sentence() {
+    m_undated.reset();
     ++m_sentence;
   }
 
@@ -171,7 +211,7 @@ class Claims {
   static constexpr std::size_t kMost = 200;  // debts of one text: more is no letter
 
   Claim claim_of(const DebtSentence& debt, const SumOwed& sum, const std::optional<Payee>& payee) const {
-    Claim claim{sum, {}, {}, std::nullopt, debt.item, m_sentence, false};
+    Claim claim{sum, {}, {}, {}, {}, std::nullopt, debt.item, m_sentence, false};
     if (payee) {
       claim.payee = payee->name;
       claim.payee_span = debt.in_text(payee->span);
@@ -187,6 +227,44 @@ class Claims {
     auto payee = payee_of(m_text, debt, place_of(debt, *sum, 0, false));
     if (!payee) payee = name_before_colon(debt);
     m_claims.push_back(claim_of(debt, *sum, payee ? payee : m_list_payee));
+  }
+
+  // "TODO pay: vet 65 €, kita 180 €, gym 29.90 €": each sum with what stands before it, if all have such words. Behind
+  // "pay" these are who is paid; behind "invoice:" they are things.
+  bool add_entries(const DebtSentence& debt, const std::vector<SumOwed>& sums) {
+    if (sums.size() < 2) return false;
+    for (const Role role : {Role::whole, Role::net, Role::alternative, Role::discount, Role::paid})
+      if (any_is(debt.tokens, role)) return false;
+    const std::string_view sentence = m_text.substr(debt.span.begin, debt.span.size());
+    std::vector<std::optional<Payee>> entries;
+    std::size_t taken = 0;
+    bool to_pay = false, colon = false;
+    for (std::size_t k = 0; k < sums.size(); ++k) {
+      const Place place = place_of(debt, sums[k], taken, k > 0);
+      entries.push_back(entry_before(sentence, debt.tokens, place));
+      if (!entries.back()) return false;
+      if (k == 0) {
+        const std::size_t first = entries.front()->span.begin;
+        for (const DebtToken& token : debt.tokens)
+          to_pay = to_pay || (token.span.end <= first && token.is(Role::owing_verb));
+        colon = sentence.substr(0, first).find(':') != std::string_view::npos;
+      }
+      taken = place.after;
+    }
+    if (!colon) return false;
+    for (std::size_t k = 0; k < sums.size(); ++k)
+      m_claims.push_back(claim_of(debt, sums[k], to_pay ? entries[k] : std::nullopt));
+    return true;
+  }
+
+  // "three instalments of 400 EUR: 1 Dec, 1 Jan and 1 Feb"
+  bool add_instalments(const DebtSentence& debt, const std::vector<SumOwed>& sums, const std::vector<DueDay>& days,
+                       std::size_t known) {
+    if (sums.size() != 1 || days.size() < 2 || !any_is(debt.tokens, Role::instalment)) return false;
+    const Claim claim = m_claims.size() == known ? claim_of(debt, sums.front(), std::nullopt) : m_claims.back();
+    m_claims.erase(m_claims.begin() + static_cast<std::ptrdiff_t>(known), m_claims.end());
+    for (const DueDay& day : days) add_dated_sum(claim, day);
+    return true;
   }
 
   // "Dr Patel: £60"; a single word may be a thing.
@@ -217,7 +295,12 @@ class Claims {
       const Place place = place_of(debt, sums[k], taken, k > 0);
       const auto payee = payee_of(m_text, debt, place);
       Claim claim = claim_of(debt, sums[k], payee);
-      if (payee) {
+      const auto addressee = spoken_to(m_text.substr(debt.span.begin, debt.span.size()), tokens, place);
+      if (addressee) {
+        claim.debtor_span = debt.in_text(*addressee);
+        claim.debtor = m_text.substr(claim.debtor_span.begin, claim.debtor_span.size());
+        claimed = true;
+      } else if (payee) {
         // Who is named again is asked for the same money, unless it says "also".
         const auto [before, fresh] = m_payees.emplace(payee->name, m_sentence);
         claimed = fresh || (before->second != m_sentence && any_is(tokens, Role::also));

@@ -17,6 +17,8 @@ struct Claim {
   SumOwed sum;
   std::string payee;  ///< empty when nobody is named
   Span payee_span;
+  std::string debtor;  ///< who is spoken to where several people are: "*Sam*, you owe me £45; Ella, you owe me £31"
+  Span debtor_span;
   std::optional<DueDay> due;
   bool item = false;         ///< of a list
   std::size_t sentence = 0;  ///< which of those that debt_sentences() found

@@ -213,6 +213,19 @@ bool is_short_line(std::string_view text, Span span) {
          (span.end == text.size() || text[span.end] == '\n' || text[span.end] == '\r');
 }
 
+// "book flights before friday", a line of its own below "pay the vet 65 €": another matter, unless it begins with the
+// day.
+bool is_another_note(std::string_view text, const DebtSentence& debt) {
+  constexpr std::size_t kOpening = 2;  // words
+  const std::string_view words = text.substr(debt.span.begin, debt.span.size());
+  if (debt.weight == 1.0 || words.empty() || std::string_view(".!?").find(words.back()) != std::string_view::npos)
+    return false;
+  if (debt.span.begin == 0 || text[debt.span.begin - 1] != '\n') return false;
+  const std::size_t opening = std::min(kOpening, debt.tokens.size());
+  return std::none_of(debt.tokens.begin(), debt.tokens.begin() + static_cast<std::ptrdiff_t>(opening),
+                      [](const DebtToken& token) { return token.is(Role::due) || token.value; });
+}
+
 }  // namespace
 
 std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::string_view writer) {
@@ -297,6 +310,7 @@ std::vector<SumOwed> sums_owed(std::string_view text, const DebtSentence& debt) 
 
 std::vector<DueDay> due_days(std::string_view text, const DebtSentence& debt) {
   std::vector<DueDay> days;
+  if (is_another_note(text, debt)) return days;
   const std::string_view sentence = text.substr(debt.span.begin, debt.span.size());
   // "Bei Zahlung bis 27.11. 3 % Skonto": until then it costs less, and it is due later.
   const bool is_discounted = any_is(debt.tokens, Role::discount);

@@ -87,6 +87,7 @@ void put_claim(const Claim& claim, Draft& draft) {
   draft.put("amount_due", format_amount(claim.sum.hundredths), claim.sum.confidence, claim.sum.span);
   if (!claim.sum.currency.empty()) draft.put("currency", claim.sum.currency, claim.sum.confidence, claim.sum.span);
   if (!claim.payee.empty()) draft.put("payee", claim.payee, 0.7, claim.payee_span);
+  if (!claim.debtor.empty()) draft.put("debtor", claim.debtor, 0.7, claim.debtor_span);
   if (claim.due) draft.put("due_date", iso(claim.due->day), claim.due->confidence, claim.due->span);
 }
 
@@ -116,10 +117,17 @@ Debts read_debts(const Document& document, std::size_t part, Day reference, std:
     draft.put("iban", iban.value, iban.checksum_fits ? 0.98 : 0.4, iban.span);
     if (!iban.checksum_fits) draft.fields["iban"].suspicious = "its checksum does not fit";
   }
+  const auto named = draft.fields.find("payee");
+  const bool all_nameless =
+      std::all_of(claims.begin(), claims.end(), [](const Claim& claim) { return claim.payee.empty() && !claim.item; });
+  // "Three instalments of 400 EUR: … Transfer to Anke Vogel, please."
+  const std::optional<Field> payee =
+      named != draft.fields.end() && all_nameless ? std::optional(named->second) : std::nullopt;
   Debts read{std::move(draft.fields), {}};
   for (std::size_t i = 0; claims.size() > 1 && i < claims.size(); ++i) {
     Draft one{document, part, document.parts[part].text};
     put_claim(claims[i], one);
+    if (payee) one.fields["payee"] = *payee;
     read.each.push_back(std::move(one.fields));
   }
   return read;
@@ -141,6 +149,27 @@ std::optional<Span> caller_in(std::string_view text) {
     return name;
   }
   return std::nullopt;
+}
+
+std::optional<Span> signer_in(std::string_view text) {
+  constexpr std::size_t kLongest = 60;  // bytes of a line of greetings
+  const std::size_t end = text.find_last_not_of(" \t\r\n") + 1, feed = text.substr(0, end).rfind('\n');
+  if (feed == std::string_view::npos || end - feed > kLongest) return std::nullopt;
+  const std::string_view line = text.substr(feed + 1, end - feed - 1);
+  const Tokens tokens = debt_tokens(line);
+  std::size_t first = 0;
+  while (first < tokens.size() && tokens[first].is(Role::closing)) ++first;
+  const auto name = name_at(line, tokens, first);
+  if (!name || name->begin != tokens[first].span.begin || !trim(line.substr(name->end)).empty()) return std::nullopt;
+  if (first == 0) {
+    const std::string_view before = trim(text.substr(0, feed));
+    const std::string_view above = trim(before.substr(before.rfind('\n') + 1));
+    const Tokens greeting = debt_tokens(above.substr(0, kLongest));
+    const bool closes = above.size() <= kLongest && !greeting.empty() && greeting.front().is(Role::closing);
+    if (above.empty() || (!closes && std::string_view(".!?").find(above.back()) == std::string_view::npos))
+      return std::nullopt;
+  }
+  return Span{feed + 1 + name->begin, feed + 1 + name->end};
 }
 
 bool says_that_money_came(std::string_view text) {

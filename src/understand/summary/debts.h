@@ -16,9 +16,10 @@ struct Debts {
   /// amount_due, currency, due_date, payee and iban, as far as the text says them: of several debts the one that is
   /// said most clearly.
   std::map<std::string, Field> fields;
-  /// The first four of each debt, in order, where the text owes several people, or one person for several things ("you
-  /// owe Pete $85, and me $20 for the taxi and $12 for lunch"); else empty. A day that is said apart from any sum
-  /// counts for those before it that have none.
+  /// The first four of each debt, and `debtor` where it says who is spoken to ("Sam, you owe me £45; Ella, …"), in
+  /// order, where the text owes several people, or one person for several things ("you owe Pete $85, and me $20 for the
+  /// taxi and $12 for lunch"); else empty. A day that is said apart from any sum counts for those before it that have
+  /// none.
   std::vector<std::map<std::string, Field>> each;
 };
 
@@ -31,6 +32,9 @@ Debts read_debts(const Document& document, std::size_t part, Day reference, std:
 /// Who speaks to somebody else in a message that was spoken, by its first words: "Hi, it's Joanne from Bright Dental …
 /// on your account" is Bright Dental, or Joanne where no firm is named. Nothing where nobody is spoken to.
 std::optional<Span> caller_in(std::string_view text);
+
+/// Who signs a letter or note without a head: the name alone in its last line, behind "Thanks," or a full sentence.
+std::optional<Span> signer_in(std::string_view text);
 
 /// "Got your payment, thanks": a sentence that speaks of money, asks for none and names no sum.
 bool says_that_money_came(std::string_view text);

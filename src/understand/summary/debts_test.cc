@@ -48,6 +48,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Case{"Remind me to pay Sarah Miller ninety pounds by the fourth of December.", "90.00", "GBP", "2026-12-04",
              "Sarah Miller"},
+        Case{"El precio es de 12 € por niño; hay que pagarlo antes del 1 de diciembre.", "12.00", "EUR", "2026-12-01",
+             ""},
         Case{"I owe Tom twelve euros fifty for lunch, due tomorrow.", "12.50", "EUR", "2026-11-24", "Tom"},
         Case{"Please transfer EUR 1.250,40 to Muster Werkzeuge no later than 3 March 2027.", "1250.40", "EUR",
              "2027-03-03", "Muster Werkzeuge"},
@@ -342,6 +344,69 @@ TEST(Summary, OfAnAnswerLooksIntoWhatItQuotes) {
   EXPECT_EQ(mail.summary.fields["due_date"].value, "2026-12-10");
   EXPECT_EQ(mail.summary.fields["payee"].value, "Ferienhof Linde");
   EXPECT_EQ(mail.summary.fields["amount_due"].where->part, 1U);
+}
+
+// "65.00 EUR to vet by ? of Sam; …"
+std::string told(const std::vector<std::map<std::string, Field>>& debts) {
+  std::string all;
+  for (auto debt : debts) {
+    const auto value = [&](const char* name) { return debt.contains(name) ? debt[name].value : std::string("?"); };
+    all += (all.empty() ? "" : "; ") + value("amount_due") + " " + value("currency") + " to " + value("payee") +
+           " by " + value("due_date") + (debt.contains("debtor") ? " of " + value("debtor") : "");
+  }
+  return all;
+}
+
+TEST(Debts, OfAListInALineAreTheirs) {
+  EXPECT_EQ(told(separate_debts(text("TODO pay: vet 65€, kita 180€, gym 29,90€\ncall mum\nbook flights before friday"),
+                                0, kToday)),
+            "65.00 EUR to vet by ?; 180.00 EUR to kita by ?; 29.90 EUR to gym by ?");
+  EXPECT_EQ(told(separate_debts(text("To pay by 5 December: Anna £20, the gym £30 and Dr Patel £60."), 0, kToday)),
+            "20.00 GBP to Anna by 2026-12-05; 30.00 GBP to the gym by 2026-12-05; 60.00 GBP to Dr Patel by 2026-12-05");
+  EXPECT_EQ(told(separate_debts(text("Invoice: hosting 20 €, domain 10 €"), 0, kToday)),
+            "20.00 EUR to ? by ?; 10.00 EUR to ? by ?");
+  EXPECT_EQ(told(separate_debts(text("Invoice: net 100 €, VAT 19 €, total 119 €"), 0, kToday)), "");
+}
+
+TEST(Debts, OfSeveralWhoAreSpokenToNameThem) {
+  EXPECT_EQ(told(separate_debts(
+                text("Sam, you owe me £45 for the tickets; Ella, you owe me £31. Ben already gave me his.\nthx, Nat"),
+                0, kToday, "Nat")),
+            "45.00 GBP to Nat by ? of Sam; 31.00 GBP to Nat by ? of Ella");
+  EXPECT_EQ(told(separate_debts(text("Jonas, du schuldest mir 12 €. Mira Lang, du schuldest mir noch 8 €."), 0, kToday,
+                                "Ole")),
+            "12.00 EUR to Ole by ? of Jonas; 8.00 EUR to Ole by ? of Mira Lang");
+}
+
+TEST(Debts, InInstalmentsAreEachADebt) {
+  EXPECT_EQ(
+      told(separate_debts(text("Rent is split in three instalments of 400 EUR each: 1 Dec, 1 Jan and 1 Feb. "
+                               "Transfer to Anke Vogel please."),
+                          0, kToday)),
+      "400.00 EUR to Anke Vogel by 2026-12-01; 400.00 EUR to Anke Vogel by 2027-01-01; 400.00 EUR to Anke Vogel by "
+      "2027-02-01");
+  EXPECT_EQ(told(separate_debts(text("Bitte zahlen Sie in zwei Raten zu 50 € am 1.12.2026 und 1.1.2027."), 0, kToday)),
+            "50.00 EUR to ? by 2026-12-01; 50.00 EUR to ? by 2027-01-01");
+}
+
+TEST(Signer, IsTheNameBelowALetter) {
+  const auto signer = [](std::string_view letter) {
+    const auto span = signer_in(letter);
+    return span ? std::string(letter.substr(span->begin, span->size())) : std::string();
+  };
+  EXPECT_EQ(signer("You owe me £20.\n\nSara\n"), "Sara");
+  EXPECT_EQ(signer("you owe me £20\nthx, Nat"), "Nat");
+  EXPECT_EQ(signer("Du schuldest mir 20 €\nViele Grüße\nMira Lang\n"), "Mira Lang");
+  EXPECT_EQ(signer("You owe me £20\nMilk"), "");
+  EXPECT_EQ(signer("You owe me £20.\nSee you on Monday"), "");
+  EXPECT_EQ(signer("Nat"), "");
+  EXPECT_EQ(signer(""), "");
+}
+
+TEST(Summary, OfASignedNoteIsOwedToWhoSigns) {
+  Document note = text("Pete paid the deposit, so you owe him $85, and me $32 for the groceries.\n\nThanks,\nSara\n");
+  summarize(note, kToday);
+  EXPECT_EQ(told(note.summary.debts), "85.00 USD to Pete by ?; 32.00 USD to Sara by ?");
 }
 
 TEST(Summary, OfAMailThatThanksForTheMoneyOwesNothing) {

@@ -291,7 +291,9 @@ Summary running_text_summary(const Document& document, const char* kind, Day ref
   const Day day = own_day(document, reference);
   for (std::size_t i = 0; i < document.parts.size(); ++i) {
     if (document.parts[i].text.empty() || is_aside(document.parts[i])) continue;
-    add_debts(document, i, day, {}, summary);
+    const std::string& text = document.parts[i].text;
+    const auto signer = signer_in(text);
+    add_debts(document, i, day, signer ? text.substr(signer->begin, signer->size()) : std::string(), summary);
     add_caller_as_payee(document, i, summary);
     if (summary.text.empty()) summary.text = first_sentences(document.parts[i].text);
   }

@@ -8,6 +8,9 @@ DebtLanguage make_czech_debt_language() {
   return {.words = {
               {paying, "faktura zaplatit splatnost úhrada"},
               {nothing, "nic"},
+              {spoken_to, "ty"},
+              {closing, "díky zdravím"},
+              {instalment, "splátka splátky"},
               {sum_label, "faktura"},
               {gives_a_reason, "za"},
               {due, "splatnost"},

@@ -12,6 +12,9 @@ DebtLanguage make_danish_debt_language() {
                   {also, "også"},
                   {alternative, "rabat"},
 
+                  {spoken_to, "du"},
+                  {closing, "hilsen tak mvh"},
+                  {instalment, "rater afdrag"},
                   {owing_verb, "skylder betale"},
                   {getting_verb, "får"},
                   {leads_to_payee, "til"},

@@ -45,6 +45,7 @@ enum class Role : std::uint8_t {
   third_person_owing,    ///< somebody else's debt, unless in the pair reader_owes: "Ben *owes* me"
   polite_reader,         ///< takes the pair others_owe back: "*Lei* mi deve" is you
   writer,                ///< who writes is to be paid: "owe *me*"
+  spoken_to,             ///< behind a name and a comma, that it is who is spoken to: "Sam, *you* owe me"
   reader,                ///< stands between an owing verb and who is to be paid: "schulden *Sie* Jonas"
   somebody,              ///< who was named before: "owe *him*"
   nobodys_name,          ///< no name though written like one: "*Sie*", "*Geld*"; words of paying are none either
@@ -59,6 +60,7 @@ enum class Role : std::uint8_t {
   inside_name,          ///< "Bank *of* Ireland", "Anna *von der* Heide"
   own_chat_name,        ///< how the person's own messages are named in a copied chat: "*Me*: sure"
   addresses_reader,     ///< a recorded message speaks to somebody else: "on *your* account"
+  closing,              ///< who signs stands behind it: "*Thanks*, Nat"
   leads_to_firm,        ///< "it's Joanne *from* Bright Dental"
 
   // Which sum.
@@ -69,6 +71,7 @@ enum class Role : std::uint8_t {
   not_the_sum,       ///< stands beside another sum: "*discount* £5"
   paid,              ///< what stands behind it is paid: "I *paid* Al $20 and still owe him $30"
   joins,             ///< "$20 for lunch *and* $12 for the taxi"
+  instalment,        ///< the sum is to be paid on each of several days: "*instalments* of £90: 1 Dec, 1 Jan"
   gives_a_reason,    ///< "$20 *for* lunch"
   adds_up,           ///< both sums are to be paid: "780 € *plus* 65 €"
   minor_unit,        ///< "three pounds twenty *pence*"

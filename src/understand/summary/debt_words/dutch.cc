@@ -23,6 +23,9 @@ DebtLanguage make_dutch_debt_language() {
                   {also, "ook bovendien"},
                   {alternative, "korting als"},
 
+                  {spoken_to, "jij je u"},
+                  {closing, "groet groeten groetjes bedankt"},
+                  {instalment, "termijn termijnen"},
                   {owing_verb, "betaal betalen schuldig"},
                   {getting_verb, "krijgt"},
                   {indebted_writer, "ik"},

@@ -27,6 +27,9 @@ DebtLanguage make_english_debt_language() {
                   {also, "also too plus another additionally"},
                   {alternative, "discount early late otherwise instead instalment installment if"},
 
+                  {spoken_to, "you"},
+                  {closing, "thanks thx cheers best regards love bye ta greetings yours sincerely"},
+                  {instalment, "instalment instalments installment installments"},
                   {owing_verb, "owe owes pay reimburse transfer"},
                   {getting_verb, "gets"},
                   {third_person_owing, "owes"},

@@ -26,6 +26,9 @@ DebtLanguage make_french_debt_language() {
               {also, "aussi également"},
               {alternative, "escompte remise si"},
 
+              {spoken_to, "tu vous"},
+              {closing, "bises merci cordialement bisous amicalement"},
+              {instalment, "mensualité mensualités échéances versement versements"},
               {owing_verb, "dois devez payer rembourser"},
               {getting_verb, "reçoit"},
               {writer_owes, "je"},

@@ -29,6 +29,9 @@ DebtLanguage make_german_debt_language() {
               {also, "außerdem zusätzlich auch"},
               {alternative, "skonto rabatt sonst mahngebühr rate raten wenn falls"},
 
+              {spoken_to, "du ihr sie dir ihnen"},
+              {closing, "gruß grüße gruss gruesse grüßen lg vg danke liebe mfg viele herzliche"},
+              {instalment, "rate raten monatsrate monatsraten teilzahlung teilzahlungen"},
               {owing_verb,
                "schulde schulden schuldest schuldet schuldig zahle zahlst bezahle bezahlst überweise überweist "
                "überweis überweisen"},

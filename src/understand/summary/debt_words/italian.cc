@@ -7,7 +7,7 @@ DebtLanguage make_italian_debt_language() {
   using enum Role;
   return {.words =
               {
-                  {paying, "pagare paga fattura devi deve devo affitto pagamento scadenza bonifico"},
+                  {paying, "pagare pagarlo pagarla paga fattura devi deve devo affitto pagamento scadenza bonifico"},
                   {from_reader, "ti te ancora"},
                   {conditional, "se"},
                   {accepting, "accetta accetti"},
@@ -24,6 +24,9 @@ DebtLanguage make_italian_debt_language() {
                   {also, "anche inoltre"},
                   {alternative, "sconto se"},
 
+                  {spoken_to, "tu lei te"},
+                  {closing, "ciao grazie saluti baci"},
+                  {instalment, "rata rate"},
                   {owing_verb, "devi deve devo pagare"},
                   {getting_verb, "riceve"},
                   {owed_by_writer, "devo"},

@@ -11,6 +11,9 @@ DebtLanguage make_norwegian_debt_language() {
                   {from_reader, "deg"},
                   {also, "også"},
 
+                  {spoken_to, "du"},
+                  {closing, "hilsen takk mvh"},
+                  {instalment, "avdrag delbetaling"},
                   {owing_verb, "skylder betale"},
                   {getting_verb, "får"},
                   {writer, "meg oss"},

@@ -15,6 +15,9 @@ DebtLanguage make_polish_debt_language() {
                   {money, "pieniądze"},
                   {alternative, "rabat"},
 
+                  {spoken_to, "ty"},
+                  {closing, "pozdrawiam dzięki"},
+                  {instalment, "rata raty"},
                   {owing_verb, "winien winna winni"},
                   {owed_by_writer, "jestem"},
                   {own_chat_name, "ja"},

@@ -16,6 +16,9 @@ DebtLanguage make_portuguese_debt_language() {
                   {money, "pagamento"},
                   {alternative, "se"},
 
+                  {spoken_to, "você tu"},
+                  {closing, "abraço obrigado obrigada cumprimentos beijos"},
+                  {instalment, "prestação prestações parcela parcelas"},
                   {owing_verb, "deve devo pagar"},
                   {getting_verb, "recebe"},
                   {owed_by_writer, "devo"},

@@ -7,7 +7,9 @@ DebtLanguage make_spanish_debt_language() {
   using enum Role;
   return {.words =
               {
-                  {paying, "pagar paga factura debes debe debo alquiler pago vencimiento transferir"},
+                  {paying,
+                   "pagar pagarlo pagarla pagarlos pagarlas pagarle pagarles abonar abonarlo paga factura debes debe "
+                   "debo alquiler pago vencimiento transferir"},
                   {from_reader, "te ti todavía"},
                   {conditional, "si"},
                   {accepting, "acepta aceptas"},
@@ -24,6 +26,9 @@ DebtLanguage make_spanish_debt_language() {
                   {also, "también además"},
                   {alternative, "descuento si"},
 
+                  {spoken_to, "tú tu usted ustedes te"},
+                  {closing, "saludos gracias saludo besos abrazo"},
+                  {instalment, "plazo plazos cuota cuotas"},
                   {owing_verb, "debes debe debo pagar"},
                   {getting_verb, "recibe"},
                   {owed_by_writer, "debo"},

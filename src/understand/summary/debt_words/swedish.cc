@@ -11,6 +11,9 @@ DebtLanguage make_swedish_debt_language() {
                   {from_reader, "dig"},
                   {also, "även"},
 
+                  {spoken_to, "du"},
+                  {closing, "hälsningar mvh tack kram"},
+                  {instalment, "delbetalning delbetalningar avbetalning"},
                   {owing_verb, "betala"},
                   {getting_verb, "får"},
                   {writer, "oss"},
