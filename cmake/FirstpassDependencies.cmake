@@ -36,7 +36,6 @@ list(APPEND CMAKE_INSTALL_RPATH "$ORIGIN/../lib/firstpass" "$ORIGIN/firstpass" "
 
 firstpass_needs(whisper/lib/libwhisper.a)
 add_library(whisper::whisper INTERFACE IMPORTED GLOBAL)
-target_include_directories(whisper::whisper INTERFACE ${FIRSTPASS_DEPS}/whisper/include)
 target_link_libraries(whisper::whisper INTERFACE
   ${FIRSTPASS_DEPS}/whisper/lib/libwhisper.a ${FIRSTPASS_DEPS}/whisper/lib/libggml.a
   ${FIRSTPASS_DEPS}/whisper/lib/libggml-cpu.a ${FIRSTPASS_DEPS}/whisper/lib/libggml-base.a

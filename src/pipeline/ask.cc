@@ -201,7 +201,8 @@ Status finish_locally(Engine& engine, const AskRequest& request, const Prepared&
                       const Context& context) {
   LocalAnswer answer;
   if (!prepared.split.rest.empty())
-    answer = answer_locally(prepared.documents, prepared.split.rest, embedder_or_none(engine, context));
+    answer = answer_locally(prepared.documents, prepared.split.rest, embedder_or_none(engine, context),
+                            engine.settings().my_names);
   result.answer = prepared.split.compose(answer.text, "") + "\n" + kLocalNote;
   result.via = "local";
   std::vector<deliver::Reminder> reminders = prepared.split.reminders();
@@ -360,7 +361,7 @@ Result<AskResult> ask(Engine& engine, const AskRequest& request, const Context& 
   FP_TRY_ASSIGN(prepared.documents, read_all(engine, request, result, context));
 
   FP_TRY_ASSIGN(const condense::Brief brief, prepare(engine, request, prepared, result, context));
-  const LocalAnswer local = answer_locally(prepared.documents, prepared.split.rest);
+  const LocalAnswer local = answer_locally(prepared.documents, prepared.split.rest, {}, engine.settings().my_names);
   result.verdict = verdict_of(engine, request, prepared, result, local);
   result.wish = prepared.split.rest.empty() ? prepared.split.parts.front().wish : prepared.split.rest_wish;
   describe_parts(prepared.split, result);

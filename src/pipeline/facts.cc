@@ -61,8 +61,9 @@ std::optional<Debt> debt_from(const std::vector<Document>& documents, std::size_
   debt.suspicious = amount->suspicious;
   debt.quote = quote_of(documents[document], *amount);
   if (const Field* currency = field(fields, {"currency"})) debt.currency = currency->value;
-  for (const auto& [target, source] : {std::pair{&debt.payee, field(fields, {"payee", "merchant"})},
-                                       std::pair{&debt.due, field(fields, {"due_date"})}}) {
+  for (const auto& [target, source] :
+       {std::pair{&debt.payee, field(fields, {"payee", "merchant"})}, std::pair{&debt.due, field(fields, {"due_date"})},
+        std::pair{&debt.debtor, field(fields, {"debtor"})}}) {
     if (!source) continue;
     *target = source->value;
     debt.confidence = std::min(debt.confidence, source->confidence);
@@ -94,6 +95,21 @@ std::vector<Debt> debts_of(const std::vector<Document>& documents) {
     if (auto debt = debt_from(documents, i, summary.fields)) debts.push_back(std::move(*debt));
   }
   return debts;
+}
+
+bool is_said_to_me(std::string_view debtor, std::string_view my_names) {
+  if (debtor.empty()) return true;
+  const auto opens = [](std::string_view whole, std::string_view words) {
+    return whole.starts_with(words) && (whole.size() == words.size() || whole[words.size()] == ' ');
+  };
+  const std::string called = lower(trim(debtor)), names = lower(my_names);
+  for (std::size_t at = 0; at < names.size();) {
+    const std::size_t end = std::min(names.find(',', at), names.size());
+    const std::string_view name = trim(std::string_view(names).substr(at, end - at));
+    if (!name.empty() && (opens(name, called) || opens(called, name))) return true;
+    at = end + 1;
+  }
+  return false;
 }
 
 std::vector<OtherSum> other_sums(const std::vector<Document>& documents, const std::vector<Debt>& debts) {

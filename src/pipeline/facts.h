@@ -15,6 +15,7 @@ namespace firstpass::pipeline {
 struct Debt {
   std::size_t document = 0;
   std::string amount, currency, payee, due;
+  std::string debtor;      ///< who is spoken to, where a text speaks to several people one by one; else empty
   std::string quote;       ///< the words of the file that the amount was read from
   std::string suspicious;  ///< why a field is doubted; empty when nothing contradicts
   double confidence = 0;   ///< 0..1: the weakest field that carries the statement
@@ -23,6 +24,10 @@ struct Debt {
 /// In the order of the documents, and in a document of that in which they stand; documents without an amount owed give
 /// none.
 std::vector<Debt> debts_of(const std::vector<Document>& documents);
+
+/// Whether what is said to `debtor` is said to the person: it is the whole or the first words of one of `my_names`, by
+/// commas, or the other way round ("Sam" and "Sam Lee"), whatever the case. Yes where nobody in particular is named.
+bool is_said_to_me(std::string_view debtor, std::string_view my_names);
 
 /// Money that stands in a document of which no debt is known.
 struct OtherSum {

@@ -19,6 +19,7 @@ namespace firstpass::pipeline {
 namespace {
 
 constexpr double kQuoteConfidence = 0.3;
+constexpr double kOthersConfidence = 0.7;  // that all that is asked for is asked of others
 
 std::string debt_line(const Debt& debt, const std::vector<Document>& documents) {
   std::string line = "- " + readable_money(debt.amount, debt.currency);
@@ -63,7 +64,7 @@ std::string not_counted(const std::vector<OtherSum>& sums, const std::vector<Doc
   return lines;
 }
 
-LocalAnswer answer_about_money(const std::vector<Debt>& debts, const std::vector<Document>& documents) {
+LocalAnswer answer_about_own_money(const std::vector<Debt>& debts, const std::vector<Document>& documents) {
   LocalAnswer answer;
   answer.confidence = 1;
   std::vector<Debt> sure;  // what a hand wrote and may be misread is shown, but neither summed nor reminded of
@@ -83,6 +84,32 @@ LocalAnswer answer_about_money(const std::vector<Debt>& debts, const std::vector
     return answer;
   }
   answer.text = "You owe " + totals(debts) + (debts.size() == 1 ? ":" : " in all:") + lines + others;
+  return answer;
+}
+
+// "Sam, you owe me £45; Ella, you owe me £31": told, but neither summed nor reminded of.
+std::string said_to_others(const std::vector<Debt>& debts, const std::vector<Document>& documents) {
+  std::string lines;
+  for (const Debt& debt : debts) lines += "\n" + debt_line(debt, documents) + ", said to " + debt.debtor;
+  return "Said to several people; which of them you are is not known (set my_names in the configuration):" + lines;
+}
+
+LocalAnswer answer_about_money(std::vector<Debt> debts, const std::vector<Document>& documents,
+                               const std::string& my_names) {
+  const auto others = std::stable_partition(debts.begin(), debts.end(),
+                                            [&](const Debt& debt) { return is_said_to_me(debt.debtor, my_names); });
+  const std::vector<Debt> to_whom(others, debts.end());
+  debts.erase(others, debts.end());
+  const bool undecided = my_names.empty() && !to_whom.empty();
+  if (debts.empty()) {
+    if (undecided) return {said_to_others(to_whom, documents), kQuoteConfidence, {}};
+    return {"Nothing here says that you owe anything: others are asked for money.", kOthersConfidence, {}};
+  }
+  LocalAnswer answer = answer_about_own_money(debts, documents);
+  if (undecided) {
+    answer.text += "\n" + said_to_others(to_whom, documents);
+    answer.confidence = std::min(answer.confidence, kQuoteConfidence);
+  }
   return answer;
 }
 
@@ -183,7 +210,7 @@ bool asks_about_debts(std::string_view question) {
 }  // namespace
 
 LocalAnswer answer_locally(const std::vector<Document>& documents, const std::string& question,
-                           const condense::Embedder& embed) {
+                           const condense::Embedder& embed, const std::string& my_names) {
   const Wanted wanted = wanted_by(question);
   const std::vector<Debt> debts = debts_of(documents);
   // Debts are added up over all files; any other small question is looked up.
@@ -203,7 +230,8 @@ LocalAnswer answer_locally(const std::vector<Document>& documents, const std::st
   // "Who did the translation?" is looked up.
   if (!owes && (verb == "translate" || verb == "reply") && !understand::is_look_up(question, verb))
     return answer_needs_a_model(verb);
-  LocalAnswer answer = owes ? answer_about_money(debts, documents) : answer_by_quotes(documents, question, embed);
+  LocalAnswer answer =
+      owes ? answer_about_money(debts, documents, my_names) : answer_by_quotes(documents, question, embed);
   if (!wanted.reminder) answer.reminders.clear();
   return answer;
 }

@@ -21,8 +21,9 @@ struct LocalAnswer {
 inline constexpr char kLocalNote[] = "(Answered on this device from your files; nothing was sent.)";
 
 /// Abstains (confidence 0, and says so) when nothing in the documents answers. Never fails for want of an answer.
-/// Without `embed` quotes are found by their words alone.
+/// Without `embed` quotes are found by their words alone. `my_names`: what the person is called, by commas; empty where
+/// that is not known.
 LocalAnswer answer_locally(const std::vector<Document>& documents, const std::string& question,
-                           const condense::Embedder& embed = {});
+                           const condense::Embedder& embed = {}, const std::string& my_names = {});
 
 }  // namespace firstpass::pipeline

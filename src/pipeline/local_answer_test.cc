@@ -6,6 +6,7 @@
 namespace firstpass::pipeline {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -114,6 +115,29 @@ TEST(LocalAnswer, ASumSaysWhatItLeavesOut) {
   EXPECT_THAT(answer.text, Not(HasSubstr("paid.txt")));
   EXPECT_THAT(answer.text, Not(HasSubstr("shop.jpg")));
   EXPECT_THAT(answer_locally({documents[0]}, "How much do I owe?").text, Not(HasSubstr("Not counted")));
+}
+
+TEST(LocalAnswer, WhatIsSaidToSeveralPeopleIsOwedByWhoTheyAre) {
+  Document chat = debt_document("chat.txt", "45.00", "GBP", "Nat", "2026-12-04");
+  chat.summary.debts = {chat.summary.fields, chat.summary.fields};
+  chat.summary.debts[0]["debtor"].value = "Sam";
+  chat.summary.debts[1]["debtor"].value = "Ella";
+  chat.summary.debts[1]["amount_due"].value = "31.00";
+  const char* question = "How much do I owe? Remind me.";
+  const LocalAnswer unknown = answer_locally({chat}, question);
+  EXPECT_THAT(unknown.text, AllOf(HasSubstr("said to Sam"), HasSubstr("said to Ella"), HasSubstr("my_names"),
+                                  Not(HasSubstr("You owe"))));
+  EXPECT_TRUE(unknown.reminders.empty());
+  EXPECT_LT(unknown.confidence, 0.5);
+  const LocalAnswer ella = answer_locally({chat}, question, {}, "Ella Berg, Ellie");
+  EXPECT_THAT(ella.text, AllOf(HasSubstr("You owe £31.00"), Not(HasSubstr("45"))));
+  EXPECT_EQ(ella.reminders.size(), 1U);
+  const LocalAnswer other = answer_locally({chat}, question, {}, "Elladan");
+  EXPECT_THAT(other.text, HasSubstr("others are asked for money"));
+  const Document bill = debt_document("bill.pdf", "10.00", "GBP", "X", "2026-12-05");
+  const LocalAnswer both = answer_locally({chat, bill}, question);
+  EXPECT_THAT(both.text, AllOf(HasSubstr("You owe £10.00:"), HasSubstr("said to Sam")));
+  EXPECT_EQ(both.reminders.size(), 1U);
 }
 
 TEST(LocalAnswer, NoReminderUnlessAsked) {

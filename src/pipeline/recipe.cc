@@ -91,7 +91,8 @@ void put_fields(const Fields& fields, Values& values) {
 }
 
 bool is_of_one_debt(const std::string& field) {
-  return field == "amount_due" || field == "currency" || field == "payee" || field == "due_date" || field == "iban";
+  return field == "amount_due" || field == "currency" || field == "payee" || field == "due_date" || field == "iban" ||
+         field == "debtor";
 }
 
 bool names_a_debt(const Recipe& recipe) {
@@ -129,7 +130,7 @@ Status deliver_results(Engine& engine, const Recipe& recipe, const Values& value
 
 }  // namespace
 
-std::vector<Values> template_values(const Document& document, bool each_debt) {
+std::vector<Values> template_values(const Document& document, bool each_debt, const std::string& my_names) {
   const Summary& summary = document.summary;
   const Values whole = {
       {"file", short_name(document)}, {"kind", summary.kind}, {"summary", summary.text}, {"suspicious", ""}};
@@ -142,6 +143,8 @@ std::vector<Values> template_values(const Document& document, bool each_debt) {
   std::erase_if(shared, [](const auto& field) { return is_of_one_debt(field.first); });
   std::vector<Values> all;
   for (const Fields& debt : summary.debts) {
+    const auto debtor = debt.find("debtor");
+    if (debtor != debt.end() && !my_names.empty() && !is_said_to_me(debtor->second.value, my_names)) continue;
     all.push_back(whole);
     put_fields(shared, all.back());
     put_fields(debt, all.back());
@@ -229,7 +232,7 @@ Result<std::vector<RecipeResult>> run_recipe(Engine& engine, const Recipe& recip
   if (!is_meant(recipe, document.summary))
     return std::vector{RecipeResult{file, "skipped", document.summary.kind, {}, {}, {}}};
   std::vector<RecipeResult> results;
-  for (const Values& values : template_values(document, names_a_debt(recipe))) {
+  for (const Values& values : template_values(document, names_a_debt(recipe), engine.settings().my_names)) {
     RecipeResult result{file, "done", document.summary.kind, {}, {}, {}};
     for (const auto& [column, text] : recipe.columns) result.row.emplace_back(column, fill_template(text, values));
     if (!values.at("suspicious").empty()) result.suspicious.push_back(values.at("suspicious"));
@@ -238,6 +241,7 @@ Result<std::vector<RecipeResult>> run_recipe(Engine& engine, const Recipe& recip
     FP_TRY(deliver_results(engine, recipe, values, own_key, options, result, context));
     results.push_back(std::move(result));
   }
+  if (results.empty()) results.push_back({file, "skipped", document.summary.kind, {}, {}, {}});
   if (!options.dry_run) FP_TRY(done->add(key));
   return results;
 }

@@ -68,7 +68,9 @@ Result<std::vector<RecipeResult>> run_recipe(Engine& engine, const Recipe& recip
 
 /// What templates may name: the fields of the summary, file, kind, summary and suspicious; for each debt where
 /// `each_debt` and the summary has several, whose fields are its own alone.
-std::vector<std::map<std::string, std::string>> template_values(const Document& document, bool each_debt);
+/// Of debts that are said to several people only those of `my_names` are left, if these are known.
+std::vector<std::map<std::string, std::string>> template_values(const Document& document, bool each_debt,
+                                                                const std::string& my_names = {});
 
 /// Replaces {name} by values[name]; an unknown name becomes empty text. "Pay {total}[ to {payee}]": of what stands in
 /// brackets nothing is left where a field in it is empty; brackets without a field stay. Linear.

@@ -62,6 +62,7 @@ struct Settings {
   std::string attachments = "read";    ///< how a picture leaves the daemon: read (its words), redact (its pixels)
   std::string long_context = "files";  ///< what the daemon shortens: whole (nothing), files (that it read), all
   std::string intents;                 ///< a model of `intent train` that tells what is wanted; empty: words tell
+  std::string my_names;                ///< what the person is called in letters and chats, by commas
   std::string fallbacks;               ///< destinations to ask in turn when the provider takes nothing, by commas
   std::string telemetry_endpoint;      ///< OTLP/HTTP collector for the daemon's spans; empty sends none
   std::map<std::string, route::Destination> destinations;  ///< [destination.NAME] of the file

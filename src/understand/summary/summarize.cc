@@ -118,6 +118,7 @@ std::string one_debt(const Fields& fields) {
   std::string out = value_of(fields, "amount_due").empty() ? "" : " " + money_text(fields, "amount_due");
   if (!payee.empty()) out += " to " + payee;
   if (!due.empty()) out += " by " + due;
+  if (const std::string debtor = value_of(fields, "debtor"); !debtor.empty()) out += " (said to " + debtor + ")";
   return out;
 }
 
