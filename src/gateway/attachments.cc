@@ -44,9 +44,10 @@ std::string reading_of(const Document& document) {
   return text;
 }
 
-tl::unexpected<Error> not_here() {
-  return fail(Code::invalid_argument, kStage,
-              "a file given by URL or by a provider's id cannot be read on the device; send its bytes (base64)");
+tl::unexpected<Error> not_here(const std::string& name) {
+  return fail(
+      Code::invalid_argument, kStage,
+      name + " is given by URL or by a provider's id and cannot be read on the device; send its bytes (base64)");
 }
 
 bool is_file_part(std::string_view type) {
@@ -110,7 +111,7 @@ Result<std::string> decode_base64(std::string_view text) {
   if (text.substr(0, 5) == "data:") {
     const std::size_t comma = text.find(',');
     if (comma == std::string_view::npos || text.substr(0, comma).find(";base64") == std::string_view::npos)
-      return fail(Code::invalid_argument, kStage, "an attachment is not in base64");
+      return fail(Code::invalid_argument, kStage, "the file is not in base64");
     text.remove_prefix(comma + 1);
   }
   const bool url_safe = text.find_first_of("-_") != std::string_view::npos;
@@ -120,12 +121,12 @@ Result<std::string> decode_base64(std::string_view text) {
   const int result = sodium_base642bin(
       reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(), " \r\n", &size, nullptr,
       url_safe ? sodium_base64_VARIANT_URLSAFE_NO_PADDING : sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
-  if (result != 0) return fail(Code::invalid_argument, kStage, "an attachment is not in base64");
+  if (result != 0) return fail(Code::invalid_argument, kStage, "the file is not in base64");
   bytes.resize(size);
   return bytes;
 }
 
-Result<std::string> AttachmentReader::read(std::string_view bytes, const Context& context) {
+Result<std::string> AttachmentReader::read(const std::string& name, std::string_view bytes, const Context& context) {
   const std::string id = sha256_hex(bytes);
   {
     const std::lock_guard lock(m_mutex);
@@ -135,7 +136,7 @@ Result<std::string> AttachmentReader::read(std::string_view bytes, const Context
         return it->second;
       }
   }
-  FP_TRY_ASSIGN(Document document, input::read_bytes("attachment", bytes, context));
+  FP_TRY_ASSIGN(Document document, input::read_bytes(name, bytes, context));
   FP_TRY_ASSIGN(const auto runtime, m_engine.runtime());
   FP_TRY(understand::understand(document, *runtime, context, pipeline::own_vocabulary(m_engine)));
   std::string text = reading_of(document);
@@ -213,14 +214,16 @@ Result<bool> AttachmentReader::redact_part(Json& part, std::string_view data, co
 
 Status AttachmentReader::replace_part(Json& part, bool redact, const Context& context, Attached& attached) {
   const Source source = source_of(part);
-  if (source.elsewhere) return not_here();
   if (source.plain || attached.pictures.count(source.data) != 0) return {};
-  FP_TRY_ASSIGN(const std::string bytes, decode_base64(source.data));
+  const std::string name = "attachment " + std::to_string(++attached.seen);
+  if (source.elsewhere) return not_here(name);
+  const auto bytes = decode_base64(source.data);
+  if (!bytes) return fail(Code::invalid_argument, kStage, name + " is not in base64");
   if (redact) {
-    FP_TRY_ASSIGN(const bool done, redact_part(part, source.data, bytes, context, attached));
+    FP_TRY_ASSIGN(const bool done, redact_part(part, source.data, *bytes, context, attached));
     if (done) return {};
   }
-  FP_TRY_ASSIGN(std::string text, read(bytes, context));
+  FP_TRY_ASSIGN(std::string text, read(name, *bytes, context));
   const bool responses = text_of(part, "type").substr(0, 6) == "input_" && find(part, "input_audio") == nullptr;
   Json replacement = {{"type", responses ? "input_text" : "text"}, {"text", std::move(text)}};
   if (const Json* cache = find(part, "cache_control")) replacement["cache_control"] = *cache;

@@ -19,7 +19,8 @@ inline constexpr std::string_view kRecordsLabel = "records, read on the device";
 
 /// What became of a request's files.
 struct Attached {
-  int read = 0;                        ///< parts that are text now
+  int seen = 0;                        ///< parts that hold a file; errors say which one it was, from 1
+  int read = 0;                        ///< those that are text now
   std::set<const std::string*> texts;  ///< those texts, where they stand in the body
   /// Data of pictures that leave with their private places filled, as it stands in the body.
   std::set<std::string, std::less<>> pictures;
@@ -39,8 +40,8 @@ class AttachmentReader {
   Result<Attached> replace_all(Json& body, bool redact, const Context& context);
   /// True when replace_all() would have something to read.
   static bool has_any(const Json& body);
-  /// "[photo, read on the device]\n…" for one file.
-  Result<std::string> read(std::string_view bytes, const Context& context);
+  /// "[photo, read on the device]\n…" for one file. `name` is for errors.
+  Result<std::string> read(const std::string& name, std::string_view bytes, const Context& context);
 
  private:
   struct Picture {

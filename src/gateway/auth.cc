@@ -56,8 +56,9 @@ Result<std::string> load_serve_key(const std::string& configured, const std::fil
 HttpAnswer refusal(int status, std::string_view type, std::string_view message) {
   HttpAnswer answer;
   answer.status = status;
-  answer.body = dump(
-      {{"type", "error"}, {"error", {{"message", message}, {"type", type}, {"param", nullptr}, {"code", nullptr}}}});
+  const std::string told = "Firstpass: " + std::string(message);
+  answer.body =
+      dump({{"type", "error"}, {"error", {{"message", told}, {"type", type}, {"param", nullptr}, {"code", nullptr}}}});
   return answer;
 }
 
@@ -112,12 +113,17 @@ std::optional<HttpAnswer> Gatekeeper::check(const HttpRequest& head) const {
   if (head.path() != kPageOpen && !has_key(head) && !is_open_page(head))
     return refusal(401, "authentication_error",
                    "give the key of this daemon as bearer token, as x-api-key, or in the path: /k/KEY/v1");
-  if (head.method != "GET" && head.method != "POST" && head.method != "DELETE")
-    return refusal(405, "invalid_request_error", "only GET, POST and DELETE are understood");
+  if (head.method != "GET" && head.method != "POST" && head.method != "DELETE") {
+    HttpAnswer answer = refusal(405, "invalid_request_error", "only GET, POST and DELETE are understood");
+    answer.headers.emplace_back("allow", "GET, POST, DELETE");
+    return answer;
+  }
   if (head.method != "POST") return std::nullopt;
   const std::string_view type = head.header("content-type");
   if (!starts_with_ci(type, "application/json") && !starts_with_ci(type, "multipart/form-data"))
     return refusal(415, "invalid_request_error", "send application/json or multipart/form-data");
+  if (const auto coding = head.header("content-encoding"); !coding.empty() && lower(coding) != "identity")
+    return refusal(415, "invalid_request_error", "send the body uncompressed, without content-encoding");
   return std::nullopt;
 }
 

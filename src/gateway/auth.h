@@ -48,7 +48,7 @@ inline constexpr std::string_view kPageOpen = "/v1/firstpass/page/open";
 /// Target without its "/k/KEY" front.
 std::string without_path_key(std::string_view target);
 
-/// Wrong answers in the shape that OpenAI and Anthropic clients both read.
+/// Wrong answers in the shape that OpenAI and Anthropic clients both read, with who says it in front.
 HttpAnswer refusal(int status, std::string_view type, std::string_view message);
 
 }  // namespace firstpass::gateway

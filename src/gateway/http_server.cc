@@ -66,10 +66,12 @@ void append_chunk(std::string& out, std::string_view bytes) {
   out.append(size, static_cast<std::size_t>(length)).append(bytes).append("\r\n");
 }
 
+/// In the shape that OpenAI and Anthropic clients both read.
 HttpAnswer problem(int status, const std::string& message) {
   HttpAnswer answer;
   answer.status = status;
-  answer.body = R"({"error":{"message":")" + message + R"(","type":"invalid_request_error","param":null,"code":null}})";
+  answer.body = R"({"type":"error","error":{"message":"Firstpass: )" + message +
+                R"(","type":"invalid_request_error","param":null,"code":null}})";
   return answer;
 }
 
@@ -348,10 +350,15 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     start();
   }
 
-  static HttpAnswer too_large() { return problem(413, "the request is larger than is accepted"); }
+  HttpAnswer too_large() const {
+    return problem(413, "the request is larger than the " + std::to_string(m_shared->limits.body_bytes >> 20) +
+                            " MiB that are accepted");
+  }
 
   void refuse_bad(error_code error) {
-    if (error == http::error::header_limit) return refuse(problem(431, "the headers are too large"));
+    if (error == http::error::header_limit)
+      return refuse(problem(
+          431, "the headers are too large; " + std::to_string(m_shared->limits.header_bytes) + " bytes are accepted"));
     if (error == http::error::body_limit) return refuse(too_large());
     refuse(problem(400, "this is not an HTTP request"));
   }

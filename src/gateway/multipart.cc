@@ -43,7 +43,8 @@ FormField read_head(std::string_view head) {
 
 Result<std::vector<FormField>> parse_multipart(const HttpRequest& request) {
   const std::string boundary = parameter(request.header("content-type"), "boundary");
-  if (boundary.empty() || boundary.size() > kLongestBoundary) return bad("the form has no boundary");
+  if (boundary.empty() || boundary.size() > kLongestBoundary)
+    return bad("send multipart/form-data with a boundary of up to 70 characters");
   const std::string first = "--" + boundary, next = "\r\n--" + boundary;
   std::string_view rest = request.body;
   if (rest.substr(0, first.size()) != first) return bad("the form does not begin with its boundary");

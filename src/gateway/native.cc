@@ -42,8 +42,11 @@ constexpr auto kLongestWork = std::chrono::hours(1);
 
 /// The file of a request: multipart field "file", or {"data": base64}.
 Result<std::string> file_of(const HttpRequest& request, const Json& body) {
-  if (request.header("content-type").find("multipart/form-data") == std::string_view::npos)
-    return decode_base64(text_of(body, "data"));
+  if (request.header("content-type").find("multipart/form-data") == std::string_view::npos) {
+    const std::string_view data = text_of(body, "data");
+    if (!data.empty()) return decode_base64(data);
+    return fail(Code::invalid_argument, kStage, "give the file as {\"data\": base64} or as field \"file\" of a form");
+  }
   FP_TRY_ASSIGN(const auto fields, parse_multipart(request));
   for (const FormField& field : fields)
     if (field.name == "file") return std::string(field.value);

@@ -167,10 +167,11 @@ TEST(PageKeys, SignedCodesAreGoodOnceForTwoMinutesAndForTheirDaemon) {
 
 TEST(Telemetry, SpansCarryCountsAndNoWords) {
   Span span;
-  span.operation = "chat", span.model = "model-1", span.input_tokens = 11, span.output_tokens = 5, span.status = 200;
+  span.operation = "chat", span.provider = "openai", span.asked = span.model = "model-1", span.input_tokens = 11,
+  span.output_tokens = 5, span.status = 200;
   Span odd = span;
-  odd.model = "a model called Maria Delgado", odd.status = 500;
-  const Json body = Json::parse(otlp_json({span, odd}, "openai"));
+  odd.asked = odd.model = "a model called Maria Delgado", odd.status = 500;
+  const Json body = Json::parse(otlp_json({span, odd}));
   const Json& spans = body["resourceSpans"][0]["scopeSpans"][0]["spans"];
   ASSERT_EQ(spans.size(), 2U);
   EXPECT_EQ(spans[0]["name"], "chat model-1");

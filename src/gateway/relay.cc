@@ -46,10 +46,23 @@ Status check_embedding_input(const Json& body) {
   return {};
 }
 
+/// Its answer would be fetched from an address that is not here, after it was paid for.
+Status check_background(const Json& body) {
+  const auto is_true = [&](const char* key) {
+    const Json* value = find(body, key);
+    return value != nullptr && value->is_boolean() && value->get<bool>();
+  };
+  if (!is_true("background") || is_true("stream")) return {};
+  return fail(Code::invalid_argument, kStage,
+              "an answer in the background cannot be fetched here; leave background out and send the header "
+              "x-firstpass-defer: async");
+}
+
 Result<Json> parse_body(const Dialect& dialect, const HttpRequest& request) {
   FP_TRY_ASSIGN(Json body, parse_json(request.body));
   if (!body.is_object()) return fail(Code::invalid_argument, kStage, "the body is not a JSON object");
   if (dialect.name == kEmbeddings.name) FP_TRY(check_embedding_input(body));
+  if (dialect.name == kResponses.name) FP_TRY(check_background(body));
   return body;
 }
 
@@ -118,9 +131,11 @@ Context Relay::context_for(const Reply& reply) const {
 
 Result<Relay::Prepared> Relay::prepare(const Dialect& dialect, const pipeline::Target& target,
                                        const HttpRequest& request, const Context& context) {
-  if (!can_ask(dialect, target))
+  if (!can_ask(dialect, target)) {
+    FP_TRY(read_body(dialect, request));
     return fail(Code::unimplemented, kStage,
                 "the provider set up here is " + target.name + ", which does not speak this API");
+  }
   const std::string_view profile = request.header("x-firstpass-profile");
   const bool rules_alone = m_engine.settings().profile == "rules" && (profile.empty() || profile == "rules");
   FP_TRY_ASSIGN(const LongTexts long_texts, read_long_texts(request, m_engine.settings()));
@@ -129,6 +144,14 @@ Result<Relay::Prepared> Relay::prepare(const Dialect& dialect, const pipeline::T
   FP_TRY_ASSIGN(Json body, parse_body(dialect, request));
   if (AttachmentReader::has_any(body)) return prepare_elsewhere(dialect, target, request, context);
   return prepare_body(dialect, target, std::move(body), request, context);
+}
+
+/// Large ones on a thread of the pool.
+Result<Json> Relay::read_body(const Dialect& dialect, const HttpRequest& request) {
+  if (request.body.size() <= kMostOnLoop) return parse_body(dialect, request);
+  Result<Json> body = fail(Code::unavailable, kStage, "this machine is busy", true);
+  m_pool.run([&] { body = parse_body(dialect, request); });
+  return body;
 }
 
 /// On a thread of the pool, when it is this request's turn.
@@ -179,6 +202,7 @@ Result<Relay::Prepared> Relay::prepare_body(const Dialect& dialect, const pipeli
     prepared.original = sealed_original(body, request, *prepared.conversation.scope);
   FP_TRY(
       fill_call(m_masker, dialect, attached, prepared.conversation, prepared.tightening, context, body, prepared.call));
+  if (m_telemetry.on()) prepared.asked_model = text_of(body, "model");
   prepared.unread = unread_of(prepared.call.body);
   prepared.translation = translation_to(dialect, target);
   prepared.call.headers = forwarded_headers(request);
@@ -193,7 +217,7 @@ Result<Relay::Prepared> Relay::prepare_body(const Dialect& dialect, const pipeli
 
 /// Four bytes a token is what providers' own estimates come to; the provider set up here offers no count.
 int Relay::count_tokens_here(const Dialect& dialect, const HttpRequest& request, Reply& reply) {
-  auto body = parse_body(dialect, request);
+  const auto body = read_body(dialect, request);
   if (!body) return send_error(dialect, body.error(), reply);
   HttpAnswer answer;
   answer.body = dump({{"input_tokens", (request.body.size() + 3) / 4}});
@@ -218,12 +242,13 @@ const pipeline::Target* Relay::first_target(const Dialect& dialect, const HttpRe
 
 int Relay::run(const Dialect& dialect, const HttpRequest& request, Reply& reply) {
   const pipeline::Target* target = first_target(dialect, request);
-  if (target == nullptr)
-    return send_error(dialect,
-                      {Code::failed_precondition,
-                       "no provider is set up; set FIRSTPASS_PROVIDER, FIRSTPASS_BASE_URL and FIRSTPASS_API_KEY",
-                       std::string(kStage), false},
-                      reply);
+  if (target == nullptr) {
+    const auto body = read_body(dialect, request);
+    const Error none{Code::failed_precondition,
+                     "no provider is set up; set FIRSTPASS_PROVIDER, FIRSTPASS_BASE_URL and FIRSTPASS_API_KEY",
+                     std::string(kStage), false};
+    return send_error(dialect, body ? none : body.error(), reply);
+  }
   if (dialect.name == kCountTokens.name && target->speaks == "openai")
     return count_tokens_here(dialect, request, reply);
   // When nobody takes it, the client gets what the first one said.
@@ -302,12 +327,13 @@ void Relay::settle(AnswerRestorer& restorer, const Prepared& prepared) {
 }
 
 void Relay::trace(const Dialect& dialect, const Prepared& prepared, const Counted& counted, int status) {
-  if (!m_telemetry.on()) return;
+  if (!m_telemetry.on() || prepared.call.target == nullptr) return;  // a list of models is no call of one
   const std::string_view operation = dialect.name == kEmbeddings.name ? "embeddings" : "chat";
   int hidden = 0;
   for (const auto& [type, count] : prepared.call.hidden) hidden += count;
-  m_telemetry.record({std::string(operation), counted.model, counted.input_tokens, counted.output_tokens, status,
-                      hidden, prepared.stream, prepared.begin, std::chrono::system_clock::now()});
+  m_telemetry.record({std::string(operation), prepared.call.target->name, prepared.asked_model, counted.model,
+                      counted.input_tokens, counted.output_tokens, status, hidden, prepared.stream, prepared.begin,
+                      std::chrono::system_clock::now()});
 }
 
 Result<egress::HttpReply> Relay::ask_whole(Prepared& prepared, const Context& context) {
@@ -343,8 +369,9 @@ int Relay::answer_whole(const Dialect& dialect, Prepared prepared, const Context
 }
 
 int Relay::answer_outcome(const Dialect& dialect, Prepared& prepared, Result<egress::HttpReply> outcome, Reply& reply) {
-  return outcome ? answer_reply(dialect, prepared, std::move(*outcome), reply)
-                 : send_error(dialect, outcome.error(), reply);
+  if (outcome) return answer_reply(dialect, prepared, std::move(*outcome), reply);
+  trace(dialect, prepared, {}, status_of(outcome.error()));
+  return send_error(dialect, outcome.error(), reply);
 }
 
 Headers Relay::headers_for(const Prepared& prepared, const egress::HttpReply& upstream) const {

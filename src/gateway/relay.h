@@ -45,6 +45,7 @@ class Relay {
   int fetch(const Dialect& dialect, const HttpRequest& request, Reply& reply);
   /// Requests that may wait.
   Deferred& deferred() { return m_deferred; }
+  void flush_telemetry() { m_telemetry.flush(); }
 
  private:
   struct Prepared {
@@ -57,6 +58,7 @@ class Relay {
     const Translation* translation = nullptr;  // the provider speaks another dialect
     std::size_t left_out = 0;                  // tokens of long files that stay here
     std::string unread;                        // scripts of what leaves in which names are not found
+    std::string asked_model;                   // for telemetry
     Json asked = nullptr;                      // what of the request its answer's form depends on
     CachedAnswers::Use cache;
     bool from_cache = false;
@@ -77,6 +79,7 @@ class Relay {
              std::optional<TurnedAway>& turned_away);
   Result<Prepared> prepare(const Dialect& dialect, const pipeline::Target& target, const HttpRequest& request,
                            const Context& context);
+  Result<Json> read_body(const Dialect& dialect, const HttpRequest& request);
   Result<Prepared> prepare_elsewhere(const Dialect& dialect, const pipeline::Target& target, const HttpRequest& request,
                                      const Context& context);
   Result<Prepared> prepare_body(const Dialect& dialect, const pipeline::Target& target, Json body,

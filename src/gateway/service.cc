@@ -42,7 +42,10 @@ class GatewayService final : public Service {
 
   void set_port(std::uint16_t port) override { m_gatekeeper.emplace(m_options.key, port, m_options.page_keys); }
   Status start() override { return m_relay.deferred().start(); }
-  void stop() override { m_relay.deferred().stop(); }
+  void stop() override {
+    m_relay.deferred().stop();
+    m_relay.flush_telemetry();
+  }
   bool is_idle() const override { return m_running_requests == 0; }
 
   std::optional<HttpAnswer> check(const HttpRequest& head) override {
@@ -62,7 +65,11 @@ class GatewayService final : public Service {
     if (request.method == "POST" && path == "/v1/firstpass/page/link")
       return reply->send(plain(dump({{"path", "/page?once=" + m_options.page_keys->make_code()}})));
     const auto route = m_routes.find(request.method + " " + pattern_of(path));
-    if (route == m_routes.end()) return send(*reply, kOther, 404, "not_found", "there is nothing at this address");
+    if (route == m_routes.end()) {
+      HttpAnswer answer = wrong_address(request.method, path);
+      m_metrics.request(kOther.name, answer.status, {});
+      return reply->send(std::move(answer));
+    }
     submit(route->second, std::move(request), std::move(reply));
   }
 
@@ -73,6 +80,34 @@ class GatewayService final : public Service {
     Door door;
     bool on_loop = false;  // as a fiber there; others take a thread of the pool
   };
+
+  /// Clients differ in whether their base URL ends in /v1, and people write one slash too many.
+  static std::string probably_meant(std::string_view path) {
+    std::string meant;
+    for (const char c : path)
+      if (c != '/' || !meant.ends_with('/')) meant += c;
+    while (meant.size() > 1 && meant.ends_with('/')) meant.pop_back();
+    while (meant.starts_with("/v1/")) meant.erase(0, 3);
+    return "/v1" + meant;
+  }
+
+  HttpAnswer wrong_address(const std::string& method, const std::string& path) const {
+    std::string allowed;
+    for (const char* other : {"GET", "POST", "DELETE"})
+      if (m_routes.contains(std::string(other) + " " + pattern_of(path)))
+        allowed.append(allowed.empty() ? "" : ", ").append(other);
+    if (!allowed.empty()) {
+      HttpAnswer answer = refusal(405, "invalid_request_error", "this address takes " + allowed + ", not " + method);
+      answer.headers.emplace_back("allow", allowed);
+      return answer;
+    }
+    const std::string meant = probably_meant(path);
+    if (m_routes.contains(method + " " + pattern_of(meant)))
+      return refusal(404, "not_found_error",
+                     "there is nothing at this address; did you mean " + meant +
+                         "? The base URL of OpenAI clients ends in /v1, that of Anthropic clients does not");
+    return refusal(404, "not_found_error", "there is nothing at this address; docs/openapi.yaml lists what there is");
+  }
 
   /// "/v1/firstpass/outbox/01KB…/send" → "/v1/firstpass/outbox/{id}/send"; other paths stay as they are.
   static std::string pattern_of(const std::string& path) {
@@ -127,11 +162,6 @@ class GatewayService final : public Service {
     return answer;
   }
 
-  void send(Reply& reply, const Dialect& dialect, int status, std::string_view type, std::string_view message) {
-    m_metrics.request(dialect.name, status, {});
-    reply.send(refusal(status, type, message));
-  }
-
   void submit(const Route& route, HttpRequest request, std::shared_ptr<Reply> reply) {
     auto shared = std::make_shared<HttpRequest>(std::move(request));
     ++m_running_requests;
@@ -168,7 +198,7 @@ class GatewayService final : public Service {
     try {
       return route.door(request, reply);
     } catch (const std::exception&) {
-      reply.send(refusal(500, "server_error", "Firstpass: internal error; this request was stopped"));
+      reply.send(refusal(500, "server_error", "internal error; this request was stopped"));
       return 500;
     }
   }

@@ -40,15 +40,16 @@ Json number_attribute(std::string_view key, std::uint64_t value) {
   return {{"key", key}, {"value", {{"intValue", std::to_string(value)}}}};
 }
 
-Json span_json(const Span& span, const std::string& provider) {
-  const std::string model = is_plain_name(span.model) ? span.model : "";
+Json span_json(const Span& span) {
+  const bool names_model = is_plain_name(span.asked);
   Json attributes = {
       text_attribute("gen_ai.operation.name", span.operation),
-      text_attribute("gen_ai.provider.name", provider),
+      text_attribute("gen_ai.provider.name", span.provider),
       number_attribute("http.response.status_code", static_cast<std::uint64_t>(std::max(0, span.status))),
       number_attribute("firstpass.hidden", static_cast<std::uint64_t>(std::max(0, span.hidden))),
       {{"key", "firstpass.streamed"}, {"value", {{"boolValue", span.streamed}}}}};
-  if (!model.empty()) attributes.push_back(text_attribute("gen_ai.response.model", model));
+  if (names_model) attributes.push_back(text_attribute("gen_ai.request.model", span.asked));
+  if (is_plain_name(span.model)) attributes.push_back(text_attribute("gen_ai.response.model", span.model));
   if (span.input_tokens + span.output_tokens > 0) {
     attributes.push_back(number_attribute("gen_ai.usage.input_tokens", span.input_tokens));
     attributes.push_back(number_attribute("gen_ai.usage.output_tokens", span.output_tokens));
@@ -57,7 +58,7 @@ Json span_json(const Span& span, const std::string& provider) {
   if (failed) attributes.push_back(text_attribute("error.type", std::to_string(span.status)));
   return {{"traceId", random_id(16)},
           {"spanId", random_id(8)},
-          {"name", span.operation + (model.empty() ? "" : " " + model)},
+          {"name", span.operation + (names_model ? " " + span.asked : "")},
           {"kind", 3},  // client
           {"startTimeUnixNano", nanoseconds(span.begin)},
           {"endTimeUnixNano", nanoseconds(span.end)},
@@ -67,9 +68,9 @@ Json span_json(const Span& span, const std::string& provider) {
 
 }  // namespace
 
-std::string otlp_json(const std::vector<Span>& spans, const std::string& provider) {
+std::string otlp_json(const std::vector<Span>& spans) {
   Json list = Json::array();
-  for (const Span& span : spans) list.push_back(span_json(span, provider));
+  for (const Span& span : spans) list.push_back(span_json(span));
   const Json resource = {
       {"attributes",
        {text_attribute("service.name", "firstpass"), text_attribute("service.version", FIRSTPASS_VERSION)}}};
@@ -94,16 +95,27 @@ void Telemetry::record(Span span) {
   if (!m_thread.joinable()) m_thread = std::thread([this] { work(); });
 }
 
+void Telemetry::flush() {
+  std::unique_lock lock(m_mutex);
+  if (!m_thread.joinable()) return;
+  m_hurry = true;
+  m_wake.notify_all();
+  m_sent.wait_for(lock, kLongestSend, [&] { return m_spans.empty() && !m_sending; });
+}
+
 void Telemetry::work() {
   std::unique_lock lock(m_mutex);
   for (;;) {
-    m_wake.wait_for(lock, kEvery, [&] { return m_stopping; });
+    m_wake.wait_for(lock, kEvery, [&] { return m_stopping || m_hurry; });
+    if (m_stopping) return;
+    m_hurry = false;
     const std::vector<Span> spans = std::exchange(m_spans, {});
-    const bool last = m_stopping;
+    m_sending = true;
     lock.unlock();
     if (!spans.empty()) (void)send(spans);
-    if (last) return;
     lock.lock();
+    m_sending = false;
+    m_sent.notify_all();
   }
 }
 
@@ -114,7 +126,7 @@ Status Telemetry::send(const std::vector<Span>& spans) {
   outgoing.destination = pipeline::kTelemetry;
   outgoing.url = url + "/v1/traces";
   outgoing.headers = {{"content-type", "application/json"}};
-  outgoing.body = otlp_json(spans, m_engine.destination());
+  outgoing.body = otlp_json(spans);
   FP_TRY_ASSIGN(const auto request, m_engine.policy().authorize_delivery(std::move(outgoing)));
   FP_TRY_ASSIGN(egress::Line* const line, m_engine.line());
   Context context;

@@ -16,7 +16,9 @@ namespace firstpass::gateway {
 /// One call of a model.
 struct Span {
   std::string operation;  ///< gen_ai.operation.name: chat, embeddings …
-  std::string model;      ///< as the provider named it; anything that is no plain name is left out
+  std::string provider;   ///< whom it went to, as it is configured
+  std::string asked;      ///< the model that was asked for; anything that is no plain name is left out
+  std::string model;      ///< the model that answered, as the provider named it
   std::uint64_t input_tokens = 0, output_tokens = 0;
   int status = 0;  ///< HTTP
   int hidden = 0;  ///< placeholders that left
@@ -29,10 +31,11 @@ struct Span {
 class Telemetry {
  public:
   explicit Telemetry(pipeline::Engine& engine) : m_engine(engine) {}
-  /// Sends what is left, for two seconds at most.
   ~Telemetry();
   bool on() const { return !m_engine.settings().telemetry_endpoint.empty(); }
   void record(Span span);
+  /// Sends what is left, for two seconds at most: before the program ends.
+  void flush();
 
  private:
   void work();
@@ -40,13 +43,13 @@ class Telemetry {
 
   pipeline::Engine& m_engine;
   std::mutex m_mutex;
-  std::condition_variable m_wake;
+  std::condition_variable m_wake, m_sent;
   std::vector<Span> m_spans;
-  bool m_stopping = false;
+  bool m_stopping = false, m_hurry = false, m_sending = false;
   std::thread m_thread;  // started by the first span
 };
 
 /// The body of an OTLP/HTTP export (JSON encoding of ExportTraceServiceRequest).
-std::string otlp_json(const std::vector<Span>& spans, const std::string& provider);
+std::string otlp_json(const std::vector<Span>& spans);
 
 }  // namespace firstpass::gateway

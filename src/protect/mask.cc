@@ -112,7 +112,8 @@ class Masking {
   Status apply_rules(std::string_view text, std::vector<Detection>& detections) const {
     for (const Detection& detection : detections)
       if (operator_of(detection) == Operator::refuse)
-        return fail(Code::permission_denied, kStage, "the policy refuses text with a " + detection.type);
+        return fail(Code::permission_denied, kStage,
+                    "the policy refuses text that holds " + detection.type + "; take it out, or change [types]");
     std::erase_if(detections, [&](const Detection& detection) {
       return operator_of(detection) == Operator::allow ||
              (m_options.words && m_options.words->allows(value_of(text, detection)));

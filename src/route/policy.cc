@@ -104,7 +104,8 @@ std::optional<Finding> state_rule(const Question& question, const Destination& d
   if (!state.online) return Finding{Decision::defer, "offline", "there is no network now"};
   if (state.recent_failures >= kFailuresToPause)
     return Finding{Decision::defer, "failures",
-                   "the last " + std::to_string(state.recent_failures) + " tries failed; it rests for a while"};
+                   "the last " + std::to_string(state.recent_failures) + " tries at " + destination.name +
+                       " failed; it rests for some seconds"};
   if (question.via == Via::cloud) return std::nullopt;
   if (state.metered && (!question.urgent || question.request_bytes > kMeteredBytes))
     return Finding{Decision::defer, "metered", "the line is metered; it waits for a free one"};

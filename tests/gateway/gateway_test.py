@@ -372,6 +372,27 @@ class ChatTest(GatewayTest):
                                           {"model": "echo", "messages": [{"role": "user", "content": [part]}]})
             self.assertEqual((status, len(self.at.recorded())), (400, before), raw)
 
+    def test_the_file_that_cannot_be_read_is_named(self):
+        text = {"type": "file", "file": {"file_data": "data:text/plain;base64," + base64.b64encode(b"hello").decode()}}
+        picture = "data:image/png;base64,iVBORw0KGgo="
+        for bad, told in (({"url": "https://example.com/a.png"}, "attachment 2 is given by URL"),
+                          ({"url": picture}, "attachment 2: the PNG picture is damaged"),
+                          ({"url": "data:image/png;base64,!!!"}, "attachment 2 is not in base64")):
+            before = len(self.at.recorded())
+            status, raw, _ = self.at.call("/v1/chat/completions", user([text, {"type": "image_url", "image_url": bad}]))
+            self.assertEqual(status, 400)
+            self.assertIn(told, json.loads(raw)["error"]["message"])
+            self.assertEqual(len(self.at.recorded()), before)
+
+    def test_no_answer_is_ordered_that_could_not_be_fetched(self):
+        before = len(self.at.recorded())
+        status, raw, _ = self.at.call("/v1/responses", {"model": "echo", "input": "hi", "background": True})
+        self.assertEqual(status, 400)
+        self.assertIn("x-firstpass-defer: async", json.loads(raw)["error"]["message"])
+        self.assertEqual(len(self.at.recorded()), before)
+        for more in ({"background": False}, {"background": True, "stream": True}):
+            self.assertEqual(self.at.call("/v1/responses", {"model": "echo", "input": "hi", **more})[0], 200)
+
     def test_a_text_file_is_read_here(self):
         import base64
         data = "data:text/plain;base64," + base64.b64encode(("Invoice for " + EMAIL).encode()).decode()
@@ -737,7 +758,37 @@ class DoorTest(GatewayTest):
                 status, raw, _ = self.at.call("/v1/chat/completions", body)
                 self.assertEqual(status, 400, raw)
                 self.assertIn("error", json.loads(raw))
+        status, raw, _ = self.at.call("/v1/chat/completions", b'{"model": "echo", "messages": [}')
+        self.assertIn("breaks at byte 32 of 32", json.loads(raw)["error"]["message"])
         self.assertEqual(len(self.at.recorded()), before)
+
+    def test_a_wrong_address_is_told_with_the_right_one(self):
+        """What goes wrong first with every client: its base URL ends in /v1, or does not."""
+        for path, meant in (("/chat/completions", "/v1/chat/completions"), ("/v1/v1/messages", "/v1/messages"),
+                            ("/v1//responses", "/v1/responses"), ("/v1/embeddings/", "/v1/embeddings"),
+                            (f"/k/{KEY}/v1/v1/messages", "/v1/messages")):
+            status, raw, _ = self.at.call(path, user("hi"))
+            self.assertEqual(status, 404)
+            self.assertIn(f"did you mean {meant}?", json.loads(raw)["error"]["message"])
+        status, raw, _ = self.at.call("/v1/files", {})
+        self.assertEqual((status, json.loads(raw)["error"]["type"]), (404, "not_found_error"))
+        self.assertNotIn("did you mean", raw.decode())
+        for path, method, allowed in (("/v1/messages", "GET", "POST"), ("/v1/models", "POST", "GET"),
+                                      ("/v1/firstpass/outbox", "DELETE", "GET"), ("/v1/messages", "PUT", "GET, POST, DELETE")):
+            status, _, headers = self.at.call(path, None if method == "GET" else {}, method=method)
+            self.assertEqual((status, headers["allow"]), (405, allowed))
+
+    def test_refusals_say_who_refuses_and_have_a_shape_that_both_clients_read(self):
+        big = self.head(b"Content-Length: 99999999999")
+        refusals = [self.at.raw(data).split(b"\r\n\r\n", 1)[1] for data in (
+            big, self.head(b"Authorization: Bearer wrong", b"Content-Length: 2"), self.head(b"X-Big: " + b"a" * 200_000))]
+        refusals.append(self.at.call("/v1/chat/completions", b"\x1f\x8b", {"Content-Encoding": "gzip"})[1])
+        for raw in refusals:
+            answer = json.loads(raw)
+            self.assertEqual(answer["type"], "error")
+            self.assertTrue(answer["error"]["message"].startswith("Firstpass: "), raw)
+        self.assertIn("64 MiB", json.loads(refusals[0])["error"]["message"])
+        self.assertIn("uncompressed", json.loads(refusals[-1])["error"]["message"])
 
     def test_header_bombs_and_garbage(self):
         self.assertEqual(self.status_of(self.head(b"X-Big: " + b"a" * 200_000)), 431)
@@ -906,6 +957,29 @@ class DoorTest(GatewayTest):
             self.assertGreaterEqual(len(key), 32)
             self.assertNotIn(key, line)
             daemon.stop()
+
+
+class NoProviderTest(unittest.TestCase):
+    def test_what_is_wrong_with_a_request_is_told_first(self):
+        at = Setting("openai", {"FIRSTPASS_PROVIDER": "", "FIRSTPASS_BASE_URL": "", "FIRSTPASS_API_KEY": ""})
+        large = b'{"messages": "' + b"a" * 40_000
+        for path in ("/v1/chat/completions", "/v1/responses", "/v1/embeddings", "/v1/messages"):
+            for body in (b"{", b"", b"[]", large):
+                status, raw, _ = at.call(path, body)
+                answer = json.loads(raw)
+                self.assertEqual((status, answer["error"]["type"]), (400, "invalid_request_error"), raw)
+                self.assertEqual(answer.get("type"), "error" if path == "/v1/messages" else None)
+            status, raw, _ = at.call(path, user("hi"))
+            self.assertEqual(status, 500)
+            self.assertIn("no provider is set up; set FIRSTPASS_PROVIDER", raw.decode())
+        at.stop()
+
+    def test_so_it_is_where_the_provider_does_not_speak_the_dialect(self):
+        at = Setting("anthropic")
+        self.assertEqual(at.call("/v1/embeddings", b"{")[0], 400)
+        self.assertIn(b"not valid JSON", at.call("/v1/embeddings", b"{")[1])
+        self.assertIn(b"does not speak", at.call("/v1/embeddings", {"input": "hi"})[1])
+        at.stop()
 
 
 class DownTest(unittest.TestCase):

@@ -376,6 +376,59 @@ class LedgerTest(unittest.TestCase):
         at.home.cleanup()
 
 
+class Collector(http.server.BaseHTTPRequestHandler):
+    got = []
+
+    def log_message(self, *ignored):
+        pass
+
+    def do_POST(self):
+        raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        Collector.got.append((self.path, self.headers["Content-Type"], raw))
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+
+class TelemetryTest(unittest.TestCase):
+    def test_a_collector_gets_a_span_for_each_call_and_no_word_of_it(self):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Collector)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        at = Setting("openai", {"FIRSTPASS_TELEMETRY_ENDPOINT": f"http://127.0.0.1:{server.server_port}"})
+        at.call(CHAT, user(TEXT))
+        at.call("/v1/messages", user(TEXT, max_tokens=9, stream=True))
+        at.call("/v1/embeddings", {"model": "echo", "input": TEXT})
+        at.call(CHAT, user(TEXT, model="500"))
+        at.call(CHAT, user(TEXT, model="cut-whole"))
+        at.call("/v1/models", None, method="GET")  # no call of a model
+        at.stop()
+        server.shutdown()
+        spans = []
+        for path, kind, raw in Collector.got:
+            self.assertEqual((path, kind), ("/v1/traces", "application/json"))
+            for value in PRIVATE:
+                self.assertNotIn(value, raw)
+            (resource,) = json.loads(raw)["resourceSpans"]
+            names = {a["key"]: a["value"]["stringValue"] for a in resource["resource"]["attributes"]}
+            self.assertEqual(names["service.name"], "firstpass")
+            (scope,) = resource["scopeSpans"]
+            spans += scope["spans"]
+        self.assertEqual([s["name"] for s in spans],
+                         ["chat echo", "chat echo", "embeddings echo", "chat 500", "chat cut-whole"])
+        self.assertEqual([s["status"]["code"] for s in spans], [0, 0, 0, 2, 2])
+        attributes = [{a["key"]: next(iter(a["value"].values())) for a in s["attributes"]} for s in spans]
+        self.assertEqual({a["gen_ai.provider.name"] for a in attributes}, {"openai"})
+        self.assertEqual([a["gen_ai.request.model"] for a in attributes], ["echo", "echo", "echo", "500", "cut-whole"])
+        self.assertEqual((attributes[0]["gen_ai.usage.input_tokens"], attributes[0]["gen_ai.usage.output_tokens"]), ("11", "5"))
+        self.assertEqual([a["firstpass.streamed"] for a in attributes[:2]], [False, True])
+        self.assertEqual([a.get("error.type") for a in attributes], [None, None, None, "500", "502"])
+        self.assertGreaterEqual(int(attributes[0]["firstpass.hidden"]), 4)
+        for span in spans:
+            self.assertRegex(span["traceId"] + span["spanId"], "^[0-9a-f]{48}$")
+            self.assertLessEqual(int(span["startTimeUnixNano"]), int(span["endTimeUnixNano"]))
+
+
 class ReloadTest(unittest.TestCase):
     def test_settings_change_while_it_runs(self):
         with tempfile.TemporaryDirectory() as folder:
