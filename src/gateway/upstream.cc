@@ -144,7 +144,9 @@ Result<egress::OutboundRequest> Upstream::authorise(const UpstreamCall& call, co
   route::Verdict verdict = m_engine.policy().decide(question, target.name, state(target.name));
   const std::string reason = verdict.reasons.empty() ? verdict.rule : verdict.reasons.front();
   if (verdict.decision == route::Decision::defer) return fail(Code::unavailable, kStage, reason, true);
-  if (verdict.decision == route::Decision::cloud && target.is_fallback) verdict.rule = "fallback";
+  if (verdict.decision != route::Decision::cloud)
+    return fail(Code::permission_denied, kStage, "the policy refuses this: " + reason + " (" + verdict.rule + ")");
+  if (target.is_fallback) verdict.rule = "fallback";
 
   const route::Destination* known = m_engine.policy().destination(target.name);
   route::Outgoing outgoing{target.name, call.method, without_slash(known->base_url) + call.way, call.headers, call.body,

@@ -640,6 +640,15 @@ class AnthropicClientAtOpenAiTest(GatewayTest):
                     self.assertEqual(calls, [{"to": TEXT, "n": 1}] * 2)
         self.check_nothing_private_left()
 
+    def test_no_words_are_lost_on_the_way(self):
+        document = {"type": "document", "title": "Lease", "source": {"type": "text", "media_type": "text/plain", "data": TEXT}}
+        status, raw, _ = self.at.call("/v1/messages", self.body(messages=[{"role": "user", "content": [document]}]))
+        self.assertEqual((status, json.loads(raw)["content"][0]["text"]), (200, "Lease\n" + TEXT))
+        self.check_nothing_private_left()
+        before = len(self.at.recorded())
+        odd = self.body(messages=[{"role": "user", "content": [{"type": "surprise", "words": "hello"}]}])
+        self.assertEqual((self.at.call("/v1/messages", odd)[0], len(self.at.recorded())), (400, before))
+
     def test_tokens_are_estimated_and_errors_translated(self):
         before = len(self.at.recorded())
         status, raw, _ = self.at.call("/v1/messages/count_tokens", self.body())

@@ -245,7 +245,7 @@ class OutboxFallbackTest(SpareTest):
         at = self.begin('refused_types = ["EMAIL_ADDRESS"]\n')
         item = self.accepted(at, user(TEXT, model="503"))
         self.assertEqual(item["state"], "queued")
-        self.assertIn("spare: the policy said deny (refused-type:EMAIL_ADDRESS)", item["reason"])
+        self.assertIn("EMAIL_ADDRESS may not go to spare, even hidden (refused-type:EMAIL_ADDRESS)", item["reason"])
         self.assertEqual(self.spare.recorded(), [])
         at = self.begin('types = {EMAIL_ADDRESS = "drop"}\n')
         self.assertEqual(at.call(CHAT, user(TEXT, model="503"), self.ACCEPT)[0], 200)
@@ -371,6 +371,24 @@ class LimitTest(unittest.TestCase):
         status, raw, headers = at.call(CHAT, user(TEXT))
         self.assertEqual((status, headers.get("x-firstpass-provider")), (200, "spare"), raw)
         hanging.close()
+
+
+class RefusalTest(unittest.TestCase):
+    def test_what_the_policy_refuses_is_told_with_its_reason(self):
+        at = Configured('[types]\nUS_SSN = "refuse"\n[destination.openai]\nrefused_types = ["CREDIT_CARD"]\n'
+                        "max_request_bytes = 300\n")
+        for text, told in (("The card is 4111 1111 1111 1111", "CREDIT_CARD may not go to openai"),
+                           ("hello " * 100, "bytes; openai is allowed 300"),
+                           ("My social security number is 536-22-1234", "US_SSN; take it out, or change [types]")):
+            for path in (CHAT, "/v1/messages"):
+                status, raw, _ = at.call(path, user(text, max_tokens=9))
+                self.assertEqual(status, 403, raw)
+                self.assertIn(told, json.loads(raw)["error"]["message"])
+        self.assertEqual(at.recorded(), [])
+        at.stop()
+        at = Configured("[destination.openai]\nbudget_per_day = 0.0\n")
+        self.assertIn(b"more than a whole day's budget", at.call(CHAT, user("hi", model="gpt-4o"))[1])
+        at.stop()
 
 
 class TighteningTest(unittest.TestCase):

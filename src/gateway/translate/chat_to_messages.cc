@@ -29,7 +29,7 @@ Json image_block(const Json& part) {
             {"data", std::string(url.substr(comma + 1))}}}};
 }
 
-Json blocks_of(const Json& content) {
+Result<Json> blocks_of(const Json& content) {
   Json blocks = Json::array();
   if (content.is_string()) {
     if (!content.get_ref<const std::string&>().empty()) blocks.push_back({{"type", "text"}, {"text", content}});
@@ -43,6 +43,10 @@ Json blocks_of(const Json& content) {
       Json block = {{"type", "text"}, {"text", *text}};
       copy(part, "cache_control", block);
       blocks.push_back(std::move(block));
+    } else if (const auto words = text_of(part, "refusal"); !words.empty()) {
+      blocks.push_back({{"type", "text"}, {"text", std::string(words)}});
+    } else {
+      return no_such_part();
     }
   }
   return blocks;
@@ -58,9 +62,10 @@ void add(std::string_view role, Json blocks, Json& messages) {
   messages.push_back({{"role", std::string(role)}, {"content", std::move(blocks)}});
 }
 
-void add_assistant(const Json& message, Json& messages) {
+Status add_assistant(const Json& message, Json& messages) {
+  FP_TRY(refuse_keys(message, {"function_call", "audio"}));
   const Json* content = find(message, "content");
-  Json blocks = content != nullptr ? blocks_of(*content) : Json::array();
+  FP_TRY_ASSIGN(Json blocks, content != nullptr ? blocks_of(*content) : Result<Json>(Json::array()));
   if (const Json* calls = find(message, "tool_calls"); calls != nullptr && calls->is_array())
     for (const Json& call : *calls) {
       const Json* function = find(call, "function");
@@ -73,17 +78,18 @@ void add_assistant(const Json& message, Json& messages) {
                         {"input", std::move(input)}});
     }
   add("assistant", std::move(blocks), messages);
+  return {};
 }
 
-void add_turn(const Json& message, std::string& system, Json& messages) {
+Status add_turn(const Json& message, std::string& system, Json& messages) {
   const std::string_view role = text_of(message, "role");
   const Json* content = find(message, "content");
   if (role == "system" || role == "developer") {
-    if (content == nullptr) return;
+    if (content == nullptr) return {};
     if (!system.empty()) system += "\n\n";
     system += text_of_content(*content);
   } else if (role == "assistant") {
-    add_assistant(message, messages);
+    return add_assistant(message, messages);
   } else if (role == "tool") {
     add("user",
         Json::array({{{"type", "tool_result"},
@@ -91,8 +97,10 @@ void add_turn(const Json& message, std::string& system, Json& messages) {
                       {"content", content != nullptr ? text_of_content(*content) : ""}}}),
         messages);
   } else if (content != nullptr) {
-    add("user", blocks_of(*content), messages);
+    FP_TRY_ASSIGN(Json blocks, blocks_of(*content));
+    add("user", std::move(blocks), messages);
   }
+  return {};
 }
 
 Result<Json> tools_of(const Json& tools) {
@@ -105,8 +113,8 @@ Result<Json> tools_of(const Json& tools) {
     Json translated = Json::object();
     copy(*function, "name", translated), copy(*function, "description", translated);
     copy(*function, "parameters", translated, "input_schema");
-    if (find(translated, "input_schema") == nullptr)
-      translated["input_schema"] = {{"type", "object"}, {"properties", Json::object()}};
+    Json& schema = translated["input_schema"];
+    if (!schema.is_object() || schema.empty()) schema = {{"type", "object"}, {"properties", Json::object()}};
     out.push_back(std::move(translated));
   }
   return out;
@@ -133,11 +141,8 @@ Status check(const Json& request) {
   const Json* count = find(request, "n");
   if (count != nullptr && count->is_number_unsigned() && count->get<std::uint64_t>() > 1)
     return fail(Code::invalid_argument, kStage, "the provider set up here gives one answer at a time, not n");
-  const Json* format = find(request, "response_format");
-  if (format != nullptr && text_of(*format, "type") == "json_schema")
-    return fail(Code::invalid_argument, kStage,
-                "the provider set up here takes no response_format; ask for a tool call instead");
-  return {};
+  FP_TRY(refuse_keys(request, {"functions", "function_call", "logprobs", "audio", "web_search_options"}));
+  return refuse_format(find(request, "response_format"));
 }
 
 }  // namespace
@@ -151,7 +156,7 @@ Result<Json> chat_to_messages(const Json& request) {
   std::string system;
   Json messages = Json::array();
   if (const Json* turns = find(request, "messages"); turns != nullptr && turns->is_array())
-    for (const Json& turn : *turns) add_turn(turn, system, messages);
+    for (const Json& turn : *turns) FP_TRY(add_turn(turn, system, messages));
   if (!system.empty()) out["system"] = std::move(system);
   out["messages"] = std::move(messages);
   for (const char* key : {"top_p", "stream"}) copy(request, key, out);

@@ -1,4 +1,6 @@
 // An Anthropic client's request → chat/completions, and the answer back.
+#include <optional>
+
 #include "gateway/translate/translate.h"
 
 namespace firstpass::gateway {
@@ -21,36 +23,74 @@ Json image_part(const Json& block) {
   return {{"type", "image_url"}, {"image_url", {{"url", url}}}};
 }
 
-Json tool_message(const Json& block) {
+/// The words of a text, a document or a search result, with its title in front; nullopt for anything else.
+std::optional<std::string> words_of(const Json& block) {
+  const std::string_view type = text_of(block, "type");
+  if (type != "document" && type != "search_result")
+    return find(block, "text") != nullptr ? std::optional(std::string(text_of(block, "text"))) : std::nullopt;
+  std::string words;
+  const auto add = [&](const std::string& more) {
+    if (!more.empty()) words.append(words.empty() ? "" : "\n").append(more);
+  };
+  for (const char* key : {"title", "context"}) add(std::string(text_of(block, key)));
+  add(std::string(text_of(block, "source")));
+  if (const Json* source = find(block, "source")) {
+    add(std::string(text_of(*source, "data")));
+    if (const Json* content = find(*source, "content")) add(text_of_content(*content));
+  }
+  if (const Json* content = find(block, "content")) add(text_of_content(*content));
+  return words;
+}
+
+Result<Json> tool_message(const Json& block) {
   const Json* content = find(block, "content");
-  return {{"role", "tool"},
-          {"tool_call_id", std::string(text_of(block, "tool_use_id"))},
-          {"content", content != nullptr ? text_of_content(*content) : ""}};
+  std::string words = content != nullptr && content->is_string() ? content->get<std::string>() : "";
+  if (content != nullptr && content->is_array())
+    for (const Json& part : *content) {
+      const auto more = words_of(part);
+      if (!more) return no_such_part();
+      words.append(words.empty() || more->empty() ? "" : "\n").append(*more);
+    }
+  return Json{
+      {"role", "tool"}, {"tool_call_id", std::string(text_of(block, "tool_use_id"))}, {"content", std::move(words)}};
 }
 
 /// Results of tools come first: they must follow the calls they answer.
-void add_user(const Json& content, Json& messages) {
-  if (!content.is_array()) return messages.push_back({{"role", "user"}, {"content", content}});
+Status add_user(const Json& content, Json& messages) {
+  if (!content.is_array()) {
+    messages.push_back({{"role", "user"}, {"content", content}});
+    return {};
+  }
   Json parts = Json::array();
   bool only_text = true;
   for (const Json& block : content) {
     const std::string_view type = text_of(block, "type");
-    if (type == "tool_result") messages.push_back(tool_message(block));
-    else if (type == "image") parts.push_back(image_part(block)), only_text = false;
-    else if (find(block, "text") != nullptr) parts.push_back({{"type", "text"}, {"text", block.at("text")}});
+    if (type == "tool_result") {
+      FP_TRY_ASSIGN(Json message, tool_message(block));
+      messages.push_back(std::move(message));
+    } else if (type == "image") {
+      parts.push_back(image_part(block)), only_text = false;
+    } else if (const auto words = words_of(block)) {
+      parts.push_back({{"type", "text"}, {"text", *words}});
+    } else {
+      return no_such_part();
+    }
   }
-  if (parts.empty()) return;
-  if (only_text && parts.size() == 1) return messages.push_back({{"role", "user"}, {"content", parts[0]["text"]}});
-  messages.push_back({{"role", "user"}, {"content", std::move(parts)}});
+  if (only_text && parts.size() == 1) parts = Json(parts[0]["text"]);
+  if (!parts.empty()) messages.push_back({{"role", "user"}, {"content", std::move(parts)}});
+  return {};
 }
 
-void add_assistant(const Json& content, Json& messages) {
+Status add_assistant(const Json& content, Json& messages) {
   Json message = {{"role", "assistant"}, {"content", nullptr}};
   if (const std::string text = text_of_content(content); !text.empty()) message["content"] = text;
   Json calls = Json::array();
   if (content.is_array())
     for (const Json& block : content) {
-      if (text_of(block, "type") != "tool_use") continue;
+      const std::string_view type = text_of(block, "type");
+      // Thoughts are the other provider's own: nobody else can read their signatures.
+      if (type == "text" || type == "thinking" || type == "redacted_thinking") continue;
+      if (type != "tool_use") return no_such_part();
       const Json* input = find(block, "input");
       calls.push_back(
           {{"id", std::string(text_of(block, "id"))},
@@ -60,6 +100,14 @@ void add_assistant(const Json& content, Json& messages) {
     }
   if (!calls.empty()) message["tool_calls"] = std::move(calls);
   messages.push_back(std::move(message));
+  return {};
+}
+
+Status check(const Json& request) {
+  FP_TRY(refuse_keys(request, {"mcp_servers"}));
+  const Json* config = find(request, "output_config");
+  FP_TRY(refuse_format(config != nullptr ? find(*config, "format") : nullptr));
+  return refuse_format(find(request, "output_format"));
 }
 
 Result<Json> tools_of(const Json& tools) {
@@ -101,6 +149,7 @@ Json block_of(const Json& call) {
 }  // namespace
 
 Result<Json> messages_to_chat(const Json& request) {
+  FP_TRY(check(request));
   Json out = Json::object();
   copy(request, "model", out);
   Json messages = Json::array();
@@ -110,8 +159,7 @@ Result<Json> messages_to_chat(const Json& request) {
     for (const Json& turn : *turns) {
       const Json* content = find(turn, "content");
       if (content == nullptr) continue;
-      if (text_of(turn, "role") == "assistant") add_assistant(*content, messages);
-      else add_user(*content, messages);
+      FP_TRY(text_of(turn, "role") == "assistant" ? add_assistant(*content, messages) : add_user(*content, messages));
     }
   out["messages"] = std::move(messages);
   for (const char* key : {"max_tokens", "temperature", "top_p", "stream", "service_tier"}) copy(request, key, out);

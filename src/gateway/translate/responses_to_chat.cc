@@ -15,7 +15,7 @@ void copy(const Json& from, const char* key, Json& to, const char* as = nullptr)
 }
 
 /// Parts of the one as parts of the other; a string stays one.
-Json content_of(const Json& content) {
+Result<Json> content_of(const Json& content) {
   if (!content.is_array()) return content;
   Json parts = Json::array();
   for (const Json& part : content) {
@@ -23,6 +23,10 @@ Json content_of(const Json& content) {
       parts.push_back({{"type", "image_url"}, {"image_url", {{"url", std::string(text_of(part, "image_url"))}}}});
     } else if (const Json* text = find(part, "text"); text != nullptr) {
       parts.push_back({{"type", "text"}, {"text", *text}});
+    } else if (const auto words = text_of(part, "refusal"); !words.empty()) {
+      parts.push_back({{"type", "text"}, {"text", std::string(words)}});
+    } else {
+      return no_such_part();
     }
   }
   return parts;
@@ -54,8 +58,13 @@ Status add_item(const Json& item, Json& messages) {
   } else if (type == "item_reference") {
     return fail(Code::invalid_argument, kStage,
                 "the provider set up here keeps no earlier items; send the items themselves");
-  } else if (const Json* content = find(item, "content"); type != "reasoning" && content != nullptr) {
-    messages.push_back({{"role", std::string(text_of(item, "role"))}, {"content", content_of(*content)}});
+  } else if (type.empty() || type == "message") {
+    const Json* content = find(item, "content");
+    if (content == nullptr) return {};
+    FP_TRY_ASSIGN(Json parts, content_of(*content));
+    messages.push_back({{"role", std::string(text_of(item, "role"))}, {"content", std::move(parts)}});
+  } else if (type != "reasoning") {  // thoughts are the other provider's own: nobody else can read them
+    return no_such_part();
   }
   return {};
 }
@@ -77,12 +86,9 @@ Status check(const Json& request) {
   if (const Json* before = find(request, "previous_response_id"); before != nullptr && !before->is_null())
     return fail(Code::invalid_argument, kStage,
                 "the provider set up here keeps no earlier responses; send the conversation itself");
+  FP_TRY(refuse_keys(request, {"conversation", "prompt"}));
   const Json* text = find(request, "text");
-  const Json* format = text != nullptr ? find(*text, "format") : nullptr;
-  if (format != nullptr && text_of(*format, "type") == "json_schema")
-    return fail(Code::invalid_argument, kStage,
-                "the provider set up here takes no text format; ask for a tool call instead");
-  return {};
+  return refuse_format(text != nullptr ? find(*text, "format") : nullptr);
 }
 
 Json usage_to_responses(const Json& usage) {

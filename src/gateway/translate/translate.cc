@@ -7,6 +7,8 @@ namespace firstpass::gateway {
 
 namespace {
 
+constexpr std::string_view kStage = "gateway/translate";
+
 constexpr Translation kTranslations[] = {
     {"messages", "openai", "/chat/completions", &messages_to_chat, &chat_answer_to_messages, &chat_stream_to_messages},
     {"chat", "anthropic", "/v1/messages", &chat_to_messages, &messages_answer_to_chat, &messages_stream_to_chat},
@@ -79,6 +81,30 @@ Json error_to_chat(const Json& answer) {
             {"type", error != nullptr ? std::string(text_of(*error, "type")) : "server_error"},
             {"param", nullptr},
             {"code", nullptr}}}};
+}
+
+Status refuse_keys(const Json& request, std::initializer_list<const char*> keys) {
+  for (const char* key : keys) {
+    const Json* value = find(request, key);
+    const bool off = value == nullptr || value->is_null() || (value->is_boolean() && !value->get<bool>()) ||
+                     (value->is_structured() && value->empty());
+    if (!off)
+      return fail(Code::invalid_argument, kStage,
+                  std::string(key) + " has no counterpart at the provider set up here; leave it out");
+  }
+  return {};
+}
+
+Status refuse_format(const Json* format) {
+  const std::string_view type = format != nullptr ? text_of(*format, "type") : std::string_view();
+  if (type.empty() || type == "text") return {};
+  return fail(Code::invalid_argument, kStage,
+              "the provider set up here takes no format for its answer; ask for a tool call instead");
+}
+
+tl::unexpected<Error> no_such_part() {
+  return fail(Code::invalid_argument, kStage,
+              "a message holds a part of a kind that the provider set up here does not have; leave it out");
 }
 
 std::string text_of_content(const Json& content) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -77,6 +78,11 @@ Json usage_to_chat(const Json& usage);
 /// {"error":…} of the one as that of the other.
 Json error_to_messages(const Json& answer);
 Json error_to_chat(const Json& answer);
+/// invalid_argument for the first of `keys` that has a value, and for a `format` that asks for JSON: a request that
+/// lost a part of what it asks would be answered wrongly, and nobody would see why.
+Status refuse_keys(const Json& request, std::initializer_list<const char*> keys);
+Status refuse_format(const Json* format);
+tl::unexpected<Error> no_such_part();  ///< a part of a content that has no word there
 /// All text of a content that is a string or a list of parts; other parts are left out.
 std::string text_of_content(const Json& content);
 

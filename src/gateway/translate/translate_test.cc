@@ -70,11 +70,50 @@ TEST(Translate, AChatRequestBecomesMessages) {
       {"type":"tool_result","tool_use_id":"c2","content":"two"}]}])"));
 }
 
+TEST(Translate, NoWordsAreLost) {
+  const Json chat = *messages_to_chat(json(R"({"messages":[{"role":"user","content":[
+    {"type":"tool_result","tool_use_id":"t","content":[{"type":"text","text":"one"},
+      {"type":"document","source":{"type":"text","media_type":"text/plain","data":"two"}}]},
+    {"type":"document","title":"The lease","context":"of May","source":{"type":"text","data":"Rent is 900."}},
+    {"type":"document","source":{"type":"content","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}},
+    {"type":"search_result","title":"T","source":"https://example.com","content":[{"type":"text","text":"found"}]},
+    {"type":"text","text":"How much?"}]},
+    {"role":"assistant","content":[{"type":"redacted_thinking","data":"x"},{"type":"text","text":"900."}]}]})"));
+  EXPECT_EQ(chat["messages"], json(R"([{"role":"tool","tool_call_id":"t","content":"one\ntwo"},
+    {"role":"user","content":[{"type":"text","text":"The lease\nof May\nRent is 900."},{"type":"text","text":"a\nb"},
+      {"type":"text","text":"T\nhttps://example.com\nfound"},{"type":"text","text":"How much?"}]},
+    {"role":"assistant","content":"900."}])"));
+  const Json messages = *chat_to_messages(json(R"({"logprobs":false,"functions":[],"response_format":{"type":"text"},
+    "messages":[{"role":"assistant","content":[{"type":"refusal","refusal":"No."}]}],
+    "tools":[{"type":"function","function":{"name":"f","parameters":{}}}]})"));
+  EXPECT_EQ(messages["messages"][0]["content"], json(R"([{"type":"text","text":"No."}])"));
+  EXPECT_EQ(messages["tools"][0]["input_schema"]["type"], "object");
+  EXPECT_TRUE(responses_to_chat(json(R"({"input":[{"type":"reasoning","id":"r"},{"type":"message","role":"assistant",
+    "content":[{"type":"refusal","refusal":"No."}]}],"prompt":null,"text":{"format":{"type":"text"}}})")));
+}
+
 TEST(Translate, WhatHasNoWordIsRefused) {
   for (const char* body : {R"({"messages":[],"n":2})", R"({"messages":[],"response_format":{"type":"json_schema"}})",
                            R"({"messages":[],"tools":[{"type":"web_search"}]})"})
     EXPECT_EQ(chat_to_messages(json(body)).error().code, Code::invalid_argument) << body;
-  EXPECT_FALSE(messages_to_chat(json(R"({"messages":[],"tools":[{"type":"web_search_20250305","name":"w"}]})")));
+  for (const char* body :
+       {R"({"messages":[],"response_format":{"type":"json_object"}})", R"({"messages":[],"functions":[{"name":"f"}]})",
+        R"({"messages":[],"logprobs":true})", R"({"messages":[{"role":"user","content":[{"type":"video","video":1}]}]})",
+        R"({"messages":[{"role":"assistant","function_call":{"name":"f"}}]})"})
+    EXPECT_EQ(chat_to_messages(json(body)).error().code, Code::invalid_argument) << body;
+  for (const char* body :
+       {R"({"messages":[],"tools":[{"type":"web_search_20250305","name":"w"}]})",
+        R"({"messages":[],"mcp_servers":[{"url":"u"}]})", R"({"messages":[],"output_format":{"type":"json_schema"}})",
+        R"({"messages":[],"output_config":{"format":{"type":"json_schema"}}})",
+        R"({"messages":[{"role":"user","content":[{"type":"surprise"}]}]})",
+        R"({"messages":[{"role":"user","content":[{"type":"tool_result","content":[{"type":"surprise"}]}]}]})",
+        R"({"messages":[{"role":"assistant","content":[{"type":"web_search_tool_result","content":[]}]}]})"})
+    EXPECT_EQ(messages_to_chat(json(body)).error().code, Code::invalid_argument) << body;
+  for (const char* body : {R"({"input":"x","prompt":{"id":"p"}})", R"({"input":"x","conversation":"c"})",
+                           R"({"input":"x","text":{"format":{"type":"json_object"}}})",
+                           R"({"input":[{"type":"computer_call"}]})",
+                           R"({"input":[{"role":"user","content":[{"type":"surprise"}]}]})"})
+    EXPECT_EQ(responses_to_chat(json(body)).error().code, Code::invalid_argument) << body;
   for (const char* odd : {"{}", R"({"messages":5})", R"({"messages":[5,{"role":"user"},{"role":7,"content":{}}]})",
                           R"({"messages":[{"role":"assistant","tool_calls":[3,{}]}],"stop":5,"metadata":4})"}) {
     EXPECT_TRUE(chat_to_messages(json(odd))) << odd;
