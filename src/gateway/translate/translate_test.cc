@@ -96,10 +96,10 @@ TEST(Translate, WhatHasNoWordIsRefused) {
   for (const char* body : {R"({"messages":[],"n":2})", R"({"messages":[],"response_format":{"type":"json_schema"}})",
                            R"({"messages":[],"tools":[{"type":"web_search"}]})"})
     EXPECT_EQ(chat_to_messages(json(body)).error().code, Code::invalid_argument) << body;
-  for (const char* body :
-       {R"({"messages":[],"response_format":{"type":"json_object"}})", R"({"messages":[],"functions":[{"name":"f"}]})",
-        R"({"messages":[],"logprobs":true})", R"({"messages":[{"role":"user","content":[{"type":"video","video":1}]}]})",
-        R"({"messages":[{"role":"assistant","function_call":{"name":"f"}}]})"})
+  for (const char* body : {R"({"messages":[],"response_format":{"type":"json_object"}})",
+                           R"({"messages":[],"functions":[{"name":"f"}]})", R"({"messages":[],"logprobs":true})",
+                           R"({"messages":[{"role":"user","content":[{"type":"video","video":1}]}]})",
+                           R"({"messages":[{"role":"assistant","function_call":{"name":"f"}}]})"})
     EXPECT_EQ(chat_to_messages(json(body)).error().code, Code::invalid_argument) << body;
   for (const char* body :
        {R"({"messages":[],"tools":[{"type":"web_search_20250305","name":"w"}]})",
@@ -109,10 +109,10 @@ TEST(Translate, WhatHasNoWordIsRefused) {
         R"({"messages":[{"role":"user","content":[{"type":"tool_result","content":[{"type":"surprise"}]}]}]})",
         R"({"messages":[{"role":"assistant","content":[{"type":"web_search_tool_result","content":[]}]}]})"})
     EXPECT_EQ(messages_to_chat(json(body)).error().code, Code::invalid_argument) << body;
-  for (const char* body : {R"({"input":"x","prompt":{"id":"p"}})", R"({"input":"x","conversation":"c"})",
-                           R"({"input":"x","text":{"format":{"type":"json_object"}}})",
-                           R"({"input":[{"type":"computer_call"}]})",
-                           R"({"input":[{"role":"user","content":[{"type":"surprise"}]}]})"})
+  for (const char* body :
+       {R"({"input":"x","prompt":{"id":"p"}})", R"({"input":"x","conversation":"c"})",
+        R"({"input":"x","text":{"format":{"type":"json_object"}}})", R"({"input":[{"type":"computer_call"}]})",
+        R"({"input":[{"role":"user","content":[{"type":"surprise"}]}]})"})
     EXPECT_EQ(responses_to_chat(json(body)).error().code, Code::invalid_argument) << body;
   for (const char* odd : {"{}", R"({"messages":5})", R"({"messages":[5,{"role":"user"},{"role":7,"content":{}}]})",
                           R"({"messages":[{"role":"assistant","tool_calls":[3,{}]}],"stop":5,"metadata":4})"}) {
