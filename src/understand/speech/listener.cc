@@ -1,6 +1,7 @@
 #include "understand/speech/listener.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/text.h"
 #include "understand/speech/vocabulary.h"
@@ -41,15 +42,49 @@ Heard only_if_sure(Heard heard, double least = kLeastConfidence) {
   return {{}, std::move(heard.language), std::move(heard.model), heard.confidence, {}};
 }
 
-/// Puts what was heard from `start` on where it belongs. A word that was cut by `start` may be heard a second time.
+/// `values` behind as many zeros as `lead_in` has pieces of `piece` seconds.
+std::vector<float> behind_zeros(std::span<const float> values, double lead_in, double piece) {
+  std::vector<float> out(static_cast<std::size_t>(std::lround(lead_in / piece)), 0.0F);
+  out.insert(out.end(), values.begin(), values.end());
+  return out;
+}
+
+void move_words(std::vector<HeardWord>& words, double seconds) {
+  for (HeardWord& word : words)
+    word.time = {std::max(0.0, word.time.start + seconds), std::max(0.0, word.time.end + seconds)};
+}
+
+std::string plain(const std::string& word) {
+  std::string out;
+  for (const char c : lower(word))
+    if (static_cast<unsigned char>(c) >= 0x80 || is_alnum(static_cast<unsigned char>(c))) out += c;
+  return out;
+}
+
+/// How many words at the end of `front` are those at the beginning of `back` again.
+std::size_t said_twice(std::span<const HeardWord> front, std::span<const HeardWord> back) {
+  for (std::size_t count = std::min(front.size(), back.size()); count > 0; --count)
+    if (std::equal(front.end() - static_cast<std::ptrdiff_t>(count), front.end(), back.begin(),
+                   [](const HeardWord& a, const HeardWord& b) { return plain(a.text) == plain(b.text); }))
+      return count;
+  return 0;
+}
+
+}  // namespace
+
+/// Puts what was heard from `start` on where it belongs. A word that was cut by `start` may be heard a second time, and
+/// several where the times of words are wrong.
 void add_words(const Heard& more, double start, Heard& heard) {
   const auto place = std::find_if(heard.words.begin(), heard.words.end(),
                                   [&](const HeardWord& word) { return word.time.start >= start; });
   std::vector<HeardWord> words = more.words;
+  const std::size_t before = said_twice({heard.words.begin(), place}, words);
+  words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(before));
+  const std::size_t behind = said_twice(words, {place, heard.words.end()});
+  if (behind > 1)  // one may be said twice: "nine nine"
+    words.erase(words.end() - static_cast<std::ptrdiff_t>(behind), words.end());
   if (words.empty()) return;
-  if (place != heard.words.begin() && lower(std::prev(place)->text) == lower(words.front().text))
-    words.erase(words.begin());
-  for (HeardWord& word : words) word.time = {word.time.start + start, word.time.end + start};
+  move_words(words, start);
   const auto all = static_cast<double>(heard.words.size() + words.size());
   heard.confidence = (heard.confidence * static_cast<double>(heard.words.size()) +
                       more.confidence * static_cast<double>(words.size())) /
@@ -58,8 +93,6 @@ void add_words(const Heard& more, double start, Heard& heard) {
   heard.text.clear();
   for (const HeardWord& word : heard.words) heard.text += (heard.text.empty() ? "" : " ") + word.text;
 }
-
-}  // namespace
 
 std::vector<TimeRange> unheard_speech(const std::vector<HeardWord>& words, std::span<const float> voice) {
   constexpr double kUnheard = 1.0;  // seconds of voice; the longest words take less
@@ -85,6 +118,10 @@ std::vector<TimeRange> unheard_speech(const std::vector<HeardWord>& words, std::
   }
   look_at(all + 2 * kEdge);
   return out;
+}
+
+double lead_in_of(double speech_start, double sound_start) {
+  return sound_start > 0 ? 0 : std::max(0.0, ChunkOptions().pad - speech_start);
 }
 
 std::string as_said(std::string word) {
@@ -166,7 +203,17 @@ Result<Heard> Listener::hear_once(std::span<const float> samples, double speech_
 }
 
 Result<Heard> Listener::hear(std::span<const float> samples, double speech_seconds, std::span<const float> voice,
-                             const Context& context) {
+                             double lead_in, const Context& context) {
+  if (lead_in <= 0) return hear_whole(samples, speech_seconds, voice, context);
+  lead_in = std::ceil(lead_in / kVadSeconds) * kVadSeconds;
+  FP_TRY_ASSIGN(Heard heard, hear_whole(behind_zeros(samples, lead_in, 1.0 / kSpeechRate), speech_seconds,
+                                        behind_zeros(voice, lead_in, kVadSeconds), context));
+  move_words(heard.words, -lead_in);
+  return heard;
+}
+
+Result<Heard> Listener::hear_whole(std::span<const float> samples, double speech_seconds, std::span<const float> voice,
+                                   const Context& context) {
   FP_TRY_ASSIGN(Heard heard, hear_once(samples, speech_seconds, context));
   if (heard.words.empty()) return heard;
   const std::vector<TimeRange> missed = unheard_speech(heard.words, voice);
@@ -174,9 +221,12 @@ Result<Heard> Listener::hear(std::span<const float> samples, double speech_secon
     const auto begin = static_cast<std::size_t>(stretch->start * kSpeechRate);
     const auto end = std::min(samples.size(), static_cast<std::size_t>(stretch->end * kSpeechRate));
     if (begin >= end) continue;
-    FP_TRY_ASSIGN(const Heard more,
-                  hear_once(samples.subspan(begin, end - begin), stretch->end - stretch->start, context));
-    add_words(more, stretch->start, heard);
+    const std::span<const float> part = samples.subspan(begin, end - begin);
+    const bool others = m_options.model != kOthersModel && heard.language != "en";
+    // Nobody changes the language within a breath.
+    FP_TRY_ASSIGN(Heard more, others ? hear_language(part, heard.language, context)
+                                     : hear_once(part, stretch->end - stretch->start, context));
+    add_words(others ? only_if_sure(std::move(more)) : more, stretch->start, heard);
   }
   return heard;
 }
@@ -188,12 +238,13 @@ ChunkOptions Listener::chunks() const {
   return options;
 }
 
-Result<Heard> Listener::glance(std::span<const float> samples, const Context& context) {
+Result<Heard> Listener::glance(std::span<const float> samples, double lead_in, const Context& context) {
   // Before anything was understood, words that may be another language's stay unsaid.
   const double least = m_language.empty() ? kDoubt : kLeastConfidence;
   const bool english = m_language.empty() || m_language == "en";
-  FP_TRY_ASSIGN(Heard heard,
-                english ? hear_english(samples, false, context) : hear_language(samples, m_language, context));
+  const std::vector<float> sound = behind_zeros(samples, lead_in, 1.0 / kSpeechRate);
+  FP_TRY_ASSIGN(Heard heard, english ? hear_english(sound, false, context) : hear_language(sound, m_language, context));
+  move_words(heard.words, -lead_in);
   return only_if_sure(std::move(heard), least);
 }
 

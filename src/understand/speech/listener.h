@@ -29,8 +29,16 @@ struct Heard {
 /// the words. Sorted, disjoint.
 std::vector<TimeRange> unheard_speech(const std::vector<HeardWord>& words, std::span<const float> voice);
 
+/// Puts `more`, heard in the sound of `heard` from `start` seconds on, where it belongs: without the words at its edges
+/// that stand there already.
+void add_words(const Heard& more, double start, Heard& heard);
+
 /// The recogniser abbreviates what was said in full: "lbs," → "pounds,", which may also be money. Other words stay.
 std::string as_said(std::string word);
+
+/// Silence that a recogniser needs in front of `speech`, which is heard from `sound_start` on, both in seconds of the
+/// recording: as much as it lacks of ChunkOptions::pad at the recording's beginning, and none elsewhere.
+double lead_in_of(double speech_start, double sound_start);
 
 /// Listens to the stretches of one recording in order, and remembers its language. Not thread-safe.
 class Listener {
@@ -41,11 +49,11 @@ class Listener {
 
   /// `samples` at 16,000 Hz, at most 25 seconds, `speech_seconds` of them speech; `voice` is the probability of speech
   /// in each kVadWindow of them. A recogniser may take a pause for the end: speech in which no word was heard is heard
-  /// once more by itself. Words that are guesses are left out.
+  /// once more by itself. Words that are guesses are left out. `lead_in`: seconds of silence that are put in front.
   Result<Heard> hear(std::span<const float> samples, double speech_seconds, std::span<const float> voice,
-                     const Context& context);
+                     double lead_in, const Context& context);
   /// The quick first idea while somebody still speaks: never tries another language.
-  Result<Heard> glance(std::span<const float> samples, const Context& context);
+  Result<Heard> glance(std::span<const float> samples, double lead_in, const Context& context);
 
   const std::string& language() const { return m_language; }
   /// How a recording is best cut for the recogniser that was asked for.
@@ -53,6 +61,8 @@ class Listener {
 
  private:
   Listener(runtime::Runtime& runtime, TranscribeOptions options) : m_runtime(&runtime), m_options(std::move(options)) {}
+  Result<Heard> hear_whole(std::span<const float> samples, double speech_seconds, std::span<const float> voice,
+                           const Context& context);
   Result<Heard> hear_once(std::span<const float> samples, double speech_seconds, const Context& context);
   Result<Heard> hear_english(std::span<const float> samples, bool alone, const Context& context) const;
   Result<Heard> hear_language(std::span<const float> samples, const std::string& language, const Context& context);

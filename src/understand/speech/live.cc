@@ -140,7 +140,7 @@ Status LiveTranscriber::window(std::span<const float> samples, bool waiting, con
 Status LiveTranscriber::glance(const Context& context) {
   const auto began = std::chrono::steady_clock::now();
   const double now = seconds(), from = std::max(0.0, m_start - kPad);
-  FP_TRY_ASSIGN(Heard heard, m_listener.glance(sound_between(from, now), context));
+  FP_TRY_ASSIGN(Heard heard, m_listener.glance(sound_between(from, now), lead_in_of(m_start, from), context));
   for (HeardWord& word : heard.words) word.time = {word.time.start + from, word.time.end + from};
   m_words.look(std::move(heard.words), now);
   m_looked = now;
@@ -153,8 +153,8 @@ Status LiveTranscriber::close(double speech_end, double sound_end, const Context
   const double from = std::max(static_cast<double>(m_begin) / kSpeechRate, m_start - kPad);
   const double length = speech_end - m_start;
   if (length >= kShortest) {
-    FP_TRY_ASSIGN(Heard heard,
-                  m_listener.hear(sound_between(from, sound_end), length, voice_between(from, sound_end), context));
+    FP_TRY_ASSIGN(Heard heard, m_listener.hear(sound_between(from, sound_end), length, voice_between(from, sound_end),
+                                               lead_in_of(m_start, from), context));
     double at = m_start;
     for (HeardWord& word : heard.words) {
       word.time.start = std::clamp(word.time.start + from, at, std::max(at, speech_end));

@@ -272,6 +272,34 @@ TEST(Vad, ChunksAreOrderedPaddedAndShortEnough) {
   EXPECT_NEAR(at, seconds, 1e-6);
 }
 
+TEST(Vad, SpeechEndsWhereItWasLastSureAndTheSoundGoesOn) {
+  std::vector<float> probabilities(100, 0.01F);
+  for (std::size_t w = 20; w < 60; ++w) probabilities[w] = w < 50 ? 0.95F : 0.4F;  // the detector holds on
+  const auto chunks = chunk_speech(find_speech(probabilities), probabilities, 100 * kVadSeconds);
+  ASSERT_EQ(chunks.size(), 1U);
+  EXPECT_NEAR(chunks[0].speech.end, 50 * kVadSeconds, 1e-9);
+  EXPECT_NEAR(chunks[0].sound.end, 60 * kVadSeconds + ChunkOptions().pad, 1e-9);
+}
+
+TEST(Speech, SpeechThatBeginsWithTheRecordingIsHeardAsAfterSilence) {
+  EXPECT_DOUBLE_EQ(lead_in_of(0.05, 0), 0.2);
+  EXPECT_DOUBLE_EQ(lead_in_of(0.4, 0.15), 0);
+  const Audio memo = read_wav(FIRSTPASS_SOURCE_DIR "/examples/memo.wav");
+  ASSERT_FALSE(memo.samples.empty());
+  ASSERT_TRUE(models());
+  const auto loud = std::find_if(memo.samples.begin(), memo.samples.end(), [](float s) { return std::abs(s) > 0.05F; });
+  Audio cut;
+  cut.samples.assign(loud, loud + 4 * kSpeechRate);
+  Audio later = silence(10 * kVadSeconds);
+  later.samples.insert(later.samples.end(), cut.samples.begin(), cut.samples.end());
+  const auto at_once = transcribe_audio(cut, *models(), {}), after_silence = transcribe_audio(later, *models(), {});
+  ASSERT_TRUE(at_once && after_silence);
+  ASSERT_FALSE(at_once->anchors.empty());
+  EXPECT_EQ(at_once->text, after_silence->text);
+  EXPECT_GE(at_once->anchors.front().time->start, 0);
+  EXPECT_NEAR(at_once->anchors.front().time->start, after_silence->anchors.front().time->start - 10 * kVadSeconds, 0.1);
+}
+
 TEST(Tokens, DecodeBytesSpacesAndLongTokens) {
   std::string table;
   for (int i = 0; i < 259; ++i) table += std::string("\x01") + 'x';
@@ -326,6 +354,26 @@ TEST(OrtFile, RefusesCutAndForeignFiles) {
   EXPECT_TRUE(OrtFile::parse(*bytes));
   for (const std::size_t size : {std::size_t{9}, std::size_t{1000}, bytes->size() / 2, bytes->size() - 100000})
     EXPECT_FALSE(MoonshineDecoder::load(std::string_view(*bytes).substr(0, size))) << size;
+}
+
+TEST(AddedWords, AreNotSaidTwice) {
+  const auto said = [](const std::string& text, double start) {
+    Heard heard;
+    for (std::size_t begin = 0; begin < text.size(); ++start) {
+      const std::size_t end = std::min(text.find(' ', begin), text.size());
+      heard.words.push_back({text.substr(begin, end - begin), {start, start + 0.9}, 0.9});
+      begin = end + 1;
+    }
+    heard.confidence = 0.9;
+    return heard;
+  };
+  Heard heard = said("guten Morgen", 0);
+  const Heard later = said("Bitte rufen Sie mich zurück.", 6);
+  heard.words.insert(heard.words.end(), later.words.begin(), later.words.end());
+  add_words(said("morgen, Frau Schneider. Bitte rufen sie", 0), 2, heard);
+  EXPECT_EQ(heard.text, "guten Morgen Frau Schneider. Bitte rufen Sie mich zurück.");
+  add_words(said("guten Morgen", 0), 0, heard);
+  EXPECT_EQ(heard.text, "guten Morgen Frau Schneider. Bitte rufen Sie mich zurück.");
 }
 
 TEST(UnheardSpeech, IsVoiceWithoutWords) {

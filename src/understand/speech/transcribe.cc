@@ -78,8 +78,8 @@ Result<Transcript> transcribe_audio(const Audio& audio, runtime::Runtime& runtim
        chunk_speech(find_speech(probabilities), probabilities, audio.seconds(), listener.chunks())) {
     if (!is_wanted(chunk.sound)) continue;
     const double seconds = chunk.speech.end - chunk.speech.start;
-    FP_TRY_ASSIGN(Heard heard,
-                  listener.hear(slice(audio, chunk.sound), seconds, voice_in(probabilities, chunk.sound), context));
+    FP_TRY_ASSIGN(Heard heard, listener.hear(slice(audio, chunk.sound), seconds, voice_in(probabilities, chunk.sound),
+                                             lead_in_of(chunk.speech.start, chunk.sound.start), context));
     context.tell("understand", "listening", audio.seconds() > 0 ? chunk.sound.end / audio.seconds() : 1);
     note_unheard(heard, chunk, voice_in(probabilities, chunk.sound), transcript);
     if (heard.text.empty()) continue;

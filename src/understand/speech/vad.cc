@@ -31,6 +31,17 @@ std::size_t quietest(std::span<const float> probabilities, std::size_t begin, st
   return from + static_cast<std::size_t>(std::min_element(first, last) - first);
 }
 
+/// Where speech that ends at `range.end` was last surely speech: under noise the detector holds on for a quarter of a
+/// second.
+double sure_end(std::span<const float> probabilities, TimeRange range) {
+  constexpr float kSure = 0.6F;
+  const auto first = static_cast<std::size_t>(std::lround(range.start / kVadSeconds));
+  const auto end = std::min(probabilities.size(), static_cast<std::size_t>(std::lround(range.end / kVadSeconds)));
+  for (std::size_t w = end; w > first; --w)
+    if (probabilities[w - 1] >= kSure) return static_cast<double>(w) * kVadSeconds;
+  return range.end;
+}
+
 }  // namespace
 
 SpeechDetector::SpeechDetector(std::shared_ptr<const runtime::OnnxSession> model) : m_model(std::move(model)) {
@@ -137,6 +148,7 @@ std::vector<SpeechChunk> chunk_speech(const std::vector<TimeRange>& speech, std:
     chunks.push_back({pieces[i],
                       {std::max(before, pieces[i].start - options.pad),
                        std::min({after, pieces[i].end + options.pad, audio_seconds})}});
+    chunks.back().speech.end = std::min(audio_seconds, sure_end(probabilities, pieces[i]));
   }
   return chunks;
 }

@@ -58,8 +58,8 @@ struct ChunkOptions {
 
 /// A stretch to be recognised by itself.
 struct SpeechChunk {
-  TimeRange speech;  ///< where somebody speaks, short pauses included
-  TimeRange sound;   ///< `speech` with padding: what the recogniser hears
+  TimeRange speech;  ///< where somebody speaks, short pauses included; ends where the detector was last sure of it
+  TimeRange sound;   ///< the whole of it with padding: what the recogniser hears
 };
 
 /// Joins speech over short pauses, cuts it to length, and pads it, never into its neighbours.
