@@ -14,6 +14,7 @@
 #include "pipeline/prompt.h"
 #include "pipeline/shield.h"
 #include "pipeline/split.h"
+#include "pipeline/spoken_points.h"
 #include "protect/scripts.h"
 #include "understand/text/text_understanding.h"
 #include "understand/understand.h"
@@ -69,6 +70,7 @@ Result<Document> understand_read(Engine& engine, Result<Document> read, const Co
   FP_TRY_ASSIGN(Document document, std::move(read));
   FP_TRY_ASSIGN(const auto runtime, engine.runtime());
   FP_TRY(recognize(engine, document, *runtime, context));
+  note_names(engine, document, context);
   FP_TRY(understand::conclude(document, context));
   context.tell("understand", describe(document));
   if (const std::string fields = describe_fields(document); !fields.empty())

@@ -14,10 +14,10 @@
 #include "input/audio/sound_pieces.h"
 #include "input/reader.h"
 #include "pipeline/own_vocabulary.h"
+#include "pipeline/spoken_points.h"
 #include "understand/speech/live.h"
 #include "understand/speech/points.h"
 #include "understand/speech/speech.h"
-#include "understand/text/text_understanding.h"
 
 namespace firstpass::cli {
 
@@ -25,7 +25,6 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr std::size_t kKeywords = 10;
 /// Half an hour at 16 kHz, and some minutes to an hour of what is packed tighter: a longer recording is heard while it
 /// is read, so that memory does not grow with its length.
 constexpr std::uintmax_t kHeardAsRead = std::uintmax_t{57} << 20, kPackedHeardAsRead = std::uintmax_t{8} << 20;
@@ -71,6 +70,7 @@ class TranscribeVerb final : public Verb {
   int run(Session& session) override {
     auto engine = session.engine();
     if (!engine) return session.report(engine.error());
+    m_engine = *engine;
     auto runtime = (*engine)->runtime();
     if (!runtime) return session.report(runtime.error());
     for (std::string& word : pipeline::own_vocabulary(**engine)) m_options.vocabulary.push_back(std::move(word));
@@ -105,7 +105,7 @@ class TranscribeVerb final : public Verb {
     for (const Part& part : document.parts) {
       if (!part.audio) continue;
       FP_TRY_ASSIGN(const understand::Transcript transcript, hear(session, *part.audio, runtime, context));
-      if (session.jsonl()) session.row(to_json(file, part.audio->seconds(), transcript, clock));
+      if (session.jsonl()) session.row(to_json(file, part.audio->seconds(), transcript, clock, context));
       return {};
     }
     const bool silent_film = document.media_type.starts_with("video/");
@@ -123,6 +123,7 @@ class TranscribeVerb final : public Verb {
     if (!sound) return fail(std::move(sound.error()));
     FP_TRY_ASSIGN(auto listener, understand::LiveTranscriber::create(runtime, m_options, show_segments(session),
                                                                      show_partials(session)));
+    if (session.jsonl()) pipeline::prepare_points(*m_engine, context);
     for (;;) {
       Result<std::vector<float>> samples = sound->next(context);
       if (!samples && samples.error().code == Code::unimplemented) {  // a kind that must be whole to be read
@@ -144,7 +145,7 @@ class TranscribeVerb final : public Verb {
     }
     const double seconds = listener.seconds();
     FP_TRY_ASSIGN(const understand::Transcript transcript, listener.finish(context));
-    if (session.jsonl()) session.row(to_json(file, seconds, transcript, clock));
+    if (session.jsonl()) session.row(to_json(file, seconds, transcript, clock, context));
     return {};
   }
 
@@ -166,7 +167,7 @@ class TranscribeVerb final : public Verb {
     }
     const double seconds = listener.seconds();
     FP_TRY_ASSIGN(const understand::Transcript transcript, listener.finish(context));
-    if (session.jsonl()) session.row(to_json(file, seconds, transcript, clock));
+    if (session.jsonl()) session.row(to_json(file, seconds, transcript, clock, context));
     return {};
   }
 
@@ -224,16 +225,16 @@ class TranscribeVerb final : public Verb {
   }
 
   json to_json(const std::string& file, double audio_seconds, const understand::Transcript& transcript,
-               const CpuClock& clock) const {
+               const CpuClock& clock, const Context& context) const {
     json segments = json::array(), keywords = json::array();
     for (const understand::TranscriptSegment& segment : transcript.segments)
       segments.push_back({{"start", segment.time.start},
                           {"end", segment.time.end},
                           {"text", segment.text},
                           {"confidence", segment.confidence}});
-    for (const understand::Keyword& keyword : understand::extract_keywords(transcript.text, kKeywords))
-      keywords.push_back(keyword.text);
-    const auto points = understand::key_points(transcript, understand::today());
+    const std::vector<understand::KeyPoint> points = pipeline::points_of(*m_engine, transcript, context);
+    for (const understand::KeyPoint& point : points)
+      if (point.kind == "keyword") keywords.push_back(point.text);
     json row = {{"file", file}, {"text", transcript.text}, {"segments", std::move(segments)}};
     if (m_words) row["words"] = words_json(transcript);
     row.update({{"keywords", std::move(keywords)},
@@ -246,6 +247,7 @@ class TranscribeVerb final : public Verb {
     return row;
   }
 
+  pipeline::Engine* m_engine = nullptr;
   std::vector<std::string> m_files;
   understand::TranscribeOptions m_options;
   bool m_microphone = false, m_partial = false, m_words = false;

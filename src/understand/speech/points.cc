@@ -142,18 +142,6 @@ std::string without_openers(std::string said) {
   return said;
 }
 
-TimeRange time_of(const Transcript& transcript, Span span) {
-  TimeRange time;
-  bool first = true;
-  for (const Anchor& anchor : transcript.anchors) {
-    if (!anchor.time || !anchor.span.overlaps(span)) continue;
-    if (first) time.start = anchor.time->start;
-    time.end = anchor.time->end;
-    first = false;
-  }
-  return time;
-}
-
 /// "ninety pounds": a spoken number before a currency word.
 void add_spoken_amounts(std::string_view text, std::vector<KeyPoint>& points) {
   const std::vector<SpokenToken> tokens = spoken_tokens(text);
@@ -197,9 +185,9 @@ bool is_no_topic(std::string_view phrase) {
   return true;
 }
 
-void add_keywords(std::string_view text, std::vector<KeyPoint>& points) {
+void add_keywords(std::string_view text, const PhraseTagger* tagger, std::vector<KeyPoint>& points) {
   std::size_t added = 0;
-  for (const Keyword& keyword : extract_keywords(text, 2 * kKeywords)) {
+  for (const Keyword& keyword : extract_keywords(text, 2 * kKeywords, tagger)) {
     const std::size_t at = text.find(keyword.text);
     if (at == std::string_view::npos || added == kKeywords || is_no_topic(keyword.text)) continue;
     const Span span{at, at + keyword.text.size()};
@@ -213,6 +201,28 @@ void add_keywords(std::string_view text, std::vector<KeyPoint>& points) {
 }
 
 }  // namespace
+
+TimeRange time_of(const std::vector<Anchor>& anchors, Span span) {
+  TimeRange time;
+  bool first = true;
+  for (const Anchor& anchor : anchors) {
+    if (!anchor.time || !anchor.span.overlaps(span)) continue;
+    if (first) time.start = anchor.time->start;
+    time.end = anchor.time->end;
+    first = false;
+  }
+  return time;
+}
+
+void add_names(const std::vector<KeyPoint>& names, std::vector<KeyPoint>& points) {
+  std::erase_if(points, [&](const KeyPoint& point) {
+    return point.kind == "keyword" && std::any_of(names.begin(), names.end(),
+                                                  [&](const KeyPoint& name) { return name.span.overlaps(point.span); });
+  });
+  points.insert(points.end(), names.begin(), names.end());
+  std::stable_sort(points.begin(), points.end(),
+                   [](const KeyPoint& a, const KeyPoint& b) { return a.span.begin < b.span.begin; });
+}
 
 bool is_task(std::string_view sentence) {
   const std::string said = words_only(sentence);
@@ -229,7 +239,7 @@ bool is_task(std::string_view sentence) {
   return is_german_task(without_openers(words_only(sentence.substr(0, sentence.find_first_of(",;")))));
 }
 
-std::vector<KeyPoint> key_points(const Transcript& transcript, Day reference) {
+std::vector<KeyPoint> key_points(const Transcript& transcript, Day reference, const PhraseTagger* tagger) {
   const std::string_view text = transcript.text;
   std::vector<KeyPoint> points;
   const auto quote = [&](Span span) { return std::string(text.substr(span.begin, span.size())); };
@@ -246,8 +256,8 @@ std::vector<KeyPoint> key_points(const Transcript& transcript, Day reference) {
   }
   add_spoken_amounts(text, points);
   std::erase_if(points, [&](const KeyPoint& point) { return point.kind == "amount" && is_weight(text, point.span); });
-  add_keywords(text, points);
-  for (KeyPoint& point : points) point.time = time_of(transcript, point.span);
+  add_keywords(text, tagger, points);
+  for (KeyPoint& point : points) point.time = time_of(transcript.anchors, point.span);
   std::stable_sort(points.begin(), points.end(),
                    [](const KeyPoint& a, const KeyPoint& b) { return a.span.begin < b.span.begin; });
   return points;
@@ -265,7 +275,7 @@ std::string brief_of(const Transcript& transcript, const std::vector<KeyPoint>& 
     const std::size_t count = count_tokens(text.substr(sentence.span.begin, sentence.span.size()));
     double score = 0;
     for (const KeyPoint& point : points)
-      if (point.span.overlaps(sentence.span)) score += point.kind == "keyword" ? 1 : 4;
+      if (point.span.overlaps(sentence.span)) score += point.kind == "keyword" || point.kind == "name" ? 1 : 4;
     // A long sentence holds more by chance; the opening says what it is about.
     score /= 1 + static_cast<double>(count) / 40;
     if (sentences.empty()) score += 1;

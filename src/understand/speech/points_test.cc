@@ -34,6 +34,19 @@ TEST(Points, KnowWhatIsToBeDone) {
     EXPECT_FALSE(is_task(other)) << other;
 }
 
+TEST(Points, NamesStandInTheirPlacesInsteadOfKeyWords) {
+  const Transcript transcript = spoken("Rebecca Collins wants the drawings of the upper floor by Friday.");
+  std::vector<KeyPoint> points = {{"keyword", "Rebecca Collins wants", "", {0, 21}, {}},
+                                  {"keyword", "upper floor", "", {42, 53}, {}}};
+  const Span span{0, 15};
+  add_names({{"name", "Rebecca Collins", "Rebecca Collins", span, time_of(transcript.anchors, span)}}, points);
+  ASSERT_EQ(points.size(), 2U);
+  EXPECT_EQ(points[0].kind, "name");
+  EXPECT_DOUBLE_EQ(points[0].time.start, 0);
+  EXPECT_DOUBLE_EQ(points[0].time.end, 2);
+  EXPECT_EQ(points[1].text, "upper floor");
+}
+
 TEST(Points, KnowWhatIsToBeDoneInGerman) {
   for (const char* task :
        {"Rufe bitte morgen die Werkstatt an.", "Schicke das Formular bis Freitag ab.", "Hol die Pakete am Samstag ab.",
