@@ -1,8 +1,10 @@
 #include "pipeline/redact/hearing.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/text.h"
+#include "core/words.h"
 #include "pipeline/redact/number_runs.h"
 #include "protect/pattern.h"
 
@@ -19,6 +21,7 @@ constexpr double kUnsure = 0.5;        // of a word: below this it may be anothe
 constexpr std::string_view kNumber = "PHONE_NUMBER";
 constexpr std::size_t kMisheardWords = 2;  // in a row
 constexpr double kSure = 0.6;              // of a word: with this it is what was heard
+constexpr double kVerySure = 0.9;          // …  whatever another recogniser thinks
 constexpr double kOverlap = 0.1;           // of a harmless word behind a secret: what padding may take of it
 constexpr double kTimesOff = 0.05;         // seconds
 constexpr double kAudible = 0.5;           // of a word: with less of it outside of the silences it was not said there
@@ -131,6 +134,14 @@ const protect::Pattern& house_in_street() {
   return pattern;
 }
 
+/// "97 orchard road, commentary, …": what stands behind a house and its street is a town, whatever it was heard as.
+const protect::Pattern& house_and_town() {
+  static const protect::Pattern pattern(
+      "(?i)\\b[1-9][0-9]{0,2}[a-z]? ((?:[a-z']+ ){1,2})(?:street|road|avenue|lane|drive|court|boulevard|terrace|"
+      "crescent|gardens|grove), [a-z']{4,}(?: [a-z']{4,})?,");
+  return pattern;
+}
+
 /// What is counted before such words, and no street: "of 40 minute drive", "with 4 wheel drive", "in one tennis court".
 bool is_counted(std::string_view word) {
   for (const std::string_view common :
@@ -162,25 +173,32 @@ void add_streets(std::string_view text, std::vector<Found>& found) {
     if (!is_counted(word) && !is_any_street(word) && !is_inside(groups[1], found))
       found.push_back({groups[1], "ADDRESS", false});
   });
+  house_and_town().each(text, [&](const std::vector<Span>& groups) {
+    const auto word = text.substr(groups[1].begin, groups[1].size() - 1);
+    if (!is_counted(word) && !is_any_street(word) && !is_inside(groups[0], found))
+      found.push_back({groups[0], "ADDRESS", false});
+  });
   house_in_town().each(text, [&](const std::vector<Span>& groups) {
     if (!is_in_calendar(text.substr(groups[1].begin, groups[1].size())) && !is_inside(groups[0], found))
       found.push_back({groups[0], "ADDRESS", false});
   });
 }
 
-/// "elsewhere at meadowsoft.com": an address whose mailbox was misheard.
+/// "elsewhere at meadowsoft.com", "Kingsley at lantern post.org": an address whose mailbox or site was misheard.
 const protect::Pattern& mailbox() {
-  static const protect::Pattern pattern("(?i)\\b([a-z][a-z'-]{2,}) at (?:[a-z0-9-]+\\.)+[a-z]{2,}\\b");
+  static const protect::Pattern pattern(
+      "(?i)\\b([a-z][a-z'-]{2,}) at (?:[a-z]+ ){0,2}(?:(?:[a-z0-9-]+\\.)+[a-z]{2,}|[a-z]+ dot [a-z]{2,4})\\b");
   return pattern;
 }
 
 /// What is done at a site: "look at example.com".
 bool is_done_at_sites(std::string_view word) {
   for (const std::string_view common :
-       {"look",   "looking", "looked",  "you",   "him",    "her",     "them",    "available", "online",
-        "find",   "found",   "here",    "site",  "page",   "pages",   "website", "shop",      "store",
-        "listed", "hosted",  "work",    "works", "worked", "working", "visit",   "read",      "order",
-        "book",   "more",    "details", "and",   "that",   "started", "starts"})
+       {"look",    "looking",   "looked",  "you",    "him",    "her",     "them",    "available", "online",
+        "find",    "found",     "here",    "site",   "page",   "pages",   "website", "shop",      "store",
+        "listed",  "hosted",    "work",    "works",  "worked", "working", "visit",   "read",      "order",
+        "book",    "more",      "details", "and",    "that",   "started", "starts",  "reach",     "reached",
+        "contact", "contacted", "answers", "arrive", "arrived"})
     if (lower(word) == common) return true;
   return false;
 }
@@ -395,10 +413,34 @@ bool is_surely_ordinary(const Transcript& transcript, TimeRange time) {
   return any;
 }
 
-/// A person whom the name model sees in a misheard word ("Pelley" for "spelling").
+/// True when `other` heard quite different words in place of `words`: ordinary ones, and very surely.
+bool is_surely_other(const Transcript& transcript, const std::vector<const Anchor*>& words, const Transcript& other) {
+  std::set<std::string> names;
+  for (const Anchor* word : words)
+    for (std::string& key : keys_of(text_of(transcript, *word))) names.insert(std::move(key));
+  const TimeRange time = time_of(words);
+  bool any = false;
+  for (const Anchor& anchor : other.anchors) {
+    if (!anchor.time || anchor.time->end <= time.start || anchor.time->start >= time.end) continue;
+    if (anchor.confidence < kVerySure) return false;
+    const std::string word = lower(text_of(other, anchor));
+    if (firstpass::is_stop_word(word.substr(0, word.find_last_of("abcdefghijklmnopqrstuvwxyz") + 1), other.language))
+      continue;
+    const std::vector<std::string> keys = keys_of(word);
+    const bool same = std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return names.contains(key); });
+    if (same || word != text_of(other, anchor) || word[0] < 'a' || word[0] > 'z') return false;
+    any = true;
+  }
+  return any;
+}
+
+/// A person whom the name model sees in a misheard word ("Pelley" for "spelling", "The Nottery Hazard" for "The notary
+/// has").
 bool is_misheard(const Found& one, std::size_t hearing, const Hearings& hearings) {
   if (!one.guessed || one.type != "PERSON") return false;
   const std::vector<const Anchor*> words = words_of(hearings[hearing], one.span);
+  for (std::size_t other = 0; other < hearings.size(); ++other)
+    if (other != hearing && is_surely_other(hearings[hearing], words, hearings[other])) return true;
   if (std::any_of(words.begin(), words.end(), [](const Anchor* word) { return word->confidence >= kUnsure; }))
     return false;
   for (const Transcript& transcript : hearings)  // of an address in which a name was heard, more is private

@@ -86,6 +86,11 @@ TEST(Hearing, FindsMailboxesThatWereMisheard) {
   double begin = 9;
   for (const HeardSecret& secret : secrets.heard) begin = std::min(begin, secret.time.start);
   EXPECT_DOUBLE_EQ(begin, 2);
+  const Secrets parted =
+      secrets_of({said("the bill went to cart right at lantern post.org by accident")}, private_text(), {}).value();
+  begin = 99;
+  for (const HeardSecret& secret : parted.heard) begin = std::min(begin, secret.time.start);
+  EXPECT_DOUBLE_EQ(begin, 5);
   const Secrets site = secrets_of({said("please look at meadowsoft.com today")}, private_text(), {}).value();
   for (const HeardSecret& secret : site.heard) EXPECT_GE(secret.time.start, 2);
 }
@@ -127,6 +132,18 @@ TEST(Hearing, AHouseInATownIsAnAddressWhateverTheStreetWasHeardAs) {
   EXPECT_EQ(heard("they moved to 8 Old Brambelin in Norwich last year"), 1U);
   EXPECT_EQ(heard("we met on 5 May, Monday, at noon"), 0U);
   EXPECT_EQ(heard("there were 72 boats, Norwich was ahead of us in 1984, Britain behind"), 0U);
+}
+
+TEST(Hearing, WhatStandsBehindAHouseAndItsStreetIsATown) {
+  const Secrets secrets =
+      secrets_of({said("the taxi waited outside 97 orchard road, commentary, for half an hour")}, private_text(), {})
+          .value();
+  double end = 0;
+  for (const HeardSecret& secret : secrets.heard) end = std::max(end, secret.time.end);
+  EXPECT_DOUBLE_EQ(end, 7.9);
+  const Secrets counted =
+      secrets_of({said("we walked 3 miles along the road, however, for an hour")}, private_text(), {}).value();
+  EXPECT_TRUE(counted.heard.empty());
 }
 
 TEST(Hearing, AHouseNumberMakesAStreetOfOrdinaryWords) {
@@ -256,7 +273,14 @@ TEST(Hearing, APersonInAMisheardWordIsNoneWhereTheOtherSurelyHeardOrdinaryOnes) 
   unsure.anchors[4].confidence = 0.5;
   EXPECT_EQ(hidden(unsure), 1U);
   first.anchors[4].confidence = 0.8;
-  EXPECT_EQ(hidden(said("so please correct the spelling. You should wait")), 1U);
+  const auto as_sure = [](Transcript transcript, double confidence) {
+    for (Anchor& anchor : transcript.anchors) anchor.confidence = confidence;
+    return transcript;
+  };
+  const Transcript ordinary = said("so please correct the spelling. You should wait");
+  EXPECT_EQ(hidden(as_sure(ordinary, 0.85)), 1U);
+  EXPECT_EQ(hidden(as_sure(ordinary, 0.95)), 0U);
+  EXPECT_GE(hidden(as_sure(said("so please correct us, pelley. You should wait"), 0.95)), 1U);  // the same word
 }
 
 }  // namespace

@@ -175,6 +175,33 @@ TEST(SameWords, WhatIsOnlyWrittenAgainWasSaidOnce) {
   EXPECT_DOUBLE_EQ(other.anchors[6].time->end, 3);
 }
 
+TEST(SameWords, WhatWasSaidTwiceStandsInBothPlaces) {
+  const Transcript good = hearing({{"with", {0, 0.4}, 1},
+                                   {"Thornton", {0.4, 1}, 1},
+                                   {"at", {1, 1.2}, 1},
+                                   {"muddy", {1.2, 2.2}, 1},  // misheard there
+                                   {"years", {2.4, 2.8}, 1},
+                                   {"ago", {2.8, 3}, 1},
+                                   {"to", {4, 4.2}, 1},
+                                   {"Atherton", {4.2, 5}, 1},
+                                   {"at", {5, 5.2}, 1},
+                                   {"lanternpost.com", {5.2, 6}, 1}});
+  Transcript other = hearing({{"with", {0, 0.4}, 1},
+                              {"Thornton", {0.4, 1}, 1},
+                              {"at", {1, 1.2}, 1},
+                              {"lanternpost.com", {1.2, 2}, 1},
+                              {"years", {2, 2.8}, 1},
+                              {"ago", {2.8, 3}, 1},
+                              {"to", {4, 4.2}, 1},
+                              {"Atherton", {4.2, 5}, 1},
+                              {"at", {5, 5.2}, 1},
+                              {"lanternpost.com", {5.2, 6}, 1}});
+  take_word_times(good, other);
+  EXPECT_GE(other.anchors[3].time->start, 1.2);
+  EXPECT_LE(other.anchors[3].time->end, 2.4);
+  EXPECT_DOUBLE_EQ(other.anchors[9].time->start, 5.2);
+}
+
 TEST(QuietEdges, LieInThePauses) {
   Audio audio;
   for (int i = 0; i < 16000; ++i) {

@@ -19,6 +19,7 @@ constexpr std::size_t kTellingWord = 4;        // letters; shorter words are ali
 constexpr std::size_t kMostParts = 6;          // words that another recogniser writes as one
 constexpr std::size_t kRarelyKnown = 2;        // times fewer letters in words that the reference has, too
 constexpr std::size_t kTellingRepetition = 8;  // letters of words that are written again
+constexpr double kLetter = 0.04;               // seconds; nobody speaks faster
 
 struct Word {
   std::string key;  // small letters and digits
@@ -105,6 +106,11 @@ void join_repetitions(std::vector<Word>& words) {
       const bool first_is_known = in_first > in_second;
       if (kRarelyKnown * std::min(in_first, in_second) >= std::max(in_first, in_second)) continue;  // it was said twice
       const std::size_t from = first_is_known ? first : second, to = first_is_known ? second : first;
+      double room = 0;
+      std::size_t unknown = 0;
+      for (std::size_t i = to; i < to + count; ++i)
+        if (!words[i].known) room += words[i].time.end - words[i].time.start, unknown += words[i].key.size();
+      if (room >= kLetter * static_cast<double>(unknown)) continue;  // it was said there, too
       for (std::size_t i = 0; i < count; ++i)
         if (!words[to + i].known) words[to + i].time = words[from + i].time;
     }
