@@ -127,6 +127,8 @@ std::vector<Clip> sort_clips(const std::vector<const Document*>& documents) {
         if (clip.group == from) clip.group = to;
     }
   for (Clip& clip : clips) clip.label = label_of(clips, clip.group);
+  std::map<std::size_t, std::size_t> numbers;  // one after the other, in the order of the clips
+  for (Clip& clip : clips) clip.group = numbers.try_emplace(clip.group, numbers.size()).first->second;
   return clips;
 }
 
