@@ -10,8 +10,8 @@ time says little on a busy machine. --limit N takes the first N items of each se
 
 Peers are installed on first use below build/peers by their ordinary package client; one that cannot be had is named and
 left out. Subjects: pictures, forms, screens, handwriting, invoices, blur, objects, barcodes, redaction, drawn_forms, faces, drawn, bursts,
-ablation, speech, live, upload, hour_of_speech, noise, privacy, recognizers, rules, compress, unasked, compress_speed, duplicates, intent,
-keywords, mixed, brief, quotes, records, conversations."""
+ablation, speech, segments, live, upload, hour_of_speech, hour_of_packed_speech, noise, privacy, recognizers, rules, compress, unasked,
+compress_speed, duplicates, intent, keywords, mixed, brief, quotes, records, conversations."""
 import argparse
 import collections
 import json
@@ -31,7 +31,7 @@ from score_tools import DATA, PROGRAM, ROOT, Bench, Row, Unavailable, attempt, p
 from scores_gateway import conversations  # noqa: E402
 from scores_handwriting import handwriting  # noqa: E402
 from scores_pictures import ablation, blur, bursts, drawn, drawn_forms, faces, invoices  # noqa: E402
-from scores_speech import hour_of_speech, live, noise, speech, upload  # noqa: E402
+from scores_speech import hour_of_packed_speech, hour_of_speech, live, noise, segments, speech, upload  # noqa: E402
 from scores_text import brief, compress, compress_speed, duplicates, intent, keywords, mixed, quotes, records, unasked  # noqa: E402
 
 RESULTS = ROOT / "bench/RESULTS.md"
@@ -388,8 +388,8 @@ def rules(bench):
 
 SUBJECTS = {subject.__name__: subject for subject in
             (pictures, forms, screens, handwriting, invoices, blur, objects, barcodes, redaction, drawn_forms, faces, drawn, bursts,
-             ablation, speech, live, upload, hour_of_speech, noise, privacy, recognizers, rules, compress, unasked, compress_speed, duplicates, intent,
-             keywords, mixed, brief, quotes, records, conversations)}
+             ablation, speech, segments, live, upload, hour_of_speech, hour_of_packed_speech, noise, privacy, recognizers, rules, compress, unasked,
+             compress_speed, duplicates, intent, keywords, mixed, brief, quotes, records, conversations)}
 
 
 def table(rows):

@@ -179,6 +179,79 @@ def noise(bench):
     return rows
 
 
+# ------------------------------------------------------------------------------------------------------- where one speaks
+
+
+def levels_of(samples, step=RATE // 100):
+    import numpy
+    return numpy.sqrt((samples[: len(samples) // step * step].reshape(-1, step) ** 2).mean(axis=1))
+
+
+def uttered(samples):
+    """The stretches of a recording that sound, by its level alone: without pauses of 0.4 s and more in them. None where
+    its own background lies less than 40 dB below."""
+    import numpy
+    levels = levels_of(samples)
+    loud = numpy.flatnonzero(levels > 0.05 * numpy.quantile(levels, 0.95))
+    if numpy.quantile(levels, 0.05) > 0.01 * numpy.quantile(levels, 0.95):
+        return []  # such a background is not told from weak sounds by level: applause behind a speech
+    breaks = numpy.flatnonzero(numpy.diff(loud) > 40)
+    begins, ends = [loud[0], *loud[breaks + 1]], [*loud[breaks], loud[-1]]
+    return [samples[begin * RATE // 100:(end + 1) * RATE // 100] for begin, end in zip(begins, ends) if end - begin >= 20]
+
+
+def synthesised(folder):
+    """Sentences spoken by flite and espeak-ng, whose beginning and end are known to the sample."""
+    lines = [line.split("\t")[1].replace("{}", "the neighbours") for line in
+             (ROOT / "bench/spoken_sentences_tried.txt").read_text(encoding="utf-8").splitlines()][::2]
+    found, file = [], folder / "sentence.wav"
+    for number, line in enumerate(lines):
+        flite = ["flite", "-voice", ("slt", "rms", "awb", "kal16")[number // 2 % 4], "-t", line, "-o", str(file)]
+        espeak = ["espeak-ng", "-v", ("en-us", "en-gb", "en-gb-scotland")[number // 2 % 3], "-w", str(file), line]
+        subprocess.run(espeak if number % 2 else flite, check=True)
+        found.append(samples_of(file))
+    return found
+
+
+def placed(recordings, dice):
+    """(samples, [(begin, end)]) of their stretches one behind the other, with pauses of a second to three before each."""
+    import numpy
+    parts, labels, length = [], [], 0
+    for stretch in [stretch for samples in recordings for stretch in uttered(samples)]:
+        pause = numpy.zeros(int(dice.uniform(1, 3) * RATE))
+        ramp = numpy.minimum(1, numpy.minimum(numpy.arange(len(stretch)), numpy.arange(len(stretch))[::-1]) / (0.01 * RATE))
+        labels.append(((length + len(pause)) / RATE, (length + len(pause) + len(stretch)) / RATE))
+        parts += [pause, stretch * ramp * 0.4 / max(abs(stretch).max(), 1e-3)]
+        length += len(pause) + len(stretch)
+    return numpy.concatenate([*parts, numpy.zeros(RATE)]), labels
+
+
+def segments(bench):
+    """Stretches of speech with known beginnings and ends, between pauses, in silence and under noise: found within 0.25 s?"""
+    import numpy
+    rows, kinds = [], noises()
+    spoken_by = {"people": [samples for _, samples, _ in spoken()], "synthesisers": synthesised(bench.folder)}
+    for who, recordings in spoken_by.items():
+        for number, (under, decibels) in enumerate(((None, 0), ("noise2", 20), ("noise4", 10), ("pink noise", 10))):
+            samples, labels = placed(bench.take(recordings), random.Random(number))
+            if under:
+                voiced = numpy.concatenate([samples[int(begin * RATE):int(end * RATE)] for begin, end in labels])
+                loop = numpy.resize(kinds[under], len(samples))
+                samples = samples + loop * numpy.sqrt((voiced ** 2).mean() / (loop ** 2).mean() / 10 ** (decibels / 10))
+            file = write_wav(bench.folder / "placed.wav", samples)
+
+            def row(file=file, labels=labels, data=f"{who}, {f'{under} at {decibels} dB' if under else 'quiet'}"):
+                output, _ = bench.firstpass("transcribe", file, quiet=True)
+                found = [(piece["start"], piece["end"]) for piece in read_rows(output)[0]["segments"]]
+                hits = sum(any(max(abs(begin - a), abs(end - b)) <= 0.25 for begin, end in found) for a, b in labels)
+                recall, precision = hits / len(labels), hits / max(len(found), 1)
+                figures = {"found": str(len(found)), "precision": percent(precision), "recall": percent(recall),
+                           "F1": f"{2 * hits / (len(labels) + len(found)):.3f}"}
+                return Row(data, "Firstpass", len(labels), figures, "firstpass transcribe --jsonl FILE")
+            attempt(rows, row)
+    return rows
+
+
 # -------------------------------------------------------------------------------------------------------------- an hour
 
 
@@ -201,29 +274,40 @@ def encoded(file, ending, *options):
 
 
 def hour_of_speech(bench):
-    """Sentences of the recordings in random order for an hour, read from files and from a pipe."""
-    minutes = bench.limit or 60
-    samples, words = talk(60 * minutes, 5)
-    file, rows = write_wav(bench.folder / "hour.wav", samples), []
-    mp3, flac = encoded(file, ".mp3", "-b:a", "64k"), encoded(file, ".flac")
-    for who, words_of_command in (("from a file", [str(file)]), ("from an MP3 file (64 kbit/s)", [str(mp3)]),
-                                  ("from a FLAC file", [str(flac)]), ("from a pipe, partial results", ["--partial", "-"])):
-        with open(file, "rb") as source, open(bench.folder / "hour.jsonl", "wb") as out:
-            before = cpu_of_children()
-            child = subprocess.Popen([str(PROGRAM), "transcribe", "--jsonl", *words_of_command], stdin=source, stdout=out,
-                                     stderr=subprocess.DEVNULL, env={**os.environ, "FIRSTPASS_HOME": str(bench.folder / "home")})
-            seen = []
-            while child.poll() is None:
-                seen.append(memory_mb(child.pid))
-                time.sleep(0.5)
-            cpu = cpu_of_children() - before
-        said = read_rows(bench.folder / "hour.jsonl")[-1]["text"]
-        quarter = len(seen) // 4
-        figures = {"minutes": str(minutes), "CPU minutes": f"{cpu / 60:.1f}",
-                   "MB at most, by quarters of the run": " / ".join(f"{max(seen[i * quarter:(i + 1) * quarter]):.0f}" for i in range(4)),
-                   "words heard of those said": percent(len(said.split()) / words)}
-        rows.append(Row("speech", f"Firstpass, {who}", 1, figures, f"firstpass transcribe --jsonl {'--partial - < FILE' if '-' in words_of_command else 'FILE'}"))
-    return rows
+    """Sentences of the recordings in random order for an hour, read from a file and from a pipe."""
+    file, words = spoken_for_long(bench)
+    return [heard_for_long(bench, file, words, "from a file", [str(file)]),
+            heard_for_long(bench, file, words, "from a pipe, partial results", ["--partial", "-"])]
+
+
+def hour_of_packed_speech(bench):
+    """The same hour from packed files."""
+    file, words = spoken_for_long(bench)
+    return [heard_for_long(bench, file, words, f"from {kind}", [str(encoded(file, ending, *options))])
+            for kind, ending, options in (("an MP3 file (64 kbit/s)", ".mp3", ("-b:a", "64k")), ("a FLAC file", ".flac", ()))]
+
+
+def spoken_for_long(bench):
+    samples, words = talk(60 * (bench.limit or 60), 5)
+    return write_wav(bench.folder / "hour.wav", samples), words
+
+
+def heard_for_long(bench, file, words, who, words_of_command):
+    with open(file, "rb") as source, open(bench.folder / "hour.jsonl", "wb") as out:
+        before = cpu_of_children()
+        child = subprocess.Popen([str(PROGRAM), "transcribe", "--jsonl", *words_of_command], stdin=source, stdout=out,
+                                 stderr=subprocess.DEVNULL, env={**os.environ, "FIRSTPASS_HOME": str(bench.folder / "home")})
+        seen = []
+        while child.poll() is None:
+            seen.append(memory_mb(child.pid))
+            time.sleep(0.5)
+        cpu = cpu_of_children() - before
+    said = read_rows(bench.folder / "hour.jsonl")[-1]["text"]
+    quarter = len(seen) // 4
+    figures = {"minutes": str(bench.limit or 60), "CPU minutes": f"{cpu / 60:.1f}",
+               "MB at most, by quarters of the run": " / ".join(f"{max(seen[i * quarter:(i + 1) * quarter]):.0f}" for i in range(4)),
+               "words heard of those said": percent(len(said.split()) / words)}
+    return Row("speech", f"Firstpass, {who}", 1, figures, f"firstpass transcribe --jsonl {'--partial - < FILE' if '-' in words_of_command else 'FILE'}")
 
 
 # ----------------------------------------------------------------------------------------------------------------- live
