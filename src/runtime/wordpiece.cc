@@ -6,7 +6,8 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
+#include <bit>
+#include <functional>
 
 #include "core/file.h"
 #include "core/text.h"
@@ -60,19 +61,53 @@ void append_lower(std::string& out, char32_t c) {
   append_utf8(out, static_cast<char32_t>(u_tolower(static_cast<UChar32>(c))));
 }
 
-struct StringHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-};
+constexpr std::string_view kInner = "##";  // in front of a piece that does not begin its word
 
 }  // namespace
 
+// Open addressing over one copy of the file: thirty thousand nodes and strings take longer to make and to free than a
+// short text to read.
 struct WordPieceTokenizer::Vocabulary {
-  std::unordered_map<std::string, std::int32_t, StringHash, std::equal_to<>> ids;
+  struct Slot {
+    std::string_view piece;  // without the mark of inner pieces; empty where the slot is free
+    std::int32_t id = -1;
+    bool is_inner = false;
+  };
+
+  explicit Vocabulary(std::string_view file) : lines(file) {
+    const auto count = static_cast<std::size_t>(std::count(file.begin(), file.end(), '\n')) + 1;
+    slots.resize(std::bit_ceil(2 * count));
+  }
+
+  static bool is_inner(std::string_view line) { return line.size() > kInner.size() && line.starts_with(kInner); }
+
+  std::size_t slot_of(std::string_view piece, bool is_inner) const {
+    std::size_t at = std::hash<std::string_view>{}(piece) + (is_inner ? slots.size() / 2 : 0);
+    for (;; ++at) {
+      const Slot& slot = slots[at & (slots.size() - 1)];
+      if (slot.piece.empty() || (slot.is_inner == is_inner && slot.piece == piece)) return at & (slots.size() - 1);
+    }
+  }
+
+  // -1 for what is no piece.
+  std::int32_t id_of(std::string_view piece, bool is_inner) const { return slots[slot_of(piece, is_inner)].id; }
+
+  // The first of two lines that are the same counts.
+  void add(std::string_view line, std::int32_t id) {
+    const bool inner = is_inner(line);
+    const std::string_view piece = inner ? line.substr(kInner.size()) : line;
+    longest = std::max(longest, piece.size());
+    Slot& slot = slots[slot_of(piece, inner)];
+    if (!piece.empty() && slot.piece.empty()) slot = {piece, id, inner};
+  }
+
+  const std::string lines;
+  std::vector<Slot> slots;
   std::size_t longest = 0;  // bytes of the longest piece: no longer one needs to be looked up
 };
 
-WordPieceTokenizer::WordPieceTokenizer() : m_vocabulary(std::make_unique<Vocabulary>()) {}
+WordPieceTokenizer::WordPieceTokenizer(std::string_view vocabulary)
+    : m_vocabulary(std::make_unique<Vocabulary>(vocabulary)) {}
 WordPieceTokenizer::~WordPieceTokenizer() = default;
 
 Result<std::shared_ptr<const WordPieceTokenizer>> WordPieceTokenizer::load(const std::filesystem::path& vocabulary) {
@@ -80,16 +115,16 @@ Result<std::shared_ptr<const WordPieceTokenizer>> WordPieceTokenizer::load(const
   return from_lines(lines);
 }
 
-Result<std::shared_ptr<const WordPieceTokenizer>> WordPieceTokenizer::from_lines(std::string_view lines) {
-  std::shared_ptr<WordPieceTokenizer> tokenizer(new WordPieceTokenizer);
+Result<std::shared_ptr<const WordPieceTokenizer>> WordPieceTokenizer::from_lines(std::string_view vocabulary) {
+  std::shared_ptr<WordPieceTokenizer> tokenizer(new WordPieceTokenizer(vocabulary));
+  const std::string_view lines = tokenizer->m_vocabulary->lines;
   std::int32_t id = 0;
   for (std::size_t begin = 0; begin < lines.size(); ++id) {
     std::size_t end = lines.find('\n', begin);
     if (end == std::string_view::npos) end = lines.size();
     std::string_view piece = lines.substr(begin, end - begin);
     if (!piece.empty() && piece.back() == '\r') piece.remove_suffix(1);
-    tokenizer->m_vocabulary->longest = std::max(tokenizer->m_vocabulary->longest, piece.size());
-    tokenizer->m_vocabulary->ids.emplace(piece, id);
+    tokenizer->m_vocabulary->add(piece, id);
     begin = end + 1;
   }
   const std::pair<std::string_view, std::int32_t*> specials[] = {{"[CLS]", &tokenizer->m_cls},
@@ -97,15 +132,10 @@ Result<std::shared_ptr<const WordPieceTokenizer>> WordPieceTokenizer::from_lines
                                                                  {"[PAD]", &tokenizer->m_pad},
                                                                  {"[UNK]", &tokenizer->m_unknown}};
   for (const auto& [name, slot] : specials) {
-    *slot = tokenizer->id_of(name);
+    *slot = tokenizer->m_vocabulary->id_of(name, false);
     if (*slot < 0) return fail(Code::data_loss, kStage, "the vocabulary has no " + std::string(name));
   }
   return std::shared_ptr<const WordPieceTokenizer>(std::move(tokenizer));
-}
-
-std::int32_t WordPieceTokenizer::id_of(std::string_view piece) const {
-  const auto at = m_vocabulary->ids.find(piece);
-  return at == m_vocabulary->ids.end() ? -1 : at->second;
 }
 
 // `origin[i]` is where byte i of the normalised word comes from.
@@ -116,15 +146,12 @@ void WordPieceTokenizer::add_word(std::string_view normal, const std::vector<Spa
   std::size_t characters = 0;
   for (std::size_t i = 0; i < normal.size(); ++i) characters += is_start(i);
   bool whole = characters <= kMaxWordCharacters;
-  std::string piece;
   for (std::size_t begin = 0; whole && begin < normal.size();) {
     std::size_t end = std::min(normal.size(), begin + m_vocabulary->longest);
     std::int32_t id = -1;
     for (; end > begin; --end) {
       if (!is_start(end)) continue;
-      piece.assign(begin == 0 ? "" : "##");
-      piece += normal.substr(begin, end - begin);
-      id = id_of(piece);
+      id = m_vocabulary->id_of(normal.substr(begin, end - begin), begin > 0);
       if (id >= 0) break;
     }
     if (id < 0) {

@@ -28,7 +28,7 @@ class WordPieceTokenizer {
  public:
   /// `vocabulary`: one piece a line, the line number being its id. data_loss when a special piece is missing.
   static Result<std::shared_ptr<const WordPieceTokenizer>> load(const std::filesystem::path& vocabulary);
-  static Result<std::shared_ptr<const WordPieceTokenizer>> from_lines(std::string_view lines);
+  static Result<std::shared_ptr<const WordPieceTokenizer>> from_lines(std::string_view vocabulary);
   ~WordPieceTokenizer();
 
   /// Pieces in order, without [CLS] and [SEP]. Any bytes are accepted; ill-formed UTF-8 is skipped, as U+FFFD is.
@@ -41,8 +41,7 @@ class WordPieceTokenizer {
 
  private:
   struct Vocabulary;
-  WordPieceTokenizer();
-  std::int32_t id_of(std::string_view piece) const;
+  explicit WordPieceTokenizer(std::string_view vocabulary);
   void add_word(std::string_view normal, const std::vector<Span>& origin, std::uint32_t word,
                 std::vector<WordPiece>& out) const;
 

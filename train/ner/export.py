@@ -3,9 +3,12 @@ import argparse
 import pathlib
 import tempfile
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
+
+from graph import make_faster
 
 
 def export_teacher(base, weights, path):
@@ -56,6 +59,7 @@ def main():
             export_student(arguments.weights, whole)
         quantize_dynamic(whole, arguments.out, weight_type=QuantType.QInt8, per_channel=True,
                          op_types_to_quantize=["MatMul", "Gather", "LSTM"])
+    onnx.save(make_faster(onnx.load(arguments.out)), arguments.out)
     print(f"{arguments.out}: {pathlib.Path(arguments.out).stat().st_size / 1e6:.2f} MB")
 
 
