@@ -59,6 +59,25 @@ TEST(SecondLook, WhatIsDecidedIsNotReadAgain) {
   EXPECT_THAT(Reading("I met the baker of our street.").windows(), testing::IsEmpty());
 }
 
+// Names that no training text has are mostly no piece of the vocabulary.
+TEST(SecondLook, OfARareWordASmallerDoubtIsEnough) {
+  const std::string text = "and we met Harrow there";
+  const auto read = [&](float hidden, std::size_t pieces_of_harrow) {
+    std::vector<runtime::WordPiece> pieces;
+    std::vector<Word> words;
+    for (const Span span : {Span{0, 3}, Span{4, 6}, Span{7, 10}, Span{11, 17}, Span{18, 23}}) {
+      const std::size_t begin = pieces.size(), count = span.begin == 11 ? pieces_of_harrow : 1;
+      for (std::size_t i = 0; i < count; ++i) pieces.push_back({7, span, static_cast<std::uint32_t>(words.size())});
+      words.push_back({begin, begin + count, span, span.begin == 11 ? hidden : 0.001F, 0, 1, 0.2F});
+    }
+    return !doubtful_windows(text, pieces, words, {}).empty();
+  };
+  EXPECT_TRUE(read(0.25F, 1));
+  EXPECT_FALSE(read(0.4F, 1));
+  EXPECT_TRUE(read(0.4F, 2));
+  EXPECT_FALSE(read(0.5F, 2));
+}
+
 TEST(SecondLook, TheLineOfADoubtfulWordIsRead) {
   const std::string before = repeated("the day was long and it rained\n", 3),
                     after = repeated("\nand so it went on", 3);
