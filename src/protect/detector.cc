@@ -4,6 +4,7 @@
 #include <array>
 #include <mutex>
 
+#include "protect/encoded.h"
 #include "protect/ner/name_model.h"
 #include "protect/resolve.h"
 #include "protect/rules.h"
@@ -20,15 +21,16 @@ struct Settings {
   std::string_view name;
   double rules;
   float names;
-  std::array<std::string_view, 3> lets_go;  // types that are not private here
+  std::array<std::string_view, 4> lets_go;  // types that are not private here
 };
-constexpr Settings kSettings[] = {{Profile::balanced, "balanced", 0.35, 0.2F, {}},
-                                  {Profile::rules, "rules", 0.35, 0, {}},
+constexpr std::string_view kHealth = "HEALTH_CONDITION";
+constexpr Settings kSettings[] = {{Profile::balanced, "balanced", 0.35, 0.2F, {kHealth}},
+                                  {Profile::rules, "rules", 0.35, 0, {kHealth}},
                                   {Profile::thorough, "thorough", 0.25, 0.1F, {}},
                                   {Profile::strict, "strict", 0.15, 0.05F, {}},
                                   {Profile::health, "health", 0.25, 0.1F, {}},
-                                  {Profile::finance, "finance", 0.25, 0.12F, {}},
-                                  {Profile::code, "code", 0.35, 0.35F, {"DATE_TIME", "TITLE", "NRP"}}};
+                                  {Profile::finance, "finance", 0.25, 0.12F, {kHealth}},
+                                  {Profile::code, "code", 0.35, 0.35F, {kHealth, "DATE_TIME", "TITLE", "NRP"}}};
 
 const Settings& settings_of(Profile profile) {
   return *std::find_if(std::begin(kSettings), std::end(kSettings),
@@ -112,6 +114,50 @@ struct Detector::Impl {
     return out;
   }
 
+  // Rules, and names where the profile has them, without what is said in base64.
+  Result<std::vector<std::vector<Detection>>> read(const std::vector<std::string_view>& texts,
+                                                   std::vector<std::vector<Detection>> rules,
+                                                   const DetectOptions& options, const Context& context) {
+    std::vector<std::vector<Detection>> found(texts.size());
+    if (uses_names(options)) {
+      FP_TRY_ASSIGN(const std::shared_ptr<NameModel> finder, names());
+      FP_TRY_ASSIGN(found, finder->find(texts, rules, level, context));
+    }
+    if (options.keep_things) keep_things(texts, found);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      FP_TRY(context.deadline.check(kStage));
+      found[i] = combine(texts[i], std::move(rules[i]), std::move(found[i]), options);
+    }
+    return found;
+  }
+
+  // A run of base64 that says something private is that as a whole. Adds it to the rules' findings.
+  Status read_encoded(const std::vector<std::string_view>& texts, std::vector<std::vector<Detection>>& rules,
+                      const DetectOptions& options, const Context& context) {
+    std::vector<EncodedText> encoded;
+    std::vector<std::size_t> of;  // the index of its text
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      for (EncodedText& one : encoded_texts(texts[i])) encoded.push_back(std::move(one)), of.push_back(i);
+    }
+    if (encoded.empty()) return {};
+    std::vector<std::string_view> said;
+    std::vector<std::vector<Detection>> found;
+    for (const EncodedText& one : encoded) {
+      FP_TRY(context.deadline.check(kStage));
+      said.push_back(one.text);
+      found.push_back(find_rules(one.text, options));
+    }
+    FP_TRY_ASSIGN(found, read(said, std::move(found), options, context));
+    for (std::size_t i = 0; i < encoded.size(); ++i) {
+      if (found[i].empty()) continue;
+      const auto surest = std::max_element(found[i].begin(), found[i].end(),
+                                           [](const Detection& a, const Detection& b) { return a.score < b.score; });
+      rules[of[i]].push_back(
+          {encoded[i].span, surest->type, surest->score, surest->recognizer, surest->explanation + ", in base64"});
+    }
+    return {};
+  }
+
   const std::shared_ptr<runtime::Runtime> runtime;
   const Settings& settings;
   const RuleSet rule_set;
@@ -140,24 +186,14 @@ Result<std::vector<Detection>> Detector::detect(std::string_view text, const Det
 Result<std::vector<std::vector<Detection>>> Detector::detect_all(const std::vector<std::string_view>& texts,
                                                                  const DetectOptions& options,
                                                                  const Context& context) const {
-  std::vector<std::vector<Detection>> rules, names(texts.size());
+  std::vector<std::vector<Detection>> rules;
   rules.reserve(texts.size());
   for (const std::string_view text : texts) {
     FP_TRY(context.deadline.check(kStage));
     rules.push_back(m_impl->find_rules(text, options));
   }
-  if (m_impl->uses_names(options)) {
-    FP_TRY_ASSIGN(const std::shared_ptr<NameModel> model, m_impl->names());
-    FP_TRY_ASSIGN(names, model->find(texts, rules, m_impl->level, context));
-  }
-  if (options.keep_things) keep_things(texts, names);
-  std::vector<std::vector<Detection>> out;
-  out.reserve(texts.size());
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    FP_TRY(context.deadline.check(kStage));
-    out.push_back(m_impl->combine(texts[i], std::move(rules[i]), std::move(names[i]), options));
-  }
-  return out;
+  FP_TRY(m_impl->read_encoded(texts, rules, options, context));
+  return m_impl->read(texts, std::move(rules), options, context);
 }
 
 }  // namespace firstpass::protect

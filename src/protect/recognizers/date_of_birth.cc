@@ -25,13 +25,19 @@ class DateOfBirthRecognizer final : public Recognizer {
                 "जन्म|تاريخ الميلاد|วันเกิด"),
         m_years(lexicon,
                 "years?|yrs?|y ?o|y/o|aged?|ages|year old|jahren?|jährige[rn]?|ans|años?|anni|anos|jaar|år|vuotta|lat|"
-                "roku|let|éves|yaşında|歳|岁|歲|세|살") {}
+                "roku|let|éves|yaşında|歳|岁|歲|세|살"),
+        m_person(lexicon,
+                 "i am|i'm|i am now|i'm now|he is|he's|she is|she's|ich bin|er ist|sie ist|ik ben|hij is|zij is") {}
   std::string_view name() const override { return "date_of_birth"; }
   std::vector<std::string_view> types() const override { return {"DATE_OF_BIRTH", "AGE"}; }
 
   void find(const Scan& scan, std::vector<Detection>& out) const override {
     find_births(scan, out);
+    const std::size_t first = out.size();
     find_ages(scan, out);
+    find_bare_ages(scan, out);
+    std::stable_sort(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
+                     [](const Detection& a, const Detection& b) { return a.span.begin < b.span.begin; });
   }
 
  private:
@@ -68,13 +74,39 @@ class DateOfBirthRecognizer final : public Recognizer {
     });
   }
 
+  // "I am 43, and": a number of years without the word, which nothing follows that it could count.
+  void find_bare_ages(const Scan& scan, std::vector<Detection>& out) const {
+    const std::string_view text = scan.text();
+    scan.each_mark(m_person.group(), [&](const Lexicon::Mark& mark) {
+      std::size_t begin = mark.end;
+      while (begin < text.size() && begin - mark.end < 2 && text[begin] == ' ') ++begin;
+      std::size_t end = begin;
+      while (end < text.size() && is_digit(text[end])) ++end;
+      if (begin == mark.end || end - begin != 2 || text[begin] == '0' || !ends_statement(text, end)) return;
+      out.push_back({{begin, end}, "AGE", 0.7, "date_of_birth", "number of years of a person, without the word"});
+    });
+  }
+
+  bool ends_statement(std::string_view text, std::size_t at) const {
+    constexpr std::size_t kLongestWord = 12;
+    const char next = byte_at(text, at), behind = byte_at(text, at + 1);
+    if (next == '\0' || next == '\n' || next == '\r') return true;
+    if (std::string_view(",.;!?)").find(next) != std::string_view::npos)
+      return behind == '\0' || behind == '\n' || behind == '\r' || (behind == ' ' && !is_digit(byte_at(text, at + 2)));
+    std::vector<Span> groups;
+    return next == ' ' && m_goes_on.at(text, at + 1, groups, std::min(text.size(), at + 1 + kLongestWord));
+  }
+
   // What is asked for, paid or promised with the paper has a date of its own.
   const Pattern m_paper{
       "birth certificate|(?:acte|certificat|extrait) de naissance|(?:certificado|acta|partida) de nacimiento|"
       "certid[aã]o de nascimento|certificato di nascita",
       Pattern::Case::ignored};
   const DateFinder m_dates;
-  const ContextWords m_birth, m_years;
+  const ContextWords m_birth, m_years, m_person;
+  const Pattern m_goes_on{
+      "(?:and|but|with|from|male|female|single|married|divorced|und|aber|mit|aus|en|maar|met|uit)\\b",
+      Pattern::Case::ignored};
   const Pattern m_age{
       "([0-9]{1,3})[ -]?(?:years?|yrs?)[ -]?old\\b|([0-9]{1,3}) ?(?:y/o|yo)\\b|([0-9]{1,3}) years of age\\b|"
       "\\bage[ds]? ?(?:of|:|is|=)? ?([0-9]{1,3})\\b|\\b([0-9]{1,3}) Jahre alt\\b|\\b([0-9]{1,3})-?jährige|"

@@ -16,7 +16,23 @@ TEST(DateOfBirthRecognizer, LeavesNearMisses) {
                 "the birth of an idea, and then a very long story that goes on until 03/12/2024"});
 }
 
+TEST(DateOfBirthRecognizer, FindsAgesWithoutTheWord) {
+  expect_finds(
+      "date_of_birth", "AGE", 0,
+      {"I am «43», HIV positive", "I'm «43» and have two children", "I’m «19».", "She is «61», he is «64»", "he's «27»",
+       "Ich bin «43» und suche eine Wohnung", "I am «35» years old", "Sie ist «52».", "hi, i am «29» male from leeds"});
+}
+
+TEST(DateOfBirthRecognizer, LeavesOtherNumbersOfPeople) {
+  expect_finds("date_of_birth", "AGE", 0,
+               {"I am 43rd in the queue", "I'm 20 minutes late", "I am 80% sure", "I'm 43.5 kg lighter",
+                "he is 10-0 up", "I am 12 km away", "she's 50/50 on it", "I am 20 to 30 pages in", "it is 43, and",
+                "he is 1 of us", "I am 100, percent", "I'm 15, 20 or 30 kilos heavier? no: 15,5",
+                "ich bin 10 Minuten da", "I am 40 pages and two chapters in", "room 12, I am"});
+}
+
 TEST(DateOfBirthRecognizer, IsLinear) {
+  for (const char* piece : {"I am ", "I'm 43", "I am 43 "}) expect_linear("date_of_birth", piece);
   for (const char* piece : {"born ", "1/1/2000 "}) expect_linear("date_of_birth", piece);
 }
 
