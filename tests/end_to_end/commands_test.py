@@ -109,6 +109,11 @@ class Commands(unittest.TestCase):
             self.assertIn(told, self.run_program("mask", *words, code=2, stderr_too=True, input="kim@example.org"))
         row = json.loads(self.run_program("mask", "--jsonl", code=2, input='{"text": "kim@example.org", "min_score": 1.1}\n'))
         self.assertNotIn("masked", row)
+        lines = [{"text": "kim@example.org", "types": ["NOPE"]}, {"text": "kim@example.org", "types": ["EMAIL_ADDRESS"]}]
+        unknown, known = map(json.loads, self.run_program("mask", "--jsonl", code=5, input="".join(json.dumps(line) + "\n" for line in lines)).splitlines())
+        self.assertIn("row 1: there is no type NOPE", unknown["error"]["message"])
+        self.assertNotIn("masked", unknown)
+        self.assertEqual(len(known["spans"]), 1)
         self.run_program("vault", "words", "add", "--type", "CASE_FILE", "Bluebird")
         self.assertRegex(self.run_program("mask", "--type", "CASE_FILE", input="Bluebird, 3 May 2026"), r"^<CASE_FILE_\w+>, 3 May 2026")
 
@@ -342,7 +347,7 @@ verb = "extract"
         self.assertTrue(check["intact"])
         self.run_program("mask", "--scope", "claims", input="kim@example.org")
         self.assertIn({"scope": "claims"}, self.rows("vault", "list"))
-        self.run_program("vault", "erase", "claims")
+        self.assertIn("claims: erased", self.run_program("vault", "erase", "claims"))
         self.assertNotIn({"scope": "claims"}, self.rows("vault", "list"))
 
     def test_config_names_origins(self):

@@ -93,13 +93,13 @@ class MaskVerb final : public Verb {
   Status read_protection() {
     FP_TRY_ASSIGN(m_protection.words, m_engine->words());
     m_type_rules = m_engine->settings().rules_for(m_destination);
-    const auto own = own_types();
-    for (const std::string& type : m_types) FP_TRY(protect::check_type_exists(type, own));
+    m_own_types = own_types();
+    for (const std::string& type : m_types) FP_TRY(protect::check_type_exists(type, m_own_types));
     protect::TypeRules stricter;
     for (const std::string& rule : m_rules) {
       const std::size_t equals = rule.find('=');
       if (equals == std::string::npos) return fail(Code::invalid_argument, "usage", "--rule takes TYPE=RULE");
-      if (rule.substr(0, equals) != "*") FP_TRY(protect::check_type_exists(rule.substr(0, equals), own));
+      if (rule.substr(0, equals) != "*") FP_TRY(protect::check_type_exists(rule.substr(0, equals), m_own_types));
       FP_TRY_ASSIGN(stricter.types[rule.substr(0, equals)], protect::operator_from_name(rule.substr(equals + 1)));
     }
     // Nothing leaves here: on the person's own text any operator may be tried, as long as no type is let go.
@@ -209,7 +209,12 @@ class MaskVerb final : public Verb {
       }
       if (object.contains("scope") && object["scope"].is_string()) row.scope = object["scope"].get<std::string>();
       if (object.contains("types") && object["types"].is_array())
-        for (const json& type : object["types"]) row.options.types.insert(type.get<std::string>());
+        for (const json& type : object["types"]) {
+          row.options.types.insert(type.get<std::string>());
+          if (const Status known = protect::check_type_exists(type.get<std::string>(), m_own_types); !known)
+            row.error = Error{Code::data_loss, "row " + std::to_string(m_number) + ": " + known.error().message,
+                              "input", false};
+        }
       if (object.contains("min_score") && object["min_score"].is_number())
         row.options.min_score = object["min_score"].get<double>();
       if (const Status usual = check_min_score(row.options.min_score); !usual) row.error = usual.error();
@@ -305,6 +310,7 @@ class MaskVerb final : public Verb {
 
   std::string m_file, m_scope, m_format = "auto", m_destination;
   std::vector<std::string> m_types, m_rules;
+  std::set<std::string, std::less<>> m_own_types;
   protect::TypeRules m_type_rules;
   protect::MaskOptions m_protection;
   double m_min_score = 0;

@@ -327,9 +327,15 @@ class VaultVerb final : public Verb {
       return kDone;
     }
     if (m_action == "erase" && !m_scopes.empty()) {
-      for (const std::string& scope : m_scopes)
-        if (const Status erased = erase(**engine, **vault, scope); !erased)
+      for (const std::string& scope : m_scopes) {
+        if (const Status erased = erase(**engine, **vault, scope); !erased) {
           session.report(erased.error(), "scope", scope);
+        } else if (session.jsonl()) {
+          session.row({{"scope", scope}, {"erased", true}});
+        } else {
+          session.say(scope + ": erased; its placeholders can never be restored again");
+        }
+      }
       return session.result();
     }
     session.complain("vault takes list, erase SCOPE…, or words");
