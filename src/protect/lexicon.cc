@@ -171,8 +171,7 @@ void Lexicon::add_word(std::string_view spelled, Group group) {
     if (is_unspaced(c)) inside = false;
   }
   const std::string first = word.substr(0, end), tail = word.substr(end);
-  std::uint32_t hash = kSeed;
-  for (const char c : first) hash = hashed(hash, c);
+  const auto hash = static_cast<std::uint32_t>(PartHash()(first));
   m_filter[hash % kFilterBits / 64] |= std::uint64_t{1} << (hash % 64);
   const auto head = m_first.try_emplace(first, kEnd).first;
   for (std::uint32_t i = head->second; i != kEnd; i = m_words[i].next) {
@@ -183,6 +182,12 @@ void Lexicon::add_word(std::string_view spelled, Group group) {
   }
   m_words.push_back({tail, head->second, open_ended, {group}});
   head->second = static_cast<std::uint32_t>(m_words.size() - 1);
+}
+
+std::size_t Lexicon::PartHash::operator()(const std::string& part) const {
+  std::uint32_t hash = kSeed;
+  for (const char c : part) hash = hashed(hash, c);
+  return hash;
 }
 
 bool Lexicon::has(std::uint32_t word, Group group) const {
@@ -250,7 +255,7 @@ void Lexicon::find(std::string_view text, std::vector<Mark>& out) const {
   while (reader.next()) {
     if ((m_filter[reader.hash % kFilterBits / 64] >> (reader.hash % 64) & 1) == 0) continue;
     if (reader.size == 0 || reader.size > kLongestPart) continue;
-    const auto head = m_first.find(std::string(reader.part.data(), reader.size));
+    const auto head = m_first.find(Part{{reader.part.data(), reader.size}, reader.hash});
     if (head == m_first.end()) continue;
     for (std::uint32_t i = head->second; i != kEnd; i = m_words[i].next) {
       const std::size_t end = match_tail(text, reader.end, m_words[i].tail);

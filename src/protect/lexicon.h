@@ -47,7 +47,23 @@ class Lexicon {
   void add_word(std::string_view word, Group group);
 
   std::unordered_map<std::string, Group> m_lists;
-  std::unordered_map<std::string, std::uint32_t> m_first;  // first part → head of its words
+  // A word of a text is looked up by the hash that it has from being read.
+  struct Part {
+    std::string_view text;
+    std::uint32_t hash;
+  };
+  struct PartHash {
+    using is_transparent = void;
+    std::size_t operator()(const Part& part) const { return part.hash; }
+    std::size_t operator()(const std::string& part) const;
+  };
+  struct SamePart {
+    using is_transparent = void;
+    bool operator()(const std::string& a, const std::string& b) const { return a == b; }
+    bool operator()(const Part& a, const std::string& b) const { return a.text == b; }
+    bool operator()(const std::string& a, const Part& b) const { return a == b.text; }
+  };
+  std::unordered_map<std::string, std::uint32_t, PartHash, SamePart> m_first;  // first part → head of its words
   std::vector<Word> m_words;
   std::array<std::uint64_t, kFilterBits / 64> m_filter{};  // of hashes of first parts
 };

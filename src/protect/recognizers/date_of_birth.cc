@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "protect/dates.h"
 #include "protect/pattern.h"
@@ -25,9 +26,7 @@ class DateOfBirthRecognizer final : public Recognizer {
                 "जन्म|تاريخ الميلاد|วันเกิด"),
         m_years(lexicon,
                 "years?|yrs?|y ?o|y/o|aged?|ages|year old|jahren?|jährige[rn]?|ans|años?|anni|anos|jaar|år|vuotta|lat|"
-                "roku|let|éves|yaşında|歳|岁|歲|세|살"),
-        m_person(lexicon,
-                 "i am|i'm|i am now|i'm now|he is|he's|she is|she's|ich bin|er ist|sie ist|ik ben|hij is|zij is") {}
+                "roku|let|éves|yaşında|歳|岁|歲|세|살") {}
   std::string_view name() const override { return "date_of_birth"; }
   std::vector<std::string_view> types() const override { return {"DATE_OF_BIRTH", "AGE"}; }
 
@@ -77,13 +76,27 @@ class DateOfBirthRecognizer final : public Recognizer {
   // "I am 43, and": a number of years without the word, which nothing follows that it could count.
   void find_bare_ages(const Scan& scan, std::vector<Detection>& out) const {
     const std::string_view text = scan.text();
-    scan.each_mark(m_person.group(), [&](const Lexicon::Mark& mark) {
-      std::size_t begin = mark.end;
-      while (begin < text.size() && begin - mark.end < 2 && text[begin] == ' ') ++begin;
-      std::size_t end = begin;
-      while (end < text.size() && is_digit(text[end])) ++end;
-      if (begin == mark.end || end - begin != 2 || text[begin] == '0' || !ends_statement(text, end)) return;
-      out.push_back({{begin, end}, "AGE", 0.7, "date_of_birth", "number of years of a person, without the word"});
+    for (const Digits& digits : scan.digits()) {
+      if (digits.size() != 2 || text[digits.begin] == '0' || !follows_person(text, digits.begin) ||
+          !ends_statement(text, digits.end))
+        continue;
+      out.push_back(
+          {{digits.begin, digits.end}, "AGE", 0.7, "date_of_birth", "number of years of a person, without the word"});
+    }
+  }
+
+  static bool follows_person(std::string_view text, std::size_t at) {
+    static constexpr std::array<std::string_view, 16> kPhrases = {
+        "i am",  "i'm",     "i\u2019m", "i am now", "he is",  "he's",   "he\u2019s", "she is",
+        "she's", "ich bin", "er ist",   "sie ist",  "ik ben", "hij is", "zij is",    "she\u2019s"};
+    constexpr std::size_t kLongestPhrase = 10;
+    std::size_t end = at;
+    while (end > 0 && at - end < 2 && text[end - 1] == ' ') --end;
+    if (end == at) return false;
+    const std::string before =
+        ascii_lower(text.substr(end - std::min(end, kLongestPhrase), std::min(end, kLongestPhrase)));
+    return std::any_of(kPhrases.begin(), kPhrases.end(), [&](std::string_view phrase) {
+      return before.ends_with(phrase) && !word_before(text, end - phrase.size());
     });
   }
 
@@ -103,7 +116,7 @@ class DateOfBirthRecognizer final : public Recognizer {
       "certid[aã]o de nascimento|certificato di nascita",
       Pattern::Case::ignored};
   const DateFinder m_dates;
-  const ContextWords m_birth, m_years, m_person;
+  const ContextWords m_birth, m_years;
   const Pattern m_goes_on{
       "(?:and|but|with|from|male|female|single|married|divorced|und|aber|mit|aus|en|maar|met|uit)\\b",
       Pattern::Case::ignored};

@@ -29,15 +29,7 @@ class HealthRecognizer final : public Recognizer {
             "epilepsie|demenz|"
             "vih|vih "
             "positivo|seropositivo|seropositiva|cáncer|depresión|esquizofrenia|alcohólico|alcohólica|embarazada|"
-            "séropositif|séropositive|diabétique|dépression|schizophrénie|alcoolique|enceinte"),
-        m_statement(
-            lexicon,
-            "i am|i'm|i was|i have|i've|i had|i suffer|i live with|i tested|i got|my|he is|he's|he was|he has|he had|"
-            "he suffers|she is|she's|she was|she has|she had|she suffers|diagnosed with|tested positive for|suffers "
-            "from|"
-            "suffering from|treated for|patient has|patient is|living with|"
-            "ich bin|ich habe|ich leide|er ist|er hat|er leidet|sie ist|sie hat|sie leidet|mein|meine|"
-            "soy|estoy|tengo|mi|es|está|tiene|padece|je suis|j'ai|il est|elle est|il a|elle a|mon|ma|souffre") {}
+            "séropositif|séropositive|diabétique|dépression|schizophrénie|alcoolique|enceinte") {}
   std::string_view name() const override { return "health"; }
   std::vector<std::string_view> types() const override { return {"HEALTH_CONDITION"}; }
 
@@ -68,10 +60,18 @@ class HealthRecognizer final : public Recognizer {
     while (from > 0 && span.begin - from < reach &&
            std::string_view(".!?\n").find(text[from - 1]) == std::string_view::npos)
       --from;
-    return m_statement.near(scan, span, span.begin - from);
+    return m_statement.contains(text.substr(from, span.begin - from));
   }
 
-  const ContextWords m_condition, m_statement;
+  const ContextWords m_condition;
+  // Words that every text is full of: looked for beside a condition only.
+  const Pattern m_statement{
+      "\\b(?:I (?:am|was|have|had|suffer|live|tested|got)|(?:I|he|she|it)['\u2019](?:m|s|ve|d)|my|(?:she|he|patient) "
+      "(?:is|was|has|had|suffers)|diagnosed with|(?:suffers|suffering) from|tested positive for|treated for|living "
+      "with|"
+      "ich (?:bin|habe|leide)|(?:er|sie) (?:ist|hat|leidet)|meine?|soy|estoy|tengo|mi|tiene|padece|je suis|"
+      "j['\u2019]ai|(?:il|elle) (?:est|a)|mon|ma|souffre) ",
+      Pattern::Case::ignored};
   const Pattern m_behind{"[ -](?:positive|negative|positiv|negativ|disorder|patient)\\b", Pattern::Case::ignored};
 };
 
