@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kStage = "protect/ner";
 // Pieces in one run: enough to fill the arithmetic units, little enough to stay in the cache and to notice a deadline.
 constexpr std::size_t kBatchPieces = 192;
-constexpr std::size_t kLargeBatchPieces = 192;
+constexpr std::size_t kLargeBatchPieces = 72;  // two windows of a second look; more would only cost memory
 // A window may be padded by this share of its length to travel with longer ones.
 constexpr double kPadding = 0.1;
 
