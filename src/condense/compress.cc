@@ -16,9 +16,10 @@ namespace {
 constexpr std::size_t kLargestInput = std::size_t{1} << 31;  // offsets inside are 32 bits
 constexpr std::size_t kShortText = 100;                      // tokens: a share of so little is less than a sentence
 
-/// For each unit the aside it begins in, or null.
+/// For each unit the aside it begins in, or null; nothing where there are no asides.
 std::vector<const Aside*> asides_of(const Reading& reading, const std::vector<Aside>& asides) {
   std::vector<const Aside*> found;
+  if (asides.empty()) return found;
   found.reserve(reading.units.size());
   auto next = asides.begin();
   for (const Unit& unit : reading.units) {
@@ -55,7 +56,7 @@ Result<std::vector<double>> score(Reading& reading, const CompressOptions& optio
   for (std::size_t u = 0; u < scores.size(); ++u) {
     // Where the question says nothing, what the text is about decides; a repeated unit comes last of all.
     scores[u] += (found ? 0.02 : 1.0) * salience[u] / most;
-    if (asides[u] != nullptr) scores[u] = beside(scores[u], *asides[u], text_of(reading, u), found);
+    if (!asides.empty() && asides[u] != nullptr) scores[u] = beside(scores[u], *asides[u], text_of(reading, u), found);
     if (repeated[u]) scores[u] = -1;
   }
   return scores;
@@ -89,7 +90,7 @@ std::vector<Dropped> list_dropped(const Reading& reading, const std::vector<Span
       if (gap.size() > 0) {
         std::string_view reason = "off_topic";
         if (repeated[u]) reason = "duplicate";
-        else if (asides[u] != nullptr) reason = asides[u]->reason;
+        else if (!asides.empty() && asides[u] != nullptr) reason = asides[u]->reason;
         if (!dropped.empty() && dropped.back().span.end == gap.begin && dropped.back().reason == reason)
           dropped.back().span.end = gap.end;
         else dropped.push_back({gap, std::string(reason)});
@@ -122,7 +123,7 @@ Result<Compressed> compress(std::string_view text, const CompressOptions& option
     return fail(Code::resource_exhausted, "condense", "more than 2 GiB of text: compress it in parts");
   Compressed result;
   if (text.empty()) return result;
-  Reading reading = read_text(text);
+  Reading reading = read_text(text, options.stems);
   result.tokens_before = reading.total_tokens;
   const auto budget =
       static_cast<std::size_t>(std::floor(options.keep * static_cast<double>(result.tokens_before) + 1e-9));

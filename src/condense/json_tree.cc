@@ -1,6 +1,7 @@
 #include "condense/json_tree.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace firstpass::condense {
 
@@ -8,6 +9,7 @@ namespace {
 
 constexpr std::size_t kDeepest = 64;
 constexpr std::size_t kLargest = std::size_t{32} << 20;
+constexpr std::size_t kTogether = 8;  // numbers of an array that are one node: a single one of many says nothing
 constexpr std::string_view kSpaces = " \t\r\n";
 
 /// One pass over the text; open containers are kept in a list, not on the stack.
@@ -29,6 +31,7 @@ class JsonScanner {
 
  private:
   bool in_object() const { return m_text[m_nodes[m_open.back()].inside - 1] == '{'; }
+  static std::uint32_t offset(std::size_t at) { return static_cast<std::uint32_t>(at); }  // kLargest is far below
   bool has(char c) const { return m_at < m_text.size() && m_text[m_at] == c; }
   void skip_spaces() { m_at = std::min(m_text.find_first_not_of(kSpaces, m_at), m_text.size()); }
 
@@ -39,10 +42,11 @@ class JsonScanner {
     JsonNode& container = m_nodes[m_open.back()];
     const bool first = m_nodes.size() == m_open.back() + std::size_t{1};
     if (has(in_object() ? '}' : ']')) {
-      container.close = before;
-      container.span.end = ++m_at;
+      container.close = offset(before);
+      container.span.end = offset(++m_at);
       container.end = static_cast<std::uint32_t>(m_nodes.size());
       m_open.pop_back();
+      m_together = 0;
       return true;
     }
     std::size_t begin = before;
@@ -51,7 +55,7 @@ class JsonScanner {
       begin = ++m_at;
       skip_spaces();
     }
-    Span key;
+    JsonSpan key;
     if (in_object()) {
       if (!string(key)) return false;
       skip_spaces();
@@ -62,36 +66,45 @@ class JsonScanner {
     return value(begin, key);
   }
 
-  bool value(std::size_t begin, Span key) {
+  bool value(std::size_t begin, JsonSpan key) {
     JsonNode node;
-    node.span.begin = begin;
+    node.span.begin = offset(begin);
     node.key = key;
     node.parent = m_open.empty() ? kNoNode : m_open.back();
     const auto index = static_cast<std::uint32_t>(m_nodes.size());
+    const std::size_t together = std::exchange(m_together, 0);
     if (has('{') || has('[')) {
       if (m_open.size() >= kDeepest) return false;
-      node.inside = ++m_at;
-      node.span.end = m_text.size();
+      node.inside = offset(++m_at);
+      node.span.end = offset(m_text.size());
       m_open.push_back(index);
     } else {
-      Span inner;
+      JsonSpan inner;
       node.is_string = has('"');
       if (node.is_string ? !string(inner) : !word()) return false;
-      node.span.end = m_at;
-      node.inside = node.is_string ? inner.begin : m_at;
-      node.close = node.is_string ? inner.end : m_at;
+      node.span.end = offset(m_at);
+      node.inside = node.is_string ? inner.begin : node.span.end;
+      node.close = node.is_string ? inner.end : node.span.end;
       node.end = index + 1;
+      if (!node.is_string && !in_object()) m_together = together % kTogether + 1;
+      if (m_together > 1) return lengthen(m_nodes.back(), node.span.end);
     }
     m_nodes.push_back(node);
     return true;
   }
 
-  bool string(Span& inner) {
+  /// The numbers in front and the one that ends at `end` become one node.
+  static bool lengthen(JsonNode& numbers, std::uint32_t end) {
+    numbers.span.end = numbers.inside = numbers.close = end;
+    return true;
+  }
+
+  bool string(JsonSpan& inner) {
     if (!has('"')) return false;
-    inner.begin = ++m_at;
+    inner.begin = offset(++m_at);
     while (m_at < m_text.size() && m_text[m_at] != '"') m_at += m_text[m_at] == '\\' ? 2 : 1;
     if (m_at >= m_text.size()) return false;
-    inner.end = m_at++;
+    inner.end = offset(m_at++);
     return true;
   }
 
@@ -104,6 +117,7 @@ class JsonScanner {
 
   std::string_view m_text;
   std::size_t m_at = 0;
+  std::size_t m_together = 0;  // numbers of the last node, where it is the last child of an array
   std::vector<JsonNode> m_nodes;
   std::vector<std::uint32_t> m_open;
 };

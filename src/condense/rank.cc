@@ -477,15 +477,18 @@ class QuestionRanker {
 
 }  // namespace
 
-Reading read_text(std::string_view text) {
+Reading read_text(std::string_view text, KnownStems* stems) {
   Reading reading;
   reading.text = text;
   reading.language = guess_word_language(text);
-  reading.lexicon = Lexicon(reading.language);
+  reading.lexicon = Lexicon(reading.language, stems);
   reading.units = split_units(text);
   reading.tokens.reserve(reading.units.size());
-  reading.words.reserve(text.size() / 6);
+  reading.words.reserve(text.size() / 8);
+  reading.first_word.reserve(reading.units.size() + 1);
+  reading.first_said.reserve(reading.units.size());
   for (const Unit& unit : reading.units) {
+    make_room(reading.words, unit.span.begin, text.size());
     reading.first_word.push_back(static_cast<std::uint32_t>(reading.words.size()));
     const Span head{unit.span.begin, unit.span.begin + unit.head_bytes};
     std::uint32_t tokens = 0;

@@ -13,8 +13,8 @@ namespace firstpass::condense {
 
 /// A text cut into units and read once.
 struct Reading {
-  std::string_view text;  ///< not owned
-  std::string language;
+  std::string_view text;      ///< not owned
+  std::string_view language;  ///< as guess_word_language() gives it
   std::vector<Unit> units;
   std::vector<std::uint32_t> tokens;      ///< per unit
   std::vector<std::uint32_t> first_word;  ///< per unit, and one past the last: index into words
@@ -24,7 +24,8 @@ struct Reading {
   std::size_t total_tokens = 0;
 };
 
-Reading read_text(std::string_view text);
+/// `stems`, if not null: what is known from texts before; must live as long as the reading.
+Reading read_text(std::string_view text, KnownStems* stems = nullptr);
 
 /// What each kind of evidence counts. The defaults are round numbers that held on development sets of four kinds
 /// (encyclopedia, mixed topics, two-step questions, articles) at once.

@@ -70,6 +70,31 @@ TEST(ShortenJson, ShortensALongStringBySentences) {
   EXPECT_NE(json::parse(kept)["body"].get<std::string>().find("900 EUR"), std::string::npos) << kept;
 }
 
+TEST(ShortenJson, NumbersOfAListAreKeptInRuns) {
+  json numbers = json::array();
+  for (int i = 0; i < 4000; ++i) numbers.push_back(1000 + i);
+  const std::string text = json({{"id", 7}, {"samples", {numbers, {1, 2}}}}).dump();
+  const auto nodes = read_json(text);
+  ASSERT_TRUE(nodes);
+  EXPECT_LT(nodes->size(), 4000 / 8 + 10);
+  const std::string kept = shortened(text, 0.2, "Which samples are there?");
+  ASSERT_TRUE(json::accept(kept)) << kept;
+  const json samples = json::parse(kept)["samples"][0];
+  std::size_t followed = 0;
+  for (std::size_t i = 1; i < samples.size(); ++i)
+    followed += samples[i].get<int>() == samples[i - 1].get<int>() + 1 ? 1 : 0;
+  EXPECT_GT(followed * 8, (samples.size() - 8) * 7 - 8);
+}
+
+TEST(ReadJson, NumbersOfOneListOnlyAreOneNode) {
+  const auto count = [](std::string_view text) { return read_json(text)->size(); };
+  EXPECT_EQ(count("[1, 2, true, null, -3e4]"), 2U);
+  EXPECT_EQ(count("[1,2,3,4,5,6,7,8,9]"), 3U);
+  EXPECT_EQ(count("[[1,2],3,4]"), 4U);  // the list, the list in it, its numbers, the others
+  EXPECT_EQ(count("[1,\"a\",2,{},3]"), 6U);
+  EXPECT_EQ(count("{\"a\":1,\"b\":2}"), 3U);
+}
+
 TEST(ReadJson, LeavesWhatIsNoJsonAlone) {
   for (const char* text : {"", "  ", "text", "{", "[1, 2", "{\"a\" 1}", "{\"a\": 1} more", "[1,,2]", "{1: 2}",
                            "\"only\"", "[\"open]", "[1 2]", "{\"a\":}", "]", "[\"a\\"})

@@ -19,10 +19,22 @@ constexpr std::size_t kLongestBytes = 1200;
 constexpr std::size_t kLongestRow = 600;
 constexpr std::size_t kWrapColumn = 50;  // a shorter line was ended on purpose, a longer one may be wrapped
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_ascii_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_high(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
+/// Signs that neither end a sentence nor part words: most of a text.
+bool says_nothing(char c) {
+  static constexpr std::array<bool, 256> kNothing = [] {
+    std::array<bool, 256> table{};
+    for (std::size_t i = 0; i < 0x80; ++i)
+      table[i] = !is_blank(static_cast<char>(i)) &&
+                 std::string_view(".!?").find(static_cast<char>(i)) == std::string_view::npos;
+    return table;
+  }();
+  return kNothing[static_cast<unsigned char>(c)];
+}
 
 /// Abbreviations that a full stop follows without ending the sentence, lower case, without their last stop.
 bool is_abbreviation(std::string_view word) {
@@ -198,14 +210,21 @@ class Splitter {
 
   /// Finds sentence ends inside one line. A dated row is one unit: without its date a part of it says little.
   void scan_line(std::size_t begin, std::size_t end) {
-    const bool whole = end - begin <= kLongestRow && is_dated(m_text.substr(begin, end - begin));
+    if (end - begin <= kLongestRow && is_dated(m_text.substr(begin, end - begin))) {
+      m_started = true;
+      return;
+    }
     for (std::size_t i = begin; i < end;) {
+      const std::size_t letters = i;
+      const std::size_t too_long = std::max(m_begin, m_tried) + kLongestBytes;
+      while (i < std::min(end, too_long) && says_nothing(m_text[i])) ++i;
+      if (i > letters) m_started = true;
+      if (i >= too_long) cut_long(i);
+      if (i == end) break;
       const char c = m_text[i];
       if (!is_blank(c)) m_started = true;
       const std::size_t wide = is_high(c) ? wide_stop(m_text, i) : 0;
-      if (whole) {
-        ++i;
-      } else if (wide > 0) {
+      if (wide > 0) {
         i = end_sentence(i + wide, end, false);
       } else if (c == '.' || c == '!' || c == '?') {
         i = end_sentence(i + 1, end, true);
@@ -316,6 +335,7 @@ class Splitter {
     if (m_blank_pending && !m_units.empty()) ++m_paragraph;
     if ((m_line_pending || m_blank_pending) && !m_units.empty()) ++m_line;
     m_blank_pending = m_line_pending = false;
+    make_room(m_units, start, m_text.size());
     m_units.push_back({{start, end}, m_paragraph, m_line});
     m_begin = end;
     m_words = 0;

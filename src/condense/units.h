@@ -11,6 +11,17 @@ namespace firstpass::condense {
 
 constexpr std::uint32_t kNoUnit = UINT32_MAX;
 
+/// Before more of what `read` of `all` bytes gave so far: room for what the others will give if they are like these,
+/// where the vector would otherwise take twice the memory it has.
+template <class T>
+void make_room(std::vector<T>& found, std::size_t read, std::size_t all) {
+  constexpr std::size_t kLeft = 256, kMany = std::size_t{1} << 16;
+  if (found.size() < kMany || found.size() + kLeft < found.capacity() || read == 0) return;
+  const double expected = static_cast<double>(found.size()) * static_cast<double>(all) / static_cast<double>(read);
+  found.reserve(found.size() + found.size() / 8 + kLeft > expected ? found.size() + found.size() / 8 + kLeft
+                                                                   : static_cast<std::size_t>(expected * 1.05));
+}
+
 struct Unit {
   Span span;                     ///< with the white space that follows it
   std::uint32_t paragraph = 0;   ///< units between blank lines share it; without blank lines, units of one line do

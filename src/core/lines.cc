@@ -15,6 +15,7 @@ constexpr std::size_t kLongestTime = 32;  // bytes
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_high(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+bool is_stop(char c) { return c == '.' || c == ',' || c == ';' || c == '!' || c == '?'; }
 
 std::size_t blanks_before(std::string_view line) {
   const std::size_t begin = line.find_first_not_of(" \t\r\n\f\v");
@@ -43,7 +44,7 @@ std::size_t name_size(std::string_view line, bool capitals) {
   const std::size_t end = line.substr(0, kLongestName).find(bracketed ? '>' : ':');
   if (end == std::string_view::npos || end < 2 || end + 1 >= line.size() || !is_blank(line[end + 1])) return 0;
   const std::string_view name = line.substr(bracketed ? 1 : 0, bracketed ? end - 1 : end);
-  if (std::count(name.begin(), name.end(), ' ') > 4 || name.find_first_of(".,;!?") != std::string_view::npos) return 0;
+  if (std::count(name.begin(), name.end(), ' ') > 4 || std::any_of(name.begin(), name.end(), is_stop)) return 0;
   const auto begins_name = [](char c) { return (c >= 'A' && c <= 'Z') || is_high(c); };
   if (!bracketed && !begins_name(name[0])) return 0;
   for (std::size_t i = 1; capitals && i < name.size(); ++i)

@@ -75,6 +75,12 @@ char32_t fold_case(char32_t c) {
 
 std::string lower(std::string_view text) {
   std::string out;
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(text.begin(), text.end(), is_ascii)) {  // as most are
+    out = text;
+    for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    return out;
+  }
   icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())))
       .toLower(icu::Locale::getRoot())
       .toUTF8String(out);

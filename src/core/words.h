@@ -12,7 +12,7 @@ namespace firstpass {
 
 /// ISO 639-1 code of the language whose function words stand most often in the first 16 KiB of `text`: "en", "de",
 /// "fr", "es", "it", "pt" or "nl"; by its script "zh", "ja" or "ko"; "en" when none stands out. Cheap and rough: meant
-/// for choosing a stemmer.
+/// for choosing a stemmer. The view lives as long as the program.
 std::string_view guess_word_language(std::string_view text);
 
 /// True for a word that carries no topic ("the", "und", "qu'est") in `language` (a code as above). Lower case expected.

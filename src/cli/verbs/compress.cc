@@ -1,9 +1,13 @@
+#include <bit>
+#include <cstdint>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "cli/flat_row.h"
 #include "cli/lines.h"
 #include "cli/verb.h"
 #include "condense/condense.h"
+#include "condense/known_stems.h"
 #include "core/ids.h"
 #include "core/text.h"
 #include "pipeline/document_json.h"
@@ -53,6 +57,7 @@ class CompressVerb final : public Verb {
     options.keep = m_keep;
     options.question = question;
     options.asides = std::move(asides);
+    options.stems = m_stems.get();
     if (m_model == "minilm") {
       FP_TRY_ASSIGN(pipeline::Engine* const engine, session.engine());
       FP_TRY_ASSIGN(options.embed, engine->embedder(Context()));
@@ -86,6 +91,11 @@ class CompressVerb final : public Verb {
    public:
     explicit CodePoints(std::string_view text) : m_text(text) {}
     std::size_t at(std::size_t offset) {
+      for (std::uint64_t eight; m_at + sizeof eight <= offset; m_at += sizeof eight) {
+        std::memcpy(&eight, m_text.data() + m_at, sizeof eight);
+        // 10xxxxxx goes on with a code point: the top bit set, the next one not.
+        m_count += sizeof eight - static_cast<std::size_t>(std::popcount(eight & ~eight << 1 & 0x8080808080808080ULL));
+      }
       for (; m_at < offset; ++m_at) m_count += (static_cast<unsigned char>(m_text[m_at]) & 0xC0) != 0x80;
       return m_count;
     }
@@ -96,6 +106,7 @@ class CompressVerb final : public Verb {
   };
 
   int run_rows(Session& session) {
+    m_stems = std::make_unique<condense::KnownStems>();
     std::size_t number = 0;
     const Status status = for_each_line_batch(m_file, [&](const std::vector<std::string_view>& lines) -> Status {
       std::string out;
@@ -130,6 +141,7 @@ class CompressVerb final : public Verb {
   std::string m_file, m_question, m_model = "none";
   double m_keep = 0.5;
   bool m_handles = false;
+  std::unique_ptr<condense::KnownStems> m_stems;  // for rows
 };
 
 }  // namespace

@@ -155,6 +155,10 @@ class KeywordsVerb final : public Verb {
   }
 
   int run(Session& session) override {
+    if (m_limit < 1) {
+      session.complain("keywords: --limit must be 1 or more");
+      return kUsage;
+    }
     Ranking ranking;
     std::optional<understand::PhraseTagger> tagger;
     if (m_model != "none") {
@@ -228,7 +232,7 @@ class KeywordsVerb final : public Verb {
 
   Result<std::vector<understand::Keyword>> keywords_of(std::string_view text, const Ranking& ranking,
                                                        const understand::PhraseTagger* tagger) const {
-    const auto limit = static_cast<std::size_t>(std::max(1LL, m_limit));
+    const auto limit = static_cast<std::size_t>(m_limit);
     if (ranking.embed) return understand::extract_keywords(text, limit, ranking.embed, tagger, ranking.rarity);
     return understand::extract_keywords(text, limit, tagger);
   }
