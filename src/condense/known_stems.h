@@ -9,7 +9,7 @@
 
 namespace firstpass::condense {
 
-/// The stems of a few thousand short words of the texts read so far, newer ones in the place of older ones. Who reads
+/// The stems of some ten thousand short words of the texts read so far, newer ones in the place of older ones. Who reads
 /// many texts keeps one, and with it words of theirs: no longer than the texts themselves. Not thread-safe.
 class KnownStems {
  public:
@@ -34,7 +34,7 @@ class KnownStems {
   }
 
  private:
-  static constexpr std::size_t kPlaces = std::size_t{1} << 14;
+  static constexpr std::size_t kPlaces = std::size_t{1} << 16;
   struct Place {
     std::uint64_t hash = 0;
     std::uint8_t size = 0;

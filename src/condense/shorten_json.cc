@@ -82,7 +82,11 @@ class JsonShortener {
     reading.text = m_text;
     reading.language = guess_word_language(m_text);
     reading.lexicon = Lexicon(reading.language);
+    reading.units.reserve(m_records.size());
+    reading.tokens.reserve(m_records.size());
+    reading.first_word.reserve(m_records.size() + 1);
     for (const Record& record : m_records) {
+      make_room(reading.words, record.span.begin, m_text.size());
       reading.units.push_back({.span = record.span});
       reading.tokens.push_back(static_cast<std::uint32_t>(tokens_of(record.span)));
       reading.total_tokens += reading.tokens.back();

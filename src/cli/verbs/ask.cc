@@ -1,6 +1,8 @@
 // `ask`, and `route`, which is `ask` without sending.
 #include "pipeline/ask.h"
 
+#include <array>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "cli/unread.h"
@@ -103,6 +105,14 @@ class AskVerb : public Verb {
   static void say_verdict(Session& session, const route::Verdict& verdict) {
     session.say(std::string(route::decision_name(verdict.decision)));
     for (const std::string& reason : verdict.reasons) session.say("- " + reason);
+    for (const auto& [way, estimate] : verdict.estimates) session.say("  " + way + ": " + cost_of(estimate));
+  }
+
+  /// "155 tokens, 0.0005 to pay, about 5.6 s"
+  static std::string cost_of(const route::Estimate& estimate) {
+    std::array<char, 64> rest{};
+    std::snprintf(rest.data(), rest.size(), " tokens, %.4f to pay, about %.1f s", estimate.money, estimate.seconds);
+    return std::to_string(estimate.tokens) + rest.data();
   }
 
   static void show_sent(Session& session, const pipeline::AskResult& result) {
