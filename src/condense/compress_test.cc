@@ -6,6 +6,7 @@
 #include <string>
 
 #include "condense/condense.h"
+#include "condense/known_stems.h"
 #include "condense/rank.h"
 #include "condense/select.h"
 #include "condense/units.h"
@@ -461,6 +462,39 @@ TEST(Compress, ACompoundIsAboutItsFirstWord) {
   const auto compressed = compress(text, options);
   ASSERT_TRUE(compressed);
   EXPECT_NE(compressed->text.find("4711"), std::string::npos) << compressed->text;
+}
+
+TEST(Compress, StemsOfTextsBeforeChangeNothing) {
+  const std::string english =
+      "The tenants are paying rents monthly. Payments_2026 were late. The landlord painted the houses twice. It "
+      "rained. "
+      "Nobody is allowed to keep dogs; keeping cats is fine.";
+  const std::string german =
+      "Die Mieter zahlen die Mieten monatlich. Die Häuser wurden gestrichen. Hunde sind nicht erlaubt. Es regnete oft.";
+  KnownStems stems;
+  for (const std::string& text : {english, german, english, german}) {
+    CompressOptions options;
+    options.keep = 0.4;
+    options.question = "Are dogs allowed, and who pays the rent? Sind Hunde erlaubt?";
+    const auto alone = compress(text, options);
+    options.stems = &stems;
+    const auto after_others = compress(text, options);
+    ASSERT_TRUE(alone && after_others);
+    EXPECT_EQ(alone->text, after_others->text);
+  }
+}
+
+TEST(KnownStems, ForgetsWhatAnotherLanguagePutsThere) {
+  KnownStems stems;
+  EXPECT_EQ(stems.find("en", 7), "");
+  stems.remember("en", 7, "pay");
+  EXPECT_EQ(stems.find("en", 7), "pay");
+  EXPECT_EQ(stems.find("de", 7), "");
+  stems.remember("de", 7, "zahl");
+  EXPECT_EQ(stems.find("en", 7), "");
+  EXPECT_EQ(stems.find("de", 7), "zahl");
+  stems.remember("de", 8, std::string(40, 'x'));
+  EXPECT_EQ(stems.find("de", 8), "");
 }
 
 }  // namespace

@@ -288,6 +288,10 @@ verb = "extract"
                 self.assertEqual(json.loads(child.stdout.readline())["id"], n)
             child.stdin.close()
 
+    def test_keywords_refuses_a_limit_below_one(self):
+        said = self.run_program("keywords", "--limit", "0", input="The espresso machine leaks.", code=2, stderr_too=True)
+        self.assertIn("--limit", said)
+
     def test_compress_with_a_model(self):
         row, = self.rows("compress", "--keep", "0.4", "--model", "minilm", input=json.dumps(
             {"question": "Who repairs the boiler?", "context": "The heating engineer is called Ann. It rained for a week. "
@@ -298,6 +302,8 @@ verb = "extract"
         row, = self.rows("route", QUESTION, EXAMPLES / "thread.eml")
         self.assertEqual(row["decision"], "local")
         self.assertTrue(row["reasons"])
+        said = self.run_program("route", QUESTION, EXAMPLES / "thread.eml")
+        self.assertRegex(said, r"(?m)^  local: \d+ tokens, 0\.0000 to pay, about \d+\.\d s$")
         self.rows("ask", QUESTION, EXAMPLES / "thread.eml", "--dry-run", "--to", "ics:none.ics")
         self.assertFalse((self.folder / "none.ics").exists())
 
