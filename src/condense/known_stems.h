@@ -9,8 +9,8 @@
 
 namespace firstpass::condense {
 
-/// The stems of some ten thousand short words of the texts read so far, newer ones in the place of older ones. Who reads
-/// many texts keeps one, and with it words of theirs: no longer than the texts themselves. Not thread-safe.
+/// The stems of some ten thousand short words of the texts read so far, newer ones in the place of older ones. Who
+/// reads many texts keeps one, and with it words of theirs: no longer than the texts themselves. Not thread-safe.
 class KnownStems {
  public:
   KnownStems() : m_places(kPlaces) {}
