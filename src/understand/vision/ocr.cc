@@ -100,11 +100,11 @@ struct Found {
 
 Result<Found> find_text(const cv::Mat& rgb, const Models& models, const OcrOptions& options, const Context& context) {
   Found found{rgb, 0, {}};
-  FP_TRY_ASSIGN(found.boxes, ocr::detect_text(rgb, *models.detect));
+  FP_TRY_ASSIGN(found.boxes, ocr::detect_text(rgb, *models.detect, context));
   if (found.boxes.empty() || !options.turn) return found;
   if (on_its_side(found.boxes)) {
     found.turn = 90, found.upright = turned(rgb, 90);
-    FP_TRY_ASSIGN(found.boxes, ocr::detect_text(found.upright, *models.detect));
+    FP_TRY_ASSIGN(found.boxes, ocr::detect_text(found.upright, *models.detect, context));
   }
   FP_TRY(context.deadline.check(kStage));
   FP_TRY_ASSIGN(const bool flipped, is_upside_down(longest_crops(found.upright, found.boxes), models, context));

@@ -66,6 +66,25 @@ TEST(Ocr, JoinsALabelWithItsAmountAcrossAGap) {
   EXPECT_EQ(read(image_of(picture)).text(), "Subtotal 31.20\nTotal 34.35");
 }
 
+TEST(Ocr, ReadsSmallPrintOnALargePageUnderATallHeading) {
+  cv::Mat picture(5200, 3800, CV_8UC3, cv::Scalar(250, 250, 248));
+  cv::putText(picture, "HEADING", {300, 700}, cv::FONT_HERSHEY_DUPLEX, 16, {20, 20, 20}, 40, cv::LINE_AA);
+  for (std::size_t i = 0; i < kLines.size(); ++i)
+    cv::putText(picture, kLines[i], {500, 4000 + 50 * static_cast<int>(i)}, cv::FONT_HERSHEY_DUPLEX, 0.9, {20, 20, 20},
+                1, cv::LINE_AA);
+  std::string all = "HEADING";
+  for (const std::string& line : kLines) all += "\n" + line;
+  EXPECT_EQ(read(image_of(picture)).text(), all);
+}
+
+TEST(Ocr, ReadsRowsThatRunThroughTiles) {
+  cv::Mat picture(400, 9000, CV_8UC3, cv::Scalar(250, 250, 248));
+  const std::string words = "Bread and butter and honey and cheese for everybody in the green corner grocery today";
+  for (int i = 0; i < 4; ++i)
+    cv::putText(picture, words, {200 + 2000 * i, 200}, cv::FONT_HERSHEY_DUPLEX, 1, {20, 20, 20}, 1, cv::LINE_AA);
+  EXPECT_EQ(read(image_of(picture)).text(), words + " " + words + " " + words + " " + words);
+}
+
 class Turned : public testing::TestWithParam<int> {};
 
 TEST_P(Turned, PagesAreReadUprightWithBoxesInThePictureGiven) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "understand/vision/ocr/small_print.h"
 #include "understand/vision/ocr/tensor.h"
 
 namespace firstpass::understand::ocr {
@@ -85,21 +86,29 @@ std::vector<TextBox> boxes_of(const cv::Mat& probabilities, cv::Size target, con
   return boxes;
 }
 
-Result<std::vector<TextBox>> detect_text(const cv::Mat& rgb, const runtime::OnnxSession& session,
-                                         const DetectOptions& options) {
-  const cv::Size size = detection_size(rgb.size(), options);
-  cv::Mat scaled;
-  cv::resize(rgb, scaled, size, 0, 0, size.area() < rgb.size().area() ? cv::INTER_AREA : cv::INTER_LINEAR);
-  std::vector<float> values(static_cast<std::size_t>(size.area()) * 3);
-  fill_planes(scaled, values.data(), size.width);
-  auto input = runtime::Tensor::of({1, 3, size.height, size.width}, std::move(values));
+Result<cv::Mat> text_probabilities(const cv::Mat& scaled, const runtime::OnnxSession& session) {
+  std::vector<float> values(scaled.total() * 3);
+  fill_planes(scaled, values.data(), scaled.cols);
+  auto input = runtime::Tensor::of({1, 3, scaled.rows, scaled.cols}, std::move(values));
   FP_TRY_ASSIGN(auto outputs, session.run({{session.input_names().front(), std::move(input)}}));
   const auto& output = outputs.front();
   if (output.shape.size() != 4 || output.shape[2] <= 0 || output.shape[3] <= 0)
     return fail(Code::internal, "understand/vision/ocr", "the detection model answers in an unknown shape");
   const cv::Mat probabilities(static_cast<int>(output.shape[2]), static_cast<int>(output.shape[3]), CV_32F,
                               const_cast<float*>(output.floats().data()));
-  return boxes_of(probabilities, rgb.size(), options);
+  return probabilities.clone();
+}
+
+Result<std::vector<TextBox>> detect_text(const cv::Mat& rgb, const runtime::OnnxSession& session,
+                                         const Context& context, const DetectOptions& options) {
+  const cv::Size size = detection_size(rgb.size(), options);
+  cv::Mat scaled;
+  cv::resize(rgb, scaled, size, 0, 0, size.area() < rgb.size().area() ? cv::INTER_AREA : cv::INTER_LINEAR);
+  FP_TRY_ASSIGN(const cv::Mat probabilities, text_probabilities(scaled, session));
+  auto boxes = boxes_of(probabilities, rgb.size(), options);
+  const double scale = static_cast<double>(std::max(size.width, size.height)) / std::max(rgb.cols, rgb.rows);
+  if (scale >= options.closer_below) return boxes;
+  return with_small_print(rgb, std::move(boxes), scale, session, context, options);
 }
 
 }  // namespace firstpass::understand::ocr

@@ -6,6 +6,7 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
+#include "core/context.h"
 #include "core/result.h"
 #include "runtime/onnx.h"
 
@@ -30,11 +31,17 @@ struct DetectOptions {
   float box_threshold = 0.5F;  ///< mean probability that makes a box
   float unclip = 1.6F;         ///< DB draws shrunken text; boxes grow by area * unclip / perimeter
   int max_boxes = 2000;
+  double closer_below = 0.25;  ///< smaller scales lose print of 6 points at 300 dots per inch: tiles are looked at too,
+  double closer_scale = 0.4;   ///< in this scale (small_print.h)
 };
 
-/// Runs detection on an RGB picture (CV_8UC3). Boxes are unordered.
+/// Runs detection on an RGB picture (CV_8UC3), of a large one on its tiles too. Boxes are unordered. Checks the
+/// deadline between tiles.
 Result<std::vector<TextBox>> detect_text(const cv::Mat& rgb, const runtime::OnnxSession& session,
-                                         const DetectOptions& options = {});
+                                         const Context& context, const DetectOptions& options = {});
+
+/// The network alone: the probability of text (CV_32F) for each pixel of a picture whose sides are multiples of 32.
+Result<cv::Mat> text_probabilities(const cv::Mat& scaled, const runtime::OnnxSession& session);
 
 /// The post-processing alone: probabilities (CV_32F) to boxes, scaled to `target`.
 std::vector<TextBox> boxes_of(const cv::Mat& probabilities, cv::Size target, const DetectOptions& options);
