@@ -30,7 +30,23 @@ Status recognize(Document& document, runtime::Runtime& runtime, const Context& c
   return context.deadline.check("understand");
 }
 
+namespace {
+
+// Pages that nobody looked at are said, or a sum or a name on them would be thought to be missing.
+void tell_left_out(Document& document) {
+  for (std::size_t i = 0; i < document.parts.size(); ++i) {
+    const auto count = document.parts[i].metadata.find("pages_left_out");
+    if (count == document.parts[i].metadata.end()) continue;
+    document.findings.push_back(
+        {"left_out", "pages not read: " + count->second, 1, {"input", "", "1"}, {i, {}, {}, {}}});
+    return;
+  }
+}
+
+}  // namespace
+
 Status conclude(Document& document, const Context& context) {
+  tell_left_out(document);
   FP_TRY(understand_text(document, context));
   FP_TRY(context.deadline.check("understand"));
   summarize(document, today());

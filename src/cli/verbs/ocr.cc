@@ -50,8 +50,10 @@ class OcrVerb final : public Verb {
     double quality = 1;
     std::string reason;
     int pictures = 0, page = 0, by_hand = 0;
+    std::string left_out;
     for (const Part& part : document.parts) {
       if (part.role == "page") ++page;
+      if (part.metadata.contains("pages_left_out")) left_out = part.metadata.at("pages_left_out");
       if (part.kind == PartKind::text && part.role == "page") text += part.text + "\n";
       if (part.kind != PartKind::image || !part.image) continue;
       ++pictures;
@@ -82,6 +84,7 @@ class OcrVerb final : public Verb {
                    {"seconds", clock.seconds()},
                    {"cpu_seconds", clock.cpu_seconds()}});
     else session.say(text);
+    if (!left_out.empty()) session.complain(file + ": pages not read: " + left_out);
     if (by_hand > 0 && !session.jsonl())
       session.complain(file + ": handwriting, words of " + std::to_string(by_hand) +
                        (by_hand == 1 ? " row may be wrong" : " rows may be wrong"));

@@ -22,13 +22,15 @@ constexpr Format kFormats[] = {{"image/jpeg", &decode_jpeg}, {"image/png", &deco
 Result<runtime::Decoded> decode_image(std::string_view bytes, const std::string& options) {
   const nlohmann::json wanted = nlohmann::json::parse(options);
   const std::string media_type = wanted.at("media_type");
-  const PixelLimits limits{wanted.at("max_pixels")};
+  const PixelLimits limits{wanted.at("max_pixels"), wanted.value("page", 0)};
   for (const Format& format : kFormats) {
     if (format.media_type != media_type) continue;
     FP_TRY_ASSIGN(Pixels pixels, format.decode(bytes, limits));
     turn_upright(pixels);
-    const nlohmann::json json = {
-        {"width", pixels.width}, {"height", pixels.height}, {"metadata", std::move(pixels.metadata)}};
+    const nlohmann::json json = {{"width", pixels.width},
+                                 {"height", pixels.height},
+                                 {"pages", pixels.pages},
+                                 {"metadata", std::move(pixels.metadata)}};
     runtime::Decoded decoded{json.dump(), {}};
     decoded.blobs.push_back(std::move(pixels.rgb));
     return decoded;

@@ -16,6 +16,7 @@ struct Pixels {
   int height = 0;
   std::string rgb;
   int orientation = 1;
+  int pages = 1;  ///< pictures in the file; this is one of them
   std::map<std::string, std::string> metadata;
 
   std::uint8_t* row(int y) {
@@ -26,6 +27,7 @@ struct Pixels {
 
 struct PixelLimits {
   std::uint64_t pixels = 100'000'000;
+  int page = 0;  ///< which picture of a file that has several (TIFF); others read their first
 };
 
 /// Checks a size that a header claims, before anything is allocated for it.

@@ -1,10 +1,11 @@
 // TIFF 6.0 by hand: Debian's libtiff brings libjbig, which is under the GPL. Read are strips and tiles of bilevel,
-// gray, palette, RGB and CMYK pictures, uncompressed or in PackBits, LZW, Deflate, JPEG or Group 4; the first page of a
-// file.
+// gray, palette, RGB and CMYK pictures, uncompressed or in PackBits, LZW, Deflate, JPEG or Group 4, page by
+// page.
 #include <zlib.h>
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <vector>
 
 #include "input/image/colour.h"
@@ -293,23 +294,45 @@ Status paint(const TiffBlock& block, const Layout& layout, const PixelLimits& li
   return {};
 }
 
+constexpr std::size_t kMostPages = 10'000;
+
+// Directories of the file's pages, in the order of the chain; previews and masks of a page are none of their own.
+Result<std::vector<std::size_t>> pages_of(const TiffBlock& block) {
+  std::vector<std::size_t> pages;
+  std::set<std::size_t> seen;  // a chain may bite its own tail
+  auto directory = block.number(4, 4);
+  while (directory && *directory != 0 && seen.size() < kMostPages && seen.insert(*directory).second) {
+    const auto entries = block.number(*directory, 2);
+    if (!entries || block.bytes(*directory, 2 + std::size_t{*entries} * 12).empty()) break;
+    constexpr std::uint32_t preview = 1, mask = 4;
+    const std::uint32_t kind = block.integer(*directory, 254).value_or(0);
+    if (pages.empty() || (kind & (preview | mask)) == 0) pages.push_back(*directory);
+    directory = block.number(*directory + 2 + std::size_t{*entries} * 12, 4);
+  }
+  if (pages.empty()) return damaged("TIFF");
+  return pages;
+}
+
 }  // namespace
 
 Result<Pixels> decode_tiff(std::string_view bytes, const PixelLimits& limits) {
   const auto block = TiffBlock::open(bytes);
   if (!block) return damaged("TIFF");
-  const auto directory = block->number(4, 4);
-  if (!directory || *directory == 0) return damaged("TIFF");
-  const auto entries = block->number(*directory, 2);
-  if (!entries || block->bytes(*directory, 2 + std::size_t{*entries} * 12).empty()) return damaged("TIFF");
-  FP_TRY_ASSIGN(const Layout layout, read_layout(*block, *directory, limits));
+  FP_TRY_ASSIGN(const auto pages, pages_of(*block));
+  if (limits.page < 0 || static_cast<std::size_t>(limits.page) >= pages.size()) return damaged("TIFF");
+  const std::size_t directory = pages[static_cast<std::size_t>(limits.page)];
+  FP_TRY_ASSIGN(const Layout layout, read_layout(*block, directory, limits));
   FP_TRY(check_layout(layout));
   if (layout.separate) return not_read("separate planes");
   Pixels pixels;
   FP_TRY(allocate(pixels, layout.width, layout.height, limits));
   FP_TRY(paint(*block, layout, limits, pixels));
   read_exif(bytes, pixels);
-  if (const auto icc = block->find(*directory, 34675); icc && layout.photometric == 2)
+  pixels.orientation = 1;
+  if (const auto turn = block->integer(directory, 0x0112); turn && *turn >= 1 && *turn <= 8)
+    pixels.orientation = static_cast<int>(*turn);
+  pixels.pages = static_cast<int>(pages.size());
+  if (const auto icc = block->find(directory, 34675); icc && layout.photometric == 2)
     ColourTransform::of_profile(block->bytes(icc->data, icc->count), SampleKind::rgb).convert(pixels);
   return pixels;
 }
