@@ -1,6 +1,8 @@
 #include "pipeline/document_json.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "core/text.h"
@@ -17,10 +19,23 @@ json box_json(const Region& region) {
   return json::array({std::lround(region.x0), std::lround(region.y0), std::lround(region.x1), std::lround(region.y1)});
 }
 
-void put_where(json& out, const Where& where) {
+// Boxes of a PDF are in points whether its page holds letters or a scan; pages count from 1.
+Region outside(Region box, const Part& part) {
+  const auto number = [&](const char* name) {
+    const auto found = part.metadata.find(name);
+    return found == part.metadata.end() ? 0.0F : std::strtof(found->second.c_str(), nullptr);
+  };
+  if (box.page == 0) box.page = static_cast<int>(std::max(number("pdf.page"), number("image.page")));
+  if (const float dots = part.image ? number("pdf.dots_per_inch") : 0; dots > 0)
+    box = {box.x0 * 72 / dots, box.y0 * 72 / dots, box.x1 * 72 / dots, box.y1 * 72 / dots, box.page};
+  return box;
+}
+
+void put_where(json& out, const Where& where, const std::vector<Part>& parts) {
   if (where.region) {
-    out["box"] = box_json(*where.region);
-    if (where.region->page > 0) out["page"] = where.region->page;
+    const Region box = where.part < parts.size() ? outside(*where.region, parts[where.part]) : *where.region;
+    out["box"] = box_json(box);
+    if (box.page > 0) out["page"] = box.page;
   }
   if (where.time) {
     out["start"] = rounded(where.time->start, 0.001);
@@ -50,7 +65,7 @@ json part_json(const Part& part) {
   return out;
 }
 
-json finding_json(const Finding& finding, const std::vector<OffsetMap>& offsets) {
+json finding_json(const Finding& finding, const std::vector<OffsetMap>& offsets, const std::vector<Part>& parts) {
   json out = {{"kind", finding.kind},
               {"value", finding.value},
               {"confidence", rounded(finding.confidence, 0.0001)},
@@ -61,24 +76,24 @@ json finding_json(const Finding& finding, const std::vector<OffsetMap>& offsets)
     out["span"] = json::array({offsets[finding.where.part].code_points(finding.where.span->begin),
                                offsets[finding.where.part].code_points(finding.where.span->end)});
   }
-  put_where(out, finding.where);
+  put_where(out, finding.where, parts);
   return out;
 }
 
-json fields_json(const std::map<std::string, Field>& fields) {
+json fields_json(const std::map<std::string, Field>& fields, const std::vector<Part>& parts) {
   json all = json::object();
   for (const auto& [name, field] : fields) {
     json out = {{"value", field.value}, {"confidence", rounded(field.confidence, 0.0001)}};
-    if (field.where) put_where(out, *field.where);
+    if (field.where) put_where(out, *field.where, parts);
     if (!field.suspicious.empty()) out["suspicious"] = field.suspicious;
     all[name] = std::move(out);
   }
   return all;
 }
 
-json summary_json(const Summary& summary) {
-  json out = {{"kind", summary.kind}, {"text", summary.text}, {"fields", fields_json(summary.fields)}};
-  for (const auto& debt : summary.debts) out["debts"].push_back(fields_json(debt));
+json summary_json(const Summary& summary, const std::vector<Part>& parts) {
+  json out = {{"kind", summary.kind}, {"text", summary.text}, {"fields", fields_json(summary.fields, parts)}};
+  for (const auto& debt : summary.debts) out["debts"].push_back(fields_json(debt, parts));
   return out;
 }
 
@@ -104,9 +119,13 @@ json to_json(const Document& document) {
     if (!part.text.empty()) text += (text.empty() ? "" : "\n") + part.text;
     parts.push_back(part_json(part));
   }
-  for (const Finding& finding : document.findings) findings.push_back(finding_json(finding, offsets));
-  return {{"file", document.source},   {"type", document.media_type},     {"text", text},
-          {"parts", std::move(parts)}, {"findings", std::move(findings)}, {"summary", summary_json(document.summary)}};
+  for (const Finding& finding : document.findings) findings.push_back(finding_json(finding, offsets, document.parts));
+  return {{"file", document.source},
+          {"type", document.media_type},
+          {"text", text},
+          {"parts", std::move(parts)},
+          {"findings", std::move(findings)},
+          {"summary", summary_json(document.summary, document.parts)}};
 }
 
 json to_json(const route::Verdict& verdict) {

@@ -56,7 +56,7 @@ Result<Part> to_part(const nlohmann::json& page, const std::string& blob) {
   if (page.contains("pixels")) {
     part.kind = PartKind::image;
     part.media_type = "application/pdf";
-    part.metadata["pdf.dots_per_inch"] = std::to_string(kDotsPerInch);
+    part.metadata["pdf.dots_per_inch"] = std::to_string(page.at("dots_per_inch").get<double>());
     FP_TRY_ASSIGN(part.image, to_image(page.at("pixels"), blob));
     return part;
   }
@@ -98,7 +98,7 @@ class PdfReader : public Reader {
       for (const nlohmann::json& page : json.at("pages")) {
         FP_TRY_ASSIGN(Part part, to_part(page, reply.blobs.at(page.at("blob").get<std::size_t>())));
         if (const int left_out = json.at("left_out"); left_out > 0)
-          part.metadata["pdf.pages_left_out"] = std::to_string(left_out);
+          part.metadata["pages_left_out"] = std::to_string(left_out);
         document.parts.push_back(std::move(part));
       }
     } catch (const nlohmann::json::exception&) { return nonsense(); } catch (const std::out_of_range&) {

@@ -76,6 +76,22 @@ TEST_F(PdfReader, DrawsPagesThatHaveNoText) {
   EXPECT_EQ(colour_at(*page.image, 10, 10), 0xFFFFFFU);
 }
 
+// Enlarged, it would be called blurred.
+TEST_F(PdfReader, DrawsAScanInItsOwnResolution) {
+  const std::string pixels(std::size_t{250} * 125, '\x80');
+  const Document document = read(pdf_file(
+      {"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+       "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>",
+       pdf_stream("q 200 0 0 100 0 0 cm /I Do Q"),
+       "<</Type/XObject/Subtype/Image/Width 250/Height 125/ColorSpace/DeviceGray/BitsPerComponent 8/Length 31250>>"
+       "stream\n" +
+           pixels + "\nendstream"}));
+  const Part& page = document.parts.at(0);
+  ASSERT_TRUE(page.image);
+  EXPECT_NEAR(page.image->width, 250, 1);
+  EXPECT_NEAR(std::stod(page.metadata.at("pdf.dots_per_inch")), 90, 0.5);
+}
+
 TEST_F(PdfReader, RefusesWhatIsNoPdf) {
   const auto document = read_bytes("bill.pdf", "%PDF-1.4\nnothing", Context{});
   ASSERT_FALSE(document);

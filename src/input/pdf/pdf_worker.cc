@@ -9,6 +9,7 @@
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/text.h"
 #include "input/pdf/pdfium.h"
@@ -21,6 +22,7 @@ namespace input {
 namespace {
 
 constexpr std::string_view kStage = "input/pdf";
+constexpr double kLeastDotsPerInch = 50;
 constexpr int kSteps = 64;  // device units per point: PageToDevice speaks whole numbers
 
 Pdfium pdfium;
@@ -48,7 +50,11 @@ void prime() {
       take(library, "FPDFText_GetUnicode", pdfium.unicode) && take(library, "FPDFText_GetCharBox", pdfium.char_box) &&
       take(library, "FPDFBitmap_CreateEx", pdfium.create_bitmap) && take(library, "FPDFBitmap_FillRect", pdfium.fill) &&
       take(library, "FPDF_RenderPageBitmap", pdfium.render) &&
-      take(library, "FPDFBitmap_Destroy", pdfium.destroy_bitmap);
+      take(library, "FPDFBitmap_Destroy", pdfium.destroy_bitmap) &&
+      take(library, "FPDFPage_CountObjects", pdfium.count_objects) &&
+      take(library, "FPDFPage_GetObject", pdfium.object) && take(library, "FPDFPageObj_GetType", pdfium.object_type) &&
+      take(library, "FPDFPageObj_GetBounds", pdfium.object_bounds) &&
+      take(library, "FPDFImageObj_GetImagePixelSize", pdfium.image_size);
   if (is_loaded) pdfium.init();
 }
 
@@ -148,6 +154,25 @@ std::string draw(PdfiumPage* page, int width, int height) {
   return rgb;
 }
 
+/// Dots per inch of the picture that fills the page; nothing where there is none.
+std::optional<double> resolution_of_scan(PdfiumPage* page, double width, double height) {
+  constexpr int most_objects = 50;
+  const int count = pdfium.count_objects(page);
+  if (count > most_objects) return std::nullopt;
+  for (int i = 0; i < count; ++i) {
+    PdfiumObject* object = pdfium.object(page, i);
+    if (object == nullptr || pdfium.object_type(object) != Pdfium::kImageObject) continue;
+    float left = 0, bottom = 0, right = 0, top = 0;
+    unsigned int columns = 0, rows = 0;
+    if (pdfium.object_bounds(object, &left, &bottom, &right, &top) == 0) continue;
+    if (pdfium.image_size(object, &columns, &rows) == 0 || columns == 0 || rows == 0) continue;
+    const double shown = static_cast<double>(right - left) * static_cast<double>(top - bottom);
+    if (!(shown > 0.5 * width * height)) continue;
+    return 72 * std::sqrt(static_cast<double>(columns) * static_cast<double>(rows) / shown);
+  }
+  return std::nullopt;
+}
+
 class Reading {
  public:
   explicit Reading(const Limits& limits) : m_limits(limits) {}
@@ -183,7 +208,11 @@ class Reading {
  private:
   /// Scanned pages hold no text: they are drawn, to be read as pictures.
   bool picture(PdfiumPage* page, double width, double height, nlohmann::json& json, std::string& blob) {
-    const double scale = m_limits.dots_per_inch / 72;
+    double dots_per_inch = m_limits.dots_per_inch;
+    if (!m_limits.draw)  // enlarging a scan makes it softer, not better to read
+      dots_per_inch =
+          std::clamp(resolution_of_scan(page, width, height).value_or(dots_per_inch), kLeastDotsPerInch, dots_per_inch);
+    const double scale = dots_per_inch / 72;
     const bool sane = width > 0 && height > 0 && width < 20000 && height < 20000;
     const auto columns = sane ? static_cast<std::uint64_t>(std::ceil(width * scale)) : 0;
     const auto rows = sane ? static_cast<std::uint64_t>(std::ceil(height * scale)) : 0;
@@ -194,6 +223,7 @@ class Reading {
     m_pixels += columns * rows;
     blob = draw(page, static_cast<int>(columns), static_cast<int>(rows));
     json["pixels"] = {columns, rows};
+    json["dots_per_inch"] = dots_per_inch;
     if (!m_limits.draw) json.erase("words");
     return !blob.empty();
   }

@@ -1,5 +1,6 @@
-// The few functions of PDFium's C interface (public/fpdfview.h and fpdf_text.h) that are used here. The library comes
-// from a package without headers, and is loaded at run time: the worker starts without it for everything but PDF.
+// The few functions of PDFium's C interface (public/fpdfview.h and fpdf_text.h, fpdf_edit.h) that are used here. The
+// library comes from a package without headers, and is loaded at run time: the worker starts without it for everything
+// but PDF.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +11,7 @@ struct PdfiumDocument;
 struct PdfiumPage;
 struct PdfiumText;
 struct PdfiumBitmap;
+struct PdfiumObject;
 
 struct Pdfium {
   void (*init)() = nullptr;
@@ -32,8 +34,14 @@ struct Pdfium {
   void (*render)(PdfiumBitmap*, PdfiumPage*, int start_x, int start_y, int size_x, int size_y, int rotate,
                  int flags) = nullptr;
   void (*destroy_bitmap)(PdfiumBitmap*) = nullptr;
+  int (*count_objects)(PdfiumPage*) = nullptr;
+  PdfiumObject* (*object)(PdfiumPage*, int index) = nullptr;
+  int (*object_type)(PdfiumObject*) = nullptr;
+  int (*object_bounds)(PdfiumObject*, float* left, float* bottom, float* right, float* top) = nullptr;
+  int (*image_size)(PdfiumObject*, unsigned int* width, unsigned int* height) = nullptr;
 
   static constexpr unsigned long kErrorPassword = 4;
+  static constexpr int kImageObject = 3;
   static constexpr int kFormatBgr = 2;
   static constexpr int kFlagAnnotations = 0x01;
   static constexpr int kFlagReverseBytes = 0x10;
