@@ -1,6 +1,7 @@
 #include "cli/shown_file.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "input/image/encode.h"
 #include "input/pdf/pdf_pages.h"
@@ -10,7 +11,7 @@ namespace firstpass::cli {
 
 namespace {
 
-constexpr int kMostPages = 8;
+constexpr std::size_t kMostPages = 8;
 constexpr double kDotsPerInch = 100;
 
 Result<web::ShownPicture> as_jpeg(const Image& image, const Context& context) {
@@ -18,11 +19,49 @@ Result<web::ShownPicture> as_jpeg(const Image& image, const Context& context) {
   return web::ShownPicture{"image/jpeg", std::move(bytes), image.width, image.height};
 }
 
-/// The pages of a file as pictures; a picture has one.
+/// The pictures of a document; the file itself where it is one that browsers show.
+Result<std::vector<web::ShownPart>> pictures_of(const Document& document, const std::string& bytes,
+                                                const Context& context) {
+  std::vector<web::ShownPart> shown;
+  for (std::size_t i = 0; i < document.parts.size() && shown.size() < kMostPages; ++i) {
+    const Image* image = document.parts[i].image.get();
+    if (image == nullptr) continue;
+    web::ShownPicture picture{document.media_type, bytes, image->width, image->height};
+    if (!web::shown_by_browsers(document.media_type)) { FP_TRY_ASSIGN(picture, as_jpeg(*image, context)); }
+    shown.push_back({i, std::move(picture), static_cast<double>(image->width), static_cast<double>(image->height)});
+  }
+  return shown;
+}
+
+double number_of(const Part& part, const char* name) {
+  const auto found = part.metadata.find(name);
+  return found == part.metadata.end() ? 0 : std::strtod(found->second.c_str(), nullptr);
+}
+
+/// Pages of a PDF are drawn; their boxes are in points, but for scans, which were read as pictures.
+Result<std::vector<web::ShownPart>> drawn_parts(const Document& document, const std::string& bytes,
+                                                const Context& context) {
+  FP_TRY_ASSIGN(const input::DrawnPdf drawn,
+                input::draw_pdf_pages(bytes, 0, static_cast<int>(kMostPages), kDotsPerInch, context));
+  std::vector<web::ShownPart> shown;
+  for (std::size_t i = 0; i < document.parts.size(); ++i) {
+    const Part& part = document.parts[i];
+    const auto page = static_cast<std::size_t>(number_of(part, "pdf.page"));
+    if (page < 1 || page > drawn.pages.size()) continue;
+    FP_TRY_ASSIGN(web::ShownPicture picture, as_jpeg(drawn.pages[page - 1].image, context));
+    const double width = part.image ? part.image->width : number_of(part, "pdf.width");
+    const double height = part.image ? part.image->height : number_of(part, "pdf.height");
+    shown.push_back({i, std::move(picture), width, height});
+  }
+  return shown;
+}
+
+/// The pages of a file as pictures; most pictures have one.
 Result<std::vector<web::ShownPicture>> pages_of(const std::string& bytes, const Context& context) {
   std::vector<web::ShownPicture> pages;
   if (input::detect_media_type(bytes) == "application/pdf") {
-    FP_TRY_ASSIGN(const input::DrawnPdf drawn, input::draw_pdf_pages(bytes, 0, kMostPages, kDotsPerInch, context));
+    FP_TRY_ASSIGN(const input::DrawnPdf drawn,
+                  input::draw_pdf_pages(bytes, 0, static_cast<int>(kMostPages), kDotsPerInch, context));
     for (const input::PdfPage& page : drawn.pages) {
       FP_TRY_ASSIGN(web::ShownPicture picture, as_jpeg(page.image, context));
       pages.push_back(std::move(picture));
@@ -30,20 +69,18 @@ Result<std::vector<web::ShownPicture>> pages_of(const std::string& bytes, const 
     return pages;
   }
   FP_TRY_ASSIGN(const Document document, input::read_bytes("the file", bytes, context));
-  FP_TRY_ASSIGN(web::ShownPicture picture, shown_picture(document, bytes, context));
-  if (picture.bytes.empty()) return fail(Code::unimplemented, "cli", "only pictures and PDFs are shown side by side");
-  pages.push_back(std::move(picture));
+  FP_TRY_ASSIGN(auto parts, pictures_of(document, bytes, context));
+  if (parts.empty()) return fail(Code::unimplemented, "cli", "only pictures and PDFs are shown side by side");
+  for (web::ShownPart& part : parts) pages.push_back(std::move(part.picture));
   return pages;
 }
 
 }  // namespace
 
-Result<web::ShownPicture> shown_picture(const Document& document, const std::string& bytes, const Context& context) {
-  const auto part =
-      std::find_if(document.parts.begin(), document.parts.end(), [](const Part& one) { return one.image != nullptr; });
-  if (part == document.parts.end()) return web::ShownPicture{};
-  if (!web::shown_by_browsers(document.media_type)) return as_jpeg(*part->image, context);
-  return web::ShownPicture{document.media_type, bytes, part->image->width, part->image->height};
+Result<std::vector<web::ShownPart>> shown_parts(const Document& document, const std::string& bytes,
+                                                const Context& context) {
+  if (document.media_type == "application/pdf") return drawn_parts(document, bytes, context);
+  return pictures_of(document, bytes, context);
 }
 
 Result<std::vector<web::ShownPage>> shown_pages(const std::string& before, const std::string& after,
@@ -54,10 +91,10 @@ Result<std::vector<web::ShownPage>> shown_pages(const std::string& before, const
   std::vector<web::ShownPage> pages;
   for (std::size_t i = 0; i < std::min(originals.size(), results.size()); ++i)
     pages.push_back({std::move(originals[i]), std::move(results[i]), {}});
+  const bool in_points = input::detect_media_type(before) == "application/pdf";  // otherwise in pixels already
+  const auto scale = static_cast<float>(in_points ? kDotsPerInch / 72 : 1);
   for (const pipeline::HiddenRegion& region : regions) {
     if (!region.box) continue;
-    // In a PDF the boxes are in points; a picture has no pages and pixels already.
-    const auto scale = static_cast<float>(region.box->page > 0 ? kDotsPerInch / 72 : 1);
     const auto page = static_cast<std::size_t>(std::max(1, region.box->page) - 1);
     const Region& box = *region.box;
     if (page < pages.size())

@@ -12,8 +12,9 @@
 
 namespace firstpass::cli {
 
-/// The file's own bytes where browsers show its type, else its first picture as JPEG; empty when it has none.
-Result<web::ShownPicture> shown_picture(const Document& document, const std::string& bytes, const Context& context);
+/// The first eight pictures or pages of a document, for browsers; none where it has nothing to look at.
+Result<std::vector<web::ShownPart>> shown_parts(const Document& document, const std::string& bytes,
+                                                const Context& context);
 
 /// The pages of a picture or PDF before and after hiding; of a long document the first eight. `before` and `after` are
 /// bytes of files. unimplemented for recordings.

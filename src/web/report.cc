@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <map>
 
@@ -23,18 +24,12 @@ h1 { font-size: 1.3rem; } h2 { font-size: 1.05rem; margin-top: 2rem; }
 .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(22rem, 1fr)); gap: 2rem; align-items: start; }
 .picture { position: relative; } .picture img { width: 100%; display: block; }
 .picture svg { position: absolute; inset: 0; width: 100%; height: 100%; }
-.word { fill: none; stroke: #3b82f6; stroke-opacity: .55; } .field { fill: #f59e0b; fill-opacity: .25; stroke: #d97706; }
+.word { fill: none; stroke: #3b82f6; stroke-opacity: .55; } .thing { fill: none; stroke: #16a34a; } .field { fill: #f59e0b; fill-opacity: .25; stroke: #d97706; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8884; vertical-align: top; }
 .gone { fill: none; stroke: #dc2626; }
 .doubt { color: #b91c1c; } meter { width: 5rem; } pre { white-space: pre-wrap; background: #8881; padding: 1rem; border-radius: .5rem; }
 </style></head><body>
 )";
-
-const Part* picture_of(const Document& document) {
-  const auto found = std::find_if(document.parts.begin(), document.parts.end(),
-                                  [](const Part& part) { return part.image != nullptr; });
-  return found == document.parts.end() ? nullptr : &*found;
-}
 
 std::string rectangle(const Region& box, const char* style, int stroke, std::string_view title) {
   char text[160];
@@ -46,26 +41,43 @@ std::string rectangle(const Region& box, const char* style, int stroke, std::str
 }
 
 /// A picture with a drawing of `width` x `height` units over it, left open for rectangles; closed by kEndOfDrawing.
-std::string begin_of_drawing(const ShownPicture& picture, std::string_view name, int width, int height) {
+std::string begin_of_drawing(const ShownPicture& picture, std::string_view name, long width, long height) {
   return "<div class=\"picture\"><img alt=\"" + std::string(name) + "\" src=\"data:" + picture.media_type + ";base64," +
          to_base64(picture.bytes) + "\"><svg preserveAspectRatio=\"none\" viewBox=\"0 0 " + std::to_string(width) +
          " " + std::to_string(height) + "\">\n";
 }
 constexpr char kEndOfDrawing[] = "</svg></div>\n";
 
-std::string picture_html(const Document& document, const ShownPicture& shown) {
-  const Part* picture = picture_of(document);
-  if (!picture || shown.bytes.empty() || !shown_by_browsers(shown.media_type)) return "";
-  const int stroke = std::max(1, picture->image->width / 500);
-  std::string html = begin_of_drawing(shown, "the picture", picture->image->width, picture->image->height);
-  for (const Anchor& anchor : picture->anchors)
+constexpr double kSure = 0.45;  // things below are guesses, and would hide the picture
+
+bool is_drawn(const Finding& finding) {
+  return finding.kind == "face" || finding.kind == "barcode" || finding.kind == "sheet" ||
+         (finding.kind == "object" && finding.confidence >= kSure);
+}
+
+std::string picture_html(const Document& document, const ShownPart& shown) {
+  if (shown.part >= document.parts.size() || !shown_by_browsers(shown.picture.media_type)) return "";
+  const Part& part = document.parts[shown.part];
+  const int stroke = std::max(1, static_cast<int>(shown.width / 500));
+  std::string html =
+      begin_of_drawing(shown.picture, "the picture", std::lround(shown.width), std::lround(shown.height));
+  for (const Anchor& anchor : part.anchors)
     if (anchor.region)
       html += rectangle(*anchor.region, "word", stroke,
-                        std::string_view(picture->text).substr(anchor.span.begin, anchor.span.size()));
+                        std::string_view(part.text).substr(anchor.span.begin, anchor.span.size()));
+  for (const Finding& finding : document.findings)
+    if (finding.where.part == shown.part && finding.where.region && is_drawn(finding))
+      html += rectangle(*finding.where.region, "thing", stroke, finding.kind + ": " + finding.value);
   for (const auto& [name, field] : document.summary.fields)
-    if (field.where && field.where->region)
+    if (field.where && field.where->part == shown.part && field.where->region)
       html += rectangle(*field.where->region, "field", stroke * 2, name + ": " + field.value);
   return html + kEndOfDrawing;
+}
+
+std::string pictures_html(const Document& document, const std::vector<ShownPart>& pictures) {
+  std::string html;
+  for (const ShownPart& shown : pictures) html += picture_html(document, shown);
+  return html.empty() ? html : "<div>" + html + "</div>";
 }
 
 std::string fields_html(const Summary& summary) {
@@ -83,7 +95,8 @@ std::string fields_html(const Summary& summary) {
 std::string notes_html(const Document& document) {
   std::string html;
   for (const Finding& finding : document.findings)
-    if (finding.kind == "quality" || finding.kind == "language" || finding.kind == "barcode")
+    if (finding.kind == "quality" || finding.kind == "language" || finding.kind == "barcode" ||
+        finding.kind == "left_out")
       html += "<p>" + html_escaped(finding.kind) + ": " + html_escaped(finding.value) + "</p>\n";
   return html;
 }
@@ -149,11 +162,11 @@ std::string redaction_page(std::string_view source, const std::vector<ShownPage>
          "sent.</small></p>\n</body></html>\n";
 }
 
-std::string report_page(const Document& document, const ShownPicture& picture) {
+std::string report_page(const Document& document, const std::vector<ShownPart>& pictures) {
   const std::string kind = document.summary.kind.empty() ? document.media_type : document.summary.kind;
   return std::string(kHead) + "<h1>" + html_escaped(document.source) + " <small>" + html_escaped(kind) +
          "</small></h1>\n<p>" + html_escaped(document.summary.text) + "</p>\n<div class=\"sides\">" +
-         picture_html(document, picture) + "<div>" + fields_html(document.summary) + notes_html(document) +
+         pictures_html(document, pictures) + "<div>" + fields_html(document.summary) + notes_html(document) +
          "</div></div>\n" + texts_html(document) +
          "<p><small>Read on this device by Firstpass; nothing was sent.</small></p>\n</body></html>\n";
 }

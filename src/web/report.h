@@ -2,6 +2,7 @@
 // script, no network, nothing but inline styles and the picture itself.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,13 @@ struct ShownPicture {
   std::string media_type;  ///< "image/jpeg", "image/png", "image/webp" or "image/gif"
   std::string bytes;
   int width = 0, height = 0;
+};
+
+/// The picture of one part of a document: a photo, or a drawn page.
+struct ShownPart {
+  std::size_t part = 0;
+  ShownPicture picture;
+  double width = 0, height = 0;  ///< in the unit of the part's boxes
 };
 
 /// One page of a file before and after hiding, with what was hidden.
@@ -34,9 +42,9 @@ bool shown_by_browsers(std::string_view media_type);
 /// listed by type. The page holds the original pixels: it is for the person's own eyes. Everything is escaped.
 std::string redaction_page(std::string_view source, const std::vector<ShownPage>& pages);
 
-/// HTML (UTF-8) for one document. `picture` is the file itself where browsers show it, else its first picture in
-/// another format; it may be empty. Everything from the document is escaped.
-std::string report_page(const Document& document, const ShownPicture& picture);
+/// HTML (UTF-8) for one document: its pictures with the boxes of words, fields, codes, faces and things beside the
+/// fields. There may be none. Everything from the document is escaped.
+std::string report_page(const Document& document, const std::vector<ShownPart>& pictures);
 
 /// Escapes text for HTML element content and double-quoted attributes.
 std::string html_escaped(std::string_view text);

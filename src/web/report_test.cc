@@ -9,7 +9,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-const ShownPicture kPicture{"image/jpeg", "bytes", 1000, 500};
+const std::vector<ShownPart> kPicture{{0, {"image/jpeg", "bytes", 2000, 1000}, 1000, 500}};
 
 Document photo() {
   Document document;
@@ -42,6 +42,21 @@ TEST(Report, ShowsPictureBoxesAndDoubts) {
   EXPECT_THAT(page, HasSubstr("class=\"word\" x=\"10\" y=\"20\" width=\"100\" height=\"40\""));
   EXPECT_THAT(page, HasSubstr("class=\"field\""));
   EXPECT_THAT(page, HasSubstr("check this: sums differ"));
+}
+
+TEST(Report, EveryPageHasItsOwnBoxes) {
+  Document document = photo();
+  document.parts.push_back(document.parts[0]);
+  document.parts[1].anchors[0].region = Region{70, 80, 90, 95, 0};
+  document.summary.fields["date"] = {"2026-03-14", 0.9, Where{1, {}, Region{1, 2, 3, 4, 0}, {}}, {}};
+  document.findings.push_back({"face", "face", 0.9, {}, {1, {}, Region{5, 6, 17, 18, 0}, {}}});
+  const std::string page = report_page(document, {kPicture[0], {1, {"image/jpeg", "second", 100, 50}, 1000, 500}});
+  const std::size_t second = page.find("c2Vjb25k");
+  ASSERT_NE(second, std::string::npos);
+  EXPECT_THAT(page.substr(0, second), Not(HasSubstr("x=\"1\" y=\"2\"")));
+  EXPECT_THAT(page.substr(second), HasSubstr("class=\"field\" x=\"1\" y=\"2\""));
+  EXPECT_THAT(page.substr(second), HasSubstr("class=\"word\" x=\"70\" y=\"80\""));
+  EXPECT_THAT(page.substr(second), HasSubstr("class=\"thing\" x=\"5\" y=\"6\""));
 }
 
 TEST(Report, NothingIsLoadedFromElsewhere) {

@@ -44,8 +44,8 @@ class InspectVerb final : public Verb {
  private:
   static Result<std::string> report_on(const Document& document, const Context& context) {
     FP_TRY_ASSIGN(const std::string bytes, read_file(document.source));
-    FP_TRY_ASSIGN(const web::ShownPicture picture, shown_picture(document, bytes, context));
-    return open_page(web::report_page(document, picture));
+    FP_TRY_ASSIGN(const auto pictures, shown_parts(document, bytes, context));
+    return open_page(web::report_page(document, pictures));
   }
 
   static void open_report(Session& session, const Document& document, const Context& context) {
@@ -64,7 +64,8 @@ class InspectVerb final : public Verb {
       session.say(label + field.value + (field.suspicious.empty() ? "" : "   (check this: " + field.suspicious + ")"));
     }
     for (const Finding& finding : document.findings)
-      if (finding.kind == "quality" || finding.kind == "language" || finding.kind == "barcode")
+      if (finding.kind == "quality" || finding.kind == "language" || finding.kind == "barcode" ||
+          finding.kind == "left_out")
         session.say("  " + finding.kind + ": " + finding.value);
     const auto by_hand = std::count_if(document.findings.begin(), document.findings.end(),
                                        [](const Finding& finding) { return finding.kind == "handwriting"; });
