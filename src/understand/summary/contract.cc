@@ -122,15 +122,15 @@ std::optional<Summary> read_contract(const Document& document, const Page& page,
     summary.fields["amount_" + std::to_string(number)] = field_of(
         document, page, format_amount(amount.hundredths) + " " + currency_in(amount, country), 0.8, amount.span);
   }
-  number = 0;
-  for (const PageLine& line : page.lines)
-    if (is_heading(line.text) && ++number <= 4 * kMostOfAKind)
-      summary.fields["clause_" + std::to_string(number)] =
-          field_of(document, page, std::string(trim(line.text)), 0.8 * line.confidence, line.span);
   const auto value = [&](const char* name) {
     const auto found = summary.fields.find(name);
     return found == summary.fields.end() ? std::string() : found->second.value;
   };
+  number = 0;
+  for (const PageLine& line : page.lines)
+    if (is_heading(line.text) && trim(line.text) != value("title") && ++number <= 4 * kMostOfAKind)
+      summary.fields["clause_" + std::to_string(number)] =
+          field_of(document, page, std::string(trim(line.text)), 0.8 * line.confidence, line.span);
   summary.text = "Contract";
   if (!value("party_1").empty()) summary.text += " between " + value("party_1") + " and " + value("party_2");
   else if (!value("title").empty()) summary.text += ": " + value("title");

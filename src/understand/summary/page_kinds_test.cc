@@ -140,7 +140,7 @@ TEST(PageKinds, AContract) {
   EXPECT_EQ(value(contract, "party_1"), "Winter Tyres Ltd");
   EXPECT_EQ(value(contract, "party_2"), "Green Garden GmbH");
   EXPECT_EQ(value(contract, "amount_1"), "1250.00 EUR");
-  EXPECT_EQ(value(contract, "clause_2"), "1. Term");
+  EXPECT_EQ(value(contract, "clause_1"), "1. Term");  // the title is none
   EXPECT_NE(suspicion(contract, "date_2"), "");
 }
 
@@ -168,6 +168,29 @@ TEST(PageKinds, APhotoOfNothingKnownIsStillAPhoto) {
   summarize(photo, kToday);
   EXPECT_EQ(photo.summary.kind, "photo");
   EXPECT_NE(photo.summary.text.find("nothing"), std::string::npos) << photo.summary.text;
+}
+
+TEST(PageKinds, CodesTellWhatAPictureIsAbout) {
+  Document photo;
+  photo.media_type = "image/png";
+  photo.parts.emplace_back();
+  photo.parts[0].kind = PartKind::image;
+  const auto add = [&](const char* kind, const char* value, const char* stage) {
+    photo.findings.push_back({kind, value, 1, {std::string("understand/vision/barcode/") + stage, "", "1"}, {}});
+  };
+  add("barcode", "BCD...", "QR Code");
+  for (const auto& [kind, value] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"barcode_amount", "34.35"}, {"barcode_currency", "EUR"}, {"barcode_payee", "Green Corner GmbH"}})
+    add(kind, value, "payment");
+  add("barcode_suspicious", "the check digits of the IBAN are wrong", "payment");
+  add("barcode", "WIFI:...", "QR Code");
+  add("barcode_password", "secret123", "wifi");
+  add("barcode_ssid", "HomeNet", "wifi");
+  summarize(photo, kToday);
+  EXPECT_EQ(photo.summary.kind, "photo");
+  EXPECT_EQ(photo.summary.text, "Photo: a payment of 34.35 EUR to Green Corner GmbH; the Wi-Fi HomeNet.");
+  EXPECT_EQ(suspicion(photo, "code_1"), "the check digits of the IBAN are wrong");
+  EXPECT_EQ(suspicion(photo, "code_2"), "");
 }
 
 TEST(PageKinds, APhotoHasTags) {

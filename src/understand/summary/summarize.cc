@@ -9,6 +9,7 @@
 
 #include "core/text.h"
 #include "understand/summary/bill_rows.h"
+#include "understand/summary/codes.h"
 #include "understand/summary/country.h"
 #include "understand/summary/debt_words.h"
 #include "understand/summary/debts.h"
@@ -352,20 +353,33 @@ bool is_wordless_picture(const Document& document) {
   });
 }
 
-// Things and faces, where a picture has hardly any words.
+// Codes are what a picture of them is about; the words of a label beside one do not tell more.
+void add_codes(const Document& document, Summary& summary) {
+  constexpr std::size_t most = 20;
+  std::size_t number = 0;
+  for (SeenCode& code : seen_codes(document)) {
+    if (++number > most) break;
+    summary.text += (summary.text.empty() ? "" : "; ") + code.what;
+    summary.fields["code_" + std::to_string(number)] = {std::move(code.text), 1, code.where, code.suspicious};
+  }
+}
+
+// Things, faces and codes, where a picture has hardly any words.
 std::optional<Summary> photo_summary(const Document& document) {
   constexpr std::size_t most_words = 12;
   std::size_t words = 0, faces = 0;
   std::string tags;
+  Summary codes{"photo", {}, {}};
+  add_codes(document, codes);
   for (const Part& part : document.parts) words += part.anchors.size();
   for (const Finding& finding : document.findings) {
     if (finding.kind == "tag") tags += (tags.empty() ? "" : ", ") + finding.value;
     faces += finding.kind == "face" ? 1 : 0;
   }
-  if (tags.empty() && faces == 0 && is_wordless_picture(document))
-    return Summary{"photo", "Photo: nothing in it was recognised.", {}};
-  if (words > most_words || (tags.empty() && faces == 0)) return std::nullopt;
-  Summary summary{"photo", "Photo", {}};
+  const bool empty = tags.empty() && faces == 0 && codes.fields.empty();
+  if (empty && is_wordless_picture(document)) return Summary{"photo", "Photo: nothing in it was recognised.", {}};
+  if (words > most_words || empty) return std::nullopt;
+  Summary summary{"photo", "Photo", std::move(codes.fields)};
   if (!tags.empty()) {
     summary.fields["tags"] = {tags, 0.8, std::nullopt, {}};
     summary.text += ": " + tags;
@@ -374,6 +388,7 @@ std::optional<Summary> photo_summary(const Document& document) {
     summary.fields["faces"] = {std::to_string(faces), 0.9, std::nullopt, {}};
     summary.text += (tags.empty() ? ": " : "; ") + std::to_string(faces) + (faces == 1 ? " face" : " faces");
   }
+  if (!codes.text.empty()) summary.text += (tags.empty() && faces == 0 ? ": " : "; ") + codes.text;
   summary.text += '.';
   return summary;
 }
