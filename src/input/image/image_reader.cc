@@ -75,6 +75,10 @@ class ImageReader : public Reader {
         break;
       }
       auto next = decode(bytes, document.media_type, page, context);
+      if (!next && next.error().code != Code::data_loss && next.error().code != Code::unimplemented) {
+        left_out += std::min(first.pages, kMaxPages) - page;  // out of time or memory: the next would be too
+        break;
+      }
       if (!next) {
         ++left_out;
         continue;

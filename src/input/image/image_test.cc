@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "input/image/test_tiff.h"
 #include "input/reader.h"
 #include "input/test_files.h"
 #include "runtime/worker.h"
@@ -208,43 +209,14 @@ TEST(ImageReader, ReadsBigEndianSixteenBitTiff) {
   EXPECT_EQ(colour_at(*image, 1, 0), 0xFFFFFFU);
 }
 
-struct TiffPage {
-  std::uint8_t grey;
-  int kind = 0;   // NewSubfileType: 1 is a preview
-  int next = -1;  // index of the page that follows; -1 is the end
-  int compression = 1;
-};
-
-std::string tiff_of(const std::vector<TiffPage>& pages) {
-  constexpr int entries = 9, size = 2 + entries * 12 + 4 + 4;
-  std::string tiff("II*\0", 4);
-  const auto number = [&](std::uint32_t value, int bytes) {
-    for (int i = 0; i < bytes; ++i) tiff += static_cast<char>(value >> 8 * i & 0xFF);
-  };
-  number(8, 4);
-  for (std::size_t i = 0; i < pages.size(); ++i) {
-    const auto start = static_cast<std::uint32_t>(8 + size * i);
-    number(entries, 2);
-    const std::pair<int, int> fields[entries] = {{254, pages[i].kind},
-                                                 {256, 2},
-                                                 {257, 1},
-                                                 {258, 8},
-                                                 {259, pages[i].compression},
-                                                 {262, 1},
-                                                 {273, static_cast<int>(start) + size - 4},
-                                                 {278, 1},
-                                                 {279, 2}};
-    for (const auto& [tag, value] : fields)
-      number(static_cast<std::uint32_t>(tag), 2), number(4, 2), number(1, 4),
-          number(static_cast<std::uint32_t>(value), 4);
-    number(pages[i].next < 0 ? 0 : 8 + size * static_cast<std::uint32_t>(pages[i].next), 4);
-    tiff += std::string(4, static_cast<char>(pages[i].grey));
-  }
-  return tiff;
+// A page of two pixels.
+TiffPage grey(int value, int kind, int next, int compression = 1) {
+  return {std::string(2, static_cast<char>(value)), 2, kind, next, compression};
 }
 
 TEST(ImageReader, ReadsEveryPageOfATiff) {
-  const auto document = read(tiff_of({{10, 0, 1}, {20, 1, 2}, {30, 0, 3}, {40, 0, -1}}));  // the second is a preview
+  const auto document =
+      read(tiff_of({grey(10, 0, 1), grey(20, 1, 2), grey(30, 0, 3), grey(40, 0, -1)}));  // the second is a preview
   ASSERT_TRUE(document);
   ASSERT_EQ(document->parts.size(), 3U);
   for (const auto& [index, grey] : std::initializer_list<std::pair<std::size_t, int>>{{0, 10}, {1, 30}, {2, 40}}) {
@@ -255,17 +227,33 @@ TEST(ImageReader, ReadsEveryPageOfATiff) {
 }
 
 TEST(ImageReader, APageOfATiffThatCannotBeReadIsCounted) {
-  const auto document = read(tiff_of({{10, 0, 1}, {20, 0, 2, 99}, {30, 0, -1}}));
+  const auto document = read(tiff_of({grey(10, 0, 1), grey(20, 0, 2, 99), grey(30, 0, -1)}));
   ASSERT_TRUE(document);
   EXPECT_EQ(document->parts.size(), 2U);
   EXPECT_EQ(document->parts[0].metadata.at("pages_left_out"), "1");
-  EXPECT_FALSE(read(tiff_of({{10, 0, 1, 99}, {20, 0, -1}})));
+  EXPECT_FALSE(read(tiff_of({grey(10, 0, 1, 99), grey(20, 0, -1)})));
 }
 
 TEST(ImageReader, PagesOfATiffThatFollowEachOtherForEverEnd) {
-  const auto document = read(tiff_of({{10, 0, 1}, {20, 0, 0}}));
+  const auto document = read(tiff_of({grey(10, 0, 1), grey(20, 0, 0)}));
   ASSERT_TRUE(document);
   EXPECT_EQ(document->parts.size(), 2U);
+}
+
+TEST(ImageReader, DirectoriesThatLieOverEachOtherAreNotReadForEver) {
+  std::string tiff("II*\0\x08\0\0\0", 8);
+  const auto number = [&](std::size_t at, std::uint32_t value, int bytes) {
+    for (int i = 0; i < bytes; ++i) tiff[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> 8 * i & 0xFF);
+  };
+  constexpr std::uint32_t entries = 60000, count = 900;
+  tiff.resize(8 + 2 + entries * 12 + 4 + count * 8);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    number(8 + i * 8, entries, 2);
+    number(8 + i * 8 + 2 + entries * 12, 8 + (i + 1) * 8, 4);
+  }
+  const auto document = read(tiff);
+  ASSERT_FALSE(document);
+  EXPECT_EQ(document.error().code, Code::data_loss);  // damaged, not out of time
 }
 
 TEST(ImageReader, RefusesEveryCutTiff) {

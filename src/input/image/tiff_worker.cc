@@ -294,16 +294,19 @@ Status paint(const TiffBlock& block, const Layout& layout, const PixelLimits& li
   return {};
 }
 
-constexpr std::size_t kMostPages = 10'000;
+constexpr std::size_t kMostPages = 1000;
+constexpr std::size_t kMostEntries = 200'000;  // of all directories, which may lie over each other in a hostile file
 
 // Directories of the file's pages, in the order of the chain; previews and masks of a page are none of their own.
 Result<std::vector<std::size_t>> pages_of(const TiffBlock& block) {
   std::vector<std::size_t> pages;
   std::set<std::size_t> seen;  // a chain may bite its own tail
+  std::size_t all_entries = 0;
   auto directory = block.number(4, 4);
   while (directory && *directory != 0 && seen.size() < kMostPages && seen.insert(*directory).second) {
     const auto entries = block.number(*directory, 2);
     if (!entries || block.bytes(*directory, 2 + std::size_t{*entries} * 12).empty()) break;
+    if ((all_entries += *entries) > kMostEntries && !pages.empty()) break;
     constexpr std::uint32_t preview = 1, mask = 4;
     const std::uint32_t kind = block.integer(*directory, 254).value_or(0);
     if (pages.empty() || (kind & (preview | mask)) == 0) pages.push_back(*directory);

@@ -12,6 +12,7 @@
 
 #include "core/file.h"
 #include "input/image/encode.h"
+#include "input/image/test_tiff.h"
 #include "input/pdf/pdf_pages.h"
 #include "input/pdf/test_pdf.h"
 #include "input/reader.h"
@@ -200,6 +201,27 @@ TEST_F(Redact, FillsTheTextOfAPicture) {
   ASSERT_TRUE(document) << document.error().message;
   EXPECT_TRUE(is_one_colour(*document->parts.at(0).image, *mail->box));
   EXPECT_TRUE(document->parts.at(0).metadata.empty());
+}
+
+TEST_F(Redact, HidesOnEveryPageOfATiffAndWritesAPdf) {
+  const auto page = input::draw_pdf_pages(letter_pdf(), 0, 1, 100, Context{});
+  if (!page) GTEST_SKIP() << page.error().message;
+  const Image& drawn = page->pages[0].image;
+  input::test::TiffPage letter{{}, drawn.width, 0, -1};
+  for (std::size_t i = 0; i < drawn.rgb.size(); i += 3) letter.pixels += static_cast<char>(drawn.rgb[i]);
+  const input::test::TiffPage empty{std::string(400 * 300, '\xFF'), 400, 0, 1};
+  const std::string tiff = put("pages.tiff", input::test::tiff_of({empty, letter}));
+  const auto picture = redact(*engine(), tiff, "out.png", Context{});
+  ASSERT_FALSE(picture);
+  EXPECT_EQ(picture.error().code, Code::invalid_argument);
+  const auto redacted = redact(*engine(), tiff, "out.pdf", Context{});
+  SKIP_WITHOUT_MODELS(redacted);
+  const HiddenRegion* mail = region_of(*redacted, "EMAIL_ADDRESS");
+  ASSERT_NE(mail, nullptr);
+  EXPECT_EQ(mail->box->page, 2);
+  const auto written = input::draw_pdf_pages(redacted->bytes, 0, 2, 150, Context{});
+  ASSERT_TRUE(written) << written.error().message;
+  EXPECT_TRUE(is_one_colour(written->pages[1].image, *mail->box));
 }
 
 // What Tesseract reads on a photo of a bus: its plate, and what leaves and wheels look like.
