@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Pictures that the development data lack, made from it: their truth is known to the pixel.
 
-usage: made_pictures.py warped|private|spoilt|ablation [--count N] [--program PATH] [--keep FOLDER]
+usage: made_pictures.py warped|private|spoilt|ablation|large [--count N] [--program PATH] [--keep FOLDER]
 
 warped: real receipts laid on made grounds, turned, tilted and seen at an angle. Word recall with sheets laid flat and
 without (build/release/ocr_probe), and how far the found corners are off, in percent of the picture's diagonal.
@@ -10,6 +10,7 @@ faces of the face set; and near misses (empty fields, the same without plate or 
 `firstpass redact --dry-run` covers 85 % of it.
 spoilt: pages of words turned by 0 to 40 degrees, under a reflection, and cut off on the left: words that are read, rows that
 are read whole, and the quality score with its reason.
+large: pages of small print, long screenshots and a plan with a few words: word recall.
 ablation: what is read with and without a step of the reader (build/release/ocr_probe), on pictures that need the step.
 Everything is drawn with fixed seeds; nobody's real card or hand is here."""
 import argparse
@@ -18,6 +19,7 @@ import json
 import math
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -324,9 +326,60 @@ def spoilt(arguments, folder):
               dict(collections.Counter(one[3] for one in several)), flush=True)
 
 
+def large_page(width, height, size, columns, seed, share):
+    """Rows of random words in columns; `share` of the rows hold any. Returns the picture and its words."""
+    dice = random.Random(seed)
+    picture = Image.new("L", (width, height), 255)
+    draw, face = ImageDraw.Draw(picture), font(("Sans-Regular", "Serif-Regular")[seed % 2], size)
+    texts = "".join((ROOT / name).read_text() for name in ("THIRD_PARTY_NOTICES.md", "ARCHITECTURE.md", "LICENSE"))
+    vocabulary = sorted(set(re.findall("[A-Za-z]{3,11}", texts)))
+    margin, words = width // 20, []
+    room = (width - 2 * margin) // columns
+    for column in range(columns):
+        left = margin + column * room
+        for y in range(margin, height - margin, int(size * 1.45)):
+            if dice.random() >= share:
+                continue
+            row, x = [], left
+            while True:
+                word = dice.choice(vocabulary) if dice.random() < .85 else str(dice.randint(10, 99999))
+                x += draw.textlength(word + " ", font=face)
+                if x > left + room - 2 * size:
+                    break
+                row.append(word)
+            draw.text((left, y), " ".join(row), font=face, fill=30)
+            words += row
+    return picture, words
+
+
+def large(arguments, folder):
+    made = {}
+    for points in (6, 8, 11):
+        for name, (width, height), dots, columns, seed, share in (
+                ("A4 at 300", (210, 297), 300, 1, points, 1), ("A4 at 600", (210, 297), 600, 1, points, 1),
+                ("A3 at 300", (297, 420), 300, 2, points + 1, 1), ("A3 at 600", (297, 420), 600, 2, points + 2, .5)):
+            made[f"{name} dots per inch, {points} points"] = (round(width / 25.4 * dots), round(height / 25.4 * dots),
+                                                              round(points / 72 * dots), columns, seed, share)
+    for height in (3000, 8000, 20000):
+        made[f"screenshot, 1080 x {height}"] = (1080, height, 34, 1, height // 1000, .6)
+    made["panorama, 8000 x 1200"] = (8000, 1200, 34, 6, 5, 1)
+    made["plan, A1 at 300 dots per inch, 9 points"] = (7016, 9933, 38, 5, 3, .08)
+    for name, size in made.items():
+        picture, words = large_page(*size)
+        file = folder / (re.sub(r"\W+", "-", name) + ".png")
+        picture.save(file)
+        done = subprocess.run([str(arguments.program), "ocr", "--jsonl", "--quiet", str(file)], capture_output=True,
+                              text=True, check=True)
+        row = json.loads(done.stdout)
+        wanted = collections.Counter(words)
+        found = wanted & collections.Counter(row["text"].split())
+        print(f"{name}: {size[0]} x {size[1]}, letters of {size[2]} pixels, words {found.total() / wanted.total():.3f} of "
+              f"{wanted.total()}, {row['cpu_seconds']:.1f} CPU-s", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["warped", "private", "spoilt", "ablation"])
+    parser.add_argument("what", choices=["warped", "private", "spoilt", "ablation", "large"])
     parser.add_argument("--count", type=int, default=50, help="pictures of each kind")
     parser.add_argument("--seed", type=int, default=11, help="other pens, numbers and places (private)")
     parser.add_argument("--only", choices=["signatures", "plates", "cards"], help="one kind alone (private)")
@@ -336,7 +389,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = arguments.keep or pathlib.Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        {"warped": warped, "private": private, "spoilt": spoilt, "ablation": ablation}[arguments.what](arguments, folder)
+        {"warped": warped, "private": private, "spoilt": spoilt, "ablation": ablation,
+         "large": large}[arguments.what](arguments, folder)
 
 
 if __name__ == "__main__":
