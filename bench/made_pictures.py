@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Pictures that the development data lack, made from it: their truth is known to the pixel.
 
-usage: made_pictures.py warped|private|spoilt|ablation|large [--count N] [--program PATH] [--keep FOLDER]
+usage: made_pictures.py warped|private|spoilt|ablation|large|chat [--count N] [--program PATH] [--keep FOLDER]
 
 warped: real receipts laid on made grounds, turned, tilted and seen at an angle. Word recall with sheets laid flat and
 without (build/release/ocr_probe), and how far the found corners are off, in percent of the picture's diagonal.
@@ -11,6 +11,7 @@ faces of the face set; and near misses (empty fields, the same without plate or 
 spoilt: pages of words turned by 0 to 40 degrees, under a reflection, and cut off on the left: words that are read, rows that
 are read whole, and the quality score with its reason.
 large: pages of small print, long screenshots and a plan with a few words: word recall.
+chat: a long screenshot of 110 messages: words of private values that `firstpass redact` covers, harmless ones it loses.
 ablation: what is read with and without a step of the reader (build/release/ocr_probe), on pictures that need the step.
 Everything is drawn with fixed seeds; nobody's real card or hand is here."""
 import argparse
@@ -371,15 +372,49 @@ def large(arguments, folder):
         done = subprocess.run([str(arguments.program), "ocr", "--jsonl", "--quiet", str(file)], capture_output=True,
                               text=True, check=True)
         row = json.loads(done.stdout)
-        wanted = collections.Counter(words)
-        found = wanted & collections.Counter(row["text"].split())
+        wanted = collections.Counter(word.casefold() for word in words)
+        found = wanted & collections.Counter(re.sub(r"^\W+|\W+$", "", word.casefold()) for word in row["text"].split())
         print(f"{name}: {size[0]} x {size[1]}, letters of {size[2]} pixels, words {found.total() / wanted.total():.3f} of "
               f"{wanted.total()}, {row['cpu_seconds']:.1f} CPU-s", flush=True)
 
 
+MESSAGES = [("Hi, are you there?", ""), ("Yes, just came home", ""), ("My new number is 07700 900123", "07700 900123"),
+            ("Write to mara.lindqvist@example.org", "mara.lindqvist@example.org"),
+            ("The parcel goes to Oliver Bennett", "Oliver Bennett"),
+            ("12 Mill Lane, Leeds LS1 4AB", "12 Mill Lane, Leeds LS1 4AB"),
+            ("Card 4111 1111 1111 1111", "4111 1111 1111 1111"), ("The weather is lovely today", ""),
+            ("See you on the train tomorrow", ""), ("IBAN DE89 3704 0044 0532 0130 00", "DE89 3704 0044 0532 0130 00"),
+            ("Bring bread and butter please", ""), ("The dog sleeps all day long", "")]
+
+
+def chat(arguments, folder):
+    picture = Image.new("RGB", (1080, 16000), (245, 246, 250))
+    draw, face, words = ImageDraw.Draw(picture), font("Sans-Regular", 34), []
+    for number in range(110):
+        text, value = MESSAGES[number % len(MESSAGES)]
+        x, y = (60 if number % 2 else 360), 60 + 140 * number
+        draw.rounded_rectangle((x - 24, y - 14, x + 640, y + 60), 22,
+                               fill=(255, 255, 255) if number % 2 else (214, 235, 255))
+        draw.text((x, y), text, font=face, fill=(20, 20, 20))
+        before = ""
+        for word in text.split():
+            left = x + face.getlength(before)
+            words.append((word in value.split(), (left, y + 6, left + face.getlength(word), y + 34)))
+            before += word + " "
+    file = folder / "chat.png"
+    picture.save(file)
+    done = subprocess.run([str(arguments.program), "redact", "--dry-run", "--jsonl", "--quiet", str(file)],
+                          capture_output=True, text=True, check=True)
+    boxes = [region["box"] for region in json.loads(done.stdout)["regions"]]
+    private_words = [covered(box, boxes) for secret, box in words if secret]
+    harmless = [covered(box, boxes) for secret, box in words if not secret]
+    print(f"chat: private words hidden {sum(share > 0.85 for share in private_words)} of {len(private_words)}, harmless lost "
+          f"{sum(share > 0.5 for share in harmless)} of {len(harmless)}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["warped", "private", "spoilt", "ablation", "large"])
+    parser.add_argument("what", choices=["warped", "private", "spoilt", "ablation", "large", "chat"])
     parser.add_argument("--count", type=int, default=50, help="pictures of each kind")
     parser.add_argument("--seed", type=int, default=11, help="other pens, numbers and places (private)")
     parser.add_argument("--only", choices=["signatures", "plates", "cards"], help="one kind alone (private)")
@@ -390,7 +425,7 @@ def main():
         folder = arguments.keep or pathlib.Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         {"warped": warped, "private": private, "spoilt": spoilt, "ablation": ablation,
-         "large": large}[arguments.what](arguments, folder)
+         "large": large, "chat": chat}[arguments.what](arguments, folder)
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ std::string notes_html(const Document& document) {
   std::string html;
   for (const Finding& finding : document.findings)
     if (finding.kind == "quality" || finding.kind == "language" || finding.kind == "barcode" ||
-        finding.kind == "left_out")
+        finding.kind == "left_out" || finding.kind == "unread")
       html += "<p>" + html_escaped(finding.kind) + ": " + html_escaped(finding.value) + "</p>\n";
   return html;
 }

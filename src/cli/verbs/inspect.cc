@@ -65,7 +65,7 @@ class InspectVerb final : public Verb {
     }
     for (const Finding& finding : document.findings)
       if (finding.kind == "quality" || finding.kind == "language" || finding.kind == "barcode" ||
-          finding.kind == "left_out")
+          finding.kind == "left_out" || finding.kind == "unread")
         session.say("  " + finding.kind + ": " + finding.value);
     const auto by_hand = std::count_if(document.findings.begin(), document.findings.end(),
                                        [](const Finding& finding) { return finding.kind == "handwriting"; });

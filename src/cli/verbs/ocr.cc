@@ -51,6 +51,7 @@ class OcrVerb final : public Verb {
     std::string reason;
     int pictures = 0, page = 0, by_hand = 0;
     std::string left_out;
+    std::size_t unread = 0;
     for (const Part& part : document.parts) {
       if (part.role == "page") ++page;
       if (part.metadata.contains("pages_left_out")) left_out = part.metadata.at("pages_left_out");
@@ -59,6 +60,7 @@ class OcrVerb final : public Verb {
       ++pictures;
       FP_TRY_ASSIGN(const understand::OcrPage read, understand::read_text(*part.image, runtime, context));
       text += read.text() + "\n";
+      if (read.is_in_another_script()) unread += read.unread;
       for (const understand::OcrLine& line : read.lines) {
         json out = {{"text", line.text}, {"box", box_json(line.box)}, {"confidence", line.confidence}};
         if (line.handwritten()) {
@@ -85,6 +87,8 @@ class OcrVerb final : public Verb {
                    {"cpu_seconds", clock.cpu_seconds()}});
     else session.say(text);
     if (!left_out.empty()) session.complain(file + ": pages not read: " + left_out);
+    if (unread > 0)
+      session.complain(file + ": rows that could not be read, perhaps in another script: " + std::to_string(unread));
     if (by_hand > 0 && !session.jsonl())
       session.complain(file + ": handwriting, words of " + std::to_string(by_hand) +
                        (by_hand == 1 ? " row may be wrong" : " rows may be wrong"));

@@ -207,7 +207,7 @@ Result<std::vector<protect::PlacedWord>> PageHider::read_again(const Image& imag
   if (lines.error().code != Code::failed_precondition) return fail(std::move(lines.error()));
   // Without Tesseract our own reader looks once more, at the filled picture. The person is told.
   const std::string note = "the second look was taken by the same reader: install tesseract-ocr for an independent one";
-  if (m_notes.empty()) m_notes.push_back(note);
+  if (std::find(m_notes.begin(), m_notes.end(), note) == m_notes.end()) m_notes.push_back(note);
   FP_TRY_ASSIGN(const understand::OcrPage page, understand::read_text(image, *m_runtime, context));
   return placed_words(page.lines);
 }
@@ -230,6 +230,9 @@ Result<PageHider::Page> PageHider::hide(const Image& image, const std::vector<pr
                                         const Context& context) {
   context.tell("protect", "looking for what is private");
   FP_TRY_ASSIGN(const understand::OcrPage read, understand::read_text(image, *m_runtime, context));
+  if (read.is_in_another_script() && known_words.empty())
+    m_notes.push_back("rows that could not be read, perhaps in another script, were not judged: " +
+                      std::to_string(read.unread) + "; look at the result before it leaves");
   Page page{image, {}, placed_words(read.lines), false};
   const std::size_t written = std::max(page.words.size(), known_words.size());
   FP_TRY_ASSIGN(page.regions, private_text(page.words, context));

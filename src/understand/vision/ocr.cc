@@ -120,13 +120,14 @@ Result<Found> find_text(const cv::Mat& rgb, const Models& models, const OcrOptio
 }
 
 Result<std::vector<ocr::Piece>> read_pieces(const Found& found, const Models& models, const OcrOptions& options,
-                                            const Context& context) {
+                                            const Context& context, std::size_t& unread) {
   std::vector<cv::Mat> crops;
   for (const auto& box : found.boxes) crops.push_back(ocr::crop(found.upright, box));
   FP_TRY_ASSIGN(auto readings, ocr::recognize(crops, models.recognizer, context));
   std::vector<ocr::Piece> pieces;
   std::vector<cv::Mat> kept;
   for (std::size_t i = 0; i < readings.size(); ++i) {
+    if (ocr::is_unread(found.boxes[i], readings[i])) ++unread;
     if (readings[i].confidence < kLeastConfidence) continue;
     pieces.push_back({found.boxes[i], std::move(readings[i]), 0, {}});
     kept.push_back(std::move(crops[i]));
@@ -147,7 +148,7 @@ std::vector<OcrLine> lines_as_found(std::vector<ocr::Piece> pieces) {
 Result<OcrPage> read_flat(const cv::Mat& rgb, const Models& models, const OcrOptions& options, const Context& context) {
   OcrPage page;
   FP_TRY_ASSIGN(const Found found, find_text(rgb, models, options, context));
-  FP_TRY_ASSIGN(auto pieces, read_pieces(found, models, options, context));
+  FP_TRY_ASSIGN(auto pieces, read_pieces(found, models, options, context, page.unread));
   page.turn = found.turn;
   page.lines = options.arrange ? ocr::arrange(pieces) : lines_as_found(std::move(pieces));
   const auto width = static_cast<float>(rgb.cols), height = static_cast<float>(rgb.rows);
@@ -169,6 +170,7 @@ Result<OcrPage> read_sheet(const cv::Mat& rgb, const Sheet& sheet, const Models&
   }
   FP_TRY_ASSIGN(OcrPage beside, read_flat(without(rgb, sheet), models, options, context));
   if (page.lines.empty()) page.turn = beside.turn;
+  page.unread += beside.unread;
   page.lines.insert(page.lines.end(), std::make_move_iterator(beside.lines.begin()),
                     std::make_move_iterator(beside.lines.end()));
   page.sheet.emplace();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -50,7 +51,11 @@ struct OcrPage {
   /// was read as it is.
   std::optional<std::array<std::pair<float, float>, 4>> sheet;
 
+  std::size_t unread = 0;  ///< rows that are surely text, but of which hardly a letter was read
+
   std::string text() const;  ///< lines joined by '\n'
+  /// A good part of the page could not be read: it is written in a script that the network does not know.
+  bool is_in_another_script() const { return unread >= 2 && unread * 4 >= lines.size(); }
 };
 
 /// Steps of reading that a caller may leave out.

@@ -85,6 +85,24 @@ TEST(Ocr, ReadsRowsThatRunThroughTiles) {
   EXPECT_EQ(read(image_of(picture)).text(), words + " " + words + " " + words + " " + words);
 }
 
+TEST(Ocr, ARowThatReadsMuchShorterThanItIsLongIsUnread) {
+  const auto row = [](float width, float score) {
+    return ocr::TextBox{{cv::Point2f{0, 0}, {width, 0}, {width, 48}, {0, 48}}, score};
+  };
+  const auto reading = [](const std::string& text, float confidence) {
+    ocr::Reading out;
+    for (const char sign : text) out.characters.push_back({std::string(1, sign), 0.5F, 0.01F, confidence});
+    out.confidence = confidence;
+    return out;
+  };
+  EXPECT_TRUE(ocr::is_unread(row(660, 0.9F), reading(", 12", 0.96F)));
+  EXPECT_TRUE(ocr::is_unread(row(480, 0.9F), reading("", 0)));
+  EXPECT_TRUE(ocr::is_unread(row(480, 0.9F), reading("Aoronop apeHabI KBapTupbI", 0.4F)));
+  EXPECT_FALSE(ocr::is_unread(row(480, 0.9F), reading("Rental agreement", 0.96F)));
+  EXPECT_FALSE(ocr::is_unread(row(480, 0.5F), reading("", 0)));  // texture
+  EXPECT_FALSE(ocr::is_unread(row(100, 0.9F), reading("7", 0.9F)));
+}
+
 class Turned : public testing::TestWithParam<int> {};
 
 TEST_P(Turned, PagesAreReadUprightWithBoxesInThePictureGiven) {

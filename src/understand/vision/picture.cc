@@ -121,6 +121,13 @@ Status understand_picture(Document& document, std::size_t part, runtime::Runtime
     FP_TRY_ASSIGN(const OcrPage page, read_text(*image, runtime, context));
     add_quality(document, part, page.quality);
     add_text(document, part, page);
+    if (page.is_in_another_script())
+      document.findings.push_back(
+          {"unread",
+           "rows that could not be read, perhaps in another script: " + std::to_string(page.unread),
+           1,
+           {"understand/vision/ocr", "ocr-ppocr-v6", "1"},
+           {part, {}, {}, {}}});
   } else {
     add_quality(document, part, judge_quality(*image));
   }

@@ -175,4 +175,14 @@ Reading decode(const float* probabilities, std::size_t steps, std::size_t classe
   return reading;
 }
 
+bool is_unread(const TextBox& box, const Reading& reading) {
+  constexpr float sure = 0.7F, readable = 0.5F, least_shape = 3;
+  constexpr float fewest = 0.3F;  // signs for each height of the row; print has two, ideographs nearly one
+  const float shape = box.width() / std::max(box.height(), 1.0F);
+  if (box.score < sure || shape < least_shape) return false;
+  const auto signs = std::count_if(reading.characters.begin(), reading.characters.end(),
+                                   [](const Character& character) { return character.text != " "; });
+  return reading.confidence < readable || static_cast<float>(signs) < fewest * shape;
+}
+
 }  // namespace firstpass::understand::ocr

@@ -45,6 +45,10 @@ cv::Mat crop(const cv::Mat& rgb, const TextBox& box);
 Result<std::vector<Reading>> recognize(const std::vector<cv::Mat>& crops, const Recognizer& recognizer,
                                        const Context& context);
 
+/// Whether a row that is surely text reads as much shorter than it is long: its letters are not among those that the
+/// network knows, and only digits and commas between them come out.
+bool is_unread(const TextBox& box, const Reading& reading);
+
 /// Probability, for each crop, that it is upside down.
 Result<std::vector<float>> upside_down(const std::vector<cv::Mat>& crops, const runtime::OnnxSession& session);
 
