@@ -327,6 +327,9 @@ std::vector<std::string> units_of(const std::string& text) {
 }
 
 TEST(Units, KnowAbbreviationsNumbersAndLists) {
+  EXPECT_EQ(units_of("Ihr Termin bei Dr. med. Lang (geb. Kunz) ist in der Goethestr. 12, 3. Stock. Bitte klingeln."),
+            (std::vector<std::string>{"Ihr Termin bei Dr. med. Lang (geb. Kunz) ist in der Goethestr. 12, 3. Stock.",
+                                      "Bitte klingeln."}));
   EXPECT_EQ(units_of("Dr. Meyer paid 3.50 to J. Smith. See e.g. the U.S. list. Done!"),
             (std::vector<std::string>{"Dr. Meyer paid 3.50 to J. Smith.", "See e.g. the U.S. list.", "Done!"}));
   EXPECT_EQ(units_of("Bring:\n- one towel\n- two cups\n1. first step\n2. second step"),

@@ -38,14 +38,14 @@ bool says_nothing(char c) {
 
 /// Abbreviations that a full stop follows without ending the sentence, lower case, without their last stop.
 bool is_abbreviation(std::string_view word) {
-  static constexpr std::array<std::string_view, 89> kWords = {
-      "abs",  "abt", "adm",  "al",   "approx", "apr",  "art",  "aug",  "av",   "avda", "ave",  "bd",  "bldg",
-      "bspw", "bzw", "ca",   "cap",  "capt",   "cf",   "co",   "col",  "corp", "dec",  "dept", "dgl", "dipl",
-      "dott", "dr",  "ed",   "eg",   "est",    "etc",  "evtl", "exmo", "feb",  "ff",   "fig",  "fr",  "gebr",
-      "gen",  "ggf", "gov",  "hr",   "hrsg",   "ie",   "inc",  "ing",  "inkl", "jan",  "jr",   "jul", "jun",
-      "lt",   "ltd", "mar",  "mlle", "mme",    "mr",   "mrs",  "ms",   "mt",   "mwst", "no",   "nov", "nr",
-      "oct",  "pp",  "proc", "prof", "rd",     "rep",  "rev",  "sec",  "sen",  "sep",  "sept", "sgt", "sig",
-      "sr",   "sra", "st",   "str",  "tel",    "univ", "usw",  "vgl",  "vol",  "vs",   "zzgl"};
+  static constexpr std::array<std::string_view, 94> kWords = {
+      "abs",  "abt", "adm",  "al",   "approx", "apr",  "apt", "art",  "aug",  "av",   "avda", "ave",  "bd",  "bldg",
+      "bspw", "bzw", "ca",   "cap",  "capt",   "cf",   "co",  "col",  "corp", "dec",  "dent", "dept", "dgl", "dipl",
+      "dott", "dr",  "dra",  "ed",   "eg",     "est",  "etc", "evtl", "exmo", "feb",  "ff",   "fig",  "fr",  "geb",
+      "gebr", "gen", "ggf",  "gov",  "hr",     "hrsg", "ie",  "inc",  "ing",  "inkl", "jan",  "jr",   "jul", "jun",
+      "lt",   "ltd", "mar",  "med",  "mlle",   "mme",  "mr",  "mrs",  "ms",   "mt",   "mwst", "no",   "nov", "nr",
+      "oct",  "pp",  "proc", "prof", "rd",     "rep",  "rev", "sec",  "sen",  "sep",  "sept", "sgt",  "sig", "sr",
+      "sra",  "st",  "str",  "tel",  "univ",   "usw",  "vgl", "vol",  "vs",   "zzgl"};
   if (word.size() > 6) return false;
   std::array<char, 6> buffer{};
   for (std::size_t i = 0; i < word.size(); ++i)
@@ -69,6 +69,16 @@ bool is_month(std::string_view text) {
       "dec",    "led",    "únor",    "břez",  "květen", "srpen", "prosinec", "listopad"};
   const std::string word = lower(trim(text.substr(0, 16)));
   return std::any_of(kStarts.begin(), kStarts.end(), [&](std::string_view start) { return word.starts_with(start); });
+}
+
+/// What German counts with a full stop: "3. Stock", "2. OG", "5. Klasse".
+bool is_counted_noun(std::string_view text) {
+  static constexpr std::array<std::string_view, 9> kNouns = {"stock", "etage", "og",     "obergeschoss", "ug",
+                                                             "reihe", "rang",  "klasse", "untergeschoss"};
+  const std::string word = lower(trim(text.substr(0, 16)));
+  return std::any_of(kNouns.begin(), kNouns.end(), [&](std::string_view noun) {
+    return word.starts_with(noun) && (word.size() == noun.size() || !is_ascii_alpha(word[noun.size()]));
+  });
 }
 
 /// Sentence ends of scripts that put no space after them: 。！？ ｡ and the danda ।, as UTF-8.
@@ -270,6 +280,8 @@ class Splitter {
     const bool dotted = word > m_begin && m_text[word - 1] == '.' && before.size() <= 2;       // "e.g.", "U.S."
     if (dotted) return following.empty();
     if (before.empty() && is_ordinal(stop)) return following.empty();
+    // "Goethestr. 12"
+    if (!following.empty() && is_digit(following[0]) && lower(before).ends_with("str")) return false;
     return following.empty() || !is_abbreviation(before);
   }
 
@@ -282,7 +294,8 @@ class Splitter {
     if (front.find_first_not_of("#>*_- \t\r\n") == std::string_view::npos) return true;
     const std::string_view left = trim(front);
     const std::size_t word = left.find_last_of(" \t\n(") + 1;  // 0 for none
-    return goes_before_ordinal(left.substr(word)) || is_month(m_text.substr(stop + 1, 16));
+    return goes_before_ordinal(left.substr(word)) || is_month(m_text.substr(stop + 1, 16)) ||
+           is_counted_noun(m_text.substr(stop + 1, 16));
   }
 
   /// Cuts a run without sentence ends at the last clause border or space before `at`. Looks at each byte once, so that

@@ -93,6 +93,20 @@ bool leads_to_weekday(std::string_view word) {
                     "på",   "før",      "senast",    "senest",  "spätestens", "aanstaande", "até"});
 }
 
+// "by tues", "due mon": how English writes weekdays short. Those that are words of their own count behind few others.
+int short_weekday_of(std::string_view word, std::string_view lead) {
+  static constexpr std::array<std::pair<std::string_view, int>, 8> kShort = {
+      {{"tue", 2}, {"tues", 2}, {"weds", 3}, {"thu", 4}, {"thur", 4}, {"thurs", 4}, {"fri", 5}, {"wed", 3}}};
+  static constexpr std::array<std::pair<std::string_view, int>, 3> kWords = {{{"sun", 0}, {"mon", 1}, {"sat", 6}}};
+  if (is_one_of(lead, {"by", "before", "until", "till", "due", "on", "for", "next", "this", "b4"}))
+    for (const auto& [name, day] : kShort)
+      if (word == name) return day;
+  if (is_one_of(lead, {"by", "before", "until", "till", "due", "b4"}))
+    for (const auto& [name, day] : kWords)
+      if (word == name) return day;
+  return -1;
+}
+
 bool leads_to_date(std::string_view word) {
   return leads_to_weekday(word) ||
          is_one_of(word, {"due", "till", "fällig", "le", "il", "del", "dem", "den", "vence", "scade", "échéance"});
@@ -224,7 +238,8 @@ void append_without_year(std::string_view text, const std::vector<SpokenToken>& 
     const char mark = text[first.span.end], after = at(text, second.span.end);
     const bool dots = mark == '.' && after == '.' && !digit(at(text, second.span.end + 1));
     const bool slash = mark == '/' && after != '/' && after != '.' && after != '-' && !digit(after);
-    if ((!dots && !slash) || !leads_to_date(tokens[i - 1].word)) continue;
+    const bool led = leads_to_date(tokens[i - 1].word) || weekday_of(tokens[i - 1].word) >= 0;
+    if ((!dots && !slash) || !led) continue;
     const int a = static_cast<int>(*first.value), b = static_cast<int>(*second.value);
     const auto ok = [](int m, int d) { return make_day(2024, m, d).has_value(); };
     const bool day_first = ok(b, a) && (dots || order == DateOrder::day_first || !ok(a, b));
@@ -245,6 +260,11 @@ bool close_by(std::string_view text, const SpokenToken& a, const SpokenToken& b)
 }
 
 bool is_day_number(const SpokenToken& token) { return token.value && *token.value >= 1 && *token.value <= 31; }
+
+// "1er décembre", "1º de enero"
+bool is_first_of_month(const SpokenToken& token) {
+  return is_one_of(token.word, {"1er", "1ᵉʳ", "1º", "1°", "1o", "premier", "primero", "primo"});
+}
 
 std::optional<int> year_value(std::string_view text, const std::vector<SpokenToken>& tokens, std::size_t before,
                               std::size_t i) {
@@ -269,7 +289,8 @@ std::optional<FoundDate> named_date(std::string_view text, const std::vector<Spo
   const bool linked =
       before < i && (tokens[before].word == "of" || tokens[before].word == "de" || tokens[before].word == "d");
   if (linked && before > 0) --before;
-  if (before < i && is_day_number(tokens[before]) && (linked || close_by(text, tokens[before], tokens[i])))
+  if (before < i && (is_day_number(tokens[before]) || is_first_of_month(tokens[before])) &&
+      (linked || close_by(text, tokens[before], tokens[i])))
     d = first = before;
   if (d == tokens.size()) {
     std::size_t after = i + 1;
@@ -283,7 +304,7 @@ std::optional<FoundDate> named_date(std::string_view text, const std::vector<Spo
   if (next < tokens.size() && (tokens[next].word == "de" || tokens[next].word == "del")) ++next;
   const auto y = year_value(text, tokens, next - 1, next);
   if (y) last = next;
-  const int number = static_cast<int>(*tokens[d].value);
+  const int number = tokens[d].value ? static_cast<int>(*tokens[d].value) : 1;
   const auto found = y ? make_day(*y, m, number) : std::optional<Day>(next_such_day(m, number, reference));
   if (!found || (!y && !make_day(2024, m, number))) return std::nullopt;
   // "may 3 people", "set 5", "out 2": names that are common words need a year, or a day in front of them.
@@ -438,12 +459,13 @@ std::optional<FoundDate> leaning(std::string_view text, const std::vector<Spoken
   };
   if (is_today(word)) return found(reference, i);
   if (is_tomorrow(tokens, i, text)) return found(plus_days(reference, 1), i);
-  if (const int weekday = weekday_of(word); weekday >= 0) {
+  const int shortened = i > 0 ? short_weekday_of(word, tokens[i - 1].word) : -1;
+  if (const int weekday = shortened >= 0 ? shortened : weekday_of(word); weekday >= 0) {
     const int now = static_cast<int>(std::chrono::weekday(sys_days(reference)).c_encoding());
     int ahead = (weekday - now + 7) % 7;
     if (ahead == 0) ahead = 7;
     // "Thursday 3 December" is a date of its own; the name alone counts only where a preposition leads it.
-    if (i == 0 || !leads_to_weekday(tokens[i - 1].word) ||
+    if (i == 0 || (shortened < 0 && !leads_to_weekday(tokens[i - 1].word)) ||
         (i + 1 < tokens.size() && (tokens[i + 1].value || month_of(tokens[i + 1].word) != 0)))
       return std::nullopt;
     return found(plus_days(reference, ahead), i);

@@ -115,5 +115,19 @@ TEST(NumberWords, AreJoined) {
   EXPECT_EQ(spoken_tokens("bread and butter").size(), 3U);
 }
 
+TEST(ShortWeekdays, CountBehindWordsThatLeadToThem) {
+  const Day reference{std::chrono::year{2026} / 11 / 28};  // a Saturday
+  const auto first = [&](std::string_view text) {
+    const auto dates = find_dates(text, DateOrder::day_first, reference);
+    return dates.empty() ? std::string() : iso(dates.front().day);
+  };
+  EXPECT_EQ(first("send it by tues 5pm"), "2026-12-01");
+  EXPECT_EQ(first("the form is due mon."), "2026-11-30");
+  EXPECT_EQ(first("le mardi 1er décembre"), "2026-12-01");
+  EXPECT_EQ(first("am Freitag, 11.12. um 15:45"), "2026-12-11");
+  for (const char* text : {"on the sun", "it sat on mon ami", "pour mon ami", "we sat down", "1er arrondissement"})
+    EXPECT_EQ(first(text), "") << text;
+}
+
 }  // namespace
 }  // namespace firstpass::understand

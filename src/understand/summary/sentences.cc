@@ -13,9 +13,10 @@ namespace firstpass::understand {
 namespace {
 
 bool is_abbreviation(std::string_view text, std::size_t dot) {
-  constexpr std::array<std::string_view, 22> kShort = {"mr",   "mrs", "ms",  "dr",  "st",  "no", "nr",     "inc",
-                                                       "ltd",  "co",  "e.g", "i.e", "etc", "vs", "approx", "tel",
-                                                       "prof", "jr",  "bzw", "z.b", "str", "ca"};
+  constexpr std::array<std::string_view, 33> kShort = {
+      "mr",  "mrs", "ms",   "dr",     "st",  "no",   "nr",   "inc", "ltd",  "co",   "e.g",
+      "i.e", "etc", "vs",   "approx", "tel", "prof", "jr",   "bzw", "z.b",  "str",  "ca",
+      "geb", "med", "dent", "dra",    "sra", "mme",  "dott", "sig", "evtl", "inkl", "zzgl"};
   std::size_t begin = dot;
   while (begin > 0 && (std::isalpha(static_cast<unsigned char>(text[begin - 1])) != 0 || text[begin - 1] == '.'))
     --begin;
@@ -32,6 +33,9 @@ bool ends_sentence(std::string_view text, std::size_t i) {
     return false;
   if (c != '.') return true;
   if (is_abbreviation(text, i)) return false;
+  // "Goethestr. 12"
+  const bool before_digit = i + 2 < text.size() && std::isdigit(static_cast<unsigned char>(text[i + 2])) != 0;
+  if (before_digit && i >= 3 && text.substr(i - 3, 3) == "str") return false;
   // "on the 3. 12." and "am 3. März" go on.
   const bool number = i > 0 && std::isdigit(static_cast<unsigned char>(text[i - 1])) != 0;
   std::size_t after = next;
