@@ -7,8 +7,11 @@
 #include <set>
 
 #include "condense/condense.h"
+#include "core/lines.h"
 #include "core/text.h"
 #include "pipeline/asked_days.h"
+#include "pipeline/concepts.h"
+#include "pipeline/finder.h"
 #include "pipeline/look_up.h"
 #include "pipeline/tasks.h"
 #include "understand/summary/handwriting.h"
@@ -113,24 +116,72 @@ LocalAnswer answer_about_money(std::vector<Debt> debts, const std::vector<Docume
   return answer;
 }
 
-LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::string& question,
+/// Headers of a mail answer who wrote it and what it is called; anything else they only seem to.
+bool asks_about_headers(std::string_view question) {
+  return has_phrase(plain_words(question),
+                    "sender|subject|sent|send|wrote|written|recipient|addressed|from whom|von wem|"
+                    "absender|betreff|geschickt|expediteur|objet|remitente|asunto|mittente|oggetto");
+}
+
+struct QuoteLine {
+  double score = 0;
+  std::string line;
+};
+
+/// A quote as the nearest statement inside it, without the head of a message; as it is where none is near.
+QuoteLine line_of(const condense::Quote& quote, double share, const std::vector<Document>& documents,
+                  const Finder& finder, const std::vector<Nearness>& near) {
+  constexpr double kByItself = 0.6;  // what the rank of the quote counts beside what its statement says of the question
+  for (const Nearness& candidate : near) {
+    const Statement& statement = finder.statements()[candidate.statement];
+    if (statement.document == quote.document && statement.part == quote.part && statement.span.overlaps(quote.span))
+      return {kByItself * share + candidate.rank(), finder.quote(candidate.statement)};
+  }
+  const Document& document = documents[quote.document];
+  std::string_view text = std::string_view(document.parts[quote.part].text).substr(quote.span.begin, quote.span.size());
+  const TurnHead head = turn_head(text.substr(0, 200));
+  std::string name = short_name(document);
+  if (head.timed && head.size < text.size()) {
+    name += ", " + std::string(text.substr(head.name.begin, head.name.size()));
+    text = text.substr(head.size);
+  }
+  return {kByItself * share, name + ": \"" + one_line(text) + "\""};
+}
+
+LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::string& question, const Finder& finder,
                              const condense::Embedder& embed) {
+  constexpr std::size_t kMost = 3, kLooked = 6;
+  constexpr double kFarBelow = 0.5, kLeastOwn = 0.5;
   LocalAnswer answer;
   const std::string asked = with_asked_days(question, documents, understand::today());
-  auto quotes = condense::best_quotes(documents, asked, {.embed = embed});
-  if (!quotes) quotes = condense::best_quotes(documents, asked, {});  // words alone, where the model cannot be used
-  if (!quotes || quotes->empty()) {
+  auto quotes = condense::best_quotes(documents, asked, {.most = kLooked, .embed = embed});
+  // By words alone, where the model cannot be used.
+  if (!quotes) quotes = condense::best_quotes(documents, asked, {.most = kLooked, .embed = {}});
+  const std::vector<Nearness> near = finder.nearest();
+  std::vector<QuoteLine> lines;
+  const auto add = [&](QuoteLine line) {
+    const auto same =
+        std::find_if(lines.begin(), lines.end(), [&](const QuoteLine& other) { return other.line == line.line; });
+    if (same == lines.end()) lines.push_back(std::move(line));
+  };
+  const bool headers = asks_about_headers(question);
+  if (quotes)
+    for (const condense::Quote& quote : *quotes)
+      if (headers || documents[quote.document].parts[quote.part].role != "header")
+        add(line_of(quote, quote.score / std::max(quotes->front().score, 1e-9), documents, finder, near));
+  for (std::size_t i = 0; i < std::min(kLooked, near.size()); ++i)
+    if (near[i].own >= kLeastOwn) add({near[i].rank(), finder.quote(near[i].statement)});
+  std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.score > b.score; });
+  while (!lines.empty() && (lines.size() > kMost || lines.back().score < kFarBelow * lines.front().score))
+    lines.pop_back();
+  if (lines.empty()) {
     answer.text =
         "No sentence of these files stood out as an answer. A cloud model reads between the lines: --via cloud, once a "
         "provider is set up (firstpass config show).";
     return answer;
   }
   answer.text = "This is what your files say nearest to the question:";
-  for (const condense::Quote& quote : *quotes) {
-    const std::string_view text = documents[quote.document].parts[quote.part].text;
-    answer.text += "\n- " + short_name(documents[quote.document]) + ": \"" +
-                   one_line(text.substr(quote.span.begin, quote.span.size())) + "\"";
-  }
+  for (const QuoteLine& line : lines) answer.text += "\n- " + line.line;
   answer.confidence = kQuoteConfidence;
   return answer;
 }
@@ -142,7 +193,9 @@ LocalAnswer answer_by_tasks(const std::vector<Document>& documents) {
   if (tasks.empty()) return answer;
   answer.text = "This is what your files ask to be done:";
   for (std::size_t i = 0; i < std::min(kMost, tasks.size()); ++i)
-    answer.text += "\n- " + short_name(documents[tasks[i].document]) + ": \"" + tasks[i].sentence + "\"";
+    answer.text += "\n- " + short_name(documents[tasks[i].document]) +
+                   (tasks[i].speaker.empty() ? "" : ", " + tasks[i].speaker) + ": \"" + tasks[i].sentence + "\"" +
+                   (tasks[i].day.empty() ? "" : " (" + readable_date(tasks[i].day) + ")");
   if (tasks.size() > kMost) answer.text += "\nand " + std::to_string(tasks.size() - kMost) + " more.";
   answer.confidence = kQuoteConfidence;
   return answer;
@@ -217,8 +270,9 @@ LocalAnswer answer_locally(const std::vector<Document>& documents, const std::st
   const bool owes = wanted.money() && !debts.empty() && asks_about_debts(question);
   if (!owes && asks_about_tasks(question))
     if (LocalAnswer answer = answer_by_tasks(documents); answer.confidence > 0) return answer;
+  const Finder finder(documents, question, understand::today());
   if (!owes)
-    if (const auto found = look_up(documents, question)) {
+    if (const auto found = look_up(documents, question, finder)) {
       LocalAnswer looked;
       looked.text = found->text;
       looked.confidence = found->confidence;
@@ -231,7 +285,7 @@ LocalAnswer answer_locally(const std::vector<Document>& documents, const std::st
   if (!owes && (verb == "translate" || verb == "reply") && !understand::is_look_up(question, verb))
     return answer_needs_a_model(verb);
   LocalAnswer answer =
-      owes ? answer_about_money(debts, documents, my_names) : answer_by_quotes(documents, question, embed);
+      owes ? answer_about_money(debts, documents, my_names) : answer_by_quotes(documents, question, finder, embed);
   if (!wanted.reminder) answer.reminders.clear();
   return answer;
 }

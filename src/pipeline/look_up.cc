@@ -1,23 +1,19 @@
 #include "pipeline/look_up.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
 
-#include "condense/rank.h"
 #include "core/text.h"
-#include "core/words.h"
 #include "pipeline/facts.h"
+#include "pipeline/replies.h"
 
 namespace firstpass::pipeline {
 
 namespace {
 
 constexpr double kFieldConfidence = 0.8;  // at least, of a field that is given as an answer
-constexpr std::size_t kLongestQuote = 200;
 
 bool has_any(std::string_view text, const std::vector<std::string_view>& words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
@@ -175,98 +171,74 @@ std::optional<LookUp> read_field(const std::vector<Document>& documents, const s
 
 // --------------------------------------------------------------------------------------------------------- sentences
 
-/// What kind of value the question asks for, as a pattern that the value has.
-const RE2* wanted_pattern(const std::string& question) {
-  static const RE2 kMail(R"(([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+))");
-  static const RE2 kPhone(R"((?:^|[^\w.,])(\+?\d[\d ()/-]{6,18}\d)(?:$|[^\w]))");
-  static const RE2 kDate(
-      R"((\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?i:\d{1,2}(?:st|nd|rd|th|\.)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|oktober|dezember)\w*(?:,? \d{4})?)|(?i:(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?)))");
-  static const RE2 kNumber(R"(\b([A-Z]{0,5}[-/]?\d[\w/-]*\d)\b)");
-  static const RE2 kMoney(R"(((?:€|\$|£|¥|EUR|USD|GBP|CHF) ?\d[\d.,']*\d|\d[\d.,']*\d ?(?:€|\$|£|EUR|USD|GBP|CHF)))");
-  if (has_any(question, {"email", "e-mail", "mail address"})) return &kMail;
-  if (has_any(question, {"phone", "telephone", "call ", "telefon", "téléphone", "teléfono"})) return &kPhone;
-  if (has_any(question, {"when ", "what date", "which date", "which day", "what day", "wann ", "quand ", "cuándo"}))
-    return &kDate;
-  if (has_any(question, {"number", "nummer", "reference", "numéro", "número"})) return &kNumber;
-  if (has_any(question, {"how much", "price", "cost", "amount", "wie viel", "combien", "cuánto"})) return &kMoney;
-  return nullptr;
+/// "Lisa, Omar and Tom (chat.txt: …); not: Jen (…)".
+std::string names_of(const std::vector<Reply>& replies) {
+  std::string names;
+  for (std::size_t i = 0; i < replies.size(); ++i)
+    names += (i == 0 ? "" : i + 1 == replies.size() ? " and " : ", ") + replies[i].name;
+  return names;
 }
 
-/// Words of the question that say what it is about.
-std::vector<std::string> content_words(const std::string& question) {
-  static const std::set<std::string, std::less<>> kAsking = {
-      "number", "phone", "telephone", "email", "mail", "address", "date", "day", "much", "price", "cost", "amount",
-      "tell", "give", "call", "find", "show", "please", "e",
-      // what a sentence that answers need not say
-      "become", "becomes", "get", "gets", "take", "takes", "happen", "happens", "happened", "know"};
-  Stemmer stemmer("en");
-  std::vector<std::string> words;
-  for (const Span span : token_spans(question)) {
-    const std::string word = question.substr(span.begin, span.size());
-    std::size_t at = 0;
-    if (word.size() < 2 || !is_alnum(next_code_point(word, at)) || is_stop_word(word, "en") || kAsking.contains(word))
-      continue;
-    words.emplace_back(stemmer.stem(word));
-  }
-  return words;
-}
-
-double covered(const std::vector<std::string>& wanted, std::string_view sentence) {
-  Stemmer stemmer("en");
-  std::set<std::string> there;
-  const std::string lowered = lower(sentence);
-  for (const Span span : token_spans(lowered))
-    there.emplace(stemmer.stem(std::string_view(lowered).substr(span.begin, span.size())));
-  const auto count =
-      std::count_if(wanted.begin(), wanted.end(), [&](const std::string& word) { return there.contains(word); });
-  return static_cast<double>(count) / static_cast<double>(wanted.size());
-}
-
-/// The value in the one sentence that speaks of all that the question names.
-std::optional<LookUp> read_sentence(const std::vector<Document>& documents, const std::string& question) {
-  const RE2* const pattern = wanted_pattern(question);
-  if (pattern == nullptr) return std::nullopt;
-  const std::vector<std::string> wanted = content_words(question);
+/// Who said that they come, of a group: more than one sentence tells it.
+std::optional<LookUp> read_replies(const Finder& finder, const std::vector<Document>& documents,
+                                   std::string_view question) {
+  const auto asked = asks_for_replies(question);
+  if (!asked) return std::nullopt;
+  const auto replies = replies_to(question, finder.statements(), documents);
+  if (!replies) return std::nullopt;
+  const std::vector<Reply>& wanted = asked->declined ? replies->no : replies->yes;
   if (wanted.empty()) return std::nullopt;
-  std::vector<Looked> best;
-  double most = 0;
-  for (std::size_t d = 0; d < documents.size(); ++d)
-    for (const Part& part : documents[d].parts)
-      for (const condense::Unit& unit : condense::split_units(part.text)) {
-        const std::string_view sentence = std::string_view(part.text).substr(unit.span.begin, unit.span.size());
-        re2::StringPiece rest(sentence.data(), sentence.size());
-        std::string value;
-        if (sentence.size() > 1000 || !RE2::PartialMatch(rest, *pattern, &value)) continue;
-        std::string second;
-        re2::StringPiece after(rest.data() + sentence.find(value) + value.size(),
-                               sentence.size() - sentence.find(value) - value.size());
-        const bool two = RE2::PartialMatch(after, *pattern, &second) && second != value;
-        const double share = covered(wanted, sentence);
-        if (share < most || share < 0.7) continue;
-        if (share > most) best.clear();
-        most = share;
-        best.push_back({d, value, one_line(sentence.substr(0, kLongestQuote)), two ? 0.5 : 0.6 + 0.3 * share});
-      }
-  if (best.empty()) return std::nullopt;
-  // Two places that say different things: the person must look.
-  for (const Looked& looked : best)
-    if (looked.value != best.front().value) return std::nullopt;
   LookUp found;
-  found.evidence = {best.front()};
-  found.text = best.front().value + " " + cited(documents, best.front());
-  found.confidence = best.front().confidence;
+  std::set<std::size_t> quoted;
+  for (const Reply& reply : wanted) {
+    const Statement& statement = finder.statements()[reply.statement];
+    found.evidence.push_back({statement.document, reply.name, one_line(text_of(statement, documents)), 0.8});
+    if (quoted.insert(reply.statement).second)
+      found.text += (found.text.empty() ? " (" : "; ") + finder.quote(reply.statement);
+  }
+  found.text = names_of(wanted) + found.text + ")";
+  if (!asked->declined && !replies->no.empty()) found.text += "; not: " + names_of(replies->no);
+  if (!replies->unsure.empty()) found.text += "; not sure: " + names_of(replies->unsure);
+  found.confidence = 0.8;
   return found;
+}
+
+std::optional<LookUp> read_statement(const Finder& finder) {
+  LookUp found;
+  found.confidence = 1;
+  std::vector<Told> all = finder.tell();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Told& told = all[i];
+    const Statement& statement = finder.statements()[told.statement];
+    found.confidence = std::min(found.confidence, 0.6 + 0.3 * told.share);
+    const bool again = i + 1 < all.size() && all[i + 1].statement == told.statement;
+    found.text +=
+        (i == 0 ? "" : "; ") + told.text + (again ? "" : " (" + finder.quote(told.statement, told.span) + ")");
+    found.evidence.push_back(
+        {statement.document, told.text, finder.quote(told.statement, told.span), found.confidence});
+  }
+  return all.empty() ? std::nullopt : std::optional<LookUp>(std::move(found));
 }
 
 }  // namespace
 
-std::optional<LookUp> look_up(const std::vector<Document>& documents, std::string_view asked) {
+std::optional<LookUp> look_up(const std::vector<Document>& documents, std::string_view asked, const Finder& finder) {
   const std::string question = lower(asked);
   // A second question in the same breath is more than a look-up.
   if (std::count(question.begin(), question.end(), '?') > 1) return std::nullopt;
-  for (const auto answer : {&count_documents, &sum_spent, &read_field, &read_sentence})
+  for (const auto answer : {&count_documents, &sum_spent, &read_field})
     if (auto found = answer(documents, question)) return found;
-  return std::nullopt;
+  const bool chat = std::any_of(finder.statements().begin(), finder.statements().end(),
+                                [](const Statement& statement) { return !statement.speaker.empty(); });
+  if (asks_for_replies(asked)) {
+    auto replies = read_replies(finder, documents, asked);
+    if (replies || chat) return replies;
+  }
+  return read_statement(finder);
+}
+
+std::optional<LookUp> look_up(const std::vector<Document>& documents, std::string_view asked) {
+  return look_up(documents, asked, Finder(documents, asked, understand::today()));
 }
 
 }  // namespace firstpass::pipeline

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/document.h"
+#include "pipeline/finder.h"
 
 namespace firstpass::pipeline {
 
@@ -24,9 +25,11 @@ struct LookUp {
   double confidence = 0;  ///< 0..1: the weakest value that carries the answer
 };
 
-/// Answers "how many receipts", "how much did I spend", "what is the invoice number", "when is the appointment", "what
-/// is the phone number of …" from typed fields and quoted sentences. Nothing when the question is of another kind, when
-/// the files do not say, or when two places say different things: it does not guess. Linear in the text.
+/// Answers "how many receipts", "how much did I spend", "what is the invoice number", "when is the appointment", "who
+/// is coming", "what is the phone number of …" from typed fields and quoted sentences, over texts of other languages,
+/// too. Nothing when the question is of another kind, when the files do not say, or when two places say different
+/// things: it does not guess. Linear in the text. `finder` has read the same files for the same question.
+std::optional<LookUp> look_up(const std::vector<Document>& documents, std::string_view question, const Finder& finder);
 std::optional<LookUp> look_up(const std::vector<Document>& documents, std::string_view question);
 
 }  // namespace firstpass::pipeline

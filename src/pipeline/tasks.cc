@@ -8,26 +8,14 @@
 #include <utility>
 
 #include "core/text.h"
+#include "pipeline/concepts.h"
 #include "pipeline/facts.h"
+#include "pipeline/statements.h"
 #include "understand/speech/points.h"
-#include "understand/summary/sentences.h"
 
 namespace firstpass::pipeline {
 
 namespace {
-
-// Words of a sentence between single spaces, one before and one behind, in small letters.
-std::string padded_words(std::string_view text) {
-  std::string out = " ";
-  const std::string small = lower(text);
-  for (const Span span : token_spans(small)) {
-    std::size_t at = span.begin;
-    if (!is_word(next_code_point(small, at))) continue;
-    out.append(small, span.begin, span.size());
-    out += ' ';
-  }
-  return out;
-}
 
 template <std::size_t N>
 bool has_any(const std::string& words, const std::array<std::string_view, N>& phrases) {
@@ -37,9 +25,10 @@ bool has_any(const std::string& words, const std::array<std::string_view, N>& ph
 
 // "please send …", "could you …"
 bool requests(const std::string& words) {
-  static constexpr std::array<std::string_view, 13> kRequests = {
-      " please ",   " could you ",     " can you ",   " would you ",  " bitte ",  " könntest du ", " könnten sie ",
-      " merci de ", " pourriez vous ", " por favor ", " per favore ", " proszę ", " graag "};
+  static constexpr std::array<std::string_view, 17> kRequests = {
+      " please ",       " could you ",   " can you ",   " would you ",     " bitte ",       " konntest du ",
+      " konnten sie ",  " merci de ",    " por favor ", " pourriez vous ", " per favore ",  " prosze ",
+      " don t forget ", " need you to ", " graag ",     " want you to ",   " n oublie pas "};
   return has_any(words, kRequests);
 }
 
@@ -55,7 +44,7 @@ bool is_courtesy(const std::string& words) {
 bool names_a_limit(const std::string& words) {
   static constexpr std::array<std::string_view, 14> kLimits = {
       " by ",  " before ",     " until ",  " due ",   " payable ", " deadline ", " latest ",
-      " bis ", " spätestens ", " fällig ", " avant ", " antes ",   " entro ",    " vor dem "};
+      " bis ", " spatestens ", " fallig ", " avant ", " antes ",   " entro ",    " vor dem "};
   return has_any(words, kLimits);
 }
 
@@ -64,20 +53,25 @@ bool is_asked_of_nobody(const Part& part) {
   return kRoles.contains(part.role);
 }
 
+bool is_task(std::string_view said, const std::string& words, bool days) {
+  // Chats leave out signs: "dont forget" is read with them.
+  return understand::is_task(said) || understand::is_task(trim(words)) || requests(words) ||
+         (days && names_a_limit(words));
+}
+
 // `told`: what is in `tasks` already, which a mail says again below.
-void add_tasks(const Part& part, std::size_t document, understand::Day from, std::vector<Task>& tasks,
-               std::unordered_set<std::string>& told) {
-  for (const understand::Sentence& sentence : understand::split_sentences(part.text)) {
-    const std::string_view said = std::string_view(part.text).substr(sentence.span.begin, sentence.span.size());
-    const std::string words = padded_words(said);
-    if (is_courtesy(words)) continue;
-    const auto days = understand::find_dates(said, understand::DateOrder::day_first, from);
-    if (!understand::is_task(said) && !requests(words) && (days.empty() || !names_a_limit(words))) continue;
-    std::string line = one_line(said);
-    line.erase(0, line.find_first_not_of("> "));
-    if (told.insert(line).second)
-      tasks.push_back({document, std::move(line), days.empty() ? std::string() : understand::iso(days.front().day)});
-  }
+void add_task(const Statement& statement, const std::vector<Document>& documents, std::vector<Task>& tasks,
+              std::unordered_set<std::string>& told) {
+  const std::string_view said = text_of(statement, documents);
+  const std::string words = plain_words(said);
+  if (is_courtesy(words)) return;
+  const auto days = understand::find_dates(said, understand::DateOrder::day_first, statement.day);
+  if (!is_task(said, words, !days.empty())) return;
+  std::string line = one_line(said);
+  line.erase(0, line.find_first_not_of("> "));
+  if (!told.insert(line).second) return;
+  tasks.push_back({statement.document, std::move(line),
+                   days.empty() ? std::string() : understand::iso(days.front().day), statement.speaker});
 }
 
 }  // namespace
@@ -88,26 +82,27 @@ bool asks_about_tasks(std::string_view question) {
       " todo ",       " todos ",        " my tasks ",      " tasks ",           " deadlines ",
       " deadline ",   " action items ", " muss ich bis ",  " muss ich tun ",    " soll ich tun ",
       " aufgaben ",   " fristen ",      " dois je faire ", " tengo que hacer ", " devo fare "};
-  return has_any(padded_words(question), kAsked);
+  return has_any(plain_words(question), kAsked);
 }
 
 std::vector<Task> tasks_in(const std::vector<Document>& documents, understand::Day reference) {
-  std::vector<Task> tasks;
-  for (std::size_t d = 0; d < documents.size(); ++d) {
-    const auto date = documents[d].summary.fields.find("date");
-    const auto sent = date == documents[d].summary.fields.end()
-                          ? std::vector<understand::FoundDate>{}
-                          : understand::find_dates(date->second.value, understand::DateOrder::day_first, reference);
-    const understand::Day from = sent.empty() ? reference : sent.front().day;
-    std::vector<Task> own, quoted;
-    std::unordered_set<std::string> told, told_below;
-    for (const Part& part : documents[d].parts)
-      if (part.role == "quoted") add_tasks(part, d, from, quoted, told_below);
-      else if (!is_asked_of_nobody(part)) add_tasks(part, d, from, own, told);
+  std::vector<Task> tasks, own, quoted;
+  std::unordered_set<std::string> told, told_below;
+  const auto close = [&] {
     // "See below": what the mail itself does not ask for, the mail that it quotes may.
     std::vector<Task>& asked = own.empty() ? quoted : own;
     std::move(asked.begin(), asked.end(), std::back_inserter(tasks));
+    own.clear(), quoted.clear(), told.clear(), told_below.clear();
+  };
+  std::size_t document = 0;
+  for (const Statement& statement : statements_of(documents, reference)) {
+    if (statement.document != document) close();
+    document = statement.document;
+    const Part& part = documents[document].parts[statement.part];
+    if (part.role == "quoted") add_task(statement, documents, quoted, told_below);
+    else if (!is_asked_of_nobody(part)) add_task(statement, documents, own, told);
   }
+  close();
   std::stable_sort(tasks.begin(), tasks.end(), [](const Task& a, const Task& b) {
     return std::pair(a.day.empty(), a.day) < std::pair(b.day.empty(), b.day);
   });

@@ -15,6 +15,7 @@ struct Task {
   std::size_t document = 0;
   std::string sentence;  ///< one line, as it was written
   std::string day;       ///< the first that it names, "2026-11-27"; empty when none
+  std::string speaker;   ///< who asks for it in a chat; else empty
 };
 
 /// "What do I have to do by when?", "List my deadlines", "Was muss ich bis wann tun?"

@@ -22,7 +22,7 @@ Document mail(const std::string& text, const std::string& quoted = {}) {
   return document;
 }
 
-constexpr understand::Day kToday{2026y / 11 / 24};
+constexpr understand::Day kToday{2026y / 11 / 24};  // a Tuesday
 
 TEST(Tasks, RequestsAndDeadlinesTheEarliestFirst) {
   const auto tasks = tasks_in(
@@ -44,6 +44,19 @@ TEST(Tasks, RequestsAndDeadlinesTheEarliestFirst) {
   const auto below = tasks_in({mail("See below.", "Please water the plants by 25 November 2026.")}, kToday);
   ASSERT_EQ(below.size(), 1U);
   EXPECT_EQ(below[0].day, "2026-11-25");
+}
+
+TEST(Tasks, ChatsLeaveOutSignsAndLetters) {
+  const auto tasks =
+      tasks_in({mail("hey can u pls send the slides to karen by tues 5pm and book the room for thurs? also dont "
+                     "forget the dentist form is due mon. wifi for the office is LemonTree-2026\n")},
+               kToday);
+  std::vector<std::string> said, days;
+  for (const Task& task : tasks) said.push_back(task.sentence), days.push_back(task.day);
+  EXPECT_THAT(said,
+              testing::ElementsAre("also dont forget the dentist form is due mon.",
+                                   "hey can u pls send the slides to karen by tues 5pm and book the room for thurs?"));
+  EXPECT_THAT(days, testing::ElementsAre("2026-11-30", "2026-12-01"));
 }
 
 TEST(Tasks, WhoAsksForThem) {
