@@ -13,9 +13,11 @@ namespace {
 
 constexpr double kLeastTold = 0.72;  // how far a statement must be about what is asked to be told
 constexpr double kLeastOwn = 0.5;    // and by its own words
-constexpr double kNearBy = 0.75;     // what a word beside the statement counts
-constexpr double kInDocument = 0.6;  // what a word anywhere in the file counts
-constexpr std::size_t kSmall = 40;   // statements of a note that is about one thing
+constexpr double kLeastOwnInProse = 0.8;
+constexpr std::size_t kLongSentence = 160;  // bytes
+constexpr double kNearBy = 0.75;            // what a word beside the statement counts
+constexpr double kInDocument = 0.6;         // what a word anywhere in the file counts
+constexpr std::size_t kSmall = 25;          // statements of a note that is about one thing
 constexpr std::size_t kLongestQuote = 200;
 constexpr double kClear = 2;  // words by which one thing must be nearer than the next
 
@@ -90,6 +92,10 @@ bool speaks_of(std::string_view text, std::uint8_t wanted) {
     const Concepts concepts = concepts_of(plain(text.substr(span.begin, span.size())));
     return std::find(concepts.begin(), concepts.end(), wanted) != concepts.end();
   });
+}
+
+bool begins_with_title(std::string_view name) {
+  return has_phrase(plain_words(name.substr(0, 8)), "dr|dra|prof|herr|frau|mr|mrs|ms|mme|m|sr|sra|dott");
 }
 
 bool says_i(std::string_view words) {
@@ -236,6 +242,7 @@ Nearness Finder::nearness(std::size_t h, AnswerKind kind, bool look) const {
   const Statement& statement = m_statements[hit.statement];
   const std::vector<float> beside = near(h);
   const std::vector<float>& anywhere = m_in_document[statement.document];
+  const bool small = m_statements.size() <= kSmall;
   double all = 0, own = 0, score = 0;
   const auto values = look ? values_in(text(hit.statement), kind, statement.day, m_languages[statement.document])
                            : std::vector<Value>();
@@ -249,7 +256,7 @@ Nearness Finder::nearness(std::size_t h, AnswerKind kind, bool look) const {
     all += weight;
     own += weight * met;
     double around = std::max(met, kNearBy * beside[i]);
-    if (!statement.row) around = std::max(around, kInDocument * anywhere[i]);
+    if (!statement.row && small) around = std::max(around, kInDocument * anywhere[i]);
     score += weight * around;
   }
   if (all == 0) return {hit.statement, 0, 0, !values.empty()};
@@ -307,7 +314,7 @@ std::string Finder::quote(std::size_t statement, Span around) const {
 }
 
 /// "Dress code: garden party", "Kursleiterin: Lucía Romero": what a label that says all that is asked has behind it.
-std::optional<Told> Finder::tell_label(std::size_t h) const {
+std::optional<Told> Finder::tell_label(std::size_t h, AnswerKind kind) const {
   const Hit& hit = m_hits[h];
   const std::string_view said = text(hit.statement);
   constexpr std::size_t kLongestLabel = 40, kLongestValue = 80;
@@ -319,6 +326,10 @@ std::optional<Told> Finder::tell_label(std::size_t h) const {
                                  [&](const auto& place) { return place.first == i && place.second.end <= colon; });
     if (!met) return std::nullopt;
   }
+  // "Cabin info: key code 0917" says no place.
+  if (kind == AnswerKind::place && !speaks_of(said.substr(0, colon), concept_named("address")) &&
+      !speaks_of(said.substr(0, colon), concept_named("meet")))
+    return std::nullopt;
   std::string_view value = trim(said.substr(colon + 2));
   while (!value.empty() && (value.back() == '.' || value.back() == ',')) value.remove_suffix(1);
   if (value.empty() || value.size() > kLongestValue || value.find_first_of("?!;\n") != std::string_view::npos)
@@ -348,12 +359,18 @@ std::optional<Told> Finder::tell_from(std::size_t h, AnswerKind kind) const {
       std::any_of(values.begin(), values.end(), [](const Value& value) { return value.moment.deadline; }))
     erase([](const Value& value) { return !value.moment.deadline; });
   // The question itself says "dentist", "Saturday": that is no answer.
-  erase([&](const Value& value) {
-    return kind == AnswerKind::person && std::any_of(hit.places.begin(), hit.places.end(), [&](const auto& place) {
-             return m_things[place.first].weight == 1 && place.second.begin == value.span.begin &&
-                    place.second.end == value.span.end;
-           });
-  });
+  if (kind == AnswerKind::person || kind == AnswerKind::place)
+    erase([&](const Value& value) {
+      return std::any_of(hit.places.begin(), hit.places.end(), [&](const auto& place) {
+        const bool all = place.second.begin <= value.span.begin && place.second.end >= value.span.end;
+        return m_things[place.first].weight == 1 && place.second.overlaps(value.span) &&
+               (all || kind == AnswerKind::person) && !begins_with_title(value.text);
+      });
+    });
+  // Long sentences name many people: who of them is meant, their words alone do not tell.
+  constexpr std::ptrdiff_t kLong = 18;  // words
+  if (kind == AnswerKind::person && std::count(words.begin(), words.end(), ' ') > kLong)
+    erase([](const Value& value) { return value.sure < 1; });
   if (values.empty()) return std::nullopt;
   constexpr double kFar = 14, kBeside = 8;
   const Distance distance(said);
@@ -367,7 +384,7 @@ std::optional<Told> Finder::tell_from(std::size_t h, AnswerKind kind) const {
       for (const auto& [thing, place] : hit.places) {
         if (thing != i) continue;
         double away = distance.between(place, values[v].span, values[v].counts);
-        if (is_about_moments(kind) && values[v].moment.days.size() > 0)
+        if (is_about_moments(kind) && values[v].moment.days.size() > 0 && !values[v].moment.apart)
           away = std::min(
               away, distance.between(place, values[v].moment.days, false) + (values[v].moment.clock.empty() ? 0 : 0.5));
         if (place.overlaps(values[v].span)) away = 0;
@@ -424,11 +441,15 @@ std::optional<Told> Finder::tell(AnswerKind kind) const {
   for (std::size_t h = 0; h < m_hits.size(); ++h) {
     if (most_own(h) < kLeastOwn) continue;
     const Nearness near = nearness(h, kind);
-    if (near.score < kLeastTold || near.own < kLeastOwn || near.score + near.own < most - 0.2) continue;
+    // A long text speaks of many things, and a long sentence, too: only what says nearly all that is asked answers.
+    const bool prose = m_statements.size() > kSmall || text(m_hits[h].statement).size() > kLongSentence;
+    if (near.score < kLeastTold || near.own < (prose ? kLeastOwnInProse : kLeastOwn) ||
+        near.score + near.own < most - 0.2)
+      continue;
     auto told = tell_from(h, kind);
     if (!told && (kind == AnswerKind::identifier || kind == AnswerKind::thing || kind == AnswerKind::person ||
                   kind == AnswerKind::place))
-      told = tell_label(h);
+      told = tell_label(h, kind);
     if (!told) {
       // It says what is asked, but not surely which: no other place may be told for it.
       if (near.kind && near.own > 0.99) return std::nullopt;

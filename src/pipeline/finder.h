@@ -71,7 +71,7 @@ class Finder {
   void note_together(std::string_view said, Hit& hit);
   void note(std::size_t document, const std::vector<float>& met);
   std::optional<Told> tell_from(std::size_t hit, AnswerKind kind) const;
-  std::optional<Told> tell_label(std::size_t hit) const;
+  std::optional<Told> tell_label(std::size_t hit, AnswerKind kind) const;
   std::string_view text(std::size_t statement) const { return text_of(m_statements[statement], m_documents); }
 
   const std::vector<Document>& m_documents;

@@ -75,6 +75,12 @@ TEST(Finder, AbstainsRatherThanGuess) {
   EXPECT_EQ(told("Beste mevrouw De Wit, uw afspraak bij de dokter is op maandag.\n", "Who is my doctor?"), "")
       << "who is greeted is not who is told of";
   EXPECT_EQ(told("Las llaves las tiene el vecino.\n", "Who has the keys?"), "") << "a capital that opens a sentence";
+  EXPECT_EQ(told("Das Konzert ist am 20. Dezember, Einsingen 16 Uhr.\n", "When is the concert?"),
+            "Sunday, 20 December 2026")
+      << "the time of something else";
+  EXPECT_EQ(told("Cabin info: key safe code 0917. Sleeps six.\n", "What's the cabin's address?"), "");
+  EXPECT_EQ(told("A sua consulta é no dia 15 de dezembro.\n", "Where is the appointment?"), "");
+  EXPECT_EQ(told("L'appuntamento dal dentista è mercoledì.\n", "Where is the dentist?"), "");
   EXPECT_EQ(told("", "When is the dentist appointment?"), "");
 }
 

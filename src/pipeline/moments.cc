@@ -39,12 +39,24 @@ bool overlaps_any(Span span, const std::vector<Clock>& clocks) {
   return std::any_of(clocks.begin(), clocks.end(), [&](const Clock& clock) { return clock.span.overlaps(span); });
 }
 
+/// "8:45 am Parkplatz": the preposition, before a noun that is no weekday.
+bool is_german_am(std::string_view text, Span clock) {
+  const std::string_view said = text.substr(clock.begin, clock.size());
+  if (!said.ends_with(" am") || said.find(':') == std::string_view::npos || clock.end + 1 >= text.size()) return false;
+  std::size_t at = clock.end + 1;
+  const std::size_t word = at;
+  if (text[clock.end] != ' ' || !is_upper(next_code_point(text, at))) return false;
+  const std::size_t end = std::min(text.find_first_of(" ,.;\n", word), text.size());
+  return understand::weekday_of(lower(text.substr(word, end - word))) < 0;
+}
+
 void add_clocks(std::string_view text, const RE2& pattern, const std::vector<FoundDate>& dates,
                 std::vector<Clock>& clocks) {
   re2::StringPiece rest(text.data(), text.size()), found;
   while (RE2::FindAndConsume(&rest, pattern, &found)) {
     const auto begin = static_cast<std::size_t>(found.data() - text.data());
-    const Span span{begin, begin + found.size()};
+    Span span{begin, begin + found.size()};
+    if (is_german_am(text, span)) span.end -= 3;
     const bool in_date =
         std::any_of(dates.begin(), dates.end(), [&](const FoundDate& date) { return date.span.overlaps(span); });
     if (!in_date && !overlaps_any(span, clocks)) clocks.push_back({span});
@@ -132,6 +144,16 @@ bool links_forward(std::string_view gap) {
          (words == " " || has_phrase(words, "on|am|op|le|el|del|du|no|dia|of|uhr|den|des"));
 }
 
+/// Whether a mark and words stand between a day and a time behind it: "20. Dezember, Einsingen 16 Uhr".
+bool is_apart(std::string_view gap) {
+  const std::size_t mark = gap.find_first_of(",;(");
+  if (mark == std::string_view::npos) return false;
+  const std::string words = plain_words(gap.substr(mark + 1));
+  constexpr std::ptrdiff_t kLinks = 3;  // blanks of two words: ", um etwa", ", alle ore"
+  return words != " " && !(std::count(words.begin(), words.end(), ' ') <= kLinks &&
+                           has_phrase(words, "at|from|um|ab|von|gegen|alle|ore|om|vanaf|as|las|a|de|zwischen|between"));
+}
+
 const DayNamed* day_for(std::string_view text, Span clock, const std::vector<DayNamed>& days) {
   const DayNamed* before = nullptr;
   for (const DayNamed& day : days) {
@@ -158,24 +180,29 @@ std::vector<Moment> moments_in(std::string_view sentence, Day reference) {
   std::vector<Moment> moments;
   std::vector<std::size_t> clocks_of(days.size(), 0);
   for (const Clock& clock : clocks) {
-    Moment moment{clock.span, {}, {}, {}, std::string(sentence.substr(clock.span.begin, clock.span.size())), false};
+    Moment moment;
+    moment.span = clock.span;
+    moment.clock = sentence.substr(clock.span.begin, clock.span.size());
     if (const DayNamed* day = day_for(sentence, clock.span, days)) {
       moment.days = day->span, moment.day = day->day, moment.weekday = day->weekday;
-      ++clocks_of[static_cast<std::size_t>(day - days.data())];
+      moment.apart = day->span.end <= clock.span.begin &&
+                     is_apart(sentence.substr(day->span.end, clock.span.begin - day->span.end));
+      if (!moment.apart) ++clocks_of[static_cast<std::size_t>(day - days.data())];
     }
     moment.deadline = is_deadline(
         sentence, moment.days.size() > 0 ? std::min(moment.days.begin, clock.span.begin) : clock.span.begin);
     moments.push_back(std::move(moment));
   }
   for (std::size_t d = 0; d < days.size(); ++d)
-    if (clocks_of[d] != 1)
-      moments.push_back({days[d].span,
-                         days[d].span,
-                         days[d].day,
-                         days[d].weekday,
-                         {},
-                         is_deadline(sentence, days[d].span.begin) ||
-                             is_deadline(sentence, std::min(days[d].span.end, days[d].span.begin + 8))});
+    if (clocks_of[d] != 1) {
+      Moment moment;
+      moment.span = moment.days = days[d].span;
+      moment.day = days[d].day;
+      moment.weekday = days[d].weekday;
+      moment.deadline = is_deadline(sentence, days[d].span.begin) ||
+                        is_deadline(sentence, std::min(days[d].span.end, days[d].span.begin + 8));
+      moments.push_back(std::move(moment));
+    }
   std::sort(moments.begin(), moments.end(),
             [](const Moment& a, const Moment& b) { return a.span.begin < b.span.begin; });
   return moments;

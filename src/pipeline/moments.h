@@ -17,6 +17,7 @@ struct Moment {
   std::optional<understand::Day> day;
   std::string weekday;    ///< as written, of a day that is named by no more than it
   std::string clock;      ///< as written: "14:30", "9:15", "10am", "8 und 12 Uhr"; empty for a day alone
+  bool apart = false;     ///< the day stands in another clause: "on 20 December, warming up at 4 pm"
   bool deadline = false;  ///< a word like "by" or "bis" leads to it
 };
 

@@ -26,6 +26,8 @@ TEST(Moments, ATimeBelongsToItsDay) {
   EXPECT_THAT(all("the vet moved to 2 dec 9.30."), ElementsAre("Wednesday, 2 December 2026, 9.30"));
   EXPECT_THAT(all("La salida es a las 9:15 y volvemos a las 16:00"), ElementsAre("9:15", "16:00"));
   EXPECT_THAT(all("dinner at 7, our place"), ElementsAre("7"));
+  EXPECT_THAT(all("Treffpunkt 8:45 am Parkplatz"), ElementsAre("8:45"));
+  EXPECT_THAT(all("see you at 8:45 am Saturday"), ElementsAre("Saturday, 5 December 2026, 8:45 am"));
 }
 
 TEST(Moments, OtherNumbersAreNone) {

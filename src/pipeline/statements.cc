@@ -47,6 +47,13 @@ bool is_short_form(std::string_view text, std::size_t stop) {
   return word.size() < 2 || word.ends_with("str") || kShort.contains(word);
 }
 
+bool goes_on_behind_day(std::string_view text) {
+  static const std::set<std::string, std::less<>> kWords = {"um",   "ab",   "bis", "von",    "zwischen", "gegen",
+                                                            "at",   "im",   "in",  "und",    "mit",      "bei",
+                                                            "beim", "from", "kl",  "klokken"};
+  return kWords.contains(text.substr(0, text.find(' ')));
+}
+
 /// Where statements of `text` begin inside a unit of it: behind short lines, and behind stops before small letters.
 std::vector<std::size_t> borders(std::string_view text) {
   std::vector<std::size_t> found;
@@ -60,7 +67,10 @@ std::vector<std::size_t> borders(std::string_view text) {
                text[i + 2] <= 'z') {
       const bool ordinal = c == '.' && i > 0 && text[i - 1] >= '0' && text[i - 1] <= '9' &&
                            (i < 3 || (text[i - 3] != ':' && text[i - 3] != '.' && text[i - 2] != '.'));
-      if (c != '.' || (!ordinal && !is_short_form(text, i))) found.push_back(i + 1);
+      // "Freitag, 11.12. um 15:45"
+      const bool dated =
+          c == '.' && i > 0 && text[i - 1] >= '0' && text[i - 1] <= '9' && goes_on_behind_day(text.substr(i + 2, 12));
+      if (c != '.' || (!ordinal && !dated && !is_short_form(text, i))) found.push_back(i + 1);
     }
   }
   found.push_back(text.size());

@@ -77,11 +77,11 @@ void add_task(const Statement& statement, const std::vector<Document>& documents
 }  // namespace
 
 bool asks_about_tasks(std::string_view question) {
-  static constexpr std::array<std::string_view, 20> kAsked = {
-      " have to do ", " need to do ",   " should i do ",   " must i do ",       " to do ",
-      " todo ",       " todos ",        " my tasks ",      " tasks ",           " deadlines ",
-      " deadline ",   " action items ", " muss ich bis ",  " muss ich tun ",    " soll ich tun ",
-      " aufgaben ",   " fristen ",      " dois je faire ", " tengo que hacer ", " devo fare "};
+  static constexpr std::array<std::string_view, 23> kAsked = {
+      " any to do ", " to do list ",   " left to do ",    " have to do ",      " need to do ",   " should i do ",
+      " must i do ", " things to do ", " todo ",          " todos ",           " my tasks ",     " tasks ",
+      " deadlines ", " my deadline ",  " action items ",  " muss ich bis ",    " muss ich tun ", " soll ich tun ",
+      " aufgaben ",  " fristen ",      " dois je faire ", " tengo que hacer ", " devo fare "};
   return has_any(plain_words(question), kAsked);
 }
 

@@ -166,6 +166,16 @@ bool is_place_lead(std::string_view word) {
   return kLeads.contains(word);
 }
 
+/// "no dia 15", "in the end", "am Anfang": behind words that lead to places, too.
+bool is_no_place(std::string_view word) {
+  static const std::set<std::string, std::less<>> kWords = {
+      "dia",       "giorno",    "jour",   "tag",     "day",   "days",   "week",  "month",  "year",
+      "end",       "beginning", "moment", "time",    "ende",  "anfang", "fall",  "monat",  "woche",
+      "jahr",      "case",      "case",   "advance", "mese",  "mes",    "mois",  "semana", "settimana",
+      "principio", "fin",       "fine",   "euro",    "total", "cash",   "person"};
+  return kWords.contains(word);
+}
+
 bool is_article(std::string_view word) {
   static const std::set<std::string, std::less<>> kArticles = {
       "the", "our", "my", "your", "der", "dem", "den", "la", "le",  "les",     "l",      "el",
@@ -177,7 +187,7 @@ bool is_article(std::string_view word) {
 std::vector<Value> places(std::string_view text, understand::Day said) {
   std::vector<Value> values;
   for (const Span span : find_all(text, address_pattern()))
-    values.push_back({std::string(text.substr(span.begin, span.size())), span});
+    values.push_back({std::string(trim(text.substr(span.begin, span.size()))), span});
   std::vector<Span> times = other_things(text, said);
   std::vector<Span> words = token_spans(text);
   const auto word_at = [&](std::size_t i) { return plain(text.substr(words[i].begin, words[i].size())); };
@@ -228,7 +238,7 @@ std::vector<Value> places(std::string_view text, understand::Day said) {
     const Span span{words[first].begin, end};
     const std::string lead = word_at(i);
     const std::string head = plain(text.substr(words[first].begin, words[first].size()));
-    if (is_stop_word(head, "en") || is_title(head)) continue;
+    if (is_stop_word(head, "en") || is_title(head) || is_no_place(head)) continue;
     // "at our office, 480 Mission Street": the place and its address are one.
     const auto beside = std::find_if(values.begin(), values.end(), [&](const Value& value) {
       return value.span.overlaps(span) || (value.span.begin >= span.end && value.span.begin - span.end <= 3);
