@@ -165,11 +165,15 @@ LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::
     if (same == lines.end()) lines.push_back(std::move(line));
   };
   const bool headers = asks_about_headers(question);
+  // Of a long text the ranking by words and meaning is the better one; of a note, what each statement says.
+  constexpr std::size_t kNote = 15;  // statements
+  const bool by_statements = finder.statements().size() <= kNote || !quotes || quotes->empty();
   if (quotes)
     for (const condense::Quote& quote : *quotes)
       if (headers || documents[quote.document].parts[quote.part].role != "header")
-        add(line_of(quote, quote.score / std::max(quotes->front().score, 1e-9), documents, finder, near));
-  for (std::size_t i = 0; i < std::min(kLooked, near.size()); ++i)
+        add(line_of(quote, quote.score / std::max(quotes->front().score, 1e-9), documents, finder,
+                    by_statements ? near : std::vector<Nearness>()));
+  for (std::size_t i = 0; by_statements && i < std::min(kLooked, near.size()); ++i)
     if (near[i].own >= kLeastOwn) add({near[i].rank(), finder.quote(near[i].statement)});
   std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.score > b.score; });
   while (!lines.empty() && (lines.size() > kMost || lines.back().score < kFarBelow * lines.front().score))
