@@ -112,6 +112,10 @@ bool is_said_to_me(std::string_view debtor, std::string_view my_names) {
   return false;
 }
 
+bool is_me(std::string_view name, std::string_view my_names) {
+  return lower(trim(name)) == "me" || (!my_names.empty() && is_said_to_me(name, my_names));
+}
+
 std::vector<OtherSum> other_sums(const std::vector<Document>& documents, const std::vector<Debt>& debts) {
   const auto is_owed = [&](std::size_t document) {
     return std::any_of(debts.begin(), debts.end(), [&](const Debt& debt) { return debt.document == document; });

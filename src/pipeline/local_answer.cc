@@ -103,6 +103,8 @@ LocalAnswer answer_about_money(std::vector<Debt> debts, const std::vector<Docume
                                             [&](const Debt& debt) { return is_said_to_me(debt.debtor, my_names); });
   const std::vector<Debt> to_whom(others, debts.end());
   debts.erase(others, debts.end());
+  // What the person's own bills ask others for.
+  std::erase_if(debts, [&](const Debt& debt) { return !debt.payee.empty() && is_me(debt.payee, my_names); });
   const bool undecided = my_names.empty() && !to_whom.empty();
   if (debts.empty()) {
     if (undecided) return {said_to_others(to_whom, documents), kQuoteConfidence, {}};

@@ -140,6 +140,14 @@ TEST(LocalAnswer, WhatIsSaidToSeveralPeopleIsOwedByWhoTheyAre) {
   EXPECT_EQ(both.reminders.size(), 1U);
 }
 
+TEST(LocalAnswer, OwnBillsAreNobodysDebtToOneself) {
+  const Document own = debt_document("invoice.eml", "1450.00", "EUR", "Jo Lind", "2026-12-04");
+  EXPECT_THAT(answer_locally({own}, "How much do I owe?", {}, "Jo Lind").text, Not(HasSubstr("You owe")));
+  EXPECT_THAT(answer_locally({own}, "How much do I owe?", {}, "Ella").text, HasSubstr("You owe"));
+  const Document mine = debt_document("invoice.eml", "1450.00", "EUR", "Me", "2026-12-04");
+  EXPECT_THAT(answer_locally({mine}, "How much do I owe?").text, Not(HasSubstr("You owe")));
+}
+
 TEST(LocalAnswer, NoReminderUnlessAsked) {
   const LocalAnswer answer =
       answer_locally({debt_document("a", "1.00", "EUR", "X", "2026-12-04")}, "How much do I owe?");

@@ -128,6 +128,16 @@ Status deliver_results(Engine& engine, const Recipe& recipe, const Values& value
   return {};
 }
 
+// A row that a changed file has kept is the same row.
+std::string row_key(const Recipe& recipe, const Values& values,
+                    const std::vector<std::pair<std::string, std::string>>& row, std::size_t nth) {
+  std::string said = recipe.name + '\n' + values.at("file") + '\n' + values.at("kind") + '\n' + std::to_string(nth);
+  for (const auto& [column, value] : row) said += '\n' + column + '\t' + value;
+  if (row.empty())
+    for (const auto& [name, value] : values) said += '\n' + name + '\t' + value;
+  return sha256_hex(said);
+}
+
 }  // namespace
 
 std::vector<Values> template_values(const Document& document, bool each_debt, const std::string& my_names) {
@@ -232,13 +242,13 @@ Result<std::vector<RecipeResult>> run_recipe(Engine& engine, const Recipe& recip
   if (!is_meant(recipe, document.summary))
     return std::vector{RecipeResult{file, "skipped", document.summary.kind, {}, {}, {}}};
   std::vector<RecipeResult> results;
+  std::map<std::vector<std::pair<std::string, std::string>>, std::size_t> same;  // rows that say the same, as often
   for (const Values& values : template_values(document, names_a_debt(recipe), engine.settings().my_names)) {
     RecipeResult result{file, "done", document.summary.kind, {}, {}, {}};
     for (const auto& [column, text] : recipe.columns) result.row.emplace_back(column, fill_template(text, values));
     if (!values.at("suspicious").empty()) result.suspicious.push_back(values.at("suspicious"));
-    // The first row of a file has the key that a file's only row has.
-    const std::string own_key = results.empty() ? key : sha256_hex(key + std::to_string(results.size()));
-    FP_TRY(deliver_results(engine, recipe, values, own_key, options, result, context));
+    FP_TRY(deliver_results(engine, recipe, values, row_key(recipe, values, result.row, same[result.row]++), options,
+                           result, context));
     results.push_back(std::move(result));
   }
   if (results.empty()) results.push_back({file, "skipped", document.summary.kind, {}, {}, {}});

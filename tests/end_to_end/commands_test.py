@@ -339,6 +339,10 @@ verb = "extract"
         self.assertRegex(calendar, r"SUMMARY:Pay 32\.00 USD\r?\n")
         again, = self.rows("run", "payments", self.folder / "cabin.txt")
         self.assertEqual(again["status"], "unchanged")
+        with (self.folder / "cabin.txt").open("a") as more:
+            more.write("You also owe Mia $12 for the taxi.\n")
+        self.rows("run", "payments", self.folder / "cabin.txt")
+        self.assertEqual(len((self.folder / "payments.csv").read_text().splitlines()), 4)
 
     def test_watch_once(self):
         inbox = self.folder / "inbox"

@@ -22,20 +22,23 @@ constexpr std::size_t kLongestLine = 2000;  // bytes of a line of titles or of a
 constexpr std::size_t kLongestRow = 4000;   // bytes
 constexpr std::size_t kMostColumns = 64;    // of a table of bills
 
-enum class Column { none, sum, open_sum, currency, payee, payer, due, state, paid };
+enum class Column { none, sum, open_sum, balance, currency, payee, payer, due, state, paid };
 
 Column column_of_words(std::string_view title) {
   static const std::unordered_map<std::string_view, Column> words = [] {
     constexpr std::pair<Column, std::string_view> kTitles[] = {
         {Column::sum,
-         "amount|amt|sum|total|value|invoice amount|amount total|total amount|price|betrag|summe|rechnungsbetrag|"
+         "amount|amt|sum|total|value|gross|gross amount|brutto|betrag brutto|montant ttc|total ttc|invoice "
+         "amount|amount total|total amount|price|betrag|summe|rechnungsbetrag|"
          "gesamtbetrag|gesamt|montant|montant total|somme|importe|importe total|monto|importo|totale|valor|bedrag|"
          "totaal|belopp|summa|beløb|beløp|kwota|suma"},
         {Column::open_sum,
-         "amount due|due amount|open amount|outstanding|outstanding amount|balance|balance due|to pay|amount owed|owed|"
+         "amount due|due amount|open amount|outstanding|outstanding amount|balance due|to pay|remaining|still to pay|"
+         "amount owed|owed|"
          "offener betrag|offen|restbetrag|zu zahlen|zahlbetrag|montant dû|reste à payer|à payer|importe pendiente|"
          "pendiente|a pagar|saldo pendiente|importo dovuto|da pagare|valor em dívida|te betalen|openstaand bedrag|"
          "att betala|at betale|å betale|do zapłaty"},
+        {Column::balance, "balance|saldo|kontostand|solde|running balance"},
         {Column::currency, "currency|ccy|curr|währung|waehrung|devise|moneda|divisa|valuta|moeda|waluta"},
         {Column::payee,
          "payee|vendor|vendor name|supplier|supplier name|merchant|company|creditor|biller|pay "
@@ -45,7 +48,10 @@ Column column_of_words(std::string_view title) {
          "creditore|azienda|beneficiário|fornecedor|credor|begunstigde|leverancier|crediteur|mottagare|leverantör|"
          "modtager|leverandør|mottaker|odbiorca|dostawca"},
         {Column::payer,
-         "customer|customer name|client|client name|debtor|bill to|tenant|buyer|kunde|kundin|debitor|mieter|käufer|"
+         "customer|customer name|client|client name|debtor|borrower|owed by|who "
+         "owes|employee|member|student|pupil|patient|guest|"
+         "mitarbeiter|mitarbeiterin|mitglied|schüler|patient|empleado|employé|dipendente|bill "
+         "to|tenant|buyer|kunde|kundin|debitor|mieter|käufer|"
          "débiteur|acheteur|locataire|cliente|deudor|debitore|devedor|klant|debiteur|kund|klient"},
         {Column::due,
          "due|due date|due on|due by|pay by|payment due|payable by|deadline|fällig|faellig|fällig am|fälligkeit|"
@@ -55,6 +61,8 @@ Column column_of_words(std::string_view title) {
         {Column::state,
          "status|state|payment status|zustand|zahlungsstatus|statut|état|etat|estado|stato|situação|betaalstatus"},
         {Column::paid,
+         "date paid|paid date|paid on|payment date|bezahlt am|gezahlt am|zahldatum|payé le|payée le|pagado el|pagato "
+         "il|"
          "paid|paid?|is paid|settled|bezahlt|bezahlt?|beglichen|payé|payée|payé ?|réglé|pagado|pagada|pagado?|pagato|"
          "pagata|pago|betaald|betald|betalt|zapłacono"}};
     std::unordered_map<std::string_view, Column> all;
@@ -95,7 +103,7 @@ Title title_of(std::string_view written) {
   if (const Column whole = column_of_words(plain); whole != Column::none) return {whole, {}};
   // "amount in EUR", "Betrag (€)", "total [USD]"
   const auto currencies = count_currencies(written);
-  if (currencies.size() != 1) return {};
+  if (currencies.size() != 1 || written.find_first_of("0123456789") != std::string_view::npos) return {};
   for (std::size_t at = plain.find_first_of(" (["); at != std::string::npos; at = plain.find_first_of(" ([", at + 1)) {
     const Column column = column_of_words(trim(std::string_view(plain).substr(0, at)));
     if (column == Column::sum || column == Column::open_sum) return {column, currencies.front().code};
@@ -127,6 +135,7 @@ void put(const Title& title, Span value, Bill& bill) {
     case Column::currency: bill.currency = value; return;
     case Column::payee: bill.payee = value; return;
     case Column::payer: bill.of_payer = true; return;
+    case Column::balance: return;
     case Column::due: bill.due = value; return;
     case Column::state: bill.state = value; return;
     case Column::paid: bill.paid = value; return;
@@ -140,21 +149,40 @@ bool one_of(std::string_view word, std::initializer_list<std::string_view> words
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+bool says_open(std::string_view state) {
+  return one_of(state, {"☐",         "❌",           "✗",          "[ ]",       "open",      "unpaid",    "due",
+                        "overdue",   "outstanding", "pending",    "to pay",    "not paid",  "late",      "offen",
+                        "unbezahlt", "überfällig",  "ausstehend", "fällig",    "zu zahlen", "impayé",    "impayée",
+                        "à payer",   "en attente",  "en retard",  "pendiente", "vencida",   "vencido",   "por pagar",
+                        "da pagare", "aperta",      "aperto",     "scaduta",   "pendente",  "em aberto", "openstaand",
+                        "obetald",   "ubetalt",     "nieopłacona"});
+}
+
+bool says_settled(std::string_view state) {
+  return one_of(state,
+                {"☑",           "✓",         "✔",          "✅",        "[x]",       "paid",     "waived",    "rejected",
+                 "draft",       "disputed",  "receivable", "settled",  "done",      "closed",   "cancelled", "canceled",
+                 "void",        "credited",  "refunded",   "bezahlt",  "beglichen", "erledigt", "storniert", "gezahlt",
+                 "payé",        "payée",     "réglé",      "réglée",   "annulé",    "annulée",  "pagado",    "pagada",
+                 "anulada",     "cancelada", "pagato",     "pagata",   "annullata", "pago",     "paga",      "betaald",
+                 "geannuleerd", "betald",    "betalt",     "opłacona", "zapłacone"});
+}
+
 Settled read_state(std::string_view written) {
   const std::string state = plain_title(written);
   if (state.empty() || state == "-") return Settled::unsaid;
-  if (one_of(state, {"open",      "unpaid",    "due",        "overdue",   "outstanding", "pending",    "to pay",
-                     "not paid",  "late",      "offen",      "unbezahlt", "überfällig",  "ausstehend", "fällig",
-                     "zu zahlen", "impayé",    "impayée",    "à payer",   "en attente",  "en retard",  "pendiente",
-                     "vencida",   "vencido",   "por pagar",  "da pagare", "aperta",      "aperto",     "scaduta",
-                     "pendente",  "em aberto", "openstaand", "obetald",   "ubetalt",     "nieopłacona"}))
-    return Settled::no;
-  if (one_of(state, {"paid",     "settled",  "done",        "closed",    "cancelled", "canceled",  "void",
-                     "credited", "refunded", "bezahlt",     "beglichen", "erledigt",  "storniert", "gezahlt",
-                     "payé",     "payée",    "réglé",       "réglée",    "annulé",    "annulée",   "pagado",
-                     "pagada",   "anulada",  "cancelada",   "pagato",    "pagata",    "annullata", "pago",
-                     "paga",     "betaald",  "geannuleerd", "betald",    "betalt",    "opłacona",  "zapłacone"}))
-    return Settled::yes;
+  bool open = false, settled = false, doubtful = false;
+  for (std::size_t at = 0; at <= state.size();) {
+    const std::size_t end = std::min(state.find(' ', at), state.size());
+    const std::string_view word = std::string_view(state).substr(at, end - at);
+    open = open || says_open(word);
+    settled = settled || says_settled(word);
+    doubtful = doubtful ||
+               one_of(word, {"not", "nicht", "non", "no", "pas", "niet", "partially", "partly", "part", "teilweise"});
+    at = end + 1;
+  }
+  if (says_open(state) || (open && !settled && !doubtful)) return Settled::no;
+  if (says_settled(state) || (settled && !open && !doubtful)) return Settled::yes;
   return Settled::unknown;
 }
 
@@ -200,7 +228,8 @@ class BillReading {
   std::string_view text() const { return m_text; }
   bool empty() const { return m_bills.empty(); }
   bool too_many() const { return m_too_many; }
-  std::vector<std::map<std::string, Field>> take() { return std::move(m_bills); }
+  BillRows take() { return {std::move(m_bills), std::move(m_tables)}; }
+  void add_table(Span lines) { m_tables.push_back(lines); }
 
   void add(const Bill& bill) {
     if (!bill.sum || bill.of_payer || (bill.payee && sums_up(in(m_text, *bill.payee)))) return;
@@ -222,7 +251,7 @@ class BillReading {
   bool is_open(Settled settled, bool open_sum, const std::optional<FoundDate>& due) const {
     if (settled == Settled::no) return true;
     if (settled == Settled::yes) return false;
-    if (settled == Settled::unknown && !due) return false;
+    if (settled == Settled::unknown) return false;
     constexpr int kForgotten = 31;  // days
     if (due) return std::chrono::sys_days(due->day) >= std::chrono::sys_days(plus_days(m_reference, -kForgotten));
     return open_sum;
@@ -254,6 +283,7 @@ class BillReading {
   std::string m_country;
   Day m_reference;
   std::vector<std::map<std::string, Field>> m_bills;
+  std::vector<Span> m_tables;
   bool m_too_many = false;
 };
 
@@ -280,11 +310,22 @@ class TableReading {
     read_row(m_bills.text().substr(0, line.span.end), begin, separator, m_cells);
     if (!read_titles()) return line.next;
     std::size_t at = line.next;
+    // "|---|---:|"
+    const Line rule = line_at(m_bills.text(), at);
+    if (in(m_bills.text(), rule.span).find_first_not_of("|-: +=") == std::string_view::npos) at = rule.next;
+    const std::size_t first = at;
     while (at < m_bills.text().size()) {
       const std::size_t next = read_line(at, separator);
-      if (next == at) break;
-      at = next;
+      if (next > at) {
+        at = next;
+        continue;
+      }
+      // A statement leaves cells out.
+      const Line odd = line_at(m_bills.text(), at);
+      if (!m_of_others || trim(in(m_bills.text(), odd.span)).empty()) break;
+      at = odd.next;
     }
+    if (at > first) m_bills.add_table({begin, at});
     return at;
   }
 
@@ -293,14 +334,16 @@ class TableReading {
     if (m_cells.size() < 2 || m_cells.size() > kMostColumns) return false;
     m_titles.clear();
     bool sum = false, asks = false;
+    m_of_others = false;
     for (const Cell& cell : m_cells) {
       m_titles.push_back(title_of(in(m_bills.text(), bare(m_bills.text(), cell.value))));
       const Column column = m_titles.back().column;
       sum = sum || column == Column::sum || column == Column::open_sum;
+      m_of_others = m_of_others || column == Column::payer || column == Column::balance;
       asks = asks || column == Column::open_sum || column == Column::due || column == Column::state ||
              column == Column::paid;
     }
-    return sum && asks;
+    return (sum && asks) || m_of_others;
   }
 
   // The same place where the table ends.
@@ -320,6 +363,7 @@ class TableReading {
   BillReading& m_bills;
   std::vector<Cell> m_cells;
   std::vector<Title> m_titles;
+  bool m_of_others = false;  // of what others owe, or of what an account holds
 };
 
 // Records of labelled lines: "- payee: City Water", "amount: 48.10", `"due": "2026-12-09",`.
@@ -378,7 +422,7 @@ class RecordReading {
 
 }  // namespace
 
-std::vector<std::map<std::string, Field>> read_bill_rows(const Document& document, std::size_t part, Day reference) {
+BillRows read_bill_rows(const Document& document, std::size_t part, Day reference) {
   BillReading bills(document, part, reference);
   TableReading table(bills);
   for (std::size_t at = 0; at < bills.text().size() && !bills.too_many();) at = table.read(at);
@@ -387,7 +431,9 @@ std::vector<std::map<std::string, Field>> read_bill_rows(const Document& documen
     for (std::size_t at = 0; at < bills.text().size() && !bills.too_many();) at = record.read(at);
     record.end();
   }
-  return bills.too_many() ? std::vector<std::map<std::string, Field>>() : bills.take();
+  BillRows rows = bills.take();
+  if (bills.too_many()) rows.bills.clear();
+  return rows;
 }
 
 }  // namespace firstpass::understand

@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+#include "understand/summary/summarize.h"
+
 namespace firstpass::understand {
 namespace {
 
@@ -17,7 +19,7 @@ std::string bills_in(const std::string& text) {
   document.parts.emplace_back();
   document.parts[0].text = text;
   std::string told;
-  for (auto& bill : read_bill_rows(document, 0, kToday)) {
+  for (auto& bill : read_bill_rows(document, 0, kToday).bills) {
     const auto value = [&](const char* name) { return bill.contains(name) ? bill[name].value : std::string("?"); };
     told += (told.empty() ? "" : "; ") + value("amount_due") + " " + value("currency") + " to " + value("payee") +
             " by " + value("due_date");
@@ -76,6 +78,49 @@ TEST(BillRows, OtherTablesAskForNothing) {
            "",
        })
     EXPECT_EQ(bills_in(text), "") << text;
+}
+
+TEST(BillRows, AListInALineIsNoTable) {
+  Document document;
+  document.parts.emplace_back();
+  document.parts[0].text = "À payer : cantine 62 €, garage 340 €, assurance 210,50 €.\n";
+  EXPECT_TRUE(read_bill_rows(document, 0, kToday).tables.empty());
+  summarize(document, kToday);
+  EXPECT_EQ(document.summary.debts.size(), 3U);
+}
+
+TEST(BillRows, StatesAreReadByTheirWords) {
+  const auto counted = [](const std::string& state) {
+    return !bills_in("vendor,amount,due,status\nAcme,9.00,2026-12-05," + state + "\n").empty();
+  };
+  for (const char* state : {"open", "noch offen", "not paid", "Overdue", "à payer", "☐", ""})
+    EXPECT_TRUE(counted(state)) << state;
+  for (const char* state :
+       {"paid", "bereits bezahlt", "waived", "draft", "partially paid", "Autopay", "nicht offen", "☑ paid"})
+    EXPECT_FALSE(counted(state)) << state;
+  EXPECT_EQ(
+      bills_in("vendor,amount,due,date paid\nWeiss,300.00 EUR,2026-12-05,2026-11-20\nKern,20.00 EUR,2026-12-05,\n"),
+      "20.00 EUR to Kern by 2026-12-05");
+  EXPECT_EQ(bills_in("vendor,total,paid so far,remaining,due\nAcme,1000 EUR,600 EUR,400 EUR,2026-12-05\n"
+                     "Nolte,200 EUR,200 EUR,0.00 EUR,2026-12-05\n"),
+            "400.00 EUR to Acme by 2026-12-05");
+}
+
+TEST(BillRows, TablesOfOthersAndOfAccountsAreNoSentences) {
+  for (const char* table :
+       {"customer;amount;due;status\nBella;500.00 EUR;2026-12-01;open\n",
+        "| Kunde | Betrag | Fällig | Status |\n|---|---|---|---|\n| Bella | 500,00 EUR | 01.12.2026 | offen |\n",
+        "customer,amount,due\nBella,\"1,200.00 EUR\",2026-12-01\n",
+        "Mieter;Miete;Fällig am;Status\nBella;500,00 EUR;01.12.2026;offen\n",
+        "account,balance,as of\nGiro,1200.00 EUR,2026-11-28\n",
+        "Date        Description   Amount    Balance\n28/11/2026  Rent paid due  -900.00  £2,555.11\n"
+        "29/11/2026  Rent   £2,455.11\n"}) {
+    Document document;
+    document.parts.emplace_back();
+    document.parts[0].text = table;
+    summarize(document, kToday);
+    EXPECT_FALSE(document.summary.fields.contains("amount_due")) << table;
+  }
 }
 
 TEST(BillRows, AnyBytesAreReadInLinearTime) {

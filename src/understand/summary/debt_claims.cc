@@ -131,7 +131,9 @@ bool is_for_another_thing(const Tokens& tokens, const Place& place) {
 // "Sam, you owe me £45": who is spoken to before the sum.
 std::optional<Span> spoken_to(std::string_view sentence, const Tokens& tokens, const Place& place) {
   for (std::size_t i = place.last; i-- > place.first + 1;) {
-    if (!tokens[i].is(Role::spoken_to)) continue;
+    // "Lea, me debes 12 €" says no "you".
+    const bool by_verb = tokens[i].is(Role::writer) && i + 1 < tokens.size() && tokens[i + 1].is(Role::owing_verb);
+    if (!tokens[i].is(Role::spoken_to) && !by_verb) continue;
     const std::string_view gap = sentence.substr(tokens[i - 1].span.end, tokens[i].span.begin - tokens[i - 1].span.end);
     if (gap.find_first_of(",:") == std::string_view::npos) continue;
     std::size_t first = i - 1;
@@ -150,7 +152,7 @@ std::optional<Span> spoken_to(std::string_view sentence, const Tokens& tokens, c
 std::optional<Payee> entry_before(std::string_view sentence, const Tokens& tokens, const Place& place) {
   constexpr std::size_t kMostWords = 2;
   for (std::size_t i = place.last; i-- > place.first && place.last - i <= kMostWords;) {
-    if (tokens[i].value || tokens[i].is(Role::joins) || is_nobodys_name(tokens[i])) return std::nullopt;
+    if (tokens[i].value || tokens[i].is(Role::joins) || tokens[i].is(Role::nobodys_name)) return std::nullopt;
     const std::size_t before = i > 0 ? tokens[i - 1].span.end : 0;
     const bool opens =
         sentence.substr(before, tokens[i].span.begin - before).find_first_of(",;:") != std::string_view::npos;
@@ -260,8 +262,19 @@ class Claims {
   // "three instalments of 400 EUR: 1 Dec, 1 Jan and 1 Feb"
   bool add_instalments(const DebtSentence& debt, const std::vector<SumOwed>& sums, const std::vector<DueDay>& days,
                        std::size_t known) {
-    if (sums.size() != 1 || days.size() < 2 || !any_is(debt.tokens, Role::instalment)) return false;
-    const Claim claim = m_claims.size() == known ? claim_of(debt, sums.front(), std::nullopt) : m_claims.back();
+    const auto word = std::find_if(debt.tokens.begin(), debt.tokens.end(),
+                                   [](const DebtToken& token) { return token.is(Role::instalment); });
+    if (word == debt.tokens.end() || sums.empty() || days.size() < 2) return false;
+    // "1.200 EUR in drei Raten zu je 400 EUR": the sum behind the word; a single one wherever it stands.
+    const auto sum = std::find_if(sums.begin(), sums.end(), [&](const SumOwed& each) {
+      return sums.size() == 1 || each.span.begin >= debt.in_text(word->span).end;
+    });
+    if (sum == sums.end() || sum + 1 != sums.end()) return false;
+    Claim claim = claim_of(debt, *sum, std::nullopt);
+    if (m_claims.size() > known) {
+      claim.payee = m_claims.back().payee;
+      claim.payee_span = m_claims.back().payee_span;
+    }
     m_claims.erase(m_claims.begin() + static_cast<std::ptrdiff_t>(known), m_claims.end());
     for (const DueDay& day : days) add_dated_sum(claim, day);
     return true;

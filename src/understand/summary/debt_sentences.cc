@@ -213,6 +213,15 @@ bool is_short_line(std::string_view text, Span span) {
          (span.end == text.size() || text[span.end] == '\n' || text[span.end] == '\r');
 }
 
+// "- [x] Rent £750"
+bool is_ticked(std::string_view item) {
+  constexpr std::size_t kMark = 10;  // bytes that the marks of an item take
+  const std::string_view opening = item.substr(0, kMark);
+  for (const std::string_view mark : {"[x]", "[X]", "☑", "✓", "✔", "✅"})
+    if (opening.find(mark) != std::string_view::npos) return true;
+  return false;
+}
+
 // "book flights before friday", a line of its own below "pay the vet 65 €": another matter, unless it begins with the
 // day.
 bool is_another_note(std::string_view text, const DebtSentence& debt) {
@@ -256,7 +265,7 @@ std::vector<DebtSentence> debt_sentences(std::string_view text, Day day, std::st
     debt.item = is_list_item(words) || (listed && is_short_line(text, debt.span));
     listed = listed && debt.item && !each.opens;
     const bool by_somebody_else = !debt.writer.empty() && !(chat && has_role(lower(debt.writer), Role::own_chat_name));
-    const bool settled = is_settled(debt.tokens) || is_owed_by_others(debt.tokens) ||
+    const bool settled = is_ticked(words) || is_settled(debt.tokens) || is_owed_by_others(debt.tokens) ||
                          (by_somebody_else && is_owed_by_writer(debt.tokens) &&
                           !(chat && find_amounts(words).empty())) ||  // "I'll pay tomorrow" answers
                          is_offered(debt.tokens);

@@ -98,9 +98,15 @@ bool has_day(const DebtSentence& debt, std::string_view text) {
 
 }  // namespace
 
-Debts read_debts(const Document& document, std::size_t part, Day reference, std::string_view writer) {
+Debts read_debts(const Document& document, std::size_t part, Day reference, std::string_view writer,
+                 const std::vector<Span>& tables) {
   Draft draft{document, part, document.parts[part].text};
-  const std::vector<DebtSentence> debts = debt_sentences(draft.text, reference, writer);
+  std::vector<DebtSentence> debts = debt_sentences(draft.text, reference, writer);
+  std::size_t table = 0;
+  std::erase_if(debts, [&](const DebtSentence& debt) {
+    while (table < tables.size() && tables[table].end <= debt.span.begin) ++table;
+    return table < tables.size() && tables[table].begin < debt.span.end;
+  });
   const std::vector<Claim> claims = claims_in(draft.text, debts);
   for (std::size_t i = 0; i < debts.size(); ++i) {
     add_amounts(debts[i], i, draft);

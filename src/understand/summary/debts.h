@@ -26,8 +26,9 @@ struct Debts {
 /// Debts in the text of `part`, written or spoken ("ninety pounds", "the fourth of December"). `reference` is the
 /// text's own day: "by Friday" and dates without a year count from it; messages of a chat have days of their own. Only
 /// sentences that speak of paying are believed; an amount alone is not a debt. `writer` is who "me" and "us" are, if
-/// that is known. Linear.
-Debts read_debts(const Document& document, std::size_t part, Day reference, std::string_view writer = {});
+/// that is known. `tables`, in order, are no sentences. Linear.
+Debts read_debts(const Document& document, std::size_t part, Day reference, std::string_view writer = {},
+                 const std::vector<Span>& tables = {});
 
 /// Who speaks to somebody else in a message that was spoken, by its first words: "Hi, it's Joanne from Bright Dental …
 /// on your account" is Bright Dental, or Joanne where no firm is named. Nothing where nobody is spoken to.

@@ -373,12 +373,19 @@ TEST(Debts, OfSeveralWhoAreSpokenToNameThem) {
                 text("Sam, you owe me £45 for the tickets; Ella, you owe me £31. Ben already gave me his.\nthx, Nat"),
                 0, kToday, "Nat")),
             "45.00 GBP to Nat by ? of Sam; 31.00 GBP to Nat by ? of Ella");
+  EXPECT_EQ(told(separate_debts(text("Lea, me debes 12 €; Tim, me debes 30 €."), 0, kToday, "Ana")),
+            "12.00 EUR to Ana by ? of Lea; 30.00 EUR to Ana by ? of Tim");
   EXPECT_EQ(told(separate_debts(text("Jonas, du schuldest mir 12 €. Mira Lang, du schuldest mir noch 8 €."), 0, kToday,
                                 "Ole")),
             "12.00 EUR to Ole by ? of Jonas; 8.00 EUR to Ole by ? of Mira Lang");
 }
 
 TEST(Debts, InInstalmentsAreEachADebt) {
+  EXPECT_EQ(told(separate_debts(
+                text("Bitte zahlen Sie die 1.200 EUR in drei Raten zu je 400 EUR, fällig am 1.12.2026, 1.1.2027 und "
+                     "1.2.2027."),
+                0, kToday)),
+            "400.00 EUR to ? by 2026-12-01; 400.00 EUR to ? by 2027-01-01; 400.00 EUR to ? by 2027-02-01");
   EXPECT_EQ(
       told(separate_debts(text("Rent is split in three instalments of 400 EUR each: 1 Dec, 1 Jan and 1 Feb. "
                                "Transfer to Anke Vogel please."),
@@ -387,6 +394,15 @@ TEST(Debts, InInstalmentsAreEachADebt) {
       "2027-02-01");
   EXPECT_EQ(told(separate_debts(text("Bitte zahlen Sie in zwei Raten zu 50 € am 1.12.2026 und 1.1.2027."), 0, kToday)),
             "50.00 EUR to ? by 2026-12-01; 50.00 EUR to ? by 2027-01-01");
+}
+
+TEST(Debts, TickedItemsAndWhatOneDoesNotOweAreDone) {
+  EXPECT_EQ(debt_fields(text("- [x] Rent £750 by 1 Dec\n"), 0, kToday)["amount_due"].value, "");
+  EXPECT_EQ(told(separate_debts(
+                text("To pay:\n- [x] Rent £750 by 1 Dec\n- [ ] Water £38.12 by 9 Dec\n- [ ] Tax £171 by 9 Dec\n"), 0,
+                kToday)),
+            "38.12 GBP to ? by 2026-12-09; 171.00 GBP to ? by 2026-12-09");
+  EXPECT_EQ(debt_fields(text("I do not owe Sara £32."), 0, kToday)["amount_due"].value, "");
 }
 
 TEST(Signer, IsTheNameBelowALetter) {

@@ -54,10 +54,10 @@ void merge(std::map<std::string, Field>& into, std::map<std::string, Field> from
 
 // A table of bills is no running text.
 Debts debts_in(const Document& document, std::size_t part, Day reference, std::string_view writer) {
-  auto rows = read_bill_rows(document, part, reference);
-  if (rows.empty()) return read_debts(document, part, reference, writer);
-  Debts read{rows.front(), {}};
-  if (rows.size() > 1) read.each = std::move(rows);
+  auto [bills, tables] = read_bill_rows(document, part, reference);
+  if (bills.empty()) return read_debts(document, part, reference, writer, tables);
+  Debts read{bills.front(), {}};
+  if (bills.size() > 1) read.each = std::move(bills);
   return read;
 }
 

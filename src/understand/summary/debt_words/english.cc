@@ -9,7 +9,7 @@ DebtLanguage make_english_debt_language() {
               {
                   {paying,
                    "pay paid payable payment owe owes owed due invoice bill balance outstanding transfer settle rent "
-                   "fee deposit remit debt reimburse reminder overdue premium instalment"},
+                   "fee deposit remit debt reimburse reminder overdue premium instalment instalments installments"},
                   {from_reader, "you still"},
                   {conditional, "if unless"},
                   {accepting, "accept book order choose agree"},
@@ -71,7 +71,7 @@ DebtLanguage make_english_debt_language() {
           .pairs =
               {
                   {PairKind::costs, "came comes", "to", 0},
-                  {PairKind::warning, "don not never", "pay transfer", 1},
+                  {PairKind::warning, "don not never", "pay transfer owe", 1},
                   {PairKind::own_intent, "i we", "owe still ll will", 0},
                   {PairKind::own_payment, "i we", "owe pay transfer reimburse", 2},
                   {PairKind::reader_owes, "who", "owes", 0},

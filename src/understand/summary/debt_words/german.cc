@@ -19,7 +19,7 @@ DebtLanguage make_german_debt_language() {
               {cancelled, "storniert"},
               {nothing, "nichts"},
               {owed_nothing, "schulden schuldest zahlen"},
-              {settled, "bezahlt erhalten bekommen eingegangen überwiesen beglichen"},
+              {settled, "erledigt bezahlt erhalten bekommen eingegangen überwiesen beglichen"},
               {unsettled, "nicht noch bitte offen rest"},
               {credited, "gutschrift erstattung erstatten"},
               {sent_to_reader, "überweisen überweise zahlen zahle erstatten"},
