@@ -66,7 +66,9 @@ std::string talk(std::uint16_t port, std::string_view bytes) {
   std::string got;
   char buffer[4096];
   ssize_t size = 0;
-  while ((size = ::recv(link, buffer, sizeof buffer, 0)) > 0) got.append(buffer, static_cast<std::size_t>(size));
+  // libFuzzer's own alarm clock interrupts what waits.
+  while ((size = ::recv(link, buffer, sizeof buffer, 0)) > 0 || (size < 0 && errno == EINTR))
+    if (size > 0) got.append(buffer, static_cast<std::size_t>(size));
   FUZZ_CHECK(size == 0 || errno == ECONNRESET);
   ::close(link);
   return got;

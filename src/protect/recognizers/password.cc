@@ -68,6 +68,16 @@ class PasswordRecognizer final : public Recognizer {
       --span.end;
     return span;
   }
+  // "Password: Tr0ub4dor&3" is one value; behind "?password=x&user=y" another begins.
+  static Span with_ampersands(std::string_view text, Span value) {
+    constexpr std::size_t kLongest = 64;  // bytes of what follows
+    if (value.end >= text.size() || text[value.end] != '&') return value;
+    const std::string_view rest = text.substr(value.end, kLongest);
+    const std::string_view more = rest.substr(0, rest.find_first_of(" \t\r\n\"'`,;<>"));
+    const bool entity = rest.substr(more.size(), 1) == ";";  // "&quot;"
+    if (more.find('=') == std::string_view::npos && more.size() > 1 && !entity) value.end += more.size();
+    return value;
+  }
   static std::size_t window(std::string_view text, std::size_t at, std::size_t size = kWindow) {
     return std::min(text.size(), at + size);
   }
@@ -84,7 +94,7 @@ class PasswordRecognizer final : public Recognizer {
       for (std::size_t i = 1; i < groups.size(); ++i) {
         if (groups[i].begin == std::string::npos) continue;
         quoted = element || i < 4;
-        return quoted ? groups[i] : trimmed(text, groups[i]);
+        return quoted ? groups[i] : trimmed(text, with_ampersands(text, groups[i]));
       }
     }
     if (option && m_next_word.at(text, mark.end, groups, window(text, mark.end))) return groups[1];

@@ -18,6 +18,12 @@ TEST(PasswordRecognizer, LeavesNumbersThatTellOfOtherThings) {
                 "pin for the door", "the pin for door 4711b", "PIN der Karte: vergessen"});
 }
 
+TEST(PasswordRecognizer, KeepsAnAmpersandThatBeginsNoOtherValue) {
+  expect_finds("password", "SECRET", 0,
+               {"Password: «Tr0ub4dor&3»", "password=«hunter22&more!», thanks",
+                "https://a.example/?password=«hunter22»&user=kim", "pwd=«hunter22»& then"});
+}
+
 TEST(PasswordRecognizer, IsLinear) {
   for (const char* piece : {"pin for the ", "pin of ", "pin for a b c d e 1 ", "password is "})
     expect_linear("password", piece);
