@@ -188,7 +188,8 @@ Settled read_state(std::string_view written) {
 
 Settled read_paid(std::string_view written) {
   const std::string said = plain_title(written);
-  if (said.empty() || one_of(said, {"no", "n", "false", "0", "nein", "non", "nee", "não", "nej", "nei", "nie", "-"}))
+  if (said.empty() || one_of(said, {"no", "n", "false", "0", "nein", "non", "nee", "não", "nej", "nei", "nie", "-", "☐",
+                                    "❌", "✗", "[ ]"}))
     return Settled::no;
   return Settled::yes;  // "yes", "x", a day, a sum
 }

@@ -101,6 +101,8 @@ TEST(BillRows, StatesAreReadByTheirWords) {
   EXPECT_EQ(
       bills_in("vendor,amount,due,date paid\nWeiss,300.00 EUR,2026-12-05,2026-11-20\nKern,20.00 EUR,2026-12-05,\n"),
       "20.00 EUR to Kern by 2026-12-05");
+  EXPECT_EQ(bills_in("vendor,amount,due,paid?\nWeiss,30.00 EUR,2026-12-05,x\nKern,20.00 EUR,2026-12-05,❌\n"),
+            "20.00 EUR to Kern by 2026-12-05");
   EXPECT_EQ(bills_in("vendor,total,paid so far,remaining,due\nAcme,1000 EUR,600 EUR,400 EUR,2026-12-05\n"
                      "Nolte,200 EUR,200 EUR,0.00 EUR,2026-12-05\n"),
             "400.00 EUR to Acme by 2026-12-05");
