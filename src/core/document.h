@@ -115,8 +115,8 @@ struct Summary {
   std::string kind;  ///< "receipt", "invoice", "mail", "memo", "note", "text" …
   std::string text;  ///< one readable paragraph
   std::map<std::string, Field> fields;
-  /// amount_due, currency, payee and due_date of each debt where running text tells of several; else empty. `fields`
-  /// has those of the first.
+  /// amount_due, currency, payee, due_date and, where several people are spoken to, debtor of each debt where running
+  /// text or a table tells of several; else empty. `fields` has those of the first.
   std::vector<std::map<std::string, Field>> debts{};
 };
 

@@ -199,10 +199,10 @@ void deliver_answer(Engine& engine, const deliver::Delivery& delivery, const std
   else result.file_errors.push_back({"delivery", lines.error()});
 }
 
-Status finish_locally(Engine& engine, const AskRequest& request, const Prepared& prepared, AskResult& result,
-                      const Context& context) {
-  LocalAnswer answer;
-  if (!prepared.split.rest.empty())
+Status finish_locally(Engine& engine, const AskRequest& request, const Prepared& prepared, LocalAnswer answer,
+                      AskResult& result, const Context& context) {
+  if (prepared.split.rest.empty()) answer = {};
+  else if (answer.only_quotes)
     answer = answer_locally(prepared.documents, prepared.split.rest, embedder_or_none(engine, context),
                             engine.settings().my_names);
   result.answer = prepared.split.compose(answer.text, "") + "\n" + kLocalNote;
@@ -378,7 +378,7 @@ Result<AskResult> ask(Engine& engine, const AskRequest& request, const Context& 
     return result;
   }
   if (result.verdict.decision == route::Decision::local)
-    FP_TRY(finish_locally(engine, request, prepared, result, context));
+    FP_TRY(finish_locally(engine, request, prepared, local, result, context));
   else FP_TRY(finish_in_cloud(engine, request, prepared, brief, local, result, context));
   return result;
 }

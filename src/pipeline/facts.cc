@@ -73,6 +73,21 @@ std::optional<Debt> debt_from(const std::vector<Document>& documents, std::size_
   return debt;
 }
 
+// In small letters; they are parted by commas.
+std::vector<std::string> names_in(std::string_view list) {
+  std::vector<std::string> names;
+  for (std::size_t at = 0; at < list.size();) {
+    const std::size_t end = std::min(list.find(',', at), list.size());
+    if (const auto name = trim(list.substr(at, end - at)); !name.empty()) names.push_back(lower(name));
+    at = end + 1;
+  }
+  return names;
+}
+
+bool opens(std::string_view whole, std::string_view words) {
+  return whole.starts_with(words) && (whole.size() == words.size() || whole[words.size()] == ' ');
+}
+
 }  // namespace
 
 std::string one_line(std::string_view text) {
@@ -99,21 +114,18 @@ std::vector<Debt> debts_of(const std::vector<Document>& documents) {
 
 bool is_said_to_me(std::string_view debtor, std::string_view my_names) {
   if (debtor.empty()) return true;
-  const auto opens = [](std::string_view whole, std::string_view words) {
-    return whole.starts_with(words) && (whole.size() == words.size() || whole[words.size()] == ' ');
-  };
-  const std::string called = lower(trim(debtor)), names = lower(my_names);
-  for (std::size_t at = 0; at < names.size();) {
-    const std::size_t end = std::min(names.find(',', at), names.size());
-    const std::string_view name = trim(std::string_view(names).substr(at, end - at));
-    if (!name.empty() && (opens(name, called) || opens(called, name))) return true;
-    at = end + 1;
-  }
-  return false;
+  const std::string called = lower(trim(debtor));
+  const auto names = names_in(my_names);
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return opens(name, called) || opens(called, name); });
 }
 
 bool is_me(std::string_view name, std::string_view my_names) {
-  return lower(trim(name)) == "me" || (!my_names.empty() && is_said_to_me(name, my_names));
+  const std::string called = lower(trim(name));
+  const auto names = names_in(my_names);
+  return called == "me" || std::any_of(names.begin(), names.end(), [&](const std::string& mine) {
+           return called == mine || (mine.find(' ') != std::string::npos && opens(called, mine));
+         });
 }
 
 std::vector<OtherSum> other_sums(const std::vector<Document>& documents, const std::vector<Debt>& debts) {

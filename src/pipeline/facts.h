@@ -29,7 +29,8 @@ std::vector<Debt> debts_of(const std::vector<Document>& documents);
 /// commas, or the other way round ("Sam" and "Sam Lee"), whatever the case. Yes where nobody in particular is named.
 bool is_said_to_me(std::string_view debtor, std::string_view my_names);
 
-/// Whether the person is called that: "me", or one of `my_names` as above.
+/// Whether the person is called that: "me", one of `my_names`, or what begins with one of two words or more ("Jo Lind
+/// Design" of Jo Lind); that somebody shares the first name is not enough.
 bool is_me(std::string_view name, std::string_view my_names);
 
 /// Money that stands in a document of which no debt is known.

@@ -107,8 +107,8 @@ LocalAnswer answer_about_money(std::vector<Debt> debts, const std::vector<Docume
   std::erase_if(debts, [&](const Debt& debt) { return !debt.payee.empty() && is_me(debt.payee, my_names); });
   const bool undecided = my_names.empty() && !to_whom.empty();
   if (debts.empty()) {
-    if (undecided) return {said_to_others(to_whom, documents), kQuoteConfidence, {}};
-    return {"Nothing here says that you owe anything: others are asked for money.", kOthersConfidence, {}};
+    if (undecided) return {said_to_others(to_whom, documents), kQuoteConfidence, {}, false};
+    return {"Nothing here says that you owe anything: others are asked for money.", kOthersConfidence, {}, false};
   }
   LocalAnswer answer = answer_about_own_money(debts, documents);
   if (undecided) {
@@ -155,11 +155,11 @@ LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::
   constexpr std::size_t kMost = 3, kLooked = 6;
   constexpr double kFarBelow = 0.5, kLeastOwn = 0.5;
   LocalAnswer answer;
+  answer.only_quotes = true;
   const std::string asked = with_asked_days(question, documents, understand::today());
   auto quotes = condense::best_quotes(documents, asked, {.most = kLooked, .embed = embed});
   // By words alone, where the model cannot be used.
   if (!quotes) quotes = condense::best_quotes(documents, asked, {.most = kLooked, .embed = {}});
-  const std::vector<Nearness> near = finder.nearest();
   std::vector<QuoteLine> lines;
   const auto add = [&](QuoteLine line) {
     const auto same =
@@ -170,12 +170,12 @@ LocalAnswer answer_by_quotes(const std::vector<Document>& documents, const std::
   // Of a long text the ranking by words and meaning is the better one; of a note, what each statement says.
   constexpr std::size_t kNote = 15;  // statements
   const bool by_statements = finder.statements().size() <= kNote || !quotes || quotes->empty();
+  const std::vector<Nearness> near = by_statements ? finder.nearest() : std::vector<Nearness>();
   if (quotes)
     for (const condense::Quote& quote : *quotes)
       if (headers || documents[quote.document].parts[quote.part].role != "header")
-        add(line_of(quote, quote.score / std::max(quotes->front().score, 1e-9), documents, finder,
-                    by_statements ? near : std::vector<Nearness>()));
-  for (std::size_t i = 0; by_statements && i < std::min(kLooked, near.size()); ++i)
+        add(line_of(quote, quote.score / std::max(quotes->front().score, 1e-9), documents, finder, near));
+  for (std::size_t i = 0; i < std::min(kLooked, near.size()); ++i)
     if (near[i].own >= kLeastOwn) add({near[i].rank(), finder.quote(near[i].statement)});
   std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.score > b.score; });
   while (!lines.empty() && (lines.size() > kMost || lines.back().score < kFarBelow * lines.front().score))
@@ -266,32 +266,36 @@ bool asks_about_debts(std::string_view question) {
   });
 }
 
+LocalAnswer answer_from_text(const std::vector<Document>& documents, const std::string& question,
+                             const condense::Embedder& embed) {
+  if (asks_about_tasks(question))
+    if (LocalAnswer answer = answer_by_tasks(documents); answer.confidence > 0) return answer;
+  const Finder finder(documents, question, understand::today());
+  if (auto found = look_up(documents, question, finder)) {
+    LocalAnswer looked;
+    looked.text = std::move(found->text);
+    looked.confidence = found->confidence;
+    return looked;
+  }
+  const std::string verb = understand::likely_verb(question);
+  if (verb == "summarise")
+    if (LocalAnswer answer = answer_by_summaries(documents); answer.confidence > 0) return answer;
+  // "Who did the translation?" is looked up.
+  if ((verb == "translate" || verb == "reply") && !understand::is_look_up(question, verb))
+    return answer_needs_a_model(verb);
+  return answer_by_quotes(documents, question, finder, embed);
+}
+
 }  // namespace
 
 LocalAnswer answer_locally(const std::vector<Document>& documents, const std::string& question,
                            const condense::Embedder& embed, const std::string& my_names) {
   const Wanted wanted = wanted_by(question);
-  const std::vector<Debt> debts = debts_of(documents);
+  std::vector<Debt> debts = debts_of(documents);
   // Debts are added up over all files; any other small question is looked up.
-  const bool owes = wanted.money() && !debts.empty() && asks_about_debts(question);
-  if (!owes && asks_about_tasks(question))
-    if (LocalAnswer answer = answer_by_tasks(documents); answer.confidence > 0) return answer;
-  const Finder finder(documents, question, understand::today());
-  if (!owes)
-    if (const auto found = look_up(documents, question, finder)) {
-      LocalAnswer looked;
-      looked.text = found->text;
-      looked.confidence = found->confidence;
-      return looked;
-    }
-  const std::string verb = understand::likely_verb(question);
-  if (!owes && verb == "summarise")
-    if (LocalAnswer answer = answer_by_summaries(documents); answer.confidence > 0) return answer;
-  // "Who did the translation?" is looked up.
-  if (!owes && (verb == "translate" || verb == "reply") && !understand::is_look_up(question, verb))
-    return answer_needs_a_model(verb);
-  LocalAnswer answer =
-      owes ? answer_about_money(debts, documents, my_names) : answer_by_quotes(documents, question, finder, embed);
+  LocalAnswer answer = wanted.money() && !debts.empty() && asks_about_debts(question)
+                           ? answer_about_money(std::move(debts), documents, my_names)
+                           : answer_from_text(documents, question, embed);
   if (!wanted.reminder) answer.reminders.clear();
   return answer;
 }

@@ -15,6 +15,7 @@ struct LocalAnswer {
   std::string text;
   double confidence = 0;  ///< 0 when it abstains
   std::vector<deliver::Reminder> reminders;
+  bool only_quotes = false;  ///< the sentences nearest to the question; with an embedder others may be nearer
 };
 
 /// What stands below an answer that was made here as a whole.

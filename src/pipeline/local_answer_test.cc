@@ -144,6 +144,9 @@ TEST(LocalAnswer, OwnBillsAreNobodysDebtToOneself) {
   const Document own = debt_document("invoice.eml", "1450.00", "EUR", "Jo Lind", "2026-12-04");
   EXPECT_THAT(answer_locally({own}, "How much do I owe?", {}, "Jo Lind").text, Not(HasSubstr("You owe")));
   EXPECT_THAT(answer_locally({own}, "How much do I owe?", {}, "Ella").text, HasSubstr("You owe"));
+  EXPECT_THAT(answer_locally({own}, "How much do I owe?", {}, "Jo").text, HasSubstr("You owe")) << "another Jo";
+  const Document shop = debt_document("invoice.eml", "1450.00", "EUR", "Jo Lind Design", "2026-12-04");
+  EXPECT_THAT(answer_locally({shop}, "How much do I owe?", {}, "Jo Lind").text, Not(HasSubstr("You owe")));
   const Document mine = debt_document("invoice.eml", "1450.00", "EUR", "Me", "2026-12-04");
   EXPECT_THAT(answer_locally({mine}, "How much do I owe?").text, Not(HasSubstr("You owe")));
 }

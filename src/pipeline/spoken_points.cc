@@ -12,7 +12,6 @@ namespace firstpass::pipeline {
 namespace {
 
 constexpr std::string_view kStage = "pipeline/spoken_points";
-constexpr double kPointConfidence = 0.7;  // as of the other points of speech
 
 std::vector<understand::KeyPoint> names_in(Engine& engine, std::string_view text, const std::vector<Anchor>& anchors,
                                            const Context& context) {
@@ -57,17 +56,8 @@ void note_names(Engine& engine, Document& document, const Context& context) {
   for (std::size_t p = 0; p < document.parts.size(); ++p) {
     const Part& part = document.parts[p];
     if (!part.audio) continue;
-    for (understand::KeyPoint& name : names_in(engine, part.text, part.anchors, context)) {
-      Finding finding;
-      finding.kind = "name";
-      finding.value = std::move(name.value);
-      finding.confidence = kPointConfidence;
-      finding.origin = {std::string(kStage), "", ""};
-      finding.where.part = p;
-      finding.where.span = name.span;
-      finding.where.time = name.time;
-      document.findings.push_back(std::move(finding));
-    }
+    for (understand::KeyPoint& name : names_in(engine, part.text, part.anchors, context))
+      document.findings.push_back(understand::finding_of(std::move(name), p, kStage));
   }
 }
 

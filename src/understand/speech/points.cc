@@ -202,6 +202,19 @@ void add_keywords(std::string_view text, const PhraseTagger* tagger, std::vector
 
 }  // namespace
 
+Finding finding_of(KeyPoint point, std::size_t part, std::string_view stage) {
+  constexpr double kConfidence = 0.7;  // rules over heard words
+  Finding finding;
+  finding.kind = std::move(point.kind);
+  finding.value = std::move(point.value);
+  finding.confidence = kConfidence;
+  finding.origin = {std::string(stage), "", ""};
+  finding.where.part = part;
+  finding.where.span = point.span;
+  finding.where.time = point.time;
+  return finding;
+}
+
 TimeRange time_of(const std::vector<Anchor>& anchors, Span span) {
   TimeRange time;
   bool first = true;

@@ -23,6 +23,9 @@ struct KeyPoint {
 
 class PhraseTagger;
 
+/// The point as a finding of part `part` of its document, which the room `stage` found.
+Finding finding_of(KeyPoint point, std::size_t part, std::string_view stage);
+
 /// Sorted by time. Relative dates count from `reference`, the day of the recording; with `tagger`, the key words of
 /// English are noun phrases.
 std::vector<KeyPoint> key_points(const Transcript& transcript, Day reference, const PhraseTagger* tagger = nullptr);

@@ -13,8 +13,7 @@ namespace {
 
 constexpr std::string_view kStage = "understand/speech";
 constexpr std::string_view kPointsStage = "understand/speech/points";
-constexpr double kNear = 0.3;             // seconds
-constexpr double kPointConfidence = 0.7;  // rules over heard words
+constexpr double kNear = 0.3;  // seconds
 
 std::span<const float> slice(const Audio& audio, TimeRange range) {
   const auto size = static_cast<double>(audio.samples.size());
@@ -116,17 +115,8 @@ Status understand_speech(Document& document, runtime::Runtime& runtime, const Co
       document.findings.push_back(std::move(finding));
       offset += segment.text.size() + 1;
     }
-    for (KeyPoint& point : key_points(transcript, today())) {
-      Finding finding;
-      finding.kind = point.kind;
-      finding.value = std::move(point.value);
-      finding.confidence = kPointConfidence;
-      finding.origin = {std::string(kPointsStage), "", ""};
-      finding.where.part = p;
-      finding.where.span = point.span;
-      finding.where.time = point.time;
-      document.findings.push_back(std::move(finding));
-    }
+    for (KeyPoint& point : key_points(transcript, today()))
+      document.findings.push_back(finding_of(std::move(point), p, kPointsStage));
     part.text = std::move(transcript.text);
     part.anchors = std::move(transcript.anchors);
     if (!transcript.language.empty()) part.metadata["audio.language"] = transcript.language;
